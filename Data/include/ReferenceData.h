@@ -1,0 +1,9 @@
+#ifndef REFERENCE_DATA_H
+#define REFERENCE_DATA_H
+#include <stddef.h>
+
+/* The tables of Data/tables, embedded at build time so that the binary needs no folder beside it.
+   Each function gives the table's text, UTF-8, NUL-terminated; Data/README.md names sources and licences. */
+const char *wyckoff_table_elements(void);
+
+#endif

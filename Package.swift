@@ -1,0 +1,71 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// A floor of the house and its targets. A target imports lower floors only, never a sibling; the test
+/// `PackageLayout` reads this file and asserts it (Docs/Design.md).
+let package = Package(
+    name: "Wyckoff",
+    platforms: [.macOS(.v13)],
+    products: [
+        .library(name: "Wyckoff", targets: ["Wyckoff"]),
+        .executable(name: "wyckoff", targets: ["WyckoffCommand"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // Floor 0: C and C++ edges, embedded tables.
+        .systemLibrary(name: "CSpglib", pkgConfig: "spglib", providers: [.apt(["libsymspg-dev"])]),
+        .systemLibrary(name: "CNLopt", pkgConfig: "nlopt", providers: [.apt(["libnlopt-dev"])]),
+        .systemLibrary(
+            name: "CLAPACK", pkgConfig: "lapacke", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CGemmi", linkerSettings: [.linkedLibrary("m")]),
+        .target(name: "CStructureFactors", linkerSettings: [.linkedLibrary("m")]),
+        .target(
+            name: "SpaceGroupTables", path: "SpaceGroups", exclude: ["README.md"],
+            sources: ["SpaceGroupTables.c"]),
+        .target(
+            name: "ReferenceData", path: "Data", exclude: ["README.md", "tables"],
+            sources: ["ReferenceData.c"]),
+        // Floor 1: mathematics that knows no crystals.
+        .target(name: "NumericalMethods", dependencies: ["CLAPACK", "CNLopt"]),
+        // Floor 2: crystals and patterns as plain values.
+        .target(name: "Crystallography", dependencies: ["NumericalMethods", "ReferenceData"]),
+        // Floor 3
+        .target(name: "Symmetry", dependencies: ["Crystallography", "SpaceGroupTables", "CSpglib"]),
+        // Floor 4
+        .target(name: "Parameterization", dependencies: ["Symmetry"]),
+        .target(name: "Matching", dependencies: ["Symmetry"]),
+        // Floor 5
+        .target(name: "Diffraction", dependencies: ["Parameterization", "CStructureFactors", "CGemmi"]),
+        .target(name: "CrystalFiles", dependencies: ["Symmetry", "CGemmi", "CZlib"]),
+        // Floor 7
+        .target(name: "Refinement", dependencies: ["Diffraction"]),
+        // Floor 8: the jobs.
+        .target(name: "Recovery", dependencies: ["Refinement", "Matching"]),
+        // Floor 9
+        .target(name: "Reports", dependencies: ["Recovery", "CrystalFiles"]),
+        // The one import a user writes.
+        .target(name: "Wyckoff", dependencies: ["Recovery", "CrystalFiles", "Matching"]),
+        // Floor 10
+        .executableTarget(
+            name: "WyckoffCommand",
+            dependencies: [
+                "Wyckoff", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .testTarget(name: "NumericalMethodsTests", dependencies: ["NumericalMethods"]),
+        .testTarget(name: "CrystallographyTests", dependencies: ["Crystallography"]),
+        .testTarget(name: "SymmetryTests", dependencies: ["Symmetry"]),
+        .testTarget(name: "ParameterizationTests", dependencies: ["Parameterization", "CrystalFiles"]),
+        .testTarget(name: "MatchingTests", dependencies: ["Matching", "CrystalFiles"]),
+        .testTarget(
+            name: "DiffractionTests", dependencies: ["Diffraction", "CrystalFiles"]),
+        .testTarget(name: "CrystalFilesTests", dependencies: ["CrystalFiles"]),
+        .testTarget(name: "RefinementTests", dependencies: ["Refinement", "CrystalFiles"]),
+        .testTarget(name: "RecoveryTests", dependencies: ["Recovery", "CrystalFiles"]),
+        .testTarget(name: "WyckoffCommandTests", dependencies: ["Wyckoff"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,3 @@
+#include <complex.h>
+#include <lapacke.h>
+#include <cblas.h>

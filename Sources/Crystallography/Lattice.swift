@@ -1,0 +1,78 @@
+import Foundation
+import NumericalMethods
+
+/// A crystal lattice. Its vectors are the rows of `vectors`, in Å: r = vectorsᵀ · f.
+public struct Lattice: Sendable, Hashable {
+    public var vectors: Matrix3
+
+    public init(vectors: Matrix3) {
+        self.vectors = vectors
+    }
+
+    /// Lengths in Å, angles in degrees; a lies along x and b in the xy plane.
+    ///
+    /// The caller has checked `Lattice.isPossible` for input from outside.
+    public init(a: Double, b: Double, c: Double, alpha: Double, beta: Double, gamma: Double) {
+        let cosine = SIMD3(Self.cosine(alpha), Self.cosine(beta), Self.cosine(gamma))
+        let sineGamma = (1 - cosine.z * cosine.z).squareRoot()
+        let cx = cosine.y
+        let cy = (cosine.x - cosine.y * cosine.z) / sineGamma
+        let cz = max(0, 1 - cx * cx - cy * cy).squareRoot()
+        vectors = Matrix3(
+            rows: SIMD3(a, 0, 0), SIMD3(b * cosine.z, b * sineGamma, 0), SIMD3(c * cx, c * cy, c * cz))
+    }
+
+    /// Exact for the angles of the crystal families.
+    private static func cosine(_ degrees: Double) -> Double {
+        switch degrees {
+        case 90: 0
+        case 60: 0.5
+        case 120: -0.5
+        default: cos(degrees * .pi / 180)
+        }
+    }
+
+    /// Lengths positive, and three angles that close to a cell of positive volume.
+    public static func isPossible(
+        a: Double, b: Double, c: Double, alpha: Double, beta: Double, gamma: Double
+    ) -> Bool {
+        guard [a, b, c, alpha, beta, gamma].allSatisfy(\.isFinite), min(a, b, c) > 0 else { return false }
+        guard min(alpha, beta, gamma) > 0, max(alpha, beta, gamma) < 180 else { return false }
+        let (x, y, z) = (cosine(alpha), cosine(beta), cosine(gamma))
+        return 1 - x * x - y * y - z * z + 2 * x * y * z > 1e-10
+    }
+
+    /// |a|, |b|, |c| in Å.
+    public var lengths: SIMD3<Double> {
+        SIMD3(vectors.rows.0.length, vectors.rows.1.length, vectors.rows.2.length)
+    }
+
+    /// α, β, γ in degrees.
+    public var angles: SIMD3<Double> {
+        func angle(_ u: SIMD3<Double>, _ v: SIMD3<Double>) -> Double {
+            atan2(u.cross(v).length, u.dot(v)) * 180 / .pi
+        }
+        return SIMD3(
+            angle(vectors.rows.1, vectors.rows.2), angle(vectors.rows.2, vectors.rows.0),
+            angle(vectors.rows.0, vectors.rows.1))
+    }
+
+    /// Å³, positive for a right-handed and a left-handed basis alike.
+    public var volume: Double { abs(vectors.determinant) }
+
+    /// G = L Lᵀ, G_ij = aᵢ·aⱼ in Å².
+    public var metric: Matrix3 { vectors * vectors.transpose }
+
+    /// Rows a*, b*, c* in Å⁻¹ with aᵢ·a*ⱼ = δᵢⱼ (no factor 2π).
+    public var reciprocal: Lattice { Lattice(vectors: vectors.inverse.transpose) }
+
+    /// G* = G⁻¹ in Å⁻²: 1/d² = hᵀ G* h.
+    public var reciprocalMetric: Matrix3 { metric.inverse }
+
+    public func cartesian(_ fractional: SIMD3<Double>) -> SIMD3<Double> { fractional * vectors }
+
+    public func fractional(_ cartesian: SIMD3<Double>) -> SIMD3<Double> { cartesian * vectors.inverse }
+
+    /// The length of a fractional difference vector as it stands, in Å.
+    public func length(_ fractional: SIMD3<Double>) -> Double { cartesian(fractional).length }
+}

@@ -1,0 +1,9 @@
+@_exported import CrystalFiles
+@_exported import Crystallography
+@_exported import Diffraction
+@_exported import Matching
+@_exported import NumericalMethods
+@_exported import Parameterization
+@_exported import Recovery
+@_exported import Refinement
+@_exported import Symmetry

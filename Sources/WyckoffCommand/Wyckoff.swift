@@ -1,0 +1,7 @@
+import ArgumentParser
+
+@main
+struct WyckoffCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "wyckoff", abstract: "Crystal structures inside their symmetry.")
+}

@@ -1,0 +1,3 @@
+#ifndef SPACE_GROUP_TABLES_H
+#define SPACE_GROUP_TABLES_H
+#endif
