@@ -50,7 +50,8 @@ public struct Matrix3: Sendable, Hashable {
     public var inverse: Matrix3 {
         let factor = 1 / determinant
         return Matrix3(
-            columns: rows.1.cross(rows.2) * factor, rows.2.cross(rows.0) * factor, rows.0.cross(rows.1) * factor)
+            columns: rows.1.cross(rows.2) * factor, rows.2.cross(rows.0) * factor,
+            rows.0.cross(rows.1) * factor)
     }
 
     /// √Σ mᵢⱼ².

@@ -1,0 +1,34 @@
+import CLAPACK
+
+/// The one place where BLAS is told to run on the calling thread: the layers above split their own work over
+/// cores, and a sum split by BLAS would depend on the number of cores.
+enum LinearAlgebraLibrary {
+    static let singleThreaded: Void = openblas_set_num_threads(1)
+
+    /// Call before any BLAS or LAPACK routine; costs one atomic read after the first time.
+    @inline(__always) static func prepare() { singleThreaded }
+}
+
+/// Why a dense factorisation or an iteration of linear algebra has no result.
+public enum LinearAlgebraError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The shapes of the arguments do not fit together.
+    case shape(String)
+    /// A Cholesky factorisation met a pivot that is not positive; its index from 0.
+    case notPositiveDefinite(pivot: Int)
+    /// A zero pivot; its index from 0.
+    case singular(pivot: Int)
+    /// An iterative LAPACK routine did not converge.
+    case noConvergence(routine: String)
+    /// An entry is NaN or infinite.
+    case notFinite
+
+    public var description: String {
+        switch self {
+        case .shape(let text): "matrix shapes do not fit: \(text)"
+        case .notPositiveDefinite(let pivot): "matrix is not positive definite (pivot \(pivot))"
+        case .singular(let pivot): "matrix is singular (pivot \(pivot))"
+        case .noConvergence(let routine): "\(routine) did not converge"
+        case .notFinite: "matrix holds an entry that is not a finite number"
+        }
+    }
+}
