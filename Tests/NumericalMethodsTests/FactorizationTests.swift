@@ -99,8 +99,7 @@ import Testing
 @Suite struct LinearSystemTests {
     // numpy.linalg.solve(M, [1, 2, 3, 4, 5]), M[i][j] = (3ij + i + 2j) mod 7 + 5δ
     @Test func solutionAgreesWithNumpy() throws {
-        let m = DenseMatrix(
-            (0..<5).map { i in (0..<5).map { j in Double((3 * i * j + i + 2 * j) % 7 + (i == j ? 5 : 0)) } })
+        let m = Sample.integers(5, 5) { i, j in (3 * i * j + i + 2 * j) % 7 + (i == j ? 5 : 0) }
         #expect(
             isClose(
                 try m.solve([1, 2, 3, 4, 5]),

@@ -4,8 +4,7 @@ import Testing
 @Suite struct LinearAssignmentTests {
     // scipy.optimize.linear_sum_assignment(C), C[i][j] = (37i² + 17j² + 29ij) mod 1009, 60 × 80
     @Test func totalCostAgreesWithScipy() throws {
-        let cost = DenseMatrix(
-            (0..<60).map { i in (0..<80).map { j in Double((i * i * 37 + j * j * 17 + i * j * 29) % 1009) } })
+        let cost = Sample.integers(60, 80) { i, j in (i * i * 37 + j * j * 17 + i * j * 29) % 1009 }
         let assignment = try #require(LinearAssignment(cost: cost))
         #expect(assignment.totalCost == 900)
         #expect(Set(assignment.columns).count == 60)

@@ -2,8 +2,8 @@ import NumericalMethods
 import Testing
 
 @Suite struct StatisticsTests {
-    static let x = (0..<20).map { Double($0 * $0 * 7 % 23) }
-    static let y = (0..<20).map { Double(($0 * 13 + $0 * $0 * 3) % 19) }
+    static let x = (0..<20).map { (i: Int) -> Double in Double(i * i * 7 % 23) }
+    static let y = (0..<20).map { (i: Int) -> Double in Double((i * 13 + i * i * 3) % 19) }
 
     // scipy.stats.beta.ppf([0.025, 0.975], k + 0.5, n - k + 0.5)
     @Test(arguments: [
