@@ -1,0 +1,41 @@
+# make demo    recover PbSO4 from its measured X-ray pattern; says where the report is
+# make test    build everything in release and run the tests (a seeded sample of every law)
+# make laws    the same tests over all the data that is at hand
+# make bench   accuracy and time of the recoveries, and of the kernels
+# make lint | docs | clean
+
+SWIFT ?= swift
+WYCKOFF := .build/release/wyckoff
+DEMO ?= demo
+DOCS ?= .build/documentation
+
+.PHONY: demo test laws bench lint docs clean bootstrap release
+
+bootstrap:
+	@Scripts/bootstrap
+
+release: bootstrap
+	$(SWIFT) build -c release --product wyckoff
+
+demo: release
+	@Scripts/demo $(WYCKOFF) $(DEMO)
+
+test: bootstrap
+	$(SWIFT) build -c release --build-tests
+	$(SWIFT) test -c release --skip-build --disable-xctest
+
+laws: bootstrap
+	$(SWIFT) build -c release --build-tests
+	WYCKOFF_LAWS=all $(SWIFT) test -c release --skip-build --disable-xctest
+
+bench: release
+	@Scripts/bench $(WYCKOFF)
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+docs: bootstrap
+	@Scripts/docs $(DOCS)
+
+clean:
+	rm -rf .build demo
