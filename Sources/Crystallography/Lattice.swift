@@ -76,3 +76,16 @@ public struct Lattice: Sendable, Hashable {
     /// The length of a fractional difference vector as it stands, in Å.
     public func length(_ fractional: SIMD3<Double>) -> Double { cartesian(fractional).length }
 }
+
+extension Lattice {
+    /// From a metric tensor (Å²), positive definite; a along x and b in the xy plane.
+    public init(metric g: Matrix3) {
+        let a = g[0, 0].squareRoot()
+        let bx = g[0, 1] / a
+        let by = max(0, g[1, 1] - bx * bx).squareRoot()
+        let cx = g[0, 2] / a
+        let cy = (g[1, 2] - bx * cx) / by
+        let cz = max(0, g[2, 2] - cx * cx - cy * cy).squareRoot()
+        self.init(vectors: Matrix3(rows: SIMD3(a, 0, 0), SIMD3(bx, by, 0), SIMD3(cx, cy, cz)))
+    }
+}

@@ -1,0 +1,43 @@
+import Crystallography
+import NumericalMethods
+import Symmetry
+
+/// One crystallographic orbit: a representative on its site, and the operations that make all its atoms.
+public struct Orbit: Sendable, Hashable {
+    /// Unique in its structure: `O1`.
+    public var label: String
+    public var occupants: [Occupant]
+    /// Of the representative.
+    public let siteSymmetry: SiteSymmetry
+    /// The free Wyckoff coordinates u of the representative, x = A u + b; 0–3 of them.
+    public var coordinates: [Double]
+    public var displacement: Displacement?
+    /// Wyckoff letter in the structure's setting; empty where the setting is in no table.
+    public var letter: String
+    /// One operation for each atom of the orbit in the cell; the first is the identity, up to a lattice vector.
+    public let images: [SymmetryOperation]
+
+    public init(
+        label: String, occupants: [Occupant], siteSymmetry: SiteSymmetry, coordinates: [Double],
+        displacement: Displacement? = nil, letter: String = "", images: [SymmetryOperation]
+    ) {
+        self.label = label
+        self.occupants = occupants
+        self.siteSymmetry = siteSymmetry
+        self.coordinates = coordinates
+        self.displacement = displacement
+        self.letter = letter
+        self.images = images
+    }
+
+    public var multiplicity: Int { images.count }
+
+    /// The representative's fractional coordinates.
+    public var position: SIMD3<Double> { siteSymmetry.position(coordinates) }
+
+    /// Scattering power of the whole orbit, Σ Z · occupancy · multiplicity: which orbit pins a polar origin.
+    var electrons: Double {
+        occupants.reduce(0) { $0 + Double($1.species.element.atomicNumber) * $1.occupancy }
+            * Double(multiplicity)
+    }
+}

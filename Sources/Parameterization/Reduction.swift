@@ -1,0 +1,167 @@
+import Crystallography
+import Foundation
+import NumericalMethods
+import Symmetry
+
+/// Why a structure cannot be reduced in a space group.
+public enum ReductionError: Error, Sendable, CustomStringConvertible {
+    /// An image of this atom (counted from 0) under the operation meets no atom of the same kind.
+    case missingImage(atom: Int, label: String, operation: String, spaceGroup: String, tolerance: Double)
+    case noAtoms
+
+    public var description: String {
+        switch self {
+        case .missingImage(let atom, let label, let operation, let spaceGroup, let tolerance):
+            "atom \(atom + 1) (\(label)) has no image under \(operation) of \(spaceGroup) within "
+                + "\(tolerance) Å; symmetrize the structure first or raise the tolerance"
+        case .noAtoms:
+            "the structure has no atoms"
+        }
+    }
+}
+
+extension ReducedStructure {
+    /// Reduces a structure that has the symmetry of `spaceGroup`, in that setting, within `tolerance` (Å).
+    ///
+    /// The order of the atoms is kept: `expanded()` returns them as they came. Of the structure only what breaks
+    /// the symmetry is lost: an orbit's coordinates are the mean over its atoms.
+    public init(
+        reducing structure: CrystalStructure, in spaceGroup: SpaceGroup, tolerance: Double = 1e-3
+    ) throws(ReductionError) {
+        guard !structure.sites.isEmpty else { throw .noAtoms }
+        let latticeParameters = LatticeParameters(of: structure.lattice, in: spaceGroup)
+        let lattice = latticeParameters.lattice
+        var images = [AtomImage?](repeating: nil, count: structure.sites.count)
+        var orbits: [Orbit] = []
+        for first in structure.sites.indices where images[first] == nil {
+            let members = try Self.members(
+                of: first, in: structure, spaceGroup: spaceGroup, lattice: lattice, tolerance: tolerance)
+            let representative = members[0].atom
+            let orbit = Self.orbit(
+                of: members, representative: representative, in: structure, spaceGroup: spaceGroup,
+                lattice: lattice, tolerance: tolerance)
+            for (member, image) in zip(members, orbit.images) {
+                images[member.atom] = AtomImage(orbit: orbits.count, operation: image)
+            }
+            orbits.append(orbit)
+        }
+        Self.makeLabelsUnique(&orbits)
+        self.init(
+            title: structure.title, spaceGroup: spaceGroup, latticeParameters: latticeParameters,
+            orbits: orbits,
+            atoms: images.compactMap { $0 })
+    }
+
+    /// From one site of each orbit, as a CIF's list of atoms; the cell's atoms follow in the order of the orbits.
+    public init(
+        title: String = "", spaceGroup: SpaceGroup, lattice: Lattice, asymmetricSites: [Site],
+        tolerance: Double = 1e-2
+    ) {
+        let latticeParameters = LatticeParameters(of: lattice, in: spaceGroup)
+        var orbits: [Orbit] = []
+        var atoms: [AtomImage] = []
+        for site in asymmetricSites {
+            let orbit = Orbit(
+                site: site, spaceGroup: spaceGroup, lattice: latticeParameters.lattice, tolerance: tolerance)
+            atoms += orbit.images.map { AtomImage(orbit: orbits.count, operation: $0) }
+            orbits.append(orbit)
+        }
+        Self.makeLabelsUnique(&orbits)
+        self.init(
+            title: title, spaceGroup: spaceGroup, latticeParameters: latticeParameters, orbits: orbits,
+            atoms: atoms)
+    }
+
+    private struct Member {
+        let atom: Int
+        /// Carries the representative's position on this atom's, lattice translation included.
+        let operation: SymmetryOperation
+    }
+
+    /// The atoms that the operations make of one atom; that atom first.
+    private static func members(
+        of first: Int, in structure: CrystalStructure, spaceGroup: SpaceGroup, lattice: Lattice,
+        tolerance: Double
+    ) throws(ReductionError) -> [Member] {
+        let origin = structure.sites[first]
+        let candidates = structure.sites.indices.filter { structure.sites[$0].occupants == origin.occupants }
+        var members: [Member] = []
+        for operation in spaceGroup.operations {
+            let image = operation.apply(to: origin.position)
+            func distance(_ atom: Int) -> Double {
+                lattice.length((structure.sites[atom].position - image).nearestImage)
+            }
+            guard let atom = candidates.min(by: { distance($0) < distance($1) }), distance(atom) <= tolerance
+            else {
+                throw .missingImage(
+                    atom: first, label: origin.label, operation: operation.xyz, spaceGroup: spaceGroup.symbol,
+                    tolerance: tolerance)
+            }
+            guard !members.contains(where: { $0.atom == atom }) else { continue }
+            let cellShift = (structure.sites[atom].position - image).rounded(.toNearestOrEven)
+            var carried = operation
+            carried.translation &+= SIMD3<Int>(cellShift) &* SymmetryOperation.denominator
+            members.append(Member(atom: atom, operation: carried))
+        }
+        return members
+    }
+
+    private static func orbit(
+        of members: [Member], representative: Int, in structure: CrystalStructure, spaceGroup: SpaceGroup,
+        lattice: Lattice, tolerance: Double
+    ) -> Orbit {
+        let site = structure.sites[representative]
+        // The mean, over the orbit, of every atom carried back to the representative.
+        var mean = SIMD3<Double>.zero
+        for member in members {
+            guard let inverse = member.operation.inverse else { continue }
+            mean += (inverse.apply(to: structure.sites[member.atom].position) - site.position).nearestImage
+        }
+        let position = site.position + mean / Double(members.count)
+        let symmetry = SiteSymmetry(
+            of: position, in: spaceGroup.operations, lattice: lattice, tolerance: tolerance)
+        return Orbit(
+            label: site.label, occupants: site.occupants, siteSymmetry: symmetry,
+            coordinates: symmetry.parameters(of: position), displacement: site.displacement,
+            letter: spaceGroup.letter(of: symmetry), images: members.map(\.operation))
+    }
+
+    /// `O1`, `O2`, … by element where labels are missing or repeated; the file's labels otherwise.
+    private static func makeLabelsUnique(_ orbits: inout [Orbit]) {
+        let labels = orbits.map(\.label)
+        guard labels.contains("") || Set(labels).count < labels.count else { return }
+        var count: [String: Int] = [:]
+        for index in orbits.indices {
+            let symbol = orbits[index].occupants.first?.species.element.symbol ?? "X"
+            count[symbol, default: 0] += 1
+            orbits[index].label = "\(symbol)\(count[symbol, default: 1])"
+        }
+    }
+}
+
+extension Orbit {
+    /// The orbit of a site under a space group; a site closer than `tolerance` (Å) to a special position is put
+    /// on it.
+    public init(site: Site, spaceGroup: SpaceGroup, lattice: Lattice, tolerance: Double) {
+        let symmetry = SiteSymmetry(
+            of: site.position, in: spaceGroup.operations, lattice: lattice, tolerance: tolerance)
+        let position = symmetry.idealized(site.position)
+        var images: [SymmetryOperation] = []
+        var points: [SIMD3<Double>] = []
+        for operation in spaceGroup.operations {
+            let image = operation.apply(to: position)
+            guard !points.contains(where: { lattice.length(($0 - image).nearestImage) < 1e-4 }) else {
+                continue
+            }
+            var inCell = operation
+            inCell.translation &+=
+                SIMD3<Int>(-(image + 1e-9).rounded(.down)) &* SymmetryOperation.denominator
+            points.append(image)
+            images.append(operation == .identity ? operation : inCell)
+        }
+        self.init(
+            label: site.label, occupants: site.occupants, siteSymmetry: symmetry,
+            coordinates: symmetry.parameters(of: position), displacement: site.displacement,
+            letter: spaceGroup.letter(of: symmetry), images: images)
+    }
+}

@@ -1,0 +1,75 @@
+import NumericalMethods
+
+/// A powder pattern compressed to what its integrated intensities must satisfy.
+///
+/// With the profile matrix P (points × reflections), weights w and the background taken off, G = PᵀwP = UᵀU,
+/// d = U⁻ᵀPᵀwy/√n and n = Σwy² give Rwp² = |s·Uv/√n − d|² + (1 − |d|²) for intensities v and a scale s: exact, and
+/// a step no longer sees the points.
+public struct CompressedProfile: Sendable {
+    /// One column of P: a reflection's profile of unit integrated intensity on consecutive points.
+    public struct Column: Sendable {
+        public var start: Int
+        public var values: [Double]
+
+        public init(start: Int, values: [Double]) {
+            self.start = start
+            self.values = values
+        }
+    }
+
+    private let factor: BandedCholesky
+    private let norm: Double
+    /// d
+    public let target: [Double]
+    /// 1 − |d|²: what no choice of intensities can explain.
+    public let unexplained: Double
+
+    public var count: Int { factor.count }
+
+    /// - Returns: nil where the pattern or a column is empty.
+    public init?(columns: [Column], intensity: [Double], weights: [Double]) {
+        let reach = Self.bandwidth(columns)
+        func overlap(_ i: Int, _ j: Int) -> Double {
+            let (a, b) = (columns[i], columns[j])
+            let lower = max(a.start, b.start)
+            let upper = min(a.start + a.values.count, b.start + b.values.count)
+            var sum = 0.0
+            for k in lower..<max(lower, upper) {
+                sum += weights[k] * a.values[k - a.start] * b.values[k - b.start]
+            }
+            return sum
+        }
+        // Reflections that coincide exactly make G singular; the ridge is far below any noise.
+        guard !columns.isEmpty,
+            let factor = BandedCholesky(count: columns.count, bandwidth: reach, ridge: 1e-9, element: overlap)
+        else { return nil }
+        let squares = zip(intensity, weights).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
+        guard squares > 0 else { return nil }
+        self.factor = factor
+        norm = squares.squareRoot()
+        let projected = columns.map { column in
+            column.values.indices.reduce(0) {
+                $0 + weights[column.start + $1] * column.values[$1] * intensity[column.start + $1]
+            }
+        }
+        let norm = norm
+        target = factor.lowerSolution(projected).map { $0 / norm }
+        unexplained = max(0, 1 - target.reduce(0) { $0 + $1 * $1 })
+    }
+
+    private static func bandwidth(_ columns: [Column]) -> Int {
+        var reach = 0
+        for i in columns.indices {
+            let end = columns[i].start + columns[i].values.count
+            var j = i
+            while j + 1 < columns.count, columns[j + 1].start < end { j += 1 }
+            reach = max(reach, j - i)
+        }
+        return reach
+    }
+
+    /// U v/√n.
+    public func compressed(_ v: [Double]) -> [Double] {
+        factor.upperProduct(v).map { $0 / norm }
+    }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import NumericalMethods
+
+/// Integrated intensities v (multiplicity · Lorentz–polarisation · |F|²) as a function of a few parameters.
+public protocol IntensityModel: Sendable {
+    var parameterCount: Int { get }
+    /// Fills `v` and, where asked, the Jacobian ∂v/∂u, one row of `v.count` numbers for each parameter.
+    func evaluate(_ u: [Double], into v: inout [Double], jacobian: inout [[Double]], derivatives: Bool)
+}
+
+/// One minimum of the misfit between intensities and pattern.
+public struct IntensityMinimum: Sendable {
+    public var parameters: [Double]
+    /// Rwp of the pattern without its background, 0…1.
+    public var rwp: Double
+    public var scale: Double
+}
+
+/// Levenberg–Marquardt on compressed intensities, the scale projected out (Kaufman 1975).
+public struct IntensityFit: Sendable {
+    public var iterations = 40
+    /// Longest step of any parameter.
+    public var stepLimit = 0.05
+    /// Ends when Rwp² falls by less than this share in a step.
+    public var convergence = 1e-5
+
+    public init() {}
+
+    public func callAsFunction(
+        _ model: some IntensityModel, _ profile: CompressedProfile, from start: [Double],
+        steps: [Double], bounds: [ClosedRange<Double>]
+    ) -> IntensityMinimum {
+        let count = model.parameterCount
+        var u = start
+        var v = [Double](repeating: 0, count: profile.count)
+        var jacobian = [[Double]](repeating: v, count: count)
+        var state = State(model, profile, u, &v, &jacobian)
+        var damping = 1e-2
+        for _ in 0..<iterations {
+            let normal = state.normalEquations(profile, jacobian)
+            var improved = false
+            for _ in 0..<6 {
+                guard let step = Self.solve(normal, damping: damping) else { break }
+                let trial = u.indices.map { k in
+                    let limited = max(-steps[k], min(steps[k], step[k]))
+                    return max(bounds[k].lowerBound, min(bounds[k].upperBound, u[k] + limited))
+                }
+                var trialIntensities = v
+                var unused: [[Double]] = []
+                model.evaluate(trial, into: &trialIntensities, jacobian: &unused, derivatives: false)
+                let cost = State.cost(profile, trialIntensities).cost
+                if cost < state.cost {
+                    let gain = (state.cost - cost) / max(state.cost, 1e-30)
+                    u = trial
+                    damping = max(1e-9, damping / 8)
+                    improved = gain > convergence
+                    state = State(model, profile, u, &v, &jacobian)
+                    break
+                }
+                damping *= 5
+            }
+            guard improved, state.cost > 1e-14 else { break }
+        }
+        return IntensityMinimum(
+            parameters: u, rwp: (state.cost + profile.unexplained).squareRoot(), scale: state.scale)
+    }
+
+    private struct State {
+        var scale: Double
+        var residual: [Double]
+        /// Unit vector along U v.
+        var direction: [Double]
+        /// |s U v − d|².
+        var cost: Double
+
+        init(
+            _ model: some IntensityModel, _ profile: CompressedProfile, _ u: [Double], _ v: inout [Double],
+            _ jacobian: inout [[Double]]
+        ) {
+            model.evaluate(u, into: &v, jacobian: &jacobian, derivatives: true)
+            self = Self.cost(profile, v)
+        }
+
+        private init(scale: Double, residual: [Double], direction: [Double], cost: Double) {
+            (self.scale, self.residual, self.direction, self.cost) = (scale, residual, direction, cost)
+        }
+
+        static func cost(_ profile: CompressedProfile, _ v: [Double]) -> State {
+            let a = profile.compressed(v)
+            let square = a.reduce(0) { $0 + $1 * $1 }
+            let scale =
+                square > 0 ? max(0, zip(a, profile.target).reduce(0) { $0 + $1.0 * $1.1 } / square) : 0
+            let residual = zip(a, profile.target).map { scale * $0 - $1 }
+            let length = max(square.squareRoot(), 1e-300)
+            return State(
+                scale: scale, residual: residual, direction: a.map { $0 / length },
+                cost: residual.reduce(0) { $0 + $1 * $1 })
+        }
+
+        /// JᵀJ (row-major) and Jᵀr with J = s (1 − â âᵀ) U ∂v/∂u.
+        func normalEquations(_ profile: CompressedProfile, _ jacobian: [[Double]]) -> (
+            matrix: [Double], right: [Double]
+        ) {
+            let count = jacobian.count
+            let columns = jacobian.map { row -> [Double] in
+                let a = profile.compressed(row)
+                let along = zip(a, direction).reduce(0) { $0 + $1.0 * $1.1 }
+                return zip(a, direction).map { scale * ($0 - along * $1) }
+            }
+            var matrix = [Double](repeating: 0, count: count * count)
+            var right = [Double](repeating: 0, count: count)
+            for i in 0..<count {
+                for j in i..<count {
+                    let sum = zip(columns[i], columns[j]).reduce(0) { $0 + $1.0 * $1.1 }
+                    matrix[i * count + j] = sum
+                    matrix[j * count + i] = sum
+                }
+                right[i] = zip(columns[i], residual).reduce(0) { $0 + $1.0 * $1.1 }
+            }
+            return (matrix, right)
+        }
+    }
+
+    /// −(A + λ(diag A + 10⁻⁴ max diag A))⁻¹ b by Cholesky; nil where not positive definite.
+    private static func solve(_ normal: (matrix: [Double], right: [Double]), damping: Double) -> [Double]? {
+        let n = normal.right.count
+        let largest = (0..<n).map { normal.matrix[$0 * n + $0] }.max() ?? 0
+        guard largest > 0 else { return nil }
+        let factor = BandedCholesky(count: n, bandwidth: n - 1) { i, j in
+            let value = normal.matrix[i * n + j]
+            return i == j ? value + damping * (value + 1e-4 * largest) : value
+        }
+        guard let factor else { return nil }
+        return factor.upperSolution(factor.lowerSolution(normal.right)).map { -$0 }
+    }
+}

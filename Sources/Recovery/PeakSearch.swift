@@ -1,0 +1,224 @@
+import Crystallography
+import Foundation
+import NumericalMethods
+
+/// A line found in a powder pattern.
+public struct Peak: Sendable, Hashable {
+    /// Degrees, of the first spectral line (Kα1).
+    public var twoTheta: Double
+    /// Degrees.
+    public var uncertainty: Double
+    /// Height above the background, in the pattern's unit.
+    public var height: Double
+    /// Q = 1/d² = 4 sin²θ/λ² in Å⁻².
+    public var q: Double
+    /// One standard uncertainty of `q`.
+    public var qUncertainty: Double
+}
+
+/// Finds the lines of a powder pattern: background by SNIP (Ryan et al. 1988), maxima of the negative second
+/// derivative smoothed to the width of the lines (Mariscotti 1967), Kα2 partners removed.
+public struct PeakSearch: Sendable {
+    /// Lines below this many standard deviations of the counting noise are not reported.
+    public var significance = 5.0
+    /// Lines lower than this share of the highest one are not reported.
+    public var relativeHeight = 0.002
+
+    public init() {}
+
+    public struct Result: Sendable {
+        /// Ascending in 2θ.
+        public var peaks: [Peak]
+        /// Typical full width at half maximum in degrees.
+        public var width: Double
+        /// At the pattern's points.
+        public var background: [Double]
+    }
+
+    public func callAsFunction(_ pattern: PowderPattern, radiation: Radiation) -> Result {
+        let count = pattern.twoTheta.count
+        guard count > 20, let line = radiation.lines.first else {
+            return Result(peaks: [], width: 0.1, background: pattern.intensity)
+        }
+        let grid = EquidistantPattern(pattern)
+        let background = Self.background(grid.intensity, window: Int(2.5 / grid.step))
+        let net = zip(grid.intensity, background).map { $0 - $1 }
+        let width = Self.typicalWidth(net, step: grid.step)
+        let response = curvatureResponse(net, variance: grid.variance, sigma: width / 2.3548 / grid.step)
+        var peaks = maxima(response, net: net, grid: grid, width: width, radiation: radiation)
+        peaks = removingSecondLines(peaks, width: width, radiation: radiation)
+        for index in peaks.indices {
+            let wavelength = Self.effectiveWavelength(
+                peaks[index].twoTheta, width: width, radiation: radiation)
+            let s = sin(peaks[index].twoTheta * .pi / 360)
+            let shifted = 2 * asin(min(1, s * line.wavelength / wavelength)) * 180 / .pi
+            peaks[index].twoTheta = shifted
+            let radian = shifted * .pi / 180
+            let factor = 4 / (line.wavelength * line.wavelength)
+            peaks[index].q = factor * pow(sin(radian / 2), 2)
+            peaks[index].qUncertainty = factor * sin(radian) / 2 * peaks[index].uncertainty * .pi / 180
+        }
+        let onPattern = pattern.twoTheta.map { grid.value(background, at: $0) }
+        return Result(peaks: peaks, width: width, background: onPattern)
+    }
+
+    /// SNIP: the intensity is clipped by the mean of its neighbours at growing distances, in √ space.
+    static func background(_ intensity: [Double], window: Int) -> [Double] {
+        let floor = intensity.min() ?? 0
+        var v = intensity.map { ($0 - floor + 1).squareRoot() }
+        let n = v.count
+        for p in stride(from: max(1, min(window, n / 4)), through: 1, by: -1) {
+            var clipped = v
+            for i in p..<max(p, n - p) {
+                clipped[i] = min(v[i], (v[i - p] + v[i + p]) / 2)
+            }
+            v = clipped
+        }
+        return v.map { $0 * $0 + floor - 1 }
+    }
+
+    /// Median width at half height of the ten highest separate maxima.
+    static func typicalWidth(_ net: [Double], step: Double) -> Double {
+        var taken = [Bool](repeating: false, count: net.count)
+        var widths: [Double] = []
+        for index in net.indices.sorted(by: { net[$0] > net[$1] }) where widths.count < 10 {
+            guard !taken[index], net[index] > 0 else { continue }
+            let half = net[index] / 2
+            var (left, right) = (index, index)
+            while left > 0, net[left] > half { left -= 1 }
+            while right < net.count - 1, net[right] > half { right += 1 }
+            if !taken[left], !taken[right], left > 0, right < net.count - 1 {
+                let l = Double(left) + (half - net[left]) / max(1e-300, net[left + 1] - net[left])
+                let r = Double(right) - (half - net[right]) / max(1e-300, net[right - 1] - net[right])
+                widths.append((r - l) * step)
+            }
+            let reach = 2 * (right - left)
+            for i in max(0, index - reach)...min(net.count - 1, index + reach) { taken[i] = true }
+        }
+        widths.sort()
+        return max(2 * step, widths.isEmpty ? 5 * step : widths[widths.count / 2])
+    }
+
+    private struct Response {
+        var value: [Double]
+        var noise: [Double]
+    }
+
+    /// −(second derivative of a Gaussian) ∗ net, and its standard deviation from the points' variances.
+    private func curvatureResponse(_ net: [Double], variance: [Double], sigma: Double) -> Response {
+        let s = max(1.0, sigma)
+        let reach = Int((4 * s).rounded(.up))
+        let kernel = (-reach...reach).map { i -> Double in
+            let x = Double(i) / s
+            return (1 - x * x) * exp(-x * x / 2)
+        }
+        let mean = kernel.reduce(0, +) / Double(kernel.count)
+        let balanced = kernel.map { $0 - mean }
+        var value = [Double](repeating: 0, count: net.count)
+        var noise = [Double](repeating: .infinity, count: net.count)
+        for i in reach..<max(reach, net.count - reach) {
+            var (sum, square) = (0.0, 0.0)
+            for (k, weight) in balanced.enumerated() {
+                sum += weight * net[i - reach + k]
+                square += weight * weight * variance[i - reach + k]
+            }
+            value[i] = sum
+            noise[i] = square.squareRoot()
+        }
+        return Response(value: value, noise: noise)
+    }
+
+    private func maxima(
+        _ response: Response, net: [Double], grid: EquidistantPattern, width: Double, radiation: Radiation
+    ) -> [Peak] {
+        let highest = response.value.max() ?? 0
+        var peaks: [Peak] = []
+        for i in 1..<max(1, net.count - 1) {
+            let v = response.value[i]
+            guard v > response.value[i - 1], v >= response.value[i + 1], v > relativeHeight * highest,
+                v > significance * response.noise[i], net[i] > 0
+            else { continue }
+            let (l, r) = (response.value[i - 1], response.value[i + 1])
+            let curvature = l - 2 * v + r
+            let shift = curvature < 0 ? 0.5 * (l - r) / curvature : 0
+            let counting = width / 2.3548 * response.noise[i] / v
+            let uncertainty = (counting * counting + pow(0.05 * width, 2) + pow(0.2 * grid.step, 2))
+                .squareRoot()
+            peaks.append(
+                Peak(
+                    twoTheta: grid.twoTheta(Double(i) + shift), uncertainty: uncertainty, height: net[i],
+                    q: 0,
+                    qUncertainty: 0))
+        }
+        return peaks
+    }
+
+    /// Drops peaks that stand where the second spectral line of a stronger peak is expected.
+    private func removingSecondLines(_ peaks: [Peak], width: Double, radiation: Radiation) -> [Peak] {
+        guard radiation.lines.count > 1 else { return peaks }
+        let (first, second) = (radiation.lines[0], radiation.lines[1])
+        let ratio = second.weight / first.weight
+        return peaks.filter { peak in
+            !peaks.contains { other in
+                let s = sin(other.twoTheta * .pi / 360) * second.wavelength / first.wavelength
+                guard s < 1 else { return false }
+                let expected = 2 * asin(s) * 180 / .pi
+                let share = peak.height / other.height
+                return expected - other.twoTheta > 0.4 * width && abs(peak.twoTheta - expected) < 0.35 * width
+                    && share > 0.5 * ratio && share < 1.6 * ratio
+            }
+        }
+    }
+
+    /// The mean wavelength where the doublet is not resolved, the first line's where it is.
+    private static func effectiveWavelength(_ twoTheta: Double, width: Double, radiation: Radiation) -> Double
+    {
+        let first = radiation.lines[0].wavelength
+        let weight = radiation.lines.reduce(0) { $0 + $1.weight }
+        let mean = radiation.lines.reduce(0) { $0 + $1.weight * $1.wavelength } / weight
+        let spread = (radiation.lines.map(\.wavelength).max() ?? first) - first
+        let split = 2 * tan(twoTheta * .pi / 360) * spread / first * 180 / .pi
+        return split < 0.6 * width ? mean : first
+    }
+}
+
+/// A pattern on an equidistant grid, by linear interpolation where it is not so already.
+struct EquidistantPattern {
+    let start: Double
+    let step: Double
+    let intensity: [Double]
+    let variance: [Double]
+
+    init(_ pattern: PowderPattern) {
+        let x = pattern.twoTheta
+        let steps = zip(x.dropFirst(), x).map { $0 - $1 }.sorted()
+        let median = steps[steps.count / 2]
+        let count = Int(((x[x.count - 1] - x[0]) / median).rounded()) + 1
+        let spacing = (x[x.count - 1] - x[0]) / Double(count - 1)
+        // Counts carry their own variance; a pattern whose intensities are no counts (all below one) carries none.
+        let isCounts = (pattern.intensity.max() ?? 0) > 50
+        let v = pattern.sigma?.map { $0 * $0 } ?? pattern.intensity.map { isCounts ? max($0, 1) : 0 }
+        var intensity: [Double] = []
+        var variance: [Double] = []
+        var j = 0
+        for i in 0..<count {
+            let t = x[0] + Double(i) * spacing
+            while j < x.count - 2, x[j + 1] < t { j += 1 }
+            let f = max(0, min(1, (t - x[j]) / (x[j + 1] - x[j])))
+            intensity.append(pattern.intensity[j] * (1 - f) + pattern.intensity[j + 1] * f)
+            variance.append(v[j] * (1 - f) + v[j + 1] * f)
+        }
+        (start, step) = (x[0], spacing)
+        self.intensity = intensity
+        self.variance = variance
+    }
+
+    func twoTheta(_ index: Double) -> Double { start + index * step }
+
+    func value(_ values: [Double], at twoTheta: Double) -> Double {
+        let position = max(0, min(Double(values.count - 1), (twoTheta - start) / step))
+        let i = min(values.count - 2, Int(position))
+        let f = position - Double(i)
+        return values[i] * (1 - f) + values[i + 1] * f
+    }
+}

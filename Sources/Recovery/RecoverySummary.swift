@@ -1,0 +1,90 @@
+import Foundation
+
+/// What a recovery found, as `summary.json` and `--json` give it. Lengths in Å, angles in degrees, B in Å²,
+/// R factors as fractions (0.1 is 10 %).
+public struct RecoverySummary: Codable, Sendable {
+    public struct Group: Codable, Sendable {
+        public var number: Int
+        public var symbol: String
+        public var hallNumber: Int
+    }
+
+    public struct Cell: Codable, Sendable {
+        public var a: Double
+        public var b: Double
+        public var c: Double
+        public var alpha: Double
+        public var beta: Double
+        public var gamma: Double
+    }
+
+    public struct SiteRow: Codable, Sendable {
+        public var label: String
+        public var element: String
+        public var letter: String
+        public var multiplicity: Int
+        public var x: Double
+        public var y: Double
+        public var z: Double
+        /// Distance to the reference's atom, where a reference was given; Å.
+        public var displacement: Double?
+    }
+
+    public struct ParameterRow: Codable, Sendable {
+        public var name: String
+        public var value: Double
+        /// One standard uncertainty; null where the parameter was not refined.
+        public var uncertainty: Double?
+        public var unit: String
+    }
+
+    /// Another structure that the search kept, and how it fits.
+    public struct Alternative: Codable, Sendable {
+        public var spaceGroup: String
+        public var rwp: Double
+        /// Why it was not chosen.
+        public var reason: String
+    }
+
+    public var version: String
+    public var seed: UInt64
+    public var seconds: Double
+    public var pattern: String
+    public var start: String
+    public var spaceGroup: Group
+    public var cell: Cell
+    public var volume: Double
+    public var sites: [SiteRow]
+    public var parameters: [ParameterRow]
+    public var rwp: Double
+    /// Of the intensities above the refined background.
+    public var rwpBackgroundSubtracted: Double
+    public var rexp: Double
+    public var gof: Double
+    public var rBragg: Double
+    /// Rwp with free intensities: what no atoms could improve.
+    public var rwpPawley: Double
+    public var points: Int
+    /// Degrees 2θ that the fit used.
+    public var range: [Double]
+    public var excluded: [[Double]]
+    /// spglib finds the group again at 10⁻⁵ Å.
+    public var symmetryVerified: Bool
+    /// Shortest distance between atoms, in Å, and as a share of the sum of their covalent radii.
+    public var shortestDistance: Double
+    public var shortestContact: Double
+    /// Against `--reference`; null without one.
+    public var matched: Bool?
+    /// Over all atoms, least over equivalent origins and inversion; Å.
+    public var rmsDisplacement: Double?
+    public var maxDisplacement: Double?
+    public var alternatives: [Alternative]
+    public var warnings: [String]
+
+    /// One object, keys sorted, numbers in full.
+    public func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+}
