@@ -7,3 +7,27 @@ static const char elements[] = {
     , 0};
 
 const char *wyckoff_table_elements(void) { return elements; }
+
+static const char f0_waasmaier_kirfel[] = {
+#embed "tables/f0-waasmaier-kirfel.tsv"
+    , 0};
+
+const char *wyckoff_table_f0_waasmaier_kirfel(void) { return f0_waasmaier_kirfel; }
+
+static const char f0_pymatgen[] = {
+#embed "tables/f0-pymatgen.tsv"
+    , 0};
+
+const char *wyckoff_table_f0_pymatgen(void) { return f0_pymatgen; }
+
+static const char neutron_lengths[] = {
+#embed "tables/neutron-lengths.tsv"
+    , 0};
+
+const char *wyckoff_table_neutron_lengths(void) { return neutron_lengths; }
+
+static const char wavelengths[] = {
+#embed "tables/wavelengths.tsv"
+    , 0};
+
+const char *wyckoff_table_wavelengths(void) { return wavelengths; }

@@ -1,0 +1,69 @@
+import Crystallography
+import ReferenceData
+
+/// X-ray wavelengths by name.
+public enum Wavelength {
+    /// Which measurement of the emission lines: Cu Kα1 is 1.5405929 Å on the Hölzer scale, 1.540562 Å on Bearden's.
+    public enum Scale: String, Sendable, Hashable, CaseIterable {
+        /// Hölzer et al. 1997 (Cr–Cu), Deslattes et al. 2003 (Mo, Ag).
+        case holzer
+        /// Bearden 1967.
+        case old
+    }
+
+    /// The Kα1, Kα2 and Kβ1 lines of an anode in Å.
+    public struct Lines: Sendable, Hashable {
+        public let kAlpha1: Double
+        public let kAlpha2: Double
+        public let kBeta1: Double
+    }
+
+    /// - Parameter anode: an element's symbol: Cr Mn Fe Co Ni Cu Mo Ag (no Mn on the old scale).
+    public static func lines(anode: Element, scale: Scale = .holzer) -> Lines? {
+        table[Key(anode: anode, scale: scale.rawValue)]
+    }
+
+    /// A radiation from what a user types: `CuKa` (the doublet, 2:1), `CuKa1`, `CuKa2`, `CuKb`, `Cu` (as `CuKa`),
+    /// with α, β, spaces, hyphens and any case allowed, or a number in Å.
+    public static func radiation(
+        named text: String, probe: Radiation.Probe = .xray, scale: Scale = .holzer
+    ) throws(DiffractionError) -> Radiation {
+        if let number = Double(text) {
+            guard number > 0, number.isFinite else { throw .wavelengthNotPositive(number) }
+            return Radiation(probe, wavelength: number)
+        }
+        let name = text.lowercased().replacing("α", with: "a").replacing("β", with: "b")
+            .replacing("alpha", with: "a").replacing("beta", with: "b").filter { $0.isLetter || $0.isNumber }
+        guard let element = Element(symbol: name.prefix(2)), let lines = lines(anode: element, scale: scale)
+        else { throw .unknownWavelength(text) }
+        switch name.dropFirst(2) {
+        case "", "ka", "ka12":
+            return Radiation(
+                probe,
+                lines: [
+                    SpectralLine(wavelength: lines.kAlpha1, weight: 1),
+                    SpectralLine(wavelength: lines.kAlpha2, weight: 0.5),
+                ])
+        case "ka1": return Radiation(probe, wavelength: lines.kAlpha1)
+        case "ka2": return Radiation(probe, wavelength: lines.kAlpha2)
+        case "kb", "kb1": return Radiation(probe, wavelength: lines.kBeta1)
+        default: throw .unknownWavelength(text)
+        }
+    }
+
+    private struct Key: Hashable {
+        let anode: Element
+        let scale: String
+    }
+
+    private static let table: [Key: Lines] = {
+        var table: [Key: Lines] = [:]
+        for cell in ReferenceTable.rows(wyckoff_table_wavelengths()) {
+            let numbers = cell.dropFirst(2).compactMap { Double($0) }
+            guard let anode = Element(symbol: cell[0]), numbers.count == 3 else { continue }
+            table[Key(anode: anode, scale: String(cell[1]))] = Lines(
+                kAlpha1: numbers[0], kAlpha2: numbers[1], kBeta1: numbers[2])
+        }
+        return table
+    }()
+}

@@ -1,0 +1,349 @@
+import CStructureFactors
+import Crystallography
+import Foundation
+import NumericalMethods
+import Symmetry
+
+/// Structure factors of a list of reflections, prepared once and cheap per step.
+///
+/// F_h = Σ_orbits occ · Σ_images (f0 + f′ + i f″) T(hR) exp 2πi h·(R x + t), summed over one image of each class
+/// under centring and inversion. `intensities` holds the mean of |F|² over Friedel mates, |P|² + |Q|² with
+/// P = Σ (f0 + f′) T e and Q = Σ f″ T e, for the whole conventional cell. In a centrosymmetric group the phase
+/// origin is moved to the inversion centre, which leaves |F| alone.
+///
+/// Nothing is allocated after the initializer. Not `Sendable`: one for each thread.
+public final class StructureFactors {
+    public let reflections: ReflectionList
+    public let isCentrosymmetric: Bool
+    public let orbitCount: Int
+    public private(set) var reciprocalMetric: Matrix3
+    /// Whether any scatterer has f″.
+    let hasDispersion: Bool
+
+    // Geometry of the sum.
+    var kernel: wyckoff_phase_tables
+    let slotCount: Int
+    let rowCount: Int
+    let orbits: [OrbitSlots]
+    private let indexBuffers: [IndexBuffer]
+    let orbitOfSlot: IndexBuffer
+    let rotations: DoubleBuffer
+    private let phaseBuffers: [DoubleBuffer]
+    let slotPositions: DoubleBuffer
+    private let inversionShift: SIMD3<Double>
+
+    // Scattering, [type or row][reflection].
+    let types: [Scatterer]
+    let q: DoubleBuffer
+    let formFactors: DoubleBuffer
+    let formFactorSlopes: DoubleBuffer
+    let temperature: DoubleBuffer
+    let weight: DoubleBuffer
+    let dispersion: DoubleBuffer?
+    let amplitudeP: DoubleBuffer
+    let amplitudeQ: DoubleBuffer?
+    private let intensityBuffer: DoubleBuffer
+    let weightGradient: DoubleBuffer
+    let dispersionGradient: DoubleBuffer?
+    let positionGradient: DoubleBuffer
+
+    // State.
+    public private(set) var positions: [SIMD3<Double>]
+    public private(set) var displacements: [Displacement]
+    public private(set) var occupancies: [[Double]]
+    private var weightsAreStale: [Bool]
+    private var tablesAreStale: [Bool]
+
+    /// Where an orbit's images stand among the slots and rows.
+    struct OrbitSlots {
+        let label: String
+        /// Index into `types` for each occupant.
+        let types: [Int]
+        let images: [SymmetryOperation]
+        /// Atoms that each image stands for.
+        let factor: Double
+        let firstSlot: Int
+        let firstRow: Int
+        let isAnisotropic: Bool
+        /// Rows: one, or one for each image where the displacement is anisotropic.
+        var rows: Range<Int> { firstRow..<firstRow + (isAnisotropic ? images.count : 1) }
+    }
+
+    /// - Parameter operations: all operations of the group, centring included.
+    public init(
+        orbits input: [ScatteringOrbit], operations: [SymmetryOperation], reflections: ReflectionList,
+        reciprocalMetric: Matrix3
+    ) throws(DiffractionError) {
+        guard input.contains(where: { $0.occupancies.contains { $0 > 0 } }) else { throw .nothingScatters }
+        self.reflections = reflections
+        self.reciprocalMetric = reciprocalMetric
+        let centrings = operations.filter { $0.rotation == .identity }
+        let inversion = operations.first { $0.rotation == -.identity }
+        isCentrosymmetric = inversion != nil
+        let denominator = Double(SymmetryOperation.denominator)
+        inversionShift = inversion.map { SIMD3<Double>($0.translation) / (2 * denominator) } ?? .zero
+
+        var types: [Scatterer] = []
+        var typeOf: [Scatterer: Int] = [:]
+        var orbits: [OrbitSlots] = []
+        var slots = 0
+        var rows = 0
+        var rowOfSlot: [Int] = []
+        var orbitOfSlot: [Int] = []
+        for (index, orbit) in input.enumerated() {
+            guard let reduced = ReducedImages(orbit, centrings: centrings, inversion: inversion) else {
+                throw .inconsistentOrbit(label: orbit.label)
+            }
+            let typeIndices = orbit.scatterers.map { scatterer in
+                if let known = typeOf[scatterer] { return known }
+                typeOf[scatterer] = types.count
+                types.append(scatterer)
+                return types.count - 1
+            }
+            var isAnisotropic = false
+            if case .anisotropic = orbit.displacement { isAnisotropic = true }
+            orbits.append(
+                OrbitSlots(
+                    label: orbit.label, types: typeIndices, images: reduced.images, factor: reduced.factor,
+                    firstSlot: slots, firstRow: rows, isAnisotropic: isAnisotropic))
+            for image in reduced.images.indices {
+                rowOfSlot.append(isAnisotropic ? rows + image : rows)
+                orbitOfSlot.append(index)
+            }
+            slots += reduced.images.count
+            rows += isAnisotropic ? reduced.images.count : 1
+        }
+        let lanes = Int(WYCKOFF_LANES.rawValue)
+        let padded = (slots + lanes - 1) / lanes * lanes
+        rowOfSlot += [Int](repeating: rows, count: padded - slots)
+        orbitOfSlot += [Int](repeating: input.count, count: padded - slots)
+        self.types = types
+        self.orbits = orbits
+        orbitCount = input.count
+        slotCount = padded
+        rowCount = rows
+        hasDispersion = types.contains { $0.dispersionImaginary != 0 }
+
+        let count = reflections.count
+        let indices = reflections.indices
+        var runStart: [Int] = []
+        for i in 0..<count
+        where i == 0 || indices[i].x != indices[i - 1].x || indices[i].y != indices[i - 1].y {
+            runStart.append(i)
+        }
+        let runs = runStart.count
+        runStart.append(count)
+        let buffers = [
+            IndexBuffer(indices.map(\.x)), IndexBuffer(indices.map(\.y)), IndexBuffer(indices.map(\.z)),
+            IndexBuffer(runStart), IndexBuffer(rowOfSlot),
+        ]
+        indexBuffers = buffers
+        self.orbitOfSlot = IndexBuffer(orbitOfSlot)
+        rotations = DoubleBuffer(9 * padded)
+        for orbit in orbits {
+            for (offset, image) in orbit.images.enumerated() {
+                for i in 0..<3 {
+                    for j in 0..<3 {
+                        rotations[(3 * i + j) * padded + orbit.firstSlot + offset] = Double(image.rotation[i, j])
+                    }
+                }
+            }
+        }
+        func range(_ axis: Int) -> ClosedRange<Int> {
+            let values = indices.map { $0[axis] }
+            return (values.min() ?? 0)...(values.max() ?? 0)
+        }
+        let ranges = [range(0), range(1), range(2)]
+        phaseBuffers = ranges.map { DoubleBuffer($0.count * 2 * padded) } + [DoubleBuffer(8 * padded)]
+        kernel = wyckoff_phase_tables(
+            reflections: Int32(count), runs: Int32(runs), slots: Int32(padded),
+            centrosymmetric: inversion == nil ? 0 : 1, h: UnsafePointer(buffers[0].base),
+            k: UnsafePointer(buffers[1].base), l: UnsafePointer(buffers[2].base),
+            run_start: UnsafePointer(buffers[3].base), h_min: Int32(ranges[0].lowerBound),
+            h_max: Int32(ranges[0].upperBound), k_min: Int32(ranges[1].lowerBound),
+            k_max: Int32(ranges[1].upperBound), l_min: Int32(ranges[2].lowerBound),
+            l_max: Int32(ranges[2].upperBound), row_of_slot: UnsafePointer(buffers[4].base),
+            table_x: phaseBuffers[0].base, table_y: phaseBuffers[1].base, table_z: phaseBuffers[2].base,
+            scratch: phaseBuffers[3].base)
+
+        slotPositions = DoubleBuffer(3 * padded)
+        q = DoubleBuffer(count)
+        formFactors = DoubleBuffer(types.count * count)
+        formFactorSlopes = DoubleBuffer(types.count * count)
+        temperature = DoubleBuffer(rows * count)
+        weight = DoubleBuffer((rows + 1) * count)
+        dispersion = hasDispersion ? DoubleBuffer((rows + 1) * count) : nil
+        amplitudeP = DoubleBuffer(2 * count)
+        amplitudeQ = hasDispersion ? DoubleBuffer(2 * count) : nil
+        intensityBuffer = DoubleBuffer(count)
+        weightGradient = DoubleBuffer((rows + 1) * count)
+        dispersionGradient = hasDispersion ? DoubleBuffer((rows + 1) * count) : nil
+        positionGradient = DoubleBuffer(3 * padded)
+        positions = input.map(\.position)
+        displacements = input.map(\.displacement)
+        occupancies = input.map(\.occupancies)
+        weightsAreStale = [Bool](repeating: true, count: input.count)
+        tablesAreStale = [Bool](repeating: true, count: input.count)
+        updateFormFactors()
+    }
+
+    // MARK: Moving
+
+    /// Moves an orbit's representative (fractional).
+    public func setPosition(_ position: SIMD3<Double>, of orbit: Int) {
+        guard positions[orbit] != position else { return }
+        positions[orbit] = position
+        tablesAreStale[orbit] = true
+    }
+
+    /// - Precondition: isotropic stays isotropic, anisotropic stays anisotropic.
+    public func setDisplacement(_ displacement: Displacement, of orbit: Int) {
+        guard displacements[orbit] != displacement else { return }
+        displacements[orbit] = displacement
+        weightsAreStale[orbit] = true
+    }
+
+    public func setOccupancy(_ occupancy: Double, occupant: Int = 0, of orbit: Int) {
+        guard occupancies[orbit][occupant] != occupancy else { return }
+        occupancies[orbit][occupant] = occupancy
+        weightsAreStale[orbit] = true
+    }
+
+    /// Moves the lattice; the reflection list stays.
+    public func setReciprocalMetric(_ metric: Matrix3) {
+        guard reciprocalMetric != metric else { return }
+        reciprocalMetric = metric
+        for orbit in weightsAreStale.indices { weightsAreStale[orbit] = true }
+        updateFormFactors()
+    }
+
+    private func updateFormFactors() {
+        let count = reflections.count
+        for i in 0..<count {
+            q[i] = ReflectionList.q(of: reflections.indices[i], reciprocalMetric: reciprocalMetric)
+        }
+        for (index, type) in types.enumerated() {
+            type.formFactor.coefficients.withUnsafeBufferPointer { coefficients in
+                wyckoff_form_factor(
+                    coefficients.baseAddress, Int32(count), q.base, formFactors.base + index * count,
+                    formFactorSlopes.base + index * count)
+            }
+        }
+    }
+
+    // MARK: Calculating
+
+    /// Brings `intensities` up to date.
+    public func update() {
+        guard updateTablesAndWeights() else { return }
+        let count = reflections.count
+        wyckoff_amplitudes(
+            &kernel, weight.base, dispersion?.base, 0, Int32(slotCount), amplitudeP.base, amplitudeQ?.base)
+        let p = amplitudeP.base
+        if let q = amplitudeQ?.base {
+            for i in 0..<count {
+                intensityBuffer.base[i] =
+                    p[i] * p[i] + p[count + i] * p[count + i] + q[i] * q[i] + q[count + i] * q[count + i]
+            }
+        } else {
+            for i in 0..<count { intensityBuffer.base[i] = p[i] * p[i] + p[count + i] * p[count + i] }
+        }
+    }
+
+    /// ⟨|F|²⟩ over Friedel mates of each reflection, in electrons² (or fm²) per conventional cell.
+    public var intensities: UnsafeBufferPointer<Double> {
+        update()
+        return UnsafeBufferPointer(start: intensityBuffer.base, count: reflections.count)
+    }
+
+    /// False if nothing had moved.
+    private func updateTablesAndWeights() -> Bool {
+        var moved = false
+        let lanes = Int(WYCKOFF_LANES.rawValue)
+        var (first, last) = (slotCount, 0)
+        for index in orbits.indices {
+            if tablesAreStale[index] {
+                tablesAreStale[index] = false
+                placeSlots(of: index)
+                first = min(first, orbits[index].firstSlot)
+                last = max(last, orbits[index].firstSlot + orbits[index].images.count)
+            }
+            if weightsAreStale[index] {
+                moved = true
+                weightsAreStale[index] = false
+                updateWeights(of: index)
+            }
+        }
+        guard last > first else { return moved }
+        wyckoff_fill_tables(
+            &kernel, slotPositions.base, Int32(first / lanes * lanes), Int32((last + lanes - 1) / lanes * lanes))
+        return true
+    }
+
+    private func placeSlots(of index: Int) {
+        let orbit = orbits[index]
+        let x = positions[index]
+        for (offset, image) in orbit.images.enumerated() {
+            let point = image.apply(to: x) - inversionShift
+            let slot = orbit.firstSlot + offset
+            slotPositions[slot] = point.x
+            slotPositions[slotCount + slot] = point.y
+            slotPositions[2 * slotCount + slot] = point.z
+        }
+    }
+
+    private func updateWeights(of index: Int) {
+        let orbit = orbits[index]
+        let count = reflections.count
+        updateTemperature(of: index)
+        for row in orbit.rows {
+            let t = temperature.base + row * count
+            let w = weight.base + row * count
+            for i in 0..<count { w[i] = 0 }
+            var imaginary = 0.0
+            for (occupant, type) in orbit.types.enumerated() {
+                let occupancy = occupancies[index][occupant]
+                let f = formFactors.base + type * count
+                let real = types[type].dispersionReal
+                imaginary += occupancy * types[type].dispersionImaginary
+                for i in 0..<count { w[i] += occupancy * (f[i] + real) * t[i] }
+            }
+            if let d = dispersion?.base {
+                for i in 0..<count { d[row * count + i] = imaginary * t[i] }
+            }
+        }
+    }
+
+    private func updateTemperature(of index: Int) {
+        let orbit = orbits[index]
+        let count = reflections.count
+        switch displacements[index] {
+        case .isotropic(let b):
+            for row in orbit.rows {
+                wyckoff_debye_waller(b, orbit.factor, Int32(count), q.base, temperature.base + row * count)
+            }
+        case .anisotropic(let u):
+            let beta = betaTensor(u)
+            for (image, row) in zip(orbit.images, orbit.rows) {
+                let r = Matrix3(image.rotation)
+                let rotated = r * beta * r.transpose
+                let t = temperature.base + row * count
+                for i in 0..<count {
+                    let h = SIMD3<Double>(reflections.indices[i])
+                    t[i] = orbit.factor * exp(-h.dot(rotated * h))
+                }
+            }
+        }
+    }
+
+    /// a*, b*, c* in Å⁻¹.
+    var reciprocalLengths: SIMD3<Double> {
+        SIMD3(reciprocalMetric[0, 0], reciprocalMetric[1, 1], reciprocalMetric[2, 2]).squareRoot()
+    }
+
+    /// β_ij = 2π² a*ᵢ a*ⱼ U_ij: T = exp(−hᵀ β h).
+    func betaTensor(_ u: Matrix3) -> Matrix3 {
+        let d = Matrix3(diagonal: reciprocalLengths)
+        return (2 * Double.pi * Double.pi) * (d * u * d)
+    }
+}
