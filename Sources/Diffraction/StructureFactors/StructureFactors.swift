@@ -113,7 +113,7 @@ public final class StructureFactors {
             slots += reduced.images.count
             rows += isAnisotropic ? reduced.images.count : 1
         }
-        let lanes = Int(WYCKOFF_LANES.rawValue)
+        let lanes = Int(WYCKOFF_LANES)
         let padded = (slots + lanes - 1) / lanes * lanes
         rowOfSlot += [Int](repeating: rows, count: padded - slots)
         orbitOfSlot += [Int](repeating: input.count, count: padded - slots)
@@ -259,7 +259,7 @@ public final class StructureFactors {
     /// False if nothing had moved.
     private func updateTablesAndWeights() -> Bool {
         var moved = false
-        let lanes = Int(WYCKOFF_LANES.rawValue)
+        let lanes = Int(WYCKOFF_LANES)
         var (first, last) = (slotCount, 0)
         for index in orbits.indices {
             if tablesAreStale[index] {
