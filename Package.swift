@@ -58,7 +58,8 @@ let package = Package(
         .testTarget(name: "CrystallographyTests", dependencies: ["Crystallography"]),
         .testTarget(name: "SymmetryTests", dependencies: ["Symmetry"]),
         .testTarget(name: "ParameterizationTests", dependencies: ["Parameterization", "CrystalFiles"]),
-        .testTarget(name: "MatchingTests", dependencies: ["Matching", "CrystalFiles"]),
+        .testTarget(
+            name: "MatchingTests", dependencies: ["Matching", "CrystalFiles"], exclude: ["Fixtures"]),
         .testTarget(
             name: "DiffractionTests", dependencies: ["Diffraction", "CrystalFiles"]),
         .testTarget(name: "CrystalFilesTests", dependencies: ["CrystalFiles"]),

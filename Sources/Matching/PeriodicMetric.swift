@@ -1,0 +1,44 @@
+import Crystallography
+import NumericalMethods
+
+/// Shortest vectors between points of a crystal whose basis is near to reduced.
+struct PeriodicMetric: Sendable {
+    let vectors: Matrix3
+    /// Below this squared length the nearest image by rounding is surely the shortest: (½ · the least
+    /// distance between lattice planes)².
+    private let safe: Double
+    private let shifts: [SIMD3<Double>]
+
+    /// - Parameter lattice: Minkowski-reduced or nearly so.
+    init(_ lattice: Lattice) {
+        vectors = lattice.vectors
+        let spacing = lattice.reciprocal.lengths
+        let half = 0.5 / max(spacing.x, spacing.y, spacing.z)
+        safe = half * half
+        var shifts: [SIMD3<Double>] = []
+        for i in -1...1 {
+            for j in -1...1 {
+                for k in -1...1 where i != 0 || j != 0 || k != 0 {
+                    shifts.append(SIMD3(Double(i), Double(j), Double(k)) * lattice.vectors)
+                }
+            }
+        }
+        self.shifts = shifts
+    }
+
+    /// The Cartesian vector of least length among the images of a fractional difference.
+    @inline(__always) func shortest(_ difference: SIMD3<Double>) -> SIMD3<Double> {
+        let v = difference.nearestImage * vectors
+        return v.dot(v) <= safe ? v : shortestOfNeighbours(v)
+    }
+
+    private func shortestOfNeighbours(_ v: SIMD3<Double>) -> SIMD3<Double> {
+        var (best, least) = (v, v.dot(v))
+        for shift in shifts {
+            let w = v + shift
+            let square = w.dot(w)
+            if square < least - 1e-12 { (best, least) = (w, square) }
+        }
+        return best
+    }
+}

@@ -1,0 +1,130 @@
+import Crystallography
+import NumericalMethods
+
+extension CrystalStructure {
+    /// The smallest cell found by translations that carry every atom to within `tolerance` of one of its kind;
+    /// positions become the mean over the atoms that are merged.
+    ///
+    /// Translations are exact fractions of the cell, so a distorted cell keeps its lattice. The result's
+    /// lattice is Minkowski-reduced, its sites keep the first merged atom's label.
+    /// - Parameter tolerance: Å, the largest distance between any two atoms that become one.
+    public func primitive(tolerance: Double = 0.25) -> CrystalStructure {
+        var current = reduced
+        while let smaller = current.dividedOnce(tolerance: tolerance) { current = smaller.reduced }
+        return current
+    }
+
+    private func dividedOnce(tolerance: Double) -> CrystalStructure? {
+        let kinds = sites.map(SiteKind.init)
+        let members = Dictionary(grouping: sites.indices) { kinds[$0] }
+        guard let rarest = members.values.min(by: { ($0.count, $0[0]) < ($1.count, $1[0]) }) else {
+            return nil
+        }
+        let copies = members.values.reduce(0) { Self.greatestCommonDivisor($0, $1.count) }
+        guard copies > 1, rarest.count > 1 else { return nil }
+        let orders = (2...copies).filter { copies % $0 == 0 }
+        let metric = PeriodicMetric(lattice)
+        let origin = sites[rarest[0]].position
+        var best: (translation: SIMD3<Double>, groups: [[Int]], order: Int, spread: Double)?
+        var tried = Set<SIMD3<Int>>()
+        for j in rarest.dropFirst() {
+            let difference = sites[j].position - origin
+            for order in orders {
+                let scaled = (difference * Double(order)).rounded(.toNearestOrEven)
+                let exact = scaled / Double(order)
+                let key = SIMD3<Int>(((exact.wrapped) * Double(copies)).rounded(.toNearestOrEven))
+                guard metric.shortest(difference - exact).length <= tolerance, !tried.contains(key) else {
+                    continue
+                }
+                tried.insert(key)
+                guard key != .zero, Self.order(of: key, copies) == order,
+                    let (groups, spread) = cycles(of: exact, order: order, members, metric, tolerance)
+                else { continue }
+                if best.map({ spread < $0.spread }) ?? true { best = (exact, groups, order, spread) }
+            }
+        }
+        guard let best else { return nil }
+        return merged(best.translation, best.groups, order: best.order)
+    }
+
+    private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
+        b == 0 ? a : greatestCommonDivisor(b, a % b)
+    }
+
+    /// The order of key/copies as an element of the torus.
+    private static func order(of key: SIMD3<Int>, _ copies: Int) -> Int {
+        let common = greatestCommonDivisor(
+            greatestCommonDivisor(key.x, key.y), greatestCommonDivisor(key.z, copies))
+        return copies / common
+    }
+
+    /// The orbits of the sites under the translation, each of `order` atoms no two of which end up farther
+    /// apart than `tolerance`; nil where the translation is none of the structure's.
+    private func cycles(
+        of translation: SIMD3<Double>, order: Int, _ members: [SiteKind: [Int]], _ metric: PeriodicMetric,
+        _ tolerance: Double
+    ) -> (groups: [[Int]], spread: Double)? {
+        var groups: [[Int]] = []
+        var spread = 0.0
+        for indices in members.values {
+            var left = Set(indices)
+            for first in indices where left.contains(first) {
+                var group = [first]
+                left.remove(first)
+                for k in 1..<order {
+                    let image = sites[first].position + Double(k) * translation
+                    let nearest = left.map { ($0, metric.shortest(sites[$0].position - image).length) }
+                        .min { ($0.1, $0.0) < ($1.1, $1.0) }
+                    guard let (partner, distance) = nearest, distance <= tolerance else { return nil }
+                    left.remove(partner)
+                    group.append(partner)
+                    spread = max(spread, distance)
+                }
+                groups.append(group)
+            }
+        }
+        for group in groups {
+            for k in 1..<order {
+                for m in 1..<k {
+                    let between = sites[group[k]].position - sites[group[m]].position
+                    let distance = metric.shortest(between - Double(k - m) * translation).length
+                    guard distance <= tolerance else { return nil }
+                    spread = max(spread, distance)
+                }
+            }
+        }
+        return (groups.sorted { $0[0] < $1[0] }, spread)
+    }
+
+    /// The cell of 1/order of the volume that `translation` spans together with the old lattice.
+    private func merged(_ translation: SIMD3<Double>, _ groups: [[Int]], order: Int) -> CrystalStructure {
+        // The translation over the order is p/order; a unimodular change of basis makes it (0, 0, g/order).
+        var p = SIMD3<Int>((translation * Double(order)).rounded(.toNearestOrEven))
+        var rows = IntegerMatrix3.identity
+        // Columns of p are cleared by Euclid's steps on pairs of vectors: p·rows stays the translation.
+        for (i, j) in [(0, 2), (1, 2)] {
+            while p[i] != 0 {
+                let quotient = p[j] / p[i]
+                // p_i a_i + p_j a_j = (p_j − q p_i) a_j + p_i (a_i + q a_j)
+                p[j] -= quotient * p[i]
+                rows[i] = rows[i] &+ rows[j] &* quotient
+                (p[i], p[j]) = (p[j], p[i])
+                (rows[i], rows[j]) = (rows[j], rows[i])
+            }
+        }
+        // Now the translation is p_z/order · c′ with p_z prime to the order: c′/order is a lattice vector too.
+        let basis = Matrix3(rows) * lattice.vectors
+        let cell = Lattice(vectors: Matrix3(rows: basis[0], basis[1], basis[2] / Double(order)))
+        let change = (lattice.vectors * cell.vectors.inverse).transpose
+        var result = CrystalStructure(title: title, lattice: cell, sites: [])
+        for group in groups {
+            var site = sites[group[0]]
+            let start = change * site.position
+            var shift = SIMD3<Double>.zero
+            for k in group.dropFirst() { shift += (change * sites[k].position - start).nearestImage }
+            site.position = (start + shift / Double(order)).wrapped
+            result.sites.append(site)
+        }
+        return result
+    }
+}

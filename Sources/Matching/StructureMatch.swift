@@ -1,0 +1,209 @@
+import Crystallography
+import Foundation
+import NumericalMethods
+
+/// What counts as the same structure.
+public struct MatchTolerances: Sendable, Hashable {
+    /// Lengths of the reduced primitive cells agree within the factor 1 + this, either way.
+    public var length = 0.2
+    /// The largest displacement allowed, in units of (V/N)^⅓.
+    public var site = 0.3
+    /// Angles of the reduced primitive cells agree within this, in degrees.
+    public var angle = 5.0
+    /// Both cells are brought to the same volume per atom first.
+    public var scalesVolume = true
+    /// Atoms farther apart than this are not merged when the primitive cell is sought, in Å; 1.4 times as much
+    /// is allowed in the larger of two cells that are found with different numbers of atoms.
+    public var primitive = 0.25
+
+    /// The usual defaults 0.2, 0.3, 5°.
+    public init() {}
+
+    public init(length: Double, site: Double, angle: Double, scalesVolume: Bool = true) {
+        self.length = length
+        self.site = site
+        self.angle = angle
+        self.scalesVolume = scalesVolume
+    }
+
+    /// Those of the study of powder-pattern landscapes (arXiv 2512.04036).
+    public static let landscapeStudy = MatchTolerances(length: 0.1, site: 0.2, angle: 5)
+}
+
+/// A crystal prepared for matching: its reduced primitive cell. Prepare once what is compared often.
+public struct MatchCandidate: Sendable {
+    public let primitive: CrystalStructure
+
+    public init(_ structure: CrystalStructure, tolerance: Double = MatchTolerances().primitive) {
+        primitive = structure.primitive(tolerance: tolerance)
+    }
+}
+
+/// The closest way to lay one crystal on another, over all bases, origins, mirror images and pairings.
+///
+/// The same whichever of the two is named first. Cells are compared on the mean of the two metric tensors.
+/// Distances are never capped: where the cells agree only beyond the tolerances, these are widened until they
+/// do, and the match is none.
+public struct StructureMatch: Sendable, Hashable {
+    /// Within the tolerances: cells, and the largest displacement.
+    public let isMatch: Bool
+    /// √⟨d²⟩ over the paired atoms at the alignment of least rms, in Å.
+    public let rmsDisplacement: Double
+    /// The largest displacement at that alignment, in Å.
+    public let maximumDisplacement: Double
+    /// The same in units of (V/N)^⅓.
+    public let normalizedRMS: Double
+    public let normalizedMaximum: Double
+    /// Whether the two cells agree within the length and angle tolerances.
+    public let cellsAgree: Bool
+    /// Atoms of the primitive cell.
+    public let atomCount: Int
+
+    /// - Returns: nil where no pairing exists: the compositions or the numbers of atoms in the primitive cells
+    ///   differ.
+    public static func find(
+        _ a: CrystalStructure, _ b: CrystalStructure, tolerances: MatchTolerances = MatchTolerances()
+    ) -> StructureMatch? {
+        find(
+            MatchCandidate(a, tolerance: tolerances.primitive),
+            MatchCandidate(b, tolerance: tolerances.primitive),
+            tolerances: tolerances)
+    }
+
+    public static func find(
+        _ a: MatchCandidate, _ b: MatchCandidate, tolerances: MatchTolerances = MatchTolerances()
+    ) -> StructureMatch? {
+        guard let search = MatchSearch(a, b, tolerances) else { return nil }
+        var (length, angle) = (tolerances.length, tolerances.angle)
+        for attempt in 0..<40 {
+            if let best = search.closest(length: length, angle: angle) {
+                let cellsAgree = attempt == 0
+                // The alignment of least rms need not be the one of least maximum.
+                let matched =
+                    cellsAgree
+                    && (best.maximum <= tolerances.site || search.hasMatch(tolerances))
+                return StructureMatch(
+                    isMatch: matched, rmsDisplacement: best.rms * search.unit,
+                    maximumDisplacement: best.maximum * search.unit, normalizedRMS: best.rms,
+                    normalizedMaximum: best.maximum, cellsAgree: cellsAgree, atomCount: search.count)
+            }
+            length = length * 1.1 + 0.02
+            angle = min(angle * 1.1 + 0.5, 180)
+        }
+        return nil
+    }
+
+    /// The verdict alone, which stops at the first alignment within the tolerances.
+    public static func isMatch(
+        _ a: CrystalStructure, _ b: CrystalStructure, tolerances: MatchTolerances = MatchTolerances()
+    ) -> Bool {
+        isMatch(
+            MatchCandidate(a, tolerance: tolerances.primitive),
+            MatchCandidate(b, tolerance: tolerances.primitive),
+            tolerances: tolerances)
+    }
+
+    public static func isMatch(
+        _ a: MatchCandidate, _ b: MatchCandidate, tolerances: MatchTolerances = MatchTolerances()
+    ) -> Bool {
+        MatchSearch(a, b, tolerances)?.hasMatch(tolerances) ?? false
+    }
+}
+
+/// The search behind `StructureMatch` over two primitive cells of equal content.
+struct MatchSearch {
+    private let first: Lattice
+    private let second: Lattice
+    private let firstPositions: [SIMD3<Double>]
+    private let secondPositions: [SIMD3<Double>]
+    private let alignment: SiteAlignment
+    let count: Int
+    /// (V/N)^⅓ in Å, of the geometric mean of the volumes.
+    let unit: Double
+
+    init?(_ first: MatchCandidate, _ second: MatchCandidate, _ tolerances: MatchTolerances) {
+        var (a, b) = (first.primitive, second.primitive)
+        let looser = 1.4 * tolerances.primitive
+        if a.sites.count > b.sites.count { a = a.primitive(tolerance: looser) }
+        if b.sites.count > a.sites.count { b = b.primitive(tolerance: looser) }
+        self.init(a, b, scales: tolerances.scalesVolume)
+    }
+
+    private init?(_ a: CrystalStructure, _ b: CrystalStructure, scales: Bool) {
+        guard let alignment = SiteAlignment(a.sites, b.sites) else { return nil }
+        let ratio = b.lattice.volume / a.lattice.volume
+        guard ratio.isFinite, ratio > 0 else { return nil }
+        let factor = scales ? pow(ratio, 1.0 / 6) : 1
+        first = Lattice(vectors: factor * a.lattice.vectors)
+        second = Lattice(vectors: (1 / factor) * b.lattice.vectors)
+        firstPositions = a.sites.map(\.position)
+        secondPositions = b.sites.map(\.position)
+        self.alignment = alignment
+        count = a.sites.count
+        unit = cbrt((a.lattice.volume * b.lattice.volume).squareRoot() / Double(count))
+    }
+
+    /// Maximum displacement within tolerances.site for some alignment.
+    func hasMatch(_ tolerances: MatchTolerances) -> Bool {
+        var found = false
+        forEachMapping(length: tolerances.length, angle: tolerances.angle) { mapped, metric, scale in
+            for shift in alignment.candidateShifts(mapped, secondPositions) {
+                let result = alignment.align(
+                    mapped, secondPositions, shift: shift, metric, cutoff: 2 * tolerances.site * scale)
+                if let result, result.maximum <= tolerances.site * scale {
+                    found = true
+                    return false
+                }
+            }
+            return true
+        }
+        return found
+    }
+
+    /// The alignment of least rms over all mappings within the tolerances, both in units of (V/N)^⅓; nil where
+    /// there is no mapping.
+    func closest(length: Double, angle: Double) -> (rms: Double, maximum: Double)? {
+        var best: (rms: Double, maximum: Double)?
+        forEachMapping(length: length, angle: angle) { mapped, metric, scale in
+            for shift in alignment.candidateShifts(mapped, secondPositions) {
+                let bound = best.map { $0.rms * scale } ?? .infinity
+                let result = alignment.align(mapped, secondPositions, shift: shift, metric, bound: bound)
+                guard let result, result.rms < bound else { continue }
+                best = (result.rms / scale, result.maximum / scale)
+            }
+            return (best?.rms ?? 1) > 1e-7
+        }
+        return best
+    }
+
+    private func forEachMapping(
+        length: Double, angle: Double,
+        _ body: (_ mapped: [SIMD3<Double>], _ metric: PeriodicMetric, _ scale: Double) -> Bool
+    ) {
+        let mappings = LatticeMapping.all(
+            from: first, to: second, lengthTolerance: length, angleTolerance: angle)
+        for mapping in mappings {
+            guard let inverse = mapping.inverse else { continue }
+            let moved = Matrix3(mapping) * first.vectors
+            let mean = 0.5 * (moved * moved.transpose + second.metric)
+            let lattice = Lattice(metric: mean)
+            let change = Matrix3(inverse.transpose)
+            let scale = cbrt(lattice.volume / Double(count))
+            guard scale.isFinite else { continue }
+            if !body(firstPositions.map { change * $0 }, PeriodicMetric(lattice), scale) { return }
+        }
+    }
+}
+
+extension Lattice {
+    /// The lattice of a metric tensor, a along x and b in the xy plane.
+    init(metric g: Matrix3) {
+        let a = g[0, 0].squareRoot()
+        let bx = g[0, 1] / a
+        let by = (g[1, 1] - bx * bx).squareRoot()
+        let cx = g[0, 2] / a
+        let cy = (g[1, 2] - bx * cx) / by
+        let cz = (g[2, 2] - cx * cx - cy * cy).squareRoot()
+        self.init(vectors: Matrix3(rows: SIMD3(a, 0, 0), SIMD3(bx, by, 0), SIMD3(cx, cy, cz)))
+    }
+}
