@@ -1,0 +1,161 @@
+import CGemmi
+
+/// A CIF as data blocks, tags and values; gemmi parses it.
+///
+/// Tags are compared in lower case and with `.` as `_`, so that the dictionaries of core CIF 2 and 3
+/// (`_cell_length_a`, `_cell.length_a`) are the same names here.
+public struct CIFDocument: Sendable {
+    public var blocks: [CIFBlock]
+
+    /// - Throws: the first syntax error, with its line.
+    public init(parsing text: [UInt8], file: String) throws(CrystalFileError) {
+        try self.init(cleaned: CIFText.cleaned(text), file: file)
+    }
+
+    public init(parsing text: String, file: String) throws(CrystalFileError) {
+        try self.init(parsing: Array(text.utf8), file: file)
+    }
+
+    private init(cleaned text: [UInt8], file: String) throws(CrystalFileError) {
+        guard text.contains(where: { $0 > 0x20 }) else {
+            throw CrystalFileError(file: file, problem: "the file is empty", remedy: "give a complete CIF")
+        }
+        var message = [CChar](repeating: 0, count: 512)
+        var line = 0
+        let parsed = text.withUnsafeBufferPointer { buffer in
+            buffer.withMemoryRebound(to: CChar.self) {
+                cgemmi_cif_parse($0.baseAddress, $0.count, &message, message.count, &line)
+            }
+        }
+        guard let document = parsed else {
+            let reason = String(
+                decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+            throw CrystalFileError(
+                file: file, line: line > 0 ? line : nil, problem: "not valid CIF: \(reason)",
+                remedy: "correct the syntax or write the file again")
+        }
+        defer { cgemmi_cif_free(document) }
+        blocks = (0..<cgemmi_cif_block_count(document)).map { CIFBlock(document, block: $0, file: file) }
+    }
+}
+
+/// One data block of a CIF.
+public struct CIFBlock: Sendable {
+    public let name: String
+    public let file: String
+    private var columns: [String: CIFColumn] = [:]
+    /// Tags that stand more than once in the block; the first one counts.
+    public private(set) var duplicateTags: [String] = []
+
+    fileprivate init(_ document: OpaquePointer, block: Int, file: String) {
+        func text(_ pointer: UnsafePointer<CChar>?) -> String? { pointer.map { String(cString: $0) } }
+        name = text(cgemmi_cif_block_name(document, block)) ?? ""
+        self.file = file
+        for index in 0..<cgemmi_cif_column_count(document, block) {
+            let tag = Self.normalized(text(cgemmi_cif_column_tag(document, block, index)) ?? "")
+            guard columns[tag] == nil else {
+                duplicateTags.append(tag)
+                continue
+            }
+            columns[tag] = CIFColumn(
+                tag: tag, line: Int(cgemmi_cif_column_line(document, block, index)),
+                loop: Int(cgemmi_cif_column_loop(document, block, index)),
+                values: (0..<cgemmi_cif_value_count(document, block, index)).map {
+                    text(cgemmi_cif_value(document, block, index, $0))
+                })
+        }
+    }
+
+    private static func normalized(_ tag: String) -> String {
+        tag.lowercased().replacing(".", with: "_")
+    }
+
+    /// The first of these tags that the block has with at least one value.
+    public func column(_ tags: String...) -> CIFColumn? { column(tags) }
+
+    public func column(_ tags: [String]) -> CIFColumn? {
+        tags.lazy.compactMap { columns[Self.normalized($0)] }.first { !$0.values.isEmpty }
+    }
+
+    /// The first known value under one of these tags; nil where all are missing, `?` or `.`.
+    public func text(_ tags: String...) -> String? { text(tags) }
+
+    public func text(_ tags: [String]) -> String? {
+        tags.lazy.compactMap { columns[Self.normalized($0)]?.values.first ?? nil }.first
+    }
+
+    /// - Throws: where the value is there and not a number.
+    public func number(_ tags: String...) throws(CrystalFileError) -> Double? {
+        for tag in tags {
+            guard let column = columns[Self.normalized(tag)], let text = column.values.first ?? nil else {
+                continue
+            }
+            guard let number = TextNumber.measured(text) else {
+                throw error("\"\(text)\" is not a number", at: column, remedy: "give a number")
+            }
+            return number.value
+        }
+        return nil
+    }
+
+    /// Whether the block has any tag that begins so.
+    public func hasTag(beginning prefix: String) -> Bool {
+        let prefix = Self.normalized(prefix)
+        return columns.keys.contains { $0.hasPrefix(prefix) }
+    }
+
+    func error(_ problem: String, at column: CIFColumn? = nil, remedy: String) -> CrystalFileError {
+        CrystalFileError(
+            file: file, line: column?.line, field: column?.tag ?? "data_\(name)", problem: problem,
+            remedy: remedy)
+    }
+}
+
+/// The values of one tag, in a loop or alone.
+public struct CIFColumn: Sendable {
+    public let tag: String
+    /// Where the item or its `loop_` begins.
+    public let line: Int
+    /// The same number for columns of one loop.
+    public let loop: Int
+    /// nil for an unquoted `?` or `.`.
+    public let values: [String?]
+}
+
+/// Repairs what gemmi's grammar refuses and what carries no meaning.
+private enum CIFText {
+    /// Drops a byte-order mark and turns lone carriage returns into line ends. A byte outside ASCII stays
+    /// only where the grammar takes it: in comments, quotes and text fields.
+    static func cleaned(_ text: [UInt8]) -> [UInt8] {
+        var bytes = text
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+        let (newline, carriageReturn) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
+        for i in bytes.indices where bytes[i] == carriageReturn {
+            let isPair = i + 1 < bytes.count && bytes[i + 1] == newline
+            bytes[i] = isPair ? UInt8(ascii: " ") : newline
+        }
+        guard bytes.contains(where: { $0 >= 0x80 }) else { return bytes }
+        var isInTextField = false
+        for (start, end) in lines(of: bytes) {
+            let line = bytes[start..<end]
+            if line.first == UInt8(ascii: ";") { isInTextField.toggle() }
+            let isProtected = isInTextField || line.contains { protecting.contains($0) }
+            guard !isProtected else { continue }
+            for i in start..<end where bytes[i] >= 0x80 { bytes[i] = UInt8(ascii: "?") }
+        }
+        return bytes
+    }
+
+    private static let protecting: [UInt8] = Array("'\"#".utf8)
+
+    private static func lines(of bytes: [UInt8]) -> [(Int, Int)] {
+        var result: [(Int, Int)] = []
+        var start = 0
+        for i in bytes.indices where bytes[i] == UInt8(ascii: "\n") {
+            result.append((start, i))
+            start = i + 1
+        }
+        result.append((start, bytes.count))
+        return result
+    }
+}

@@ -1,0 +1,44 @@
+import Crystallography
+import Symmetry
+
+/// One structure of a file: what the file declares, and the whole cell that follows from it.
+public struct CrystalRecord: Sendable {
+    /// The data block's name or the title line.
+    public var name: String
+    /// Every atom of the cell: the asymmetric sites under the file's operations, coinciding images merged.
+    public var structure: CrystalStructure
+    /// The operations that were used; nil where the format has none.
+    public var declaredOperations: [SymmetryOperation]?
+    /// The Hermann–Mauguin symbol as the file writes it.
+    public var declaredSymbol: String?
+    /// The number in International Tables A, as the file gives it.
+    public var declaredNumber: Int?
+    /// The file's own sites; atoms that share a position are one site with several occupants.
+    public var asymmetricSites: [Site]
+    /// For each site of `structure` the index into `asymmetricSites` it comes from.
+    public var siteOfAtom: [Int]
+    /// What was assumed or repaired on reading, one sentence each.
+    public var warnings: [String]
+
+    public init(
+        name: String, structure: CrystalStructure, declaredOperations: [SymmetryOperation]? = nil,
+        declaredSymbol: String? = nil, declaredNumber: Int? = nil, asymmetricSites: [Site],
+        siteOfAtom: [Int], warnings: [String] = []
+    ) {
+        self.name = name
+        self.structure = structure
+        self.declaredOperations = declaredOperations
+        self.declaredSymbol = declaredSymbol
+        self.declaredNumber = declaredNumber
+        self.asymmetricSites = asymmetricSites
+        self.siteOfAtom = siteOfAtom
+        self.warnings = warnings
+    }
+
+    /// A structure of a format that lists every atom and states no symmetry.
+    public init(_ structure: CrystalStructure, warnings: [String] = []) {
+        self.init(
+            name: structure.title, structure: structure, asymmetricSites: structure.sites,
+            siteOfAtom: Array(structure.sites.indices), warnings: warnings)
+    }
+}

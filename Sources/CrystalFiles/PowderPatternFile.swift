@@ -1,0 +1,63 @@
+import Crystallography
+import Foundation
+
+/// Measured powder patterns. The format is found from the content; the name only helps where that is not
+/// enough.
+public enum PowderPatternFile {
+    /// - Throws: a one-line reason with file, line and remedy: no numbers, one column, angles that do not
+    ///   ascend, an unknown format.
+    public static func read(_ path: String) throws(CrystalFileError) -> PowderPattern {
+        let content = try FileContent(path: path)
+        return try parse(content.bytes, name: path)
+    }
+
+    public static func parse(_ bytes: [UInt8], name: String) throws(CrystalFileError) -> PowderPattern {
+        try TextCheck.refuseBinary(bytes, file: name)
+        let text = TextCheck.string(bytes)
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        let pattern: PowderPattern
+        if lines.contains(where: { $0.prefix(5).lowercased() == "data_" }) {
+            pattern = try PowderCIF.parse(bytes, file: name)
+        } else if lines.contains(where: { $0.hasPrefix("BANK") }) {
+            pattern = try GSASPowderFile.parse(lines, file: name)
+        } else if StepBlockFile.matches(lines) {
+            pattern = try StepBlockFile.parse(lines, file: name)
+        } else {
+            pattern = try ColumnFile.parse(lines, file: name)
+        }
+        return try checked(pattern, file: name)
+    }
+
+    /// What every pattern must fulfil, whatever its format.
+    static func checked(_ pattern: PowderPattern, file: String) throws(CrystalFileError) -> PowderPattern {
+        guard pattern.twoTheta.count >= 2 else {
+            throw CrystalFileError(
+                file: file, problem: "fewer than two points", remedy: "give a pattern with 2θ and intensity")
+        }
+        guard pattern.intensity.allSatisfy(\.isFinite), pattern.twoTheta.allSatisfy(\.isFinite) else {
+            throw CrystalFileError(
+                file: file, problem: "a value is not a finite number", remedy: "correct or remove it")
+        }
+        for i in 1..<pattern.twoTheta.count where pattern.twoTheta[i] <= pattern.twoTheta[i - 1] {
+            let (before, after) = (pattern.twoTheta[i - 1], pattern.twoTheta[i])
+            throw CrystalFileError(
+                file: file, field: "2θ", problem: "angles do not ascend: \(after) follows \(before)",
+                remedy: "sort the points by angle, one value an angle")
+        }
+        guard let first = pattern.twoTheta.first, let last = pattern.twoTheta.last, first > -180, last <= 180
+        else {
+            throw CrystalFileError(
+                file: file, field: "2θ", problem: "angles beyond 180°", remedy: "give 2θ in degrees")
+        }
+        guard pattern.intensity.contains(where: { $0 > 0 }) else {
+            throw CrystalFileError(
+                file: file, problem: "no intensity above zero", remedy: "give the measured intensities")
+        }
+        return pattern
+    }
+
+    /// σ from the file, kept only where every one is positive.
+    static func usable(_ sigma: [Double]) -> [Double]? {
+        sigma.allSatisfy { $0.isFinite && $0 > 0 } ? sigma : nil
+    }
+}
