@@ -20,7 +20,8 @@ public struct FormFactor: Sendable, Hashable {
     /// c, whether p is −41.78214 q (1) or 1 (0), a₁…a₅, b₁…b₅: the layout of the C kernel.
     let coefficients: [Double]
 
-    private init(constant: Double, quadratic: Bool = false, amplitudes: [Double] = [], decays: [Double] = []) {
+    private init(constant: Double, quadratic: Bool = false, amplitudes: [Double] = [], decays: [Double] = [])
+    {
         let padding = [Double](repeating: 0, count: 5 - amplitudes.count)
         coefficients = [constant, quadratic ? 1 : 0] + amplitudes + padding + decays + padding
     }
@@ -85,7 +86,8 @@ public struct FormFactor: Sendable, Hashable {
                 let numbers = cell.dropFirst().compactMap { Double($0) }
                 guard let element = Element(symbol: cell[0]), numbers.count == 8 else { continue }
                 table[element] = FormFactor(
-                    constant: Double(element.atomicNumber), quadratic: true, amplitudes: Array(numbers[0..<4]),
+                    constant: Double(element.atomicNumber), quadratic: true,
+                    amplitudes: Array(numbers[0..<4]),
                     decays: Array(numbers[4..<8]))
             }
             return table

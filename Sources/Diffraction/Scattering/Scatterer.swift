@@ -28,7 +28,8 @@ public struct Scatterer: Sendable, Hashable {
         switch radiation.probe {
         case .neutron:
             guard let length = NeutronScatteringLength(species) else {
-                throw .noScatteringFactor(species: species.description, table: "of neutron scattering lengths")
+                throw .noScatteringFactor(
+                    species: species.description, table: "of neutron scattering lengths")
             }
             self.init(
                 formFactor: FormFactor(constant: length.real), dispersionImaginary: -length.imaginary)
@@ -40,7 +41,8 @@ public struct Scatterer: Sendable, Hashable {
             }
             let correction = DispersionCorrection(species.element, wavelength: line.wavelength)
             self.init(
-                formFactor: factor, dispersionReal: correction.real, dispersionImaginary: correction.imaginary)
+                formFactor: factor, dispersionReal: correction.real, dispersionImaginary: correction.imaginary
+            )
         }
     }
 }

@@ -55,7 +55,8 @@ extension StructureFactors {
         var sum = SIMD3<Double>.zero
         for slot in orbit.firstSlot..<orbit.firstSlot + orbit.images.count {
             let g = SIMD3(
-                positionGradient[slot], positionGradient[slotCount + slot], positionGradient[2 * slotCount + slot])
+                positionGradient[slot], positionGradient[slotCount + slot],
+                positionGradient[2 * slotCount + slot])
             for axis in 0..<3 {
                 sum[axis] +=
                     g.x * rotations[axis * slotCount + slot] + g.y * rotations[(3 + axis) * slotCount + slot]

@@ -27,16 +27,20 @@ public final class StructureFactorJacobian {
         dispersions?.clear()
         wyckoff_forward(
             &factors.kernel, factors.weight.base, factors.dispersion?.base, factors.amplitudeP.base,
-            factors.amplitudeQ?.base, factors.rotations.base, factors.orbitOfSlot.base, Int32(factors.orbitCount),
+            factors.amplitudeQ?.base, factors.rotations.base, factors.orbitOfSlot.base,
+            Int32(factors.orbitCount),
             positions.base, weights.base, dispersions?.base)
     }
 
     /// ∂⟨|F|²⟩/∂t for a representative that moves by t · direction (fractional).
-    public func position(of orbit: Int, along direction: SIMD3<Double>, into column: UnsafeMutablePointer<Double>) {
+    public func position(
+        of orbit: Int, along direction: SIMD3<Double>, into column: UnsafeMutablePointer<Double>
+    ) {
         let count = factors.reflections.count
         let base = positions.base + 3 * orbit * count
         for i in 0..<count {
-            column[i] = direction.x * base[i] + direction.y * base[count + i] + direction.z * base[2 * count + i]
+            column[i] =
+                direction.x * base[i] + direction.y * base[count + i] + direction.z * base[2 * count + i]
         }
     }
 

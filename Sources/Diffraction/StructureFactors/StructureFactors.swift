@@ -144,7 +144,8 @@ public final class StructureFactors {
             for (offset, image) in orbit.images.enumerated() {
                 for i in 0..<3 {
                     for j in 0..<3 {
-                        rotations[(3 * i + j) * padded + orbit.firstSlot + offset] = Double(image.rotation[i, j])
+                        rotations[(3 * i + j) * padded + orbit.firstSlot + offset] = Double(
+                            image.rotation[i, j])
                     }
                 }
             }
@@ -276,7 +277,8 @@ public final class StructureFactors {
         }
         guard last > first else { return moved }
         wyckoff_fill_tables(
-            &kernel, slotPositions.base, Int32(first / lanes * lanes), Int32((last + lanes - 1) / lanes * lanes))
+            &kernel, slotPositions.base, Int32(first / lanes * lanes),
+            Int32((last + lanes - 1) / lanes * lanes))
         return true
     }
 

@@ -1,0 +1,208 @@
+import CStructureFactors
+import Crystallography
+import NumericalMethods
+
+/// Memory of the Jacobian: for every parameter and peak, what the four basis functions of the profile (value,
+/// ∂/∂position, u ∂/∂u, ∂/∂η) are multiplied with.
+final class ForwardBuffers {
+    private let parameterCount: Int
+    private let gridCount: Int
+    private var coefficients = DoubleBuffer(0)
+    private var column = DoubleBuffer(0)
+    private let basis: DoubleBuffer
+
+    init(parameters: Int, grid: Int) {
+        parameterCount = parameters
+        gridCount = grid
+        basis = DoubleBuffer(4 * (grid + 4))
+    }
+
+    func forward(
+        _ phase: PhaseCalculation, _ index: Int, _ model: PowderModel, _ members: [[PowderQuantity]],
+        _ grid: UnsafeBufferPointer<Double>, into rows: UnsafeMutablePointer<Double>
+    ) {
+        let peakCount = phase.peaks.count
+        if coefficients.count < 4 * parameterCount * peakCount {
+            coefficients = DoubleBuffer(4 * parameterCount * peakCount)
+        }
+        if column.count < phase.factors.reflections.count {
+            column = DoubleBuffer(phase.factors.reflections.count)
+        }
+        phase.updateLatticeDirections()
+        let instrument = model.instrument
+        var active: [Int] = []
+        for (row, quantities) in members.enumerated() {
+            let base = coefficients.base + 4 * row * peakCount
+            base.update(repeating: 0, count: 4 * peakCount)
+            var isActive = false
+            for quantity in quantities where fill(quantity, phase, index, instrument, base) {
+                isActive = true
+            }
+            if isActive { active.append(row) }
+        }
+        let stride = gridCount + 4
+        phase.peaks.withUnsafeBufferPointer { peaks in
+            for k in peaks.indices where peaks[k].isVisible && peaks[k].last > peaks[k].first {
+                var kernel = phase.profile(peaks[k], instrument).kernel
+                let (first, last) = (peaks[k].first, peaks[k].last)
+                wyckoff_peak_derivatives(&kernel, grid.baseAddress, first, last, basis.base, Int32(stride))
+                for row in active {
+                    wyckoff_combine(
+                        coefficients.base + 4 * (row * peakCount + k), basis.base, Int32(stride),
+                        last - first,
+                        rows + row * gridCount + Int(first))
+                }
+            }
+        }
+    }
+
+    /// Adds a quantity's coefficients for all peaks of a phase; false if it does not touch them.
+    private func fill(
+        _ quantity: PowderQuantity, _ phase: PhaseCalculation, _ index: Int, _ instrument: Instrument,
+        _ base: UnsafeMutablePointer<Double>
+    ) -> Bool {
+        switch quantity {
+        case .background: return false
+        case .zero: fillShift(phase, base) { _ in 1 }
+        case .displacement:
+            fillShift(phase, base) { instrument.shiftFunctions(theta: $0).displacement }
+        case .transparency:
+            fillShift(phase, base) { instrument.shiftFunctions(theta: $0).transparency }
+        case .absorption:
+            fillIntensity(phase, base) { peak, _, squared in peak.factorByAbsorption * squared }
+        case .width(let k): fillWidth(phase, instrument, base, k)
+        case .size(index): fillWidth(phase, instrument, base, 4)
+        case .strain(index): fillWidth(phase, instrument, base, 5)
+        case .scale(index):
+            let scale = phase.phase.scale
+            let intensities = phase.intensities
+            for k in phase.peaks.indices where phase.peaks[k].isVisible {
+                base[4 * k] += phase.peaks[k].factor * phase.intensity(k % intensities.count, intensities)
+            }
+            _ = scale
+        case .overallB(index):
+            fillIntensity(phase, base) { peak, h, squared in -2 * phase.factors.q[h] * peak.factor * squared }
+        case .march(index):
+            guard let orientation = phase.orientation else { return false }
+            fillIntensity(phase, base) { peak, h, squared in
+                peak.factor * squared * orientation.byRatio[h] / orientation.values[h]
+            }
+        case .lattice(index, let k): fillLattice(phase, instrument, base, k)
+        case .coordinate(index, let orbit, let k):
+            guard phase.freeIntensities == nil else { return false }
+            let direction = phase.phase.structure.orbits[orbit].siteSymmetry.directions[k]
+            phase.preparedJacobian().position(of: orbit, along: SIMD3<Double>(direction), into: column.base)
+            fillColumn(phase, base)
+        case .b(index, let orbit):
+            guard phase.freeIntensities == nil else { return false }
+            phase.preparedJacobian().b(of: orbit, into: column.base)
+            fillColumn(phase, base)
+        case .u(index, let orbit, let k):
+            guard phase.freeIntensities == nil else { return false }
+            let direction = DisplacementBasis.directions(of: phase.phase.structure.orbits[orbit])[k]
+            let pivot = direction.matrix[direction.pivot.0, direction.pivot.1]
+            for (i, j) in PowderModel.displacementIndices where direction.matrix[i, j] != 0 {
+                phase.preparedJacobian().u(of: orbit, i, j, into: column.base)
+                fillColumn(phase, base, factor: direction.matrix[i, j] / pivot)
+            }
+        case .occupancy(index, let orbit, let occupant):
+            guard phase.freeIntensities == nil else { return false }
+            phase.preparedJacobian().occupancy(of: orbit, occupant: occupant, into: column.base)
+            fillColumn(phase, base)
+        default: return false
+        }
+        return true
+    }
+
+    private func fillShift(
+        _ phase: PhaseCalculation, _ base: UnsafeMutablePointer<Double>, _ function: (Double) -> Double
+    ) {
+        let intensities = phase.intensities
+        let scale = phase.phase.scale
+        for k in phase.peaks.indices where phase.peaks[k].isVisible {
+            let peak = phase.peaks[k]
+            let intensity = scale * peak.factor * phase.intensity(k % intensities.count, intensities)
+            base[4 * k + 1] += intensity * function(peak.theta)
+        }
+    }
+
+    /// The function gives ∂(intensity for unit scale)/∂p.
+    private func fillIntensity(
+        _ phase: PhaseCalculation, _ base: UnsafeMutablePointer<Double>,
+        _ function: (Peak, Int, Double) -> Double
+    ) {
+        let intensities = phase.intensities
+        let scale = phase.phase.scale
+        for k in phase.peaks.indices where phase.peaks[k].isVisible {
+            let h = k % intensities.count
+            base[4 * k] += scale * function(phase.peaks[k], h, phase.intensity(h, intensities))
+        }
+    }
+
+    /// `column` holds ∂⟨|F|²⟩/∂p.
+    private func fillColumn(
+        _ phase: PhaseCalculation, _ base: UnsafeMutablePointer<Double>, factor: Double = 1
+    ) {
+        let count = phase.factors.reflections.count
+        let scale = factor * phase.phase.scale
+        phase.peaks.withUnsafeBufferPointer { peaks in
+            for k in peaks.indices where peaks[k].isVisible {
+                base[4 * k] += scale * peaks[k].factor * column.base[k % count]
+            }
+        }
+    }
+
+    private func fillWidth(
+        _ phase: PhaseCalculation, _ instrument: Instrument, _ base: UnsafeMutablePointer<Double>, _ lane: Int
+    ) {
+        let intensities = phase.intensities
+        let scale = phase.phase.scale
+        let exponent = instrument.normalization == .area ? 1.0 : 0.0
+        for k in phase.peaks.indices where phase.peaks[k].isVisible {
+            let geometry = phase.peaks[k].geometry
+            let intensity =
+                scale * phase.peaks[k].factor * phase.intensity(k % intensities.count, intensities)
+            let relative = -intensity * geometry.widthDerivatives[lane] / geometry.width
+            base[4 * k] += exponent * relative
+            base[4 * k + 2] += relative
+            base[4 * k + 3] += intensity * geometry.etaDerivatives[lane]
+        }
+    }
+
+    private func fillLattice(
+        _ phase: PhaseCalculation, _ instrument: Instrument, _ base: UnsafeMutablePointer<Double>,
+        _ parameter: Int
+    ) {
+        let direction = phase.latticeDirections[parameter]
+        let logVolume = phase.logVolumeDerivatives[parameter]
+        let intensities = phase.intensities
+        let count = intensities.count
+        let scale = phase.phase.scale
+        let exponent = instrument.normalization == .area ? 1.0 : 0.0
+        let lane = PeakGeometry.thetaLane
+        if phase.freeIntensities == nil {
+            phase.preparedJacobian().lattice(along: direction, into: column.base)
+        } else {
+            column.clear()
+        }
+        for k in phase.peaks.indices where phase.peaks[k].isVisible {
+            let h = k % count
+            let peak = phase.peaks[k]
+            let squared = phase.intensity(h, intensities)
+            let intensity = scale * peak.factor * squared
+            let dq = ReflectionList.q(of: phase.factors.reflections.indices[h], reciprocalMetric: direction)
+            let dTheta = peak.thetaByQ * dq
+            let relative = -intensity * peak.geometry.widthDerivatives[lane] * dTheta / peak.geometry.width
+            var change = scale * (peak.factorByQ * dq * squared + peak.factor * column[h])
+            change -= 2 * logVolume * intensity
+            if let orientation = phase.orientation {
+                change +=
+                    intensity * orientation.byMetric[h].contracted(with: direction) / orientation.values[h]
+            }
+            base[4 * k] += change + exponent * relative
+            base[4 * k + 1] += intensity * peak.positionByTheta * dTheta
+            base[4 * k + 2] += relative
+            base[4 * k + 3] += intensity * peak.geometry.etaDerivatives[lane] * dTheta
+        }
+    }
+}

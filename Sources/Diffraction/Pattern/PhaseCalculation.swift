@@ -1,0 +1,276 @@
+import CStructureFactors
+import Crystallography
+import Foundation
+import NumericalMethods
+import Parameterization
+import Symmetry
+
+/// A reflection on one spectral line: everything the profile needs, and its derivatives.
+struct Peak {
+    /// Zero weight: beyond the cut.
+    var isVisible = false
+    var theta = 0.0
+    /// Degrees 2θ.
+    var position = 0.0
+    var positionByTheta = 0.0
+    var thetaByQ = 0.0
+    var geometry = PeakGeometry(shape: .gaussian, widths: PeakWidths(), theta: 0.1)
+    /// Intensity for unit scale and unit ⟨|F|²⟩: m O LP A w e^{−2Bq}/V² and its explicit dependences on q (through
+    /// θ too) and on μR; V and the orientation factor's are handled apart.
+    var factor = 0.0
+    var factorByQ = 0.0
+    var factorByAbsorption = 0.0
+    var first: Int32 = 0
+    var last: Int32 = 0
+}
+
+/// One phase of a prepared powder calculation.
+final class PhaseCalculation {
+    var phase: PowderModel.Phase
+    private(set) var factors: StructureFactors
+    private(set) var peaks: [Peak] = []
+    /// F² of every reflection where they are free (Le Bail, Pawley) instead of the structure's.
+    var freeIntensities: [Double]?
+    private(set) var range: ReflectionRange
+    private(set) var volume = 1.0
+    private(set) var reciprocalMetric = Matrix3.identity
+    /// ∂G*/∂p and ∂ln V/∂p for each free lattice parameter.
+    private(set) var latticeDirections: [Matrix3] = []
+    private(set) var logVolumeDerivatives: [Double] = []
+    /// O_h, ∂O/∂r and ∂O/∂G* where the phase has a preferred orientation.
+    private(set) var orientation: OrientationFactors?
+    /// Counts the listings of reflections.
+    private(set) var listings = 0
+    private var listedMetric = Matrix3.identity
+    private var orbits: [ScatteringOrbit]
+    private var jacobian: StructureFactorJacobian?
+    private var jacobianIsCurrent = false
+    private var isStale = true
+    private var lastInstrument: Instrument?
+    let lineWeights: [Double]
+    let wavelengths: [Double]
+
+    init(_ phase: PowderModel.Phase, model: PowderModel, gridEnd: Double) throws(DiffractionError) {
+        self.phase = phase
+        let instrument = model.instrument
+        let lines = instrument.radiation.lines
+        wavelengths = lines.map(\.wavelength)
+        let first = lines.first?.weight ?? 1
+        lineWeights = lines.map { $0.weight / first }
+        var orbits: [ScatteringOrbit] = []
+        for orbit in phase.structure.orbits {
+            orbits.append(
+                try ScatteringOrbit(
+                    orbit, radiation: instrument.radiation, table: model.scatteringTable,
+                    dispersion: model.dispersion))
+        }
+        self.orbits = orbits
+        let lattice = phase.structure.lattice
+        range = Self.range(instrument: instrument, phase: phase, gridEnd: gridEnd)
+        listedMetric = lattice.metric
+        let operations = phase.structure.spaceGroup.operations
+        let list = ReflectionList(
+            operations: operations, reciprocalMetric: lattice.reciprocalMetric, limit: range.listLimit)
+        factors = try StructureFactors(
+            orbits: orbits, operations: operations, reflections: list,
+            reciprocalMetric: lattice.reciprocalMetric)
+        allocatePeaks()
+    }
+
+    private func allocatePeaks() {
+        peaks = [Peak](repeating: Peak(), count: factors.reflections.count * wavelengths.count)
+        listings += 1
+        jacobian = nil
+        isStale = true
+    }
+
+    private static func reach(instrument: Instrument, phase: PowderModel.Phase, gridEnd: Double) -> Double? {
+        guard instrument.radius.isFinite else { return nil }
+        let theta = min(gridEnd, 175) * .pi / 360
+        let width = PeakGeometry(shape: instrument.shape, widths: phase.widths(instrument), theta: theta)
+            .width
+        return width * instrument.radius
+            + abs(instrument.zero) + abs(instrument.displacement) + abs(instrument.transparency)
+    }
+
+    private static func range(
+        instrument: Instrument, phase: PowderModel.Phase, gridEnd: Double
+    ) -> ReflectionRange {
+        let margin =
+            reach(instrument: instrument, phase: phase, gridEnd: gridEnd).map { 1.25 * $0 + 0.5 } ?? 5
+        return ReflectionRange(
+            end: gridEnd, margin: margin,
+            shortestWavelength: instrument.radiation.lines.map(\.wavelength).min() ?? 1)
+    }
+
+    // MARK: Update
+
+    func markStale() { isStale = true }
+
+    /// Brings lattice, structure factors' state and peaks up to date with `phase` and the instrument.
+    func update(instrument: Instrument, grid: UnsafeBufferPointer<Double>) {
+        guard isStale || lastInstrument != instrument else { return }
+        isStale = false
+        lastInstrument = instrument
+        jacobianIsCurrent = false
+        let structure = phase.structure
+        let lattice = structure.lattice
+        reciprocalMetric = lattice.reciprocalMetric
+        volume = lattice.volume
+        relistIfNeeded(instrument: instrument, gridEnd: grid.last ?? 0)
+        isStale = false
+        factors.setReciprocalMetric(reciprocalMetric)
+        for (index, orbit) in structure.orbits.enumerated() {
+            factors.setPosition(orbit.position, of: index)
+            factors.setDisplacement(orbit.displacement ?? .isotropic(b: 0), of: index)
+            for (occupant, value) in orbit.occupants.enumerated() {
+                factors.setOccupancy(value.occupancy, occupant: occupant, of: index)
+            }
+        }
+        if let preferred = phase.preferredOrientation {
+            if orientation == nil || orientation?.plane != preferred.plane {
+                orientation = OrientationFactors(
+                    plane: preferred.plane, reflections: factors.reflections,
+                    operations: structure.spaceGroup.operations)
+            }
+            orientation?.update(ratio: preferred.ratio, reciprocalMetric: reciprocalMetric)
+        } else {
+            orientation = nil
+        }
+        updatePeaks(instrument: instrument, grid: grid)
+    }
+
+    private func relistIfNeeded(instrument: Instrument, gridEnd: Double) {
+        let stretch = ReflectionRange.smallestStretch(listed: listedMetric, now: reciprocalMetric)
+        let reach = Self.reach(instrument: instrument, phase: phase, gridEnd: gridEnd) ?? 0
+        guard stretch < range.smallestStretch || reach > range.margin, freeIntensities == nil else { return }
+        let newRange = Self.range(instrument: instrument, phase: phase, gridEnd: gridEnd)
+        let operations = phase.structure.spaceGroup.operations
+        let list = ReflectionList(
+            operations: operations, reciprocalMetric: reciprocalMetric, limit: newRange.listLimit)
+        guard
+            let fresh = try? StructureFactors(
+                orbits: orbits, operations: operations, reflections: list, reciprocalMetric: reciprocalMetric)
+        else { return }
+        range = newRange
+        listedMetric = phase.structure.lattice.metric
+        factors = fresh
+        orientation = nil
+        allocatePeaks()
+    }
+
+    /// ∂G*/∂p = −G* (∂G/∂p) G*, ∂ln V/∂p = ½ tr(G* ∂G/∂p).
+    func updateLatticeDirections() {
+        let derivatives = phase.structure.latticeParameters.metricDerivatives
+        latticeDirections = derivatives.map { (-1) * (reciprocalMetric * $0 * reciprocalMetric) }
+        logVolumeDerivatives = derivatives.map { (reciprocalMetric * $0).trace / 2 }
+    }
+
+    private func updatePeaks(instrument: Instrument, grid: UnsafeBufferPointer<Double>) {
+        let count = factors.reflections.count
+        let widths = phase.widths(instrument)
+        let inverseVolume = 1 / (volume * volume)
+        for (line, wavelength) in wavelengths.enumerated() {
+            for h in 0..<count {
+                let q = factors.q[h]
+                let s = q.squareRoot()
+                let sine = wavelength * s
+                let index = line * count + h
+                guard sine < 1 else {
+                    peaks[index].isVisible = false
+                    continue
+                }
+                let theta = asin(sine)
+                let weight = range.weight(theta: theta)
+                guard weight.value > 0 else {
+                    peaks[index].isVisible = false
+                    continue
+                }
+                var peak = Peak()
+                peak.isVisible = true
+                peak.theta = theta
+                peak.thetaByQ = wavelength / (2 * s * cos(theta))
+                let position = instrument.position(theta: theta)
+                peak.position = position.value
+                peak.positionByTheta = position.derivative
+                peak.geometry = PeakGeometry(shape: instrument.shape, widths: widths, theta: theta)
+                let lp = instrument.lorentzPolarization(theta: theta)
+                let transmission = instrument.transmission(theta: theta)
+                let constant =
+                    lineWeights[line] * Double(factors.reflections.multiplicities[h]) * inverseVolume
+                    * exp(-2 * phase.overallB * q)
+                let angular = lp.value * transmission.value * weight.value
+                let angularByTheta =
+                    lp.derivative * transmission.value * weight.value
+                    + lp.value * transmission.byTheta * weight.value
+                    + lp.value * transmission.value * weight.derivative
+                let o = orientation?.values[h] ?? 1
+                peak.factor = constant * o * angular
+                peak.factorByQ =
+                    constant * o * (angularByTheta * peak.thetaByQ - 2 * phase.overallB * angular)
+                peak.factorByAbsorption = constant * o * lp.value * transmission.byAbsorption * weight.value
+                let support = profile(peak, instrument).support(on: grid)
+                peak.first = Int32(support.lowerBound)
+                peak.last = Int32(support.upperBound)
+                peaks[index] = peak
+            }
+        }
+    }
+
+    func profile(_ peak: Peak, _ instrument: Instrument) -> PeakProfile {
+        PeakProfile(
+            position: peak.position, width: peak.geometry.width, eta: peak.geometry.eta,
+            normalization: instrument.normalization, radius: instrument.radius)
+    }
+
+    /// ⟨|F|²⟩: the structure's, or the free ones.
+    var intensities: UnsafeBufferPointer<Double> { factors.intensities }
+
+    @inline(__always) func intensity(_ h: Int, _ calculated: UnsafeBufferPointer<Double>) -> Double {
+        if let freeIntensities { return freeIntensities[h] }
+        return calculated[h]
+    }
+
+    // MARK: Forward derivatives
+
+    func preparedJacobian() -> StructureFactorJacobian {
+        let result: StructureFactorJacobian
+        if let jacobian { result = jacobian } else { result = StructureFactorJacobian(factors) }
+        jacobian = result
+        if !jacobianIsCurrent {
+            result.update()
+            jacobianIsCurrent = true
+        }
+        return result
+    }
+}
+
+extension PowderModel.Phase {
+    /// The instrument's widths with this phase's size and strain added.
+    func widths(_ instrument: Instrument) -> PeakWidths {
+        var widths = instrument.widths
+        widths.values[4] += size
+        widths.values[5] += strain
+        return widths
+    }
+}
+
+extension ScatteringOrbit {
+    /// An orbit of a reduced structure, with the scatterers of a radiation.
+    public init(
+        _ orbit: Orbit, radiation: Radiation, table: ScatteringTable = .wk95, dispersion: Bool = true
+    ) throws(DiffractionError) {
+        var scatterers: [Scatterer] = []
+        for occupant in orbit.occupants {
+            scatterers.append(
+                try Scatterer(occupant.species, radiation: radiation, table: table, dispersion: dispersion))
+        }
+        // Irrational steps from the site's origin meet no other special position.
+        let generic = [0.1234871, 0.3141593, 0.2718282].prefix(orbit.coordinates.count)
+        self.init(
+            label: orbit.label, scatterers: scatterers, occupancies: orbit.occupants.map(\.occupancy),
+            position: orbit.position, displacement: orbit.displacement ?? .isotropic(b: 0),
+            images: orbit.images,
+            genericPosition: orbit.siteSymmetry.position(Array(generic)))
+    }
+}

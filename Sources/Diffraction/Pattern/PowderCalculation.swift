@@ -1,0 +1,256 @@
+import CStructureFactors
+import Crystallography
+import Foundation
+import NumericalMethods
+
+/// A powder pattern prepared for many evaluations: a model, a grid of angles, and the parameters that are free.
+///
+/// Setting `values` moves the model; pattern, gradient and Jacobian are brought up to date when they are asked for,
+/// and reflections are listed again only when the cell has moved by some per cent. Not `Sendable`: make one for each
+/// thread (the model is a value).
+public final class PowderCalculation {
+    public private(set) var model: PowderModel
+    /// Degrees 2θ, ascending.
+    public let twoTheta: [Double]
+    /// Names of the free parameters: the order of `values`, of the gradient and of the Jacobian's rows.
+    public let names: [String]
+    let members: [[PowderQuantity]]
+    let phases: [PhaseCalculation]
+    private let chebyshev: [[Double]]
+    private var pattern: [Double]
+    private var backgroundValues: [Double]
+    private var patternIsStale = true
+    private var reverseBuffers: ReverseBuffers?
+    private var forwardBuffers: ForwardBuffers?
+
+    /// - Parameters:
+    ///   - twoTheta: degrees, strictly ascending, inside 0–180.
+    ///   - free: names of `model.parameters`, or ties such as `Pb.B`.
+    public init(_ model: PowderModel, twoTheta: [Double], free: [String] = []) throws(DiffractionError) {
+        guard let first = twoTheta.first, let last = twoTheta.last else { throw .emptyGrid }
+        guard first >= 0 else { throw .rangeOutsideSphere(first) }
+        guard last < 180 else { throw .rangeOutsideSphere(last) }
+        for i in 1..<max(twoTheta.count, 1) where !(twoTheta[i] > twoTheta[i - 1]) {
+            throw .gridNotAscending(index: i)
+        }
+        for line in model.instrument.radiation.lines where !(line.wavelength > 0 && line.wavelength.isFinite)
+        {
+            throw .wavelengthNotPositive(line.wavelength)
+        }
+        self.model = model
+        self.twoTheta = twoTheta
+        names = free
+        var members: [[PowderQuantity]] = []
+        for name in free {
+            let found = model.members(of: name)
+            guard !found.isEmpty else { throw .unknownParameter(name) }
+            members.append(found)
+        }
+        self.members = members
+        var phases: [PhaseCalculation] = []
+        for phase in model.phases {
+            phases.append(try PhaseCalculation(phase, model: model, gridEnd: last))
+        }
+        self.phases = phases
+        let domain = Chebyshev(domain: first...max(last, first + 1e-6))
+        let count = model.background.count
+        var chebyshev = [[Double]](repeating: [], count: count)
+        for x in twoTheta {
+            let values = domain.values(at: x, count: count)
+            for k in 0..<count { chebyshev[k].append(values[k]) }
+        }
+        self.chebyshev = chebyshev
+        pattern = [Double](repeating: 0, count: twoTheta.count)
+        backgroundValues = pattern
+    }
+
+    // MARK: Parameters
+
+    /// The values of the free parameters.
+    public var values: [Double] {
+        get { members.map { model.value(of: $0[0]) } }
+        set {
+            for (quantities, value) in zip(members, newValue) {
+                for quantity in quantities where model.value(of: quantity) != value {
+                    set(quantity, to: value)
+                }
+            }
+        }
+    }
+
+    /// Any parameter of the model by name, free or not.
+    public subscript(name: String) -> Double? {
+        get { model[name] }
+        set {
+            guard let newValue else { return }
+            for quantity in model.members(of: name) { set(quantity, to: newValue) }
+        }
+    }
+
+    private func set(_ quantity: PowderQuantity, to value: Double) {
+        model.set(quantity, to: value)
+        patternIsStale = true
+        switch quantity {
+        case .scale(let p), .overallB(let p), .size(let p), .strain(let p), .march(let p), .lattice(let p, _),
+            .coordinate(let p, _, _), .b(let p, _), .u(let p, _, _), .occupancy(let p, _, _):
+            phases[p].phase = model.phases[p]
+            phases[p].markStale()
+        case .zero, .displacement, .transparency, .absorption, .width, .background:
+            break
+        }
+    }
+
+    // MARK: Value
+
+    /// Calculated intensities on the grid.
+    public var calculated: [Double] {
+        update()
+        return pattern
+    }
+
+    /// The background alone.
+    public var background: [Double] {
+        update()
+        return backgroundValues
+    }
+
+    /// The calculated pattern without a copy.
+    public func withCalculated<R>(_ body: (UnsafeBufferPointer<Double>) throws -> R) rethrows -> R {
+        update()
+        return try pattern.withUnsafeBufferPointer(body)
+    }
+
+    func updatePhases() {
+        twoTheta.withUnsafeBufferPointer { grid in
+            for phase in phases { phase.update(instrument: model.instrument, grid: grid) }
+        }
+    }
+
+    private func update() {
+        guard patternIsStale else { return }
+        patternIsStale = false
+        updatePhases()
+        let count = twoTheta.count
+        backgroundValues.withUnsafeMutableBufferPointer { out in
+            for i in 0..<count { out[i] = 0 }
+            for (k, polynomial) in chebyshev.enumerated() {
+                let coefficient = model.background[k]
+                polynomial.withUnsafeBufferPointer { t in
+                    for i in 0..<count { out[i] += coefficient * t[i] }
+                }
+            }
+        }
+        pattern.withUnsafeMutableBufferPointer { out in
+            for i in 0..<count { out[i] = backgroundValues[i] }
+            twoTheta.withUnsafeBufferPointer { grid in
+                for phase in phases { add(phase, grid: grid, to: out) }
+            }
+        }
+    }
+
+    private func add(
+        _ phase: PhaseCalculation, grid: UnsafeBufferPointer<Double>,
+        to out: UnsafeMutableBufferPointer<Double>
+    ) {
+        let intensities = phase.intensities
+        let count = intensities.count
+        let scale = phase.phase.scale
+        phase.peaks.withUnsafeBufferPointer { peaks in
+            for index in peaks.indices where peaks[index].isVisible && peaks[index].last > peaks[index].first
+            {
+                let intensity = scale * peaks[index].factor * phase.intensity(index % count, intensities)
+                var kernel = phase.profile(peaks[index], model.instrument).kernel
+                wyckoff_peak_add(
+                    &kernel, intensity, grid.baseAddress, peaks[index].first, peaks[index].last,
+                    out.baseAddress)
+            }
+        }
+    }
+
+    // MARK: Reverse
+
+    /// ∂L/∂(free parameters) from ∂L/∂(calculated pattern): one pass, whatever the number of parameters.
+    public func gradient(of cotangent: [Double]) -> [Double] {
+        precondition(cotangent.count == twoTheta.count, "one cotangent for each grid point")
+        updatePhases()
+        let buffers = reverseBuffers ?? ReverseBuffers(phases)
+        reverseBuffers = buffers
+        buffers.prepare(phases)
+        cotangent.withUnsafeBufferPointer { g in
+            twoTheta.withUnsafeBufferPointer { grid in
+                for index in phases.indices { buffers.reverse(phases[index], index, model, grid, g) }
+            }
+        }
+        return members.map { quantities in
+            quantities.reduce(0) { $0 + derivative(of: $1, cotangent: cotangent, buffers) }
+        }
+    }
+
+    private func derivative(of quantity: PowderQuantity, cotangent: [Double], _ buffers: ReverseBuffers)
+        -> Double
+    {
+        switch quantity {
+        case .zero: return buffers.zero
+        case .displacement: return buffers.displacement
+        case .transparency: return buffers.transparency
+        case .absorption: return buffers.absorption
+        case .width(let k): return buffers.widths[k]
+        case .background(let k):
+            var sum = 0.0
+            for i in cotangent.indices { sum += cotangent[i] * chebyshev[k][i] }
+            return sum
+        case .scale(let p): return buffers.phases[p].scale
+        case .overallB(let p): return buffers.phases[p].overallB
+        case .size(let p): return buffers.phases[p].size
+        case .strain(let p): return buffers.phases[p].strain
+        case .march(let p): return buffers.phases[p].march
+        case .lattice(let p, let k): return buffers.phases[p].lattice[k]
+        case .coordinate(let p, let orbit, let k):
+            let direction = phases[p].phase.structure.orbits[orbit].siteSymmetry.directions[k]
+            return buffers.phases[p].structure.positions[orbit].dot(SIMD3<Double>(direction))
+        case .b(let p, let orbit): return buffers.phases[p].structure.b[orbit]
+        case .u(let p, let orbit, let k):
+            let direction = DisplacementBasis.directions(of: phases[p].phase.structure.orbits[orbit])[k]
+            let gradient = buffers.phases[p].structure.u[orbit]
+            var sum = 0.0
+            for (i, j) in PowderModel.displacementIndices { sum += gradient[i, j] * direction.matrix[i, j] }
+            return sum / direction.matrix[direction.pivot.0, direction.pivot.1]
+        case .occupancy(let p, let orbit, let occupant):
+            return buffers.phases[p].structure.occupancies[orbit][occupant]
+        }
+    }
+
+    // MARK: Forward
+
+    /// ∂(calculated pattern)/∂(free parameters): row p belongs to `names[p]`, column i to grid point i (P × N, so
+    /// that a parameter's derivative is contiguous).
+    public var jacobian: DenseMatrix {
+        var result = DenseMatrix(rows: names.count, columns: twoTheta.count)
+        jacobian(into: &result)
+        return result
+    }
+
+    /// The same into a matrix of P rows and N columns, without allocation after the first call.
+    public func jacobian(into result: inout DenseMatrix) {
+        precondition(result.rows == names.count && result.columns == twoTheta.count, "P × N")
+        updatePhases()
+        let buffers = forwardBuffers ?? ForwardBuffers(parameters: names.count, grid: twoTheta.count)
+        forwardBuffers = buffers
+        let count = twoTheta.count
+        result.elements.withUnsafeMutableBufferPointer { out in
+            guard let base = out.baseAddress else { return }
+            base.update(repeating: 0, count: out.count)
+            for (row, quantities) in members.enumerated() {
+                for quantity in quantities {
+                    guard case .background(let k) = quantity else { continue }
+                    for i in 0..<count { base[row * count + i] += chebyshev[k][i] }
+                }
+            }
+            twoTheta.withUnsafeBufferPointer { grid in
+                for index in phases.indices {
+                    buffers.forward(phases[index], index, model, members, grid, into: base)
+                }
+            }
+        }
+    }
+}

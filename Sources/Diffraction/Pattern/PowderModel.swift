@@ -1,0 +1,310 @@
+import Crystallography
+import Foundation
+import NumericalMethods
+import Parameterization
+import Symmetry
+
+/// Everything that a calculated powder pattern depends on: phases, instrument, background.
+///
+/// Every number is a named parameter: `zero`, `displacement`, `transparency`, `absorption`, `U V W P X Y eta`,
+/// `background.0`…, and of each phase `scale`, the lattice parameters, `O1.x`…, `O1.B` (or `O1.U11`…),
+/// `O1.occupancy` (`O1.Ti.occupancy` on a shared site), `B` (overall), `size`, `strain`, `march`. With several
+/// phases those of a phase carry its name before: `fluorite.a`. `Pb.B` and `Pb.occupancy` name all sites of an
+/// element together, unless a site has that label itself.
+public struct PowderModel: Sendable, Hashable {
+    /// March–Dollase preferred orientation (Dollase, J. Appl. Cryst. 19 (1986) 267).
+    public struct PreferredOrientation: Sendable, Hashable {
+        /// Miller indices of the plane that plates lie on, or needles stand on.
+        public var plane: SIMD3<Int>
+        /// r = 1: none; r < 1: plates in Bragg–Brentano geometry.
+        public var ratio: Double
+
+        public init(plane: SIMD3<Int>, ratio: Double = 1) {
+            self.plane = plane
+            self.ratio = ratio
+        }
+    }
+
+    public struct Phase: Sendable, Hashable {
+        public var name: String
+        public var structure: ReducedStructure
+        public var scale: Double
+        /// exp(−2 B sin²θ/λ²) over all intensities, beside the sites' own displacements; Å².
+        public var overallB: Double
+        /// Lorentzian widths beside the instrument's: size/cosθ and strain · tanθ, degrees 2θ.
+        public var size: Double
+        public var strain: Double
+        public var preferredOrientation: PreferredOrientation?
+
+        public init(
+            _ structure: ReducedStructure, name: String = "", scale: Double = 1, overallB: Double = 0,
+            size: Double = 0, strain: Double = 0, preferredOrientation: PreferredOrientation? = nil
+        ) {
+            self.name = name
+            self.structure = structure
+            self.scale = scale
+            self.overallB = overallB
+            self.size = size
+            self.strain = strain
+            self.preferredOrientation = preferredOrientation
+        }
+    }
+
+    public var phases: [Phase]
+    public var instrument: Instrument
+    /// Coefficients of Chebyshev polynomials of the first kind over the grid's range.
+    public var background: [Double]
+    public var scatteringTable: ScatteringTable
+    /// Whether f′ and f″ enter.
+    public var dispersion: Bool
+
+    public init(
+        phases: [Phase], instrument: Instrument, background: [Double] = [],
+        scatteringTable: ScatteringTable = .wk95, dispersion: Bool = true
+    ) {
+        self.phases = phases
+        self.instrument = instrument
+        self.background = background
+        self.scatteringTable = scatteringTable
+        self.dispersion = dispersion
+    }
+}
+
+/// What a parameter of a powder model is.
+enum PowderQuantity: Sendable, Hashable {
+    case zero, displacement, transparency, absorption
+    case width(Int)
+    case background(Int)
+    case scale(phase: Int)
+    case overallB(phase: Int)
+    case size(phase: Int)
+    case strain(phase: Int)
+    case march(phase: Int)
+    case lattice(phase: Int, Int)
+    case coordinate(phase: Int, orbit: Int, Int)
+    case b(phase: Int, orbit: Int)
+    case u(phase: Int, orbit: Int, Int)
+    case occupancy(phase: Int, orbit: Int, occupant: Int)
+}
+
+extension PowderModel {
+    /// Every parameter by name, with value, unit, bounds.
+    public var parameters: [Parameter] { quantities.map { parameter($0.name, $0.quantity) } }
+
+    /// The value of a parameter, a tie of an element (`Pb.B`: its first site) included; nil for an unknown name.
+    /// Setting an unknown name does nothing.
+    public subscript(name: String) -> Double? {
+        get { members(of: name).first.map { value(of: $0) } }
+        set {
+            guard let newValue else { return }
+            for quantity in members(of: name) { set(quantity, to: newValue) }
+        }
+    }
+
+    /// The quantities that a name moves together; empty for an unknown name.
+    func members(of name: String) -> [PowderQuantity] {
+        let all = quantities
+        let name = Parameter.asciiName(name)
+        if let exact = all.first(where: { $0.name == name }) { return [exact.quantity] }
+        for phase in phases.indices {
+            let prefix = prefix(of: phase)
+            guard name.hasPrefix(prefix) else { continue }
+            let parts = name.dropFirst(prefix.count).split(separator: ".", omittingEmptySubsequences: false)
+            guard parts.count == 2, let element = Element(symbol: parts[0]) else { continue }
+            let tied = all.map(\.quantity).filter { quantity in
+                switch quantity {
+                case .b(phase, let orbit) where parts[1] == "B":
+                    phases[phase].structure.orbits[orbit].occupants.first?.species.element == element
+                case .occupancy(phase, let orbit, let occupant) where parts[1] == "occupancy":
+                    phases[phase].structure.orbits[orbit].occupants[occupant].species.element == element
+                default: false
+                }
+            }
+            if !tied.isEmpty { return tied }
+        }
+        return []
+    }
+
+    private func prefix(of phase: Int) -> String {
+        phases.count == 1 ? "" : (phases[phase].name.isEmpty ? "phase\(phase + 1)" : phases[phase].name) + "."
+    }
+
+    static let displacementNames = ["U11", "U22", "U33", "U23", "U13", "U12"]
+    static let displacementIndices = [(0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1)]
+
+    /// Name and meaning of every parameter, in the order of `parameters`.
+    var quantities: [(name: String, quantity: PowderQuantity)] {
+        var list: [(name: String, quantity: PowderQuantity)] = []
+        for phase in phases.indices {
+            let prefix = prefix(of: phase)
+            let structure = phases[phase].structure
+            func add(_ name: String, _ quantity: PowderQuantity) { list.append((prefix + name, quantity)) }
+            add("scale", .scale(phase: phase))
+            for (k, name) in structure.latticeParameters.names.enumerated() {
+                add(name, .lattice(phase: phase, k))
+            }
+            for index in structure.freeCoordinates {
+                let orbit = structure.orbits[index.orbit]
+                add(
+                    "\(orbit.label).\(orbit.siteSymmetry.coordinateNames[index.coordinate])",
+                    .coordinate(phase: phase, orbit: index.orbit, index.coordinate))
+            }
+            for (index, orbit) in structure.orbits.enumerated() {
+                if case .anisotropic = orbit.displacement {
+                    for (k, direction) in DisplacementBasis.directions(of: orbit).enumerated() {
+                        add("\(orbit.label).\(direction.name)", .u(phase: phase, orbit: index, k))
+                    }
+                } else {
+                    add("\(orbit.label).B", .b(phase: phase, orbit: index))
+                }
+            }
+            for (index, orbit) in structure.orbits.enumerated() {
+                for (occupant, species) in orbit.occupants.map(\.species).enumerated() {
+                    let name =
+                        orbit.occupants.count == 1 ? orbit.label : "\(orbit.label).\(species.description)"
+                    add(
+                        "\(name).occupancy", .occupancy(phase: phase, orbit: index, occupant: occupant))
+                }
+            }
+            add("B", .overallB(phase: phase))
+            add("size", .size(phase: phase))
+            add("strain", .strain(phase: phase))
+            if phases[phase].preferredOrientation != nil { add("march", .march(phase: phase)) }
+        }
+        list += [
+            ("zero", .zero), ("displacement", .displacement), ("transparency", .transparency),
+            ("absorption", .absorption),
+        ]
+        for (k, name) in PeakWidths.names.enumerated() { list.append((name, .width(k))) }
+        for k in background.indices { list.append(("background.\(k)", .background(k))) }
+        return list
+    }
+
+    func value(of quantity: PowderQuantity) -> Double {
+        switch quantity {
+        case .zero: return instrument.zero
+        case .displacement: return instrument.displacement
+        case .transparency: return instrument.transparency
+        case .absorption: return instrument.absorption
+        case .width(let k): return instrument.widths.values[k]
+        case .background(let k): return background[k]
+        case .scale(let phase): return phases[phase].scale
+        case .overallB(let phase): return phases[phase].overallB
+        case .size(let phase): return phases[phase].size
+        case .strain(let phase): return phases[phase].strain
+        case .march(let phase): return phases[phase].preferredOrientation?.ratio ?? 1
+        case .lattice(let phase, let k): return phases[phase].structure.latticeParameters.values[k]
+        case .coordinate(let phase, let orbit, let k):
+            return phases[phase].structure.orbits[orbit].coordinates[k]
+        case .b(let phase, let orbit):
+            if case .isotropic(let b) = phases[phase].structure.orbits[orbit].displacement { return b }
+            return 0
+        case .u(let phase, let orbit, let k):
+            guard case .anisotropic(let u) = phases[phase].structure.orbits[orbit].displacement else {
+                return 0
+            }
+            let direction = DisplacementBasis.directions(of: phases[phase].structure.orbits[orbit])[k]
+            return u[direction.pivot.0, direction.pivot.1]
+        case .occupancy(let phase, let orbit, let occupant):
+            return phases[phase].structure.orbits[orbit].occupants[occupant].occupancy
+        }
+    }
+
+    mutating func set(_ quantity: PowderQuantity, to value: Double) {
+        switch quantity {
+        case .zero: instrument.zero = value
+        case .displacement: instrument.displacement = value
+        case .transparency: instrument.transparency = value
+        case .absorption: instrument.absorption = value
+        case .width(let k): instrument.widths.values[k] = value
+        case .background(let k): background[k] = value
+        case .scale(let phase): phases[phase].scale = value
+        case .overallB(let phase): phases[phase].overallB = value
+        case .size(let phase): phases[phase].size = value
+        case .strain(let phase): phases[phase].strain = value
+        case .march(let phase): phases[phase].preferredOrientation?.ratio = value
+        case .lattice(let phase, let k): phases[phase].structure.latticeParameters.values[k] = value
+        case .coordinate(let phase, let orbit, let k):
+            phases[phase].structure.orbits[orbit].coordinates[k] = value
+        case .b(let phase, let orbit):
+            phases[phase].structure.orbits[orbit].displacement = .isotropic(b: value)
+        case .u(let phase, let orbit, let k):
+            guard case .anisotropic(var u) = phases[phase].structure.orbits[orbit].displacement else {
+                return
+            }
+            let direction = DisplacementBasis.directions(of: phases[phase].structure.orbits[orbit])[k]
+            let change = value - u[direction.pivot.0, direction.pivot.1]
+            u = u + (change / direction.matrix[direction.pivot.0, direction.pivot.1]) * direction.matrix
+            phases[phase].structure.orbits[orbit].displacement = .anisotropic(u: u)
+        case .occupancy(let phase, let orbit, let occupant):
+            phases[phase].structure.orbits[orbit].occupants[occupant].occupancy = value
+        }
+    }
+
+    private func parameter(_ name: String, _ quantity: PowderQuantity) -> Parameter {
+        let value = value(of: quantity)
+        let largest = 1e12
+        switch quantity {
+        case .lattice(let phase, let k):
+            var parameter = phases[phase].structure.parameters[k]
+            parameter.name = name
+            return parameter
+        case .coordinate(let phase, let orbit, let k):
+            let structure = phases[phase].structure
+            let count = structure.latticeParameters.names.count
+            let index = structure.freeCoordinates.firstIndex { $0.orbit == orbit && $0.coordinate == k } ?? 0
+            var parameter = structure.parameters[count + index]
+            parameter.name = name
+            return parameter
+        case .b, .overallB:
+            return Parameter(name: name, value: value, unit: "Å²", bounds: -5...25, formula: "")
+        case .u:
+            return Parameter(
+                name: name, value: value, unit: "Å²", bounds: -0.1...0.5, formula: "", scale: 0.01)
+        case .occupancy:
+            return Parameter(name: name, value: value, unit: "", bounds: 0...1, formula: "")
+        case .scale:
+            return Parameter(
+                name: name, value: value, unit: "", bounds: 0...largest, formula: "",
+                scale: max(abs(value), 1e-12))
+        case .march:
+            return Parameter(name: name, value: value, unit: "", bounds: 0.1...10, formula: "")
+        case .absorption:
+            return Parameter(name: name, value: value, unit: "", bounds: 0...3, formula: "")
+        case .background:
+            return Parameter(
+                name: name, value: value, unit: "", bounds: -largest...largest, formula: "",
+                scale: max(abs(value), 1))
+        case .width(let k):
+            let unit = k < 4 ? "°²" : k < 6 ? "°" : ""
+            return Parameter(name: name, value: value, unit: unit, bounds: -10...10, formula: "", scale: 0.01)
+        case .zero, .displacement, .transparency, .size, .strain:
+            return Parameter(name: name, value: value, unit: "°", bounds: -5...5, formula: "", scale: 0.01)
+        }
+    }
+}
+
+/// The anisotropic displacements that a site's symmetry leaves free.
+enum DisplacementBasis {
+    struct Direction {
+        let name: String
+        let pivot: (Int, Int)
+        let matrix: Matrix3
+    }
+
+    /// The invariant tensors R U Rᵀ = U of the site's stabilizer, each named by the first component it moves.
+    static func directions(of orbit: Orbit) -> [Direction] {
+        InvariantMetric.reciprocalBasis(of: stabilizer(of: orbit)).map { tensor in
+            let pivot = PowderModel.displacementIndices.indices.first { k in
+                let (i, j) = PowderModel.displacementIndices[k]
+                return tensor[i, j] != 0
+            }
+            let index = pivot ?? 0
+            return Direction(
+                name: PowderModel.displacementNames[index], pivot: PowderModel.displacementIndices[index],
+                matrix: Matrix3(tensor))
+        }
+    }
+
+    private static func stabilizer(of orbit: Orbit) -> [SymmetryOperation] { [.identity] }
+}
