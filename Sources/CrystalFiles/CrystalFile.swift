@@ -42,6 +42,55 @@ public enum CrystalFile {
         return name.hasPrefix("poscar") || name.hasPrefix("contcar") ? .poscar : nil
     }
 
+    /// Writes the structures atomically: a temporary file beside the target, then a rename.
+    ///
+    /// - Parameter format: nil takes it from the file name.
+    public static func write(
+        _ records: [CrystalRecord], to path: String, format: Format? = nil
+    ) throws(CrystalFileError) {
+        guard let format = format ?? self.format(ofName: path) else {
+            throw CrystalFileError(
+                file: path, problem: "the file name tells no format",
+                remedy: "end it in \(Format.allCases.map { ".\($0.rawValue)" }.joined(separator: ", "))")
+        }
+        try write(serialise(records, format: format, name: path), to: path)
+    }
+
+    public static func write(
+        _ structure: CrystalStructure, to path: String, format: Format? = nil
+    ) throws(CrystalFileError) {
+        try write([CrystalRecord(structure)], to: path, format: format)
+    }
+
+    /// - Throws: where the format cannot hold what is given.
+    public static func serialise(
+        _ records: [CrystalRecord], format: Format, name: String = "output"
+    ) throws(CrystalFileError) -> String {
+        guard let first = records.first else {
+            throw CrystalFileError(file: name, problem: "nothing to write", remedy: "give a structure")
+        }
+        switch format {
+        case .cif: return records.map { CIFFile.serialise(SymmetricCIF($0)) }.joined(separator: "\n")
+        case .poscar:
+            guard records.count == 1 else {
+                throw CrystalFileError(
+                    file: name, problem: "POSCAR holds one structure, \(records.count) are given",
+                    remedy: "write CIF, extended XYZ or JSON")
+            }
+            return try POSCARFile.serialise(first.structure, name: name)
+        }
+    }
+
+    static func write(_ text: String, to path: String) throws(CrystalFileError) {
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw CrystalFileError(
+                file: path, problem: "cannot be written",
+                remedy: "check that the folder is there and writable")
+        }
+    }
+
     private static func format(ofContent text: String) -> Format {
         let hasBlock = text.split(whereSeparator: \.isNewline).contains {
             $0.prefix(5).lowercased() == "data_"

@@ -1,0 +1,233 @@
+import Crystallography
+import Foundation
+import NumericalMethods
+import Symmetry
+
+extension CIFFile {
+    /// All atoms in P 1.
+    public static func serialise(_ structure: CrystalStructure) -> String {
+        serialise(SymmetricCIF(structure))
+    }
+
+    /// Core CIF with symmetry operations, standard uncertainties in brackets, B in Å².
+    public static func serialise(_ cif: SymmetricCIF) -> String { CIFWriter(cif).text() }
+}
+
+private struct CIFWriter {
+    private let cif: SymmetricCIF
+    /// One a row: an occupant of a site under a label of its own.
+    private var rows: [(label: String, site: SymmetricCIF.AtomSite, occupant: Occupant, isFirst: Bool)] = []
+
+    init(_ cif: SymmetricCIF) {
+        self.cif = cif
+        var used: Set<String> = []
+        var running: [String: Int] = [:]
+        for site in cif.sites {
+            for (index, occupant) in site.occupants.enumerated() {
+                let symbol = occupant.species.element.symbol
+                var base = site.label.filter { !$0.isWhitespace && $0.isASCII }
+                if base.isEmpty {
+                    running[symbol, default: 0] += 1
+                    base = "\(symbol)\(running[symbol] ?? 1)"
+                } else if index > 0 {
+                    base += "_\(symbol)"
+                }
+                var label = base
+                var copy = 2
+                while !used.insert(label).inserted {
+                    label = "\(base)_\(copy)"
+                    copy += 1
+                }
+                rows.append((label, site, occupant, index == 0))
+            }
+        }
+    }
+
+    func text() -> String {
+        var lines = cif.comments.map { "# \($0.replacing("\n", with: " "))" }
+        lines.append("data_\(blockName)")
+        lines += cell + composition + symmetry
+        lines += cif.extraItems.map { item($0.tag, Self.quoted($0.value)) }
+        lines += atomSites + anisotropicSites
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    // MARK: Parts
+
+    private var blockName: String {
+        let name = String(cif.name.map { $0.isASCII && !$0.isWhitespace ? $0 : "_" }.prefix(60))
+        return name.isEmpty ? "structure" : name
+    }
+
+    private var lattice: Lattice? {
+        let (l, a) = (cif.lengths.map(\.value), cif.angles.map(\.value))
+        guard l.count == 3, a.count == 3,
+            Lattice.isPossible(a: l[0], b: l[1], c: l[2], alpha: a[0], beta: a[1], gamma: a[2])
+        else { return nil }
+        return Lattice(a: l[0], b: l[1], c: l[2], alpha: a[0], beta: a[1], gamma: a[2])
+    }
+
+    private var cell: [String] {
+        let volume = cif.volume ?? lattice.map { MeasuredValue(($0.volume * 1e6).rounded() / 1e6) }
+        return zip(["a", "b", "c"], cif.lengths).map { item("_cell_length_\($0)", $1.text) }
+            + zip(["alpha", "beta", "gamma"], cif.angles).map { item("_cell_angle_\($0)", $1.text) }
+            + (volume.map { [item("_cell_volume", $0.text)] } ?? [])
+    }
+
+    /// The formula needs multiplicities; without them it is left out rather than wrong.
+    private var composition: [String] {
+        var count: [Element: Double] = [:]
+        for site in cif.sites {
+            guard let multiplicity = site.multiplicity ?? (cif.operations.count == 1 ? 1 : nil) else {
+                return []
+            }
+            for occupant in site.occupants {
+                count[occupant.species.element, default: 0] += occupant.occupancy * Double(multiplicity)
+            }
+        }
+        guard !count.isEmpty, let lattice else { return [] }
+        // Formula units: the largest divisor of whole numbers of atoms.
+        let whole = count.values.allSatisfy { abs($0 - $0.rounded()) < 1e-6 && $0 > 0.5 && $0 < 1e9 }
+        let units = whole ? count.values.reduce(0) { Self.divisor($0, Int($1.rounded())) } : 1
+        let sorted = count.sorted {
+            Self.hillOrder($0.key, $1.key, hasCarbon: count.keys.contains { $0.symbol == "C" })
+        }
+        let formula = sorted.map { element, number in
+            let amount = ((number / Double(units)) * 1e4).rounded() / 1e4
+            let text = amount == amount.rounded() ? String(Int(amount)) : "\(amount)"
+            return element.symbol + (text == "1" ? "" : text)
+        }
+        let mass = count.reduce(0) { $0 + $1.key.mass * $1.value }
+        let density = mass * 1.660539 / lattice.volume
+        return [
+            item("_cell_formula_units_Z", String(units)),
+            item("_chemical_formula_sum", Self.quoted(formula.joined(separator: " "))),
+            item("_exptl_crystal_density_diffrn", String(format: "%.4f", density)),
+        ]
+    }
+
+    private var symmetry: [String] {
+        var lines: [String] = []
+        if let symbol = cif.symbol { lines.append(item("_space_group_name_H-M_alt", Self.quoted(symbol))) }
+        if let hall = cif.hallSymbol { lines.append(item("_space_group_name_Hall", Self.quoted(hall))) }
+        if let number = cif.number { lines.append(item("_space_group_IT_number", String(number))) }
+        lines += ["loop_", "_space_group_symop_id", "_space_group_symop_operation_xyz"]
+        lines += cif.operations.enumerated().map { "\($0 + 1) '\(OperationTriplet.text($1))'" }
+        return lines
+    }
+
+    private var atomSites: [String] {
+        let hasLetter = cif.sites.contains { $0.wyckoffLetter != nil }
+        let hasMultiplicity = cif.sites.contains { $0.multiplicity != nil }
+        let hasSymmetry = cif.sites.contains { $0.siteSymmetry != nil }
+        let hasDisplacement = cif.sites.contains { $0.displacement != nil }
+        var lines = ["loop_", "_atom_site_label", "_atom_site_type_symbol"]
+        if hasMultiplicity { lines.append("_atom_site_symmetry_multiplicity") }
+        if hasLetter { lines.append("_atom_site_Wyckoff_symbol") }
+        if hasSymmetry { lines.append("_atom_site_site_symmetry_symbol") }
+        lines += ["x", "y", "z"].map { "_atom_site_fract_\($0)" }
+        lines.append("_atom_site_occupancy")
+        if hasDisplacement { lines += ["_atom_site_adp_type", "_atom_site_B_iso_or_equiv"] }
+        for (label, site, occupant, isFirst) in rows {
+            var words = [label, occupant.species.description]
+            if hasMultiplicity { words.append(site.multiplicity.map(String.init) ?? "?") }
+            if hasLetter { words.append(site.wyckoffLetter ?? "?") }
+            if hasSymmetry { words.append(site.siteSymmetry.map { Self.quoted($0) } ?? "?") }
+            words += site.position.map(\.text)
+            let uncertainty = isFirst ? site.occupancyUncertainty : nil
+            words.append(MeasuredValue(occupant.occupancy, uncertainty: uncertainty).text)
+            if hasDisplacement { words += displacementWords(site) }
+            lines.append(words.joined(separator: " "))
+        }
+        return lines
+    }
+
+    private func displacementWords(_ site: SymmetricCIF.AtomSite) -> [String] {
+        switch site.displacement {
+        case .isotropic(let b):
+            ["Biso", MeasuredValue(b, uncertainty: site.displacementUncertainties.first).text]
+        case .anisotropic(let u):
+            ["Uani", lattice.map { String(format: "%.5f", Self.equivalentB(u, in: $0)) } ?? "?"]
+        case nil: [".", "."]
+        }
+    }
+
+    private var anisotropicSites: [String] {
+        var lines: [String] = []
+        for (label, site, _, _) in rows {
+            guard case .anisotropic(let u) = site.displacement else { continue }
+            let values = [u[0, 0], u[1, 1], u[2, 2], u[0, 1], u[0, 2], u[1, 2]]
+            let uncertainties = site.displacementUncertainties
+            let words = values.enumerated().map { index, value in
+                MeasuredValue(value, uncertainty: uncertainties.count == 6 ? uncertainties[index] : nil).text
+            }
+            lines.append(([label] + words).joined(separator: " "))
+        }
+        guard !lines.isEmpty else { return [] }
+        let tags = ["11", "22", "33", "12", "13", "23"].map { "_atom_site_aniso_U_\($0)" }
+        return ["loop_", "_atom_site_aniso_label"] + tags + lines
+    }
+
+    // MARK: Words
+
+    private func item(_ tag: String, _ value: String) -> String {
+        tag + String(repeating: " ", count: max(1, 34 - tag.count)) + value
+    }
+
+    static func quoted(_ text: String) -> String {
+        let line = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        if line.contains("\n") || (line.contains("'") && line.contains("\"")) {
+            // A line that begins with ';' would end the field.
+            return "\n;\(line.replacing("\n;", with: "\n ;"))\n;"
+        }
+        let isPlain =
+            !line.isEmpty && line != "?" && line != "."
+            && line.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+-./()*,:".contains($0)) }
+        if isPlain { return line }
+        return line.contains("'") ? "\"\(line)\"" : "'\(line)'"
+    }
+
+    private static func hillOrder(_ a: Element, _ b: Element, hasCarbon: Bool) -> Bool {
+        func key(_ e: Element) -> String {
+            guard hasCarbon else { return e.symbol }
+            return e.symbol == "C" ? "0" : e.symbol == "H" ? "1" : e.symbol
+        }
+        return key(a) < key(b)
+    }
+
+    private static func divisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : divisor(b, a % b) }
+
+    /// B_eq = 8π² U_eq, U_eq = ⅓ Σ U_ij a*_i a*_j aᵢ·aⱼ (Fischer & Tillmanns 1988).
+    private static func equivalentB(_ u: Matrix3, in lattice: Lattice) -> Double {
+        let (n, g) = (lattice.reciprocal.lengths, lattice.metric)
+        var sum = 0.0
+        for i in 0..<3 { for j in 0..<3 { sum += u[i, j] * n[i] * n[j] * g[i, j] } }
+        return 8 * Double.pi * Double.pi * sum / 3
+    }
+}
+
+extension OperationTriplet {
+    /// `-x,y+1/2,x-y`.
+    static func text(_ operation: SymmetryOperation) -> String {
+        (0..<3).map { row in
+            var part = ""
+            for (axis, name) in ["x", "y", "z"].enumerated() {
+                let k = operation.rotation[row, axis]
+                guard k != 0 else { continue }
+                part += k < 0 ? "-" : part.isEmpty ? "" : "+"
+                part += (abs(k) == 1 ? "" : "\(abs(k))") + name
+            }
+            let t = operation.translation[row]
+            if t != 0 {
+                let n = SymmetryOperation.denominator
+                let d = greatestDivisor(abs(t), n)
+                part +=
+                    (t < 0 ? "-" : part.isEmpty ? "" : "+")
+                    + (n == d ? "\(abs(t) / d)" : "\(abs(t) / d)/\(n / d)")
+            }
+            return part.isEmpty ? "0" : part
+        }.joined(separator: ",")
+    }
+
+    private static func greatestDivisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : greatestDivisor(b, a % b) }
+}

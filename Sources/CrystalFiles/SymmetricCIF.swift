@@ -1,0 +1,117 @@
+import Crystallography
+import NumericalMethods
+import Symmetry
+
+/// What a CIF with symmetry says: asymmetric sites, operations, and what is known of each value's uncertainty.
+public struct SymmetricCIF: Sendable {
+    public struct AtomSite: Sendable {
+        /// Made unique on writing.
+        public var label: String
+        public var occupants: [Occupant]
+        /// x, y, z.
+        public var position: [MeasuredValue]
+        public var wyckoffLetter: String?
+        public var multiplicity: Int?
+        public var siteSymmetry: String?
+        /// Of the first occupant.
+        public var occupancyUncertainty: Double?
+        public var displacement: Displacement?
+        /// Of B in Å², or of U11 U22 U33 U12 U13 U23 in Å².
+        public var displacementUncertainties: [Double]
+
+        public init(
+            label: String, occupants: [Occupant], position: [MeasuredValue], wyckoffLetter: String? = nil,
+            multiplicity: Int? = nil, siteSymmetry: String? = nil, occupancyUncertainty: Double? = nil,
+            displacement: Displacement? = nil, displacementUncertainties: [Double] = []
+        ) {
+            self.label = label
+            self.occupants = occupants
+            self.position = position
+            self.wyckoffLetter = wyckoffLetter
+            self.multiplicity = multiplicity
+            self.siteSymmetry = siteSymmetry
+            self.occupancyUncertainty = occupancyUncertainty
+            self.displacement = displacement
+            self.displacementUncertainties = displacementUncertainties
+        }
+
+        public init(_ site: Site) {
+            self.init(
+                label: site.label, occupants: site.occupants,
+                position: [site.position.x, site.position.y, site.position.z].map { MeasuredValue($0) },
+                displacement: site.displacement)
+        }
+    }
+
+    /// The data block's name; blanks become `_`.
+    public var name: String
+    /// a, b, c in Å.
+    public var lengths: [MeasuredValue]
+    /// α, β, γ in degrees.
+    public var angles: [MeasuredValue]
+    /// Å³; computed from the cell where nil.
+    public var volume: MeasuredValue?
+    /// Hermann–Mauguin with blanks, `P n m a`.
+    public var symbol: String?
+    public var number: Int?
+    public var hallSymbol: String?
+    public var operations: [SymmetryOperation]
+    public var sites: [AtomSite]
+    /// Further items in the order given, `("_pd_proc_ls_prof_wR_factor", "0.1012")`.
+    public var extraItems: [(tag: String, value: String)]
+    /// Comment lines at the head, without `#`.
+    public var comments: [String]
+
+    public init(
+        name: String, lengths: [MeasuredValue], angles: [MeasuredValue], volume: MeasuredValue? = nil,
+        symbol: String? = nil, number: Int? = nil, hallSymbol: String? = nil,
+        operations: [SymmetryOperation] = [.identity], sites: [AtomSite],
+        extraItems: [(tag: String, value: String)] = [], comments: [String] = []
+    ) {
+        self.name = name
+        self.lengths = lengths
+        self.angles = angles
+        self.volume = volume
+        self.symbol = symbol
+        self.number = number
+        self.hallSymbol = hallSymbol
+        self.operations = operations
+        self.sites = sites
+        self.extraItems = extraItems
+        self.comments = comments
+    }
+
+    /// A cell without uncertainties. Lengths and angles are rounded to 10⁻¹⁰, which takes 120.00000000000001
+    /// back to 120.
+    public init(
+        name: String, lattice: Lattice, symbol: String? = nil, number: Int? = nil, hallSymbol: String? = nil,
+        operations: [SymmetryOperation] = [.identity], sites: [AtomSite]
+    ) {
+        func values(_ v: SIMD3<Double>) -> [MeasuredValue] {
+            [v.x, v.y, v.z].map { MeasuredValue(($0 * 1e10).rounded() / 1e10) }
+        }
+        self.init(
+            name: name, lengths: values(lattice.lengths), angles: values(lattice.angles), symbol: symbol,
+            number: number, hallSymbol: hallSymbol, operations: operations, sites: sites)
+    }
+
+    /// Every atom in P 1.
+    public init(_ structure: CrystalStructure) {
+        self.init(
+            name: structure.title, lattice: structure.lattice, symbol: "P 1", number: 1, hallSymbol: "P 1",
+            sites: structure.sites.map { AtomSite($0) })
+    }
+
+    /// The symmetry that the record's file declares, its asymmetric sites; P 1 where it declares none.
+    public init(_ record: CrystalRecord) {
+        guard let operations = record.declaredOperations, operations.count > 1 else {
+            self.init(record.structure)
+            name = record.name
+            return
+        }
+        self.init(
+            name: record.name, lattice: record.structure.lattice, symbol: record.declaredSymbol,
+            number: record.declaredNumber, operations: operations,
+            sites: record.asymmetricSites.map { AtomSite($0) })
+    }
+}
