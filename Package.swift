@@ -26,7 +26,7 @@ let package = Package(
             name: "SpaceGroupTables", path: "SpaceGroups", exclude: ["README.md"],
             sources: ["SpaceGroupTables.c"]),
         .target(
-            name: "ReferenceData", path: "Data", exclude: ["README.md", "tables"],
+            name: "ReferenceData", path: "Data", exclude: ["README.md", "tables", "patterns", "structures"],
             sources: ["ReferenceData.c"]),
         // Floor 1: mathematics that knows no crystals.
         .target(name: "NumericalMethods", dependencies: ["CLAPACK", "CNLopt"]),
