@@ -65,6 +65,8 @@ let package = Package(
         .testTarget(name: "CrystalFilesTests", dependencies: ["CrystalFiles"]),
         .testTarget(name: "RefinementTests", dependencies: ["Refinement", "CrystalFiles"]),
         .testTarget(name: "RecoveryTests", dependencies: ["Recovery", "CrystalFiles"]),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+        .testTarget(name: "PackageLayoutTests"),
         .testTarget(name: "WyckoffCommandTests", dependencies: ["Wyckoff"]),
     ],
     swiftLanguageModes: [.v6],
