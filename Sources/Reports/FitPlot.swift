@@ -84,7 +84,7 @@ public struct FitPlot: Sendable {
         for (terminal, suffix) in [
             ("svg size 1200,720 dynamic enhanced font \"Helvetica,15\" background \"#ffffff\"", ".svg"),
             (
-                "png size 2400,1440 enhanced font \"Helvetica,15\" fontscale 2 linewidth 2 background \"#ffffff\"",
+                "pngcairo size 2400,1440 enhanced font \"Sans,14\" fontscale 2 linewidth 2 pointscale 2 background \"#ffffff\"",
                 ".png"
             ),
         ] {
@@ -146,8 +146,10 @@ public struct FitPlot: Sendable {
     private func script(name: String, data: String) -> String {
         let finite = observed.indices.filter { observed[$0].isFinite && calculated[$0].isFinite }
         let (low, high) = (twoTheta.first ?? 0, twoTheta.last ?? 1)
-        let top = finite.map { max(observed[$0], calculated[$0]) }.max() ?? 1
         let bottom = finite.map { min(observed[$0], calculated[$0]) }.min() ?? 0
+        // A pattern without any intensity still needs an axis of positive length.
+        let highest = finite.map { max(observed[$0], calculated[$0]) }.max() ?? 0
+        let top = highest > max(bottom, 0) ? highest : max(bottom, 0) + 1
         let strip = phases.isEmpty ? 0.0 : min(0.035 * Double(phases.count) + 0.01, 0.2)
         let (frame, differenceTop) = (Self.horizontalFrame, 0.27)
         let patternBottom = differenceTop + 0.012 + strip
@@ -170,8 +172,8 @@ public struct FitPlot: Sendable {
         lines += [
             "# observed and calculated", "set tmargin at screen 0.93",
             "set bmargin at screen \(patternBottom)",
-            "set title \"\(Gnuplot.escaped(title))\" font \",17\" offset 0,-0.3", "set format x \"\"",
-            "set ylabel \"Intensity (\(Gnuplot.escaped(intensityUnit)))\" offset 0.5,0 font \",15\"",
+            "set title \(Gnuplot.quoted(title)) font \",17\" offset 0,-0.3", "set format x \"\"",
+            "set ylabel \(Gnuplot.quoted("Intensity (\(intensityUnit))")) offset 0.5,0 font \",15\"",
             "set key top right noautotitle samplen 2 spacing 1.15 font \",14\"",
         ]
         switch scale {
@@ -183,13 +185,13 @@ public struct FitPlot: Sendable {
             lines.append("set yrange [0:\(top * 1.08)]")
             lines.append("set ytics (\(Self.squareRootTics(top).joined(separator: ", ")))")
         case .logarithmic:
-            let floor = finite.map { observed[$0] }.filter { $0 > 0 }.min() ?? 1
+            let floor = finite.map { observed[$0] }.filter { $0 > 0 }.min() ?? top / 1000
             lines += [
                 "set logscale y", "set yrange [\(floor * 0.8):\(top * 1.5)]", "set format y \"10^{%T}\"",
             ]
         }
         var curves = [
-            "data using 1:2 with points pointtype 7 pointsize 0.28 linecolor rgb \"\(PlotColor.observed)\" title \"observed\""
+            "data using 1:2 with points pointtype 7 pointsize 0.3 linecolor rgb \"\(PlotColor.observed)\" title \"observed\""
         ]
         if background != nil {
             curves.append(
@@ -213,7 +215,7 @@ public struct FitPlot: Sendable {
             for (k, phase) in phases.enumerated() {
                 // On the left, in the margin where the axes' tick labels stand.
                 lines.append(
-                    "set label \(k + 1) \"\(Gnuplot.escaped(phase.name))\" at screen \(frame.left - 0.006), first \(-k) right font \",12\" textcolor rgb \"\(Self.color(k))\""
+                    "set label \(k + 1) \(Gnuplot.quoted(phase.name)) at screen \(frame.left - 0.006), first \(-k) right font \",12\" textcolor rgb \"\(Self.color(k))\""
                 )
             }
             let marks = phases.indices.filter { !phases[$0].positions.isEmpty }.map { k in
@@ -226,11 +228,13 @@ public struct FitPlot: Sendable {
         let reach = max(differences * 1.08, 1e-12)
         lines += [
             "# difference", "set tmargin at screen \(differenceTop)", "set bmargin at screen 0.1",
-            "set border 3 linecolor rgb \"#606060\"", "set xtics auto", "set mxtics 5", "set format x \"%g\"",
+            "set border 3 linecolor rgb \"#606060\"",
+            "set xtics auto nomirror out scale 0.6 textcolor rgb \"#303030\"", "set mxtics 5",
+            "set format x \"%g\"",
             "set grid x linetype 1 linecolor rgb \"#ececec\" linewidth 0.5",
             "set xlabel \"2θ (°)\" font \",15\" offset 0,0.2",
             "set ylabel \"obs. − calc.\" offset 0.5,0 font \",14\"", "set yrange [\(-reach):\(reach)]",
-            "set ytics autofreq \(Self.step(reach))",
+            "set ytics autofreq \(Self.step(reach)) nomirror out scale 0.6 textcolor rgb \"#303030\"",
             reach >= 1e5 ? "set format y \"%.0s%c\"" : "set format y \"%g\"", "set key off",
             "plot 0 with lines linewidth 0.8 linecolor rgb \"#a0a0a0\", data using 1:4 with lines linewidth 1 linecolor rgb \"\(PlotColor.difference)\"",
             "unset multiplot",
@@ -247,12 +251,12 @@ public struct FitPlot: Sendable {
     }
 
     private static func squareRootTics(_ top: Double) -> [String] {
-        let wanted = (1...5).map { top * pow(Double($0) / 5, 2) }
-        var tics = ["0"]
-        for value in wanted {
-            let decade = pow(10, log10(value).rounded(.down))
-            let rounded = ([1, 2, 5, 10].map { $0 * decade }.last { $0 <= value * 1.05 } ?? decade)
-            let text = rounded >= 1 ? String(Int(rounded)) : String(rounded)
+        let round = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 10]
+        var tics: [String] = []
+        for share in [0.0625, 0.25, 0.5625, 1] {
+            let decade = pow(10, log10(share * top).rounded(.down))
+            let nearest = round.min { abs($0 * decade - share * top) < abs($1 * decade - share * top) } ?? 1
+            let text = FitPlot.short(nearest * decade, 6)
             if tics.last != text { tics.append(text) }
         }
         return tics

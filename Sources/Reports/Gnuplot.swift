@@ -39,18 +39,21 @@ public enum Gnuplot {
         }
     }
 
-    /// A string for the inside of a double-quoted gnuplot string, without enhanced-text meaning.
-    public static func escaped(_ text: String) -> String {
-        var result = ""
-        for character in text where character != "\n" && character != "\r" {
+    /// A gnuplot string that shows `text` as it is.
+    ///
+    /// In single quotes, because gnuplot runs what stands between backquotes in a double-quoted string as a
+    /// command; what enhanced text would read as mark-up is escaped.
+    public static func quoted(_ text: String) -> String {
+        var result = "'"
+        for character in text {
             switch character {
-            case "\\": result += "\\\\\\\\"
-            case "\"": result += "\\\""
-            case "{", "}", "^", "_", "@", "&", "~": result += "\\\\" + String(character)
+            case "\n", "\r", "\r\n": result += " "
+            case "'": result += "''"
+            case "\\", "{", "}", "^", "_", "@", "&", "~": result += "\\" + String(character)
             default: result.append(character)
             }
         }
-        return result
+        return result + "'"
     }
 }
 

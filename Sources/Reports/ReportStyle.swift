@@ -34,6 +34,7 @@ enum ReportStyle {
         tbody tr:hover{background:#f2f7fb}
         .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         figure{margin:16px 0}figure svg{width:100%;height:auto;display:block}
+        figure svg text,figure svg tspan{font-family:Helvetica,Arial,"DejaVu Sans",sans-serif}
         .plot{position:relative;cursor:crosshair}
         .line{position:absolute;top:7%;bottom:10%;width:1px;background:#0072B288;display:none;pointer-events:none}
         .readout{font-size:.9rem;font-variant-numeric:tabular-nums;color:var(--soft);min-height:1.5em;margin:.2rem 0}
@@ -52,16 +53,16 @@ enum ReportStyle {
         var d=JSON.parse(f.querySelector('script').textContent),x=d.x,n=x.length;if(n<2)return;
         var plot=f.querySelector('.plot'),line=f.querySelector('.line'),out=f.querySelector('.readout'),cv=f.querySelector('canvas'),g=cv.getContext('2d');
         function find(t){var a=0,b=n-1;while(b-a>1){var m=(a+b)>>1;if(x[m]<t)a=m;else b=m}return t-x[a]<x[b]-t?a:b}
-        function fmt(v){return v===null?'–':Math.abs(v)>=1000?v.toFixed(0):v.toPrecision(4)}
-        function lens(t){var half=(x[n-1]-x[0])*.02,lo=Math.max(x[0],t-half),hi=Math.min(x[n-1],t+half),i0=find(lo),i1=find(hi),W=cv.width,H=cv.height,L=90,R=W-20,T=14,B=H-58,top=1e-9,i;
+        function fmt(v){return v===null?'–':v===0?'0':Math.abs(v)>=1000?v.toFixed(0):v.toPrecision(4)}
+        function lens(t){var half=(x[n-1]-x[0])*.02,lo=Math.max(x[0],t-half),hi=Math.min(x[n-1],t+half),i0=find(lo),i1=find(hi),W=cv.width,H=cv.height,L=90,R=W-20,T=14,B=H-72,top=1e-9,i;
         for(i=i0;i<=i1;i++)top=Math.max(top,d.o[i],d.c[i]);
         function X(v){return L+(v-lo)/(hi-lo)*(R-L)}function Y(v){return B-v/(top*1.05)*(B-T)}
         g.clearRect(0,0,W,H);g.fillStyle='#fff';g.fillRect(0,0,W,H);g.font='15px system-ui,DejaVu Sans,sans-serif';g.strokeStyle='#606060';g.lineWidth=1;
         g.beginPath();g.moveTo(L,T);g.lineTo(L,B);g.lineTo(R,B);g.stroke();g.fillStyle='#404040';g.textAlign='right';g.textBaseline='middle';
         [0,.5,1].forEach(function(s){g.fillText(fmt(top*s),L-8,Y(top*s))});g.textAlign='center';g.textBaseline='top';
-        for(i=0;i<=4;i++){var v=lo+(hi-lo)*i/4;g.fillText(v.toFixed(2)+'°',X(v),H-20)}
+        for(i=0;i<=4;i++){var v=lo+(hi-lo)*i/4;g.textAlign=i==0?'left':i==4?'right':'center';g.fillText(v.toFixed(2)+'°',X(v),H-20)}g.textAlign='center';
         d.phases.forEach(function(p,k){g.strokeStyle=g.fillStyle=p.color;var last=-99;p.at.forEach(function(a,j){if(a<lo||a>hi)return;var px=X(a);g.beginPath();g.moveTo(px,B+6+k*7);g.lineTo(px,B+14+k*7);g.stroke();
-        if(p.hkl[j]&&px-last>58&&k==0){g.fillText(p.hkl[j],px,B+17+(d.phases.length-1)*6);last=px}})});
+        if(p.hkl[j]&&px-last>58&&k==0){g.fillText(p.hkl[j],px,B+17+(d.phases.length-1)*7);last=px}})});
         g.strokeStyle='#D55E00';g.lineWidth=2;g.beginPath();for(i=i0;i<=i1;i++){if(d.c[i]===null)continue;g.lineTo(X(x[i]),Y(d.c[i]))}g.stroke();
         g.fillStyle='#404040';for(i=i0;i<=i1;i++){if(d.o[i]===null)continue;g.beginPath();g.arc(X(x[i]),Y(d.o[i]),2.6,0,7);g.fill()}
         g.strokeStyle='#0072B288';g.lineWidth=1;g.beginPath();g.moveTo(X(t),T);g.lineTo(X(t),B);g.stroke();cv.hidden=false}

@@ -69,13 +69,14 @@ private func withFolder<T>(_ body: (URL) throws -> T) throws -> T {
     @Test func titlesWithGnuplotsSpecialCharactersAreDrawnAsTheyAre() throws {
         try withFolder { folder in
             var plot = SampleFit.plot(points: 200)
-            plot.title = "a_{1} \"q\" ^2 \\ @ {x} 100 % `date` $(x)"
+            plot.title = "a_{1} \"q\" ^2 \\ @ {x} 100 % `touch ran` it's $(x)"
             plot.phases[0].name = "Al_2O3"
             let files = try plot.write(to: folder, name: "fit")
             let svg = try String(contentsOf: files.svg, encoding: .utf8)
             let texts = svg.split(separator: "\n").joined()
-            #expect(texts.contains("a_{1}"))
-            #expect(texts.contains("`date`"))
+            #expect(texts.contains("a_{1} \"q\" ^2") || texts.contains("a_{1} &quot;q&quot; ^2"))
+            #expect(texts.contains("`touch ran` it's"))
+            #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("ran").path))
             #expect(texts.contains("Al_2O3"))
         }
     }

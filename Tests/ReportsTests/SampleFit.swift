@@ -6,11 +6,11 @@ import Reports
 enum SampleFit {
     static func plot(points: Int = 2400, scale: FitPlot.Scale = .linear) -> FitPlot {
         var stream = RandomStream(seed: 4)
-        let peaks = (1...26).map { n in
-            (
-                12 + 3.7 * Double(n) + 0.02 * Double(n * n),
-                6000 * exp(-0.12 * Double(n)) * stream.uniform(0.2, 1)
-            )
+        var peaks: [(Double, Double)] = []
+        for n in 1...26 {
+            let m = Double(n)
+            let height: Double = 6000 * exp(-0.12 * m) * stream.uniform(0.2, 1)
+            peaks.append((12 + 3.7 * m + 0.02 * m * m, height))
         }
         let twoTheta = (0..<points).map { 10 + 120 * Double($0) / Double(points - 1) }
         let background = twoTheta.map { 220 - $0 }
