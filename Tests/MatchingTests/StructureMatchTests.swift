@@ -44,13 +44,19 @@ import Testing
         }
     }
 
-    @Test func atLeastTenTimesAsFastAsPymatgen() {
+    #if DEBUG
+        static let isOptimized = false
+    #else
+        static let isOptimized = true
+    #endif
+
+    /// The fixture's times were measured on a machine of the same kind; here the ratio is about 60.
+    @Test(.enabled(if: isOptimized, "a debug build is not timed")) func atLeastTenTimesAsFastAsPymatgen() {
         let theirs = MatchedPair.all.reduce(0) { $0 + $1.milliseconds }
         let time = ContinuousClock().measure {
             for pair in MatchedPair.all { _ = StructureMatch.isMatch(pair.first, pair.second) }
         }
-        // The fixture's times were measured on the same kind of machine; a debug build is not judged.
-        if time < .seconds(1) { #expect(theirs / (time / .milliseconds(1)) > 10) }
+        #expect(theirs / (time / .milliseconds(1)) > 10)
     }
 
     static let rutile = CrystalStructure.make(
