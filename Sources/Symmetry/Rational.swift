@@ -1,0 +1,60 @@
+import Foundation
+
+/// An exact fraction in lowest terms, its denominator positive.
+public struct Rational: Sendable, Hashable, Comparable, CustomStringConvertible {
+    public let numerator: Int
+    public let denominator: Int
+
+    /// `denominator` must not be zero.
+    public init(_ numerator: Int, _ denominator: Int = 1) {
+        let divisor = greatestCommonDivisor(numerator, denominator) * (denominator < 0 ? -1 : 1)
+        self.numerator = numerator / divisor
+        self.denominator = denominator / divisor
+    }
+
+    /// `3`, `-1/2`, or a decimal: one within 0.0006 of a multiple of 1/24 is taken for it (0.333, 0.6667).
+    init?(text: some StringProtocol) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        if parts.count == 2, let p = Int(parts[0]), let q = Int(parts[1]), q != 0 {
+            self.init(p, q)
+        } else if parts.count == 1, let integer = Int(text) {
+            self.init(integer)
+        } else if parts.count == 1, let value = Double(String(text)), abs(value) < 1e6,
+            abs(value * 24 - (value * 24).rounded()) < 0.0144
+        {
+            self.init(Int((value * 24).rounded()), 24)
+        } else {
+            return nil
+        }
+    }
+
+    public var description: String { denominator == 1 ? "\(numerator)" : "\(numerator)/\(denominator)" }
+
+    public static func < (a: Rational, b: Rational) -> Bool {
+        a.numerator * b.denominator < b.numerator * a.denominator
+    }
+    public static func + (a: Rational, b: Rational) -> Rational {
+        Rational(a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator)
+    }
+    public static func - (a: Rational, b: Rational) -> Rational {
+        Rational(a.numerator * b.denominator - b.numerator * a.denominator, a.denominator * b.denominator)
+    }
+    public static func * (a: Rational, b: Rational) -> Rational {
+        Rational(a.numerator * b.numerator, a.denominator * b.denominator)
+    }
+    /// `b` must not be zero.
+    public static func / (a: Rational, b: Rational) -> Rational {
+        Rational(a.numerator * b.denominator, a.denominator * b.numerator)
+    }
+}
+
+extension Double {
+    public init(_ value: Rational) { self = Double(value.numerator) / Double(value.denominator) }
+}
+
+/// Positive, and 1 for (0, 0) so that it may always divide.
+func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
+    var (x, y) = (abs(a), abs(b))
+    while y != 0 { (x, y) = (y, x % y) }
+    return max(x, 1)
+}
