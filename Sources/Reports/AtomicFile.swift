@@ -8,18 +8,11 @@ public enum AtomicFile {
     }
 
     public static func write(_ data: Data, to url: URL) throws {
-        let folder = url.deletingLastPathComponent()
-        let temporary = folder.appendingPathComponent(".\(url.lastPathComponent).\(UUID().uuidString)")
         do {
-            try data.write(to: temporary)
-            // POSIX rename replaces the target in one step.
-            guard rename(temporary.path, url.path) == 0 else {
-                throw ReportError.notWritten(file: url.path, reason: String(cString: strerror(errno)))
-            }
+            try data.write(to: url, options: .atomic)
         } catch {
-            try? FileManager.default.removeItem(at: temporary)
-            if let error = error as? ReportError { throw error }
-            throw ReportError.notWritten(file: url.path, reason: error.localizedDescription)
+            throw ReportError.notWritten(
+                file: url.path, reason: "check that the folder is there and writable")
         }
     }
 }
@@ -33,7 +26,7 @@ public enum ReportError: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .notWritten(let file, let reason):
-            "\(file): could not be written: \(reason)"
+            "\(file): cannot be written: \(reason)"
         case .gnuplotMissing:
             "gnuplot is not on the PATH; install it (Debian: apt-get install gnuplot-nox) and run again"
         case .gnuplotFailed(let script, let message):

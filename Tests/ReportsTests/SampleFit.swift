@@ -1,3 +1,4 @@
+import CrystalFiles
 import Foundation
 import NumericalMethods
 import Reports
@@ -62,9 +63,9 @@ enum SampleFit {
                     .init("parameter"), .init("value", alignment: .number), .init("unit"), .init("formula"),
                 ],
                 rows: [
-                    ["a", StandardUncertainty.formatted(8.48021, 0.00012), "Å", "free"],
-                    ["Pb1.x", StandardUncertainty.formatted(0.18812, 0.00023), "", "x,1/4,z"],
-                    ["O1.B", StandardUncertainty.formatted(1.2, 0.3), "Å²", ""],
+                    ["a", MeasuredValue(8.48021, uncertainty: 0.00012).text, "Å", "free"],
+                    ["Pb1.x", MeasuredValue(0.18812, uncertainty: 0.00023).text, "", "x,1/4,z"],
+                    ["O1.B", MeasuredValue(1.2, uncertainty: 0.3).text, "Å²", ""],
                     ["zero", "0.012(3)", "°", "<zero>"],
                 ], note: "Standard uncertainties in units of the last place."))
         return page
