@@ -1,4 +1,3 @@
-import Crystallography
 import NumericalMethods
 
 /// A Minkowski-reduced basis of a lattice: the three shortest independent vectors, by Semaev's greedy steps

@@ -1,16 +1,16 @@
-import Crystallography
 import NumericalMethods
 
-/// Shortest vectors between points of a crystal whose basis is near to reduced.
-struct PeriodicMetric: Sendable {
-    let vectors: Matrix3
+/// Shortest vectors between points of a crystal whose basis is reduced or near to it; `PeriodicGeometry` takes any
+/// basis.
+public struct PeriodicMetric: Sendable {
+    public let vectors: Matrix3
     /// Below this squared length the nearest image by rounding is surely the shortest: (½ · the least
     /// distance between lattice planes)².
     private let safe: Double
     private let shifts: [SIMD3<Double>]
 
     /// - Parameter lattice: Minkowski-reduced or nearly so.
-    init(_ lattice: Lattice) {
+    public init(_ lattice: Lattice) {
         vectors = lattice.vectors
         let spacing = lattice.reciprocal.lengths
         let half = 0.5 / max(spacing.x, spacing.y, spacing.z)
@@ -26,8 +26,8 @@ struct PeriodicMetric: Sendable {
         self.shifts = shifts
     }
 
-    /// The Cartesian vector of least length among the images of a fractional difference.
-    @inline(__always) func shortest(_ difference: SIMD3<Double>) -> SIMD3<Double> {
+    /// The Cartesian vector (Å) of least length among the images of a fractional difference.
+    public func shortest(_ difference: SIMD3<Double>) -> SIMD3<Double> {
         let v = difference.nearestImage * vectors
         return v.dot(v) <= safe ? v : shortestOfNeighbours(v)
     }
