@@ -265,12 +265,10 @@ extension ScatteringOrbit {
             scatterers.append(
                 try Scatterer(occupant.species, radiation: radiation, table: table, dispersion: dispersion))
         }
-        // Irrational steps from the site's origin meet no other special position.
-        let generic = [0.1234871, 0.3141593, 0.2718282].prefix(orbit.coordinates.count)
         self.init(
             label: orbit.label, scatterers: scatterers, occupancies: orbit.occupants.map(\.occupancy),
             position: orbit.position, displacement: orbit.displacement ?? .isotropic(b: 0),
             images: orbit.images,
-            genericPosition: orbit.siteSymmetry.position(Array(generic)))
+            genericPosition: Self.genericPosition(orbit.siteSymmetry))
     }
 }

@@ -32,6 +32,40 @@ public struct ScatteringOrbit: Sendable {
     }
 }
 
+extension ScatteringOrbit {
+    /// The orbit of a site under a list of operations; a site closer than `tolerance` (Å) to a special position is
+    /// put on it.
+    public init(
+        site: Site, operations: [SymmetryOperation], lattice: Lattice, tolerance: Double = 1e-2,
+        radiation: Radiation, table: ScatteringTable = .wk95, dispersion: Bool = true
+    ) throws(DiffractionError) {
+        var scatterers: [Scatterer] = []
+        for occupant in site.occupants {
+            scatterers.append(
+                try Scatterer(occupant.species, radiation: radiation, table: table, dispersion: dispersion))
+        }
+        let symmetry = SiteSymmetry(of: site.position, in: operations, lattice: lattice, tolerance: tolerance)
+        let generic = Self.genericPosition(symmetry)
+        var images: [SymmetryOperation] = []
+        var points: [SIMD3<Double>] = []
+        for operation in operations {
+            let image = operation.apply(to: generic)
+            guard !points.contains(where: { ($0 - image).nearestImage.length < 1e-6 }) else { continue }
+            points.append(image)
+            images.append(operation)
+        }
+        self.init(
+            label: site.label, scatterers: scatterers, occupancies: site.occupants.map(\.occupancy),
+            position: symmetry.idealized(site.position), displacement: site.displacement ?? .isotropic(b: 0),
+            images: images, genericPosition: generic)
+    }
+
+    /// Irrational steps from the site's origin meet no other special position.
+    static func genericPosition(_ symmetry: SiteSymmetry) -> SIMD3<Double> {
+        symmetry.position(Array([0.1234871, 0.3141593, 0.2718282].prefix(symmetry.directions.count)))
+    }
+}
+
 /// The part of an orbit that has to be summed: one image of every class under lattice centring and inversion.
 struct ReducedImages {
     let images: [SymmetryOperation]
