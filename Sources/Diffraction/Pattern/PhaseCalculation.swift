@@ -46,6 +46,8 @@ final class PhaseCalculation {
     private var jacobian: StructureFactorJacobian?
     private var jacobianIsCurrent = false
     private var isStale = true
+    /// Lattice, range or widths have moved: positions and shapes of the peaks must follow.
+    private var peaksAreStale = true
     private var lastInstrument: Instrument?
     let lineWeights: [Double]
     let wavelengths: [Double]
@@ -81,7 +83,7 @@ final class PhaseCalculation {
         peaks = [Peak](repeating: Peak(), count: factors.reflections.count * wavelengths.count)
         listings += 1
         jacobian = nil
-        isStale = true
+        peaksAreStale = true
     }
 
     private static func reach(instrument: Instrument, phase: PowderModel.Phase, gridEnd: Double) -> Double? {
@@ -105,39 +107,51 @@ final class PhaseCalculation {
 
     // MARK: Update
 
-    func markStale() { isStale = true }
+    /// - Parameter peaks: whether more than atoms, occupancies and displacements has moved.
+    func markStale(peaks: Bool) {
+        isStale = true
+        if peaks { peaksAreStale = true }
+    }
 
     /// Brings lattice, structure factors' state and peaks up to date with `phase` and the instrument.
     func update(instrument: Instrument, grid: UnsafeBufferPointer<Double>) {
-        guard isStale || lastInstrument != instrument else { return }
-        isStale = false
-        lastInstrument = instrument
+        if lastInstrument != instrument { peaksAreStale = true }
+        guard isStale || peaksAreStale else { return }
         jacobianIsCurrent = false
-        let structure = phase.structure
-        let lattice = structure.lattice
-        reciprocalMetric = lattice.reciprocalMetric
-        volume = lattice.volume
-        relistIfNeeded(instrument: instrument, gridEnd: grid.last ?? 0)
-        isStale = false
-        factors.setReciprocalMetric(reciprocalMetric)
-        for (index, orbit) in structure.orbits.enumerated() {
+        if peaksAreStale {
+            let lattice = phase.structure.lattice
+            reciprocalMetric = lattice.reciprocalMetric
+            volume = lattice.volume
+            relistIfNeeded(instrument: instrument, gridEnd: grid.last ?? 0)
+            factors.setReciprocalMetric(reciprocalMetric)
+        }
+        for (index, orbit) in phase.structure.orbits.enumerated() {
             factors.setPosition(orbit.position, of: index)
             factors.setDisplacement(orbit.displacement ?? .isotropic(b: 0), of: index)
             for (occupant, value) in orbit.occupants.enumerated() {
                 factors.setOccupancy(value.occupancy, occupant: occupant, of: index)
             }
         }
-        if let preferred = phase.preferredOrientation {
-            if orientation == nil || orientation?.plane != preferred.plane {
-                orientation = OrientationFactors(
-                    plane: preferred.plane, reflections: factors.reflections,
-                    operations: structure.spaceGroup.operations)
-            }
-            orientation?.update(ratio: preferred.ratio, reciprocalMetric: reciprocalMetric)
-        } else {
-            orientation = nil
+        if peaksAreStale {
+            updateOrientation()
+            updatePeaks(instrument: instrument, grid: grid)
         }
-        updatePeaks(instrument: instrument, grid: grid)
+        isStale = false
+        peaksAreStale = false
+        lastInstrument = instrument
+    }
+
+    private func updateOrientation() {
+        guard let preferred = phase.preferredOrientation else {
+            orientation = nil
+            return
+        }
+        if orientation == nil || orientation?.plane != preferred.plane {
+            orientation = OrientationFactors(
+                plane: preferred.plane, reflections: factors.reflections,
+                operations: phase.structure.spaceGroup.operations)
+        }
+        orientation?.update(ratio: preferred.ratio, reciprocalMetric: reciprocalMetric)
     }
 
     private func relistIfNeeded(instrument: Instrument, gridEnd: Double) {

@@ -91,10 +91,14 @@ public final class PowderCalculation {
         model.set(quantity, to: value)
         patternIsStale = true
         switch quantity {
-        case .scale(let p), .overallB(let p), .size(let p), .strain(let p), .march(let p), .lattice(let p, _),
-            .coordinate(let p, _, _), .b(let p, _), .u(let p, _, _), .occupancy(let p, _, _):
+        case .coordinate(let p, _, _), .b(let p, _), .u(let p, _, _), .occupancy(let p, _, _):
             phases[p].phase = model.phases[p]
-            phases[p].markStale()
+            phases[p].markStale(peaks: false)
+        case .scale(let p):
+            phases[p].phase = model.phases[p]
+        case .overallB(let p), .size(let p), .strain(let p), .march(let p), .lattice(let p, _):
+            phases[p].phase = model.phases[p]
+            phases[p].markStale(peaks: true)
         case .zero, .displacement, .transparency, .absorption, .width, .background:
             break
         }
@@ -149,23 +153,30 @@ public final class PowderCalculation {
     }
 
     private func add(
-        _ phase: PhaseCalculation, grid: UnsafeBufferPointer<Double>,
-        to out: UnsafeMutableBufferPointer<Double>
+        _ phase: PhaseCalculation, grid: UnsafeBufferPointer<Double>, to out: UnsafeMutableBufferPointer<Double>
     ) {
+        guard let base = out.baseAddress else { return }
         let intensities = phase.intensities
         let count = intensities.count
         let scale = phase.phase.scale
-        phase.peaks.withUnsafeBufferPointer { peaks in
-            for index in peaks.indices where peaks[index].isVisible && peaks[index].last > peaks[index].first
-            {
-                let intensity = scale * peaks[index].factor * phase.intensity(index % count, intensities)
-                var kernel = phase.profile(peaks[index], model.instrument).kernel
-                wyckoff_peak_add(
-                    &kernel, intensity, grid.baseAddress, peaks[index].first, peaks[index].last,
-                    out.baseAddress)
-            }
+        for index in phase.peaks.indices where phase.peaks[index].isVisible {
+            let height = scale * phase.peaks[index].factor * phase.intensity(index % count, intensities)
+            addPeak(phase, index, height: height, grid, base)
         }
     }
+
+    /// Adds height · profile of one peak; `out` is indexed like the grid.
+    func addPeak(
+        _ phase: PhaseCalculation, _ index: Int, height: Double, _ grid: UnsafeBufferPointer<Double>,
+        _ out: UnsafeMutablePointer<Double>
+    ) {
+        let (first, last) = (phase.peaks[index].first, phase.peaks[index].last)
+        guard last > first, height != 0 else { return }
+        var kernel = phase.profile(phase.peaks[index], model.instrument).kernel
+        wyckoff_peak_add(&kernel, height, grid.baseAddress, first, last, out)
+    }
+
+    func markPatternStale() { patternIsStale = true }
 
     // MARK: Reverse
 
