@@ -31,7 +31,8 @@ enum Golden {
                 let cell = line.split(separator: "\t").map(String.init)
                 return Row(
                     index: SIMD3(Int(cell[0]) ?? 0, Int(cell[1]) ?? 0, Int(cell[2]) ?? 0),
-                    multiplicity: Int(cell[3]) ?? 0, d: Double(cell[4]) ?? .nan, it92: Double(cell[6]) ?? .nan,
+                    multiplicity: Int(cell[3]) ?? 0, d: Double(cell[4]) ?? .nan,
+                    it92: Double(cell[6]) ?? .nan,
                     wk95: Double(cell[8]) ?? .nan)
             }
     }
@@ -64,7 +65,8 @@ enum Golden {
                 var still = site
                 still.displacement = .isotropic(b: 0)
                 return try ScatteringOrbit(
-                    site: still, operations: operations, lattice: lattice, radiation: Radiation(wavelength: 1.540593),
+                    site: still, operations: operations, lattice: lattice,
+                    radiation: Radiation(wavelength: 1.540593),
                     table: table, dispersion: false)
             }
             let factors = try StructureFactors(
@@ -80,7 +82,9 @@ enum Golden {
                     continue
                 }
                 #expect(list.multiplicities[i] == row.multiplicity, "\(row.index)")
-                let d = 0.5 / ReflectionList.q(of: row.index, reciprocalMetric: lattice.reciprocalMetric).squareRoot()
+                let d =
+                    0.5
+                    / ReflectionList.q(of: row.index, reciprocalMetric: lattice.reciprocalMetric).squareRoot()
                 #expect(abs(d - row.d) <= 1e-6, "\(row.index): d \(d) against \(row.d)")
                 #expect(
                     abs(calculated[i] - expected) <= 1e-4 * expected + 2e-5 * largest,

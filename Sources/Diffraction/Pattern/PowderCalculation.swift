@@ -153,7 +153,8 @@ public final class PowderCalculation {
     }
 
     private func add(
-        _ phase: PhaseCalculation, grid: UnsafeBufferPointer<Double>, to out: UnsafeMutableBufferPointer<Double>
+        _ phase: PhaseCalculation, grid: UnsafeBufferPointer<Double>,
+        to out: UnsafeMutableBufferPointer<Double>
     ) {
         guard let base = out.baseAddress else { return }
         let intensities = phase.intensities

@@ -57,7 +57,8 @@ public struct ProfileMatrix: Sendable, Hashable {
                 guard last > first else { continue }
                 var sum = 0.0
                 for i in first..<last {
-                    sum += weights[i] * columns[a].values[i - columns[a].start]
+                    sum +=
+                        weights[i] * columns[a].values[i - columns[a].start]
                         * columns[b].values[i - columns[b].start]
                 }
                 result[a, b] = sum

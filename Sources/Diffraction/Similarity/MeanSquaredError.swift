@@ -1,0 +1,19 @@
+/// (1/N) Σ (x − y)²: 0 for equal patterns, no upper bound, in intensity².
+public struct MeanSquaredError: PreparedSimilarity {
+    private let target: [Double]
+
+    public init(target: [Double]) {
+        self.target = target
+    }
+
+    public func evaluate(_ calculated: [Double], gradient: UnsafeMutablePointer<Double>?) -> Double {
+        let inverse = 1 / Double(max(target.count, 1))
+        var sum = 0.0
+        for i in target.indices {
+            let difference = calculated[i] - target[i]
+            sum += difference * difference
+            gradient?[i] = 2 * inverse * difference
+        }
+        return sum * inverse
+    }
+}
