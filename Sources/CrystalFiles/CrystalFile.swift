@@ -6,6 +6,11 @@ public enum CrystalFile {
     public enum Format: String, Sendable, CaseIterable {
         case cif
         case poscar
+        case extendedXYZ = "extxyz"
+        /// pymatgen's form on writing; that or ASE's on reading.
+        case json
+        /// One JSON object a line.
+        case jsonl
     }
 
     /// Every structure of a file. The name's ending or, without a telling one, the content decides.
@@ -17,6 +22,9 @@ public enum CrystalFile {
         switch format {
         case .cif: records = try CIFFile.parse(content.bytes, name: path)
         case .poscar: records = try POSCARFile.parse(text, name: path)
+        case .extendedXYZ: records = try ExtendedXYZFile.parse(text, name: path)
+        case .json: records = try StructureJSONFile.parse(text, name: path)
+        case .jsonl: records = try lines(of: text, file: path)
         }
         let stem = (path as NSString).lastPathComponent
         for index in records.indices where records[index].name.isEmpty { records[index].name = stem }
@@ -33,10 +41,14 @@ public enum CrystalFile {
 
     /// What the file name says; nil where it says nothing.
     public static func format(ofName path: String) -> Format? {
-        let name = (path as NSString).lastPathComponent.lowercased()
+        var name = (path as NSString).lastPathComponent.lowercased()
+        if name.hasSuffix(".gz") { name.removeLast(3) }
         switch (name as NSString).pathExtension {
         case "cif", "mcif": return .cif
         case "vasp", "poscar": return .poscar
+        case "xyz", "extxyz": return .extendedXYZ
+        case "json": return .json
+        case "jsonl", "ndjson": return .jsonl
         default: break
         }
         return name.hasPrefix("poscar") || name.hasPrefix("contcar") ? .poscar : nil
@@ -78,6 +90,12 @@ public enum CrystalFile {
                     remedy: "write CIF, extended XYZ or JSON")
             }
             return try POSCARFile.serialise(first.structure, name: name)
+        case .extendedXYZ: return try ExtendedXYZFile.serialise(records.map(\.structure), name: name)
+        case .json: return try StructureJSONFile.serialise(records.map(\.structure), name: name)
+        case .jsonl:
+            var text = ""
+            for record in records { text += try StructureJSONFile.serialise([record.structure], name: name) }
+            return text
         }
     }
 
@@ -91,10 +109,23 @@ public enum CrystalFile {
         }
     }
 
-    private static func format(ofContent text: String) -> Format {
-        let hasBlock = text.split(whereSeparator: \.isNewline).contains {
-            $0.prefix(5).lowercased() == "data_"
+    private static func lines(of text: String, file: String) throws(CrystalFileError) -> [CrystalRecord] {
+        var records: [CrystalRecord] = []
+        var number = 0
+        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+            number += 1
+            guard !line.allSatisfy(\.isWhitespace) else { continue }
+            records.append(try StructureJSONFile.record(Array(line.utf8), file: file, line: number))
         }
-        return hasBlock ? .cif : .poscar
+        return records
+    }
+
+    private static func format(ofContent text: String) -> Format {
+        let first = text.first { !$0.isWhitespace }
+        if first == "{" || first == "[" { return .json }
+        let lines = text.split(whereSeparator: \.isNewline)
+        if lines.contains(where: { $0.prefix(5).lowercased() == "data_" }) { return .cif }
+        let hasFrame = lines.count > 1 && lines[1].contains("Lattice=")
+        return hasFrame ? .extendedXYZ : .poscar
     }
 }

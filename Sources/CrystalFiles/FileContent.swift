@@ -18,10 +18,23 @@ struct FileContent {
             throw CrystalFileError(
                 file: path, problem: "cannot be read", remedy: "check the permissions of the file")
         }
-        bytes = [UInt8](data)
+        bytes = data.starts(with: [0x1F, 0x8B]) ? try Self.unpacked(path) : [UInt8](data)
         guard bytes.contains(where: { $0 > 0x20 }) else {
             throw CrystalFileError(file: path, problem: "the file is empty", remedy: "give a complete file")
         }
+    }
+
+    private static func unpacked(_ path: String) throws(CrystalFileError) -> [UInt8] {
+        var reader = try LineReader(path: path)
+        var bytes: [UInt8] = []
+        while let line = try reader.next() {
+            bytes += line
+            bytes.append(UInt8(ascii: "\n"))
+            guard bytes.count < 1 << 30 else {
+                throw CrystalFileError(file: path, problem: "more than 1 GB unpacked", remedy: "unpack it")
+            }
+        }
+        return bytes
     }
 
     /// The bytes as text; Latin-1 where they are not UTF-8.

@@ -1,0 +1,296 @@
+import Crystallography
+import Foundation
+import NumericalMethods
+
+/// Extended XYZ: number of atoms, a line with `Lattice="…" Properties=species:S:1:pos:R:3 …`, one line an
+/// atom; any number of frames (Csányi, extxyz specification).
+///
+/// Columns read and written beside species and position: `label:S:1`, `occupancy:R:1`, `oxidation:I:1`,
+/// `B_iso:R:1` in Å², `U_aniso:R:9` in Å². Other columns are passed over.
+public enum ExtendedXYZFile {
+    public static func parse(_ text: String, name: String) throws(CrystalFileError) -> [CrystalRecord] {
+        var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
+        while lines.last?.allSatisfy(\.isWhitespace) ?? false { lines.removeLast() }
+        var records: [CrystalRecord] = []
+        var next = 0
+        while next < lines.count {
+            if lines[next].allSatisfy(\.isWhitespace) {
+                next += 1
+                continue
+            }
+            let count = try atomCount(lines[next], line: next + 1, file: name)
+            let end = next + 2 + count
+            guard end <= lines.count else {
+                throw CrystalFileError(
+                    file: name, line: next + 1, problem: "\(count) atoms are announced, the file is shorter",
+                    remedy: "give a complete file")
+            }
+            records.append(try record(Array(lines[(next + 1)..<end]), firstLine: next + 2, file: name))
+            next = end
+        }
+        guard !records.isEmpty else {
+            throw CrystalFileError(file: name, problem: "no structure", remedy: "give at least one frame")
+        }
+        return records
+    }
+
+    static func atomCount(_ text: String, line: Int, file: String) throws(CrystalFileError) -> Int {
+        guard let count = Int(text.trimmingCharacters(in: .whitespaces)), count > 0, count < 10_000_000 else {
+            throw CrystalFileError(
+                file: file, line: line, problem: "the number of atoms is expected",
+                remedy: "begin each frame with it")
+        }
+        return count
+    }
+
+    /// A frame without its first line.
+    static func record(
+        _ lines: [String], firstLine: Int, file: String
+    ) throws(CrystalFileError) -> CrystalRecord {
+        let header = try ExtendedXYZHeader(lines.first ?? "", line: firstLine, file: file)
+        var sites: [Site] = []
+        for (index, text) in lines.enumerated().dropFirst() {
+            sites.append(try header.site(text, line: firstLine + index))
+        }
+        guard !sites.isEmpty else {
+            throw CrystalFileError(
+                file: file, line: firstLine, problem: "no atoms", remedy: "give at least one")
+        }
+        var record = CrystalRecord(
+            CrystalStructure(title: header.title, lattice: header.lattice, sites: sites))
+        record.declaredNumber = header.declaredNumber
+        record.declaredSymbol = header.declaredSymbol
+        return record
+    }
+
+    /// One frame a structure.
+    ///
+    /// - Throws: where a site is shared by species, which the format cannot say.
+    public static func serialise(
+        _ structures: [CrystalStructure], name: String = "output"
+    ) throws(CrystalFileError) -> String {
+        var text = ""
+        for structure in structures { text += try frame(structure, name: name) }
+        return text
+    }
+
+    private static func frame(
+        _ structure: CrystalStructure, name: String
+    ) throws(CrystalFileError) -> String {
+        let sites = structure.sites
+        guard sites.allSatisfy({ $0.occupants.count == 1 }) else {
+            throw CrystalFileError(
+                file: name, problem: "a site shared by several species cannot be written to extended XYZ",
+                remedy: "write CIF or JSON")
+        }
+        let hasLabels = sites.contains { !$0.label.isEmpty }
+        let hasOccupancies = sites.contains { ($0.occupants.first?.occupancy ?? 1) != 1 }
+        let hasCharges = sites.contains { $0.occupants.first?.species.charge != nil }
+        let hasB = sites.contains { if case .isotropic? = $0.displacement { true } else { false } }
+        let hasU = sites.contains { if case .anisotropic? = $0.displacement { true } else { false } }
+        var properties = "species:S:1:pos:R:3"
+        if hasLabels { properties += ":label:S:1" }
+        if hasOccupancies { properties += ":occupancy:R:1" }
+        if hasCharges { properties += ":oxidation:I:1" }
+        if hasB { properties += ":B_iso:R:1" }
+        if hasU { properties += ":U_aniso:R:9" }
+        let vectors = (0..<3).flatMap { row in (0..<3).map { "\(structure.lattice.vectors[row, $0])" } }
+        let title = structure.title.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+            .replacing("\n", with: " ")
+        var lines = [
+            String(sites.count),
+            "Lattice=\"\(vectors.joined(separator: " "))\" Properties=\(properties) pbc=\"T T T\""
+                + (title.isEmpty ? "" : " title=\"\(title)\""),
+        ]
+        for site in sites {
+            guard let occupant = site.occupants.first else { continue }
+            var species = occupant.species
+            species.charge = nil
+            var words = [
+                RoundTrip.padded(species.description, to: 2),
+                RoundTrip.row(structure.lattice.cartesian(site.position), width: 20),
+            ]
+            if hasLabels { words.append(site.label.isEmpty ? "-" : site.label.filter { !$0.isWhitespace }) }
+            if hasOccupancies { words.append("\(occupant.occupancy)") }
+            if hasCharges { words.append("\(occupant.species.charge ?? 0)") }
+            // A site without the quantity has none to write; nan would break other readers.
+            if hasB {
+                if case .isotropic(let b)? = site.displacement {
+                    words.append("\(b)")
+                } else {
+                    words.append("0")
+                }
+            }
+            if hasU {
+                var u = Matrix3.zero
+                if case .anisotropic(let tensor)? = site.displacement { u = tensor }
+                for row in 0..<3 { for column in 0..<3 { words.append("\(u[row, column])") } }
+            }
+            lines.append(words.joined(separator: " "))
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+/// The comment line of a frame.
+private struct ExtendedXYZHeader {
+    let file: String
+    let lattice: Lattice
+    var title: String
+    var declaredNumber: Int?
+    var declaredSymbol: String?
+    private var columns: [(name: String, count: Int)] = []
+
+    init(_ text: String, line: Int, file: String) throws(CrystalFileError) {
+        self.file = file
+        let items = Self.items(of: text)
+        func value(_ keys: String...) -> String? {
+            keys.lazy.compactMap { key in items.first { $0.key.lowercased() == key }?.value }.first
+        }
+        guard let latticeText = value("lattice") else {
+            throw CrystalFileError(
+                file: file, line: line, field: "Lattice", problem: "no cell",
+                remedy: "give Lattice=\"ax ay az bx by bz cx cy cz\" in Å")
+        }
+        let numbers = latticeText.split { $0.isWhitespace || "[],".contains($0) }.map {
+            TextNumber.double($0)
+        }
+        let v = numbers.compactMap { $0 }
+        guard v.count == 9, numbers.count == 9 else {
+            throw CrystalFileError(
+                file: file, line: line, field: "Lattice", problem: "not nine numbers",
+                remedy: "give Lattice=\"ax ay az bx by bz cx cy cz\" in Å")
+        }
+        lattice = Lattice(
+            vectors: Matrix3(
+                rows: SIMD3(v[0], v[1], v[2]), SIMD3(v[3], v[4], v[5]), SIMD3(v[6], v[7], v[8])))
+        let l = lattice.lengths
+        guard lattice.volume.isFinite, lattice.volume > 1e-5 * l.x * l.y * l.z, l.min() > 1e-3, l.max() < 1e5
+        else {
+            throw CrystalFileError(
+                file: file, line: line, field: "Lattice", problem: "the cell has no volume",
+                remedy: "correct the lattice vectors")
+        }
+        title = value("title", "name", "material_id", "id", "config_type") ?? ""
+        let claim = value("spacegroup", "space_group", "spacegroup_number", "space_group_number", "sg", "spg")
+        declaredNumber = claim.flatMap { Int($0) }
+        declaredSymbol = declaredNumber == nil ? claim : nil
+        let words = (value("properties") ?? "species:S:1:pos:R:3").split(
+            separator: ":", omittingEmptySubsequences: false)
+        guard words.count.isMultiple(of: 3) else { throw Self.badProperties(file: file, line: line) }
+        for i in stride(from: 0, to: words.count, by: 3) {
+            guard let count = Int(words[i + 2]), count > 0, count < 1000 else {
+                throw Self.badProperties(file: file, line: line)
+            }
+            columns.append((String(words[i]).lowercased(), count))
+        }
+        let names = columns.map(\.name)
+        guard names.contains("pos"),
+            names.contains("species") || names.contains("z") || names.contains("numbers"),
+            columns.allSatisfy({ $0.name != "pos" || $0.count == 3 })
+        else { throw Self.badProperties(file: file, line: line) }
+    }
+
+    private static func badProperties(file: String, line: Int) -> CrystalFileError {
+        CrystalFileError(
+            file: file, line: line, field: "Properties", problem: "no species or positions in it",
+            remedy: "give Properties=species:S:1:pos:R:3")
+    }
+
+    /// `key=value` pairs; a value may stand in "…", '…' , {…} or […].
+    private static func items(of text: String) -> [(key: String, value: String)] {
+        var items: [(String, String)] = []
+        var rest = text[...]
+        while true {
+            rest = rest.drop(while: \.isWhitespace)
+            guard !rest.isEmpty else { return items }
+            let key = rest.prefix { $0 != "=" && !$0.isWhitespace }
+            rest = rest.dropFirst(key.count)
+            guard rest.first == "=" else {
+                items.append((String(key), "T"))
+                continue
+            }
+            rest = rest.dropFirst()
+            let pairs: [Character: Character] = ["\"": "\"", "'": "'", "{": "}", "[": "]"]
+            guard let first = rest.first, let close = pairs[first] else {
+                let word = rest.prefix { !$0.isWhitespace }
+                rest = rest.dropFirst(word.count)
+                items.append((String(key), String(word)))
+                continue
+            }
+            var value = ""
+            var isEscaped = false
+            rest = rest.dropFirst()
+            while let character = rest.first {
+                rest = rest.dropFirst()
+                if isEscaped {
+                    value.append(character)
+                    isEscaped = false
+                } else if character == "\\" {
+                    isEscaped = true
+                } else if character == close {
+                    break
+                } else {
+                    value.append(character)
+                }
+            }
+            items.append((String(key), value))
+        }
+    }
+
+    func site(_ text: String, line: Int) throws(CrystalFileError) -> Site {
+        func fault(_ problem: String) -> CrystalFileError {
+            CrystalFileError(file: file, line: line, problem: problem, remedy: "correct the line")
+        }
+        let words = text.split(whereSeparator: \.isWhitespace)
+        var species: Species?
+        var position: SIMD3<Double>?
+        var site = Site(occupants: [], position: .zero)
+        var occupancy = 1.0
+        var charge: Int?
+        var next = 0
+        for (name, count) in columns {
+            guard next + count <= words.count else { throw fault("fewer columns than Properties announces") }
+            let part = words[next..<(next + count)]
+            next += count
+            let numbers = part.compactMap { TextNumber.double($0) }
+            switch name {
+            case "species": species = species ?? part.first.flatMap { Species(symbol: $0) }
+            case "z", "numbers":
+                species =
+                    species
+                    ?? part.first.flatMap { Int($0) }.flatMap { Element(atomicNumber: $0) }.map {
+                        Species($0)
+                    }
+            case "pos":
+                guard numbers.count == 3 else { throw fault("three coordinates are expected") }
+                position = SIMD3(numbers[0], numbers[1], numbers[2])
+            case "label": site.label = part.first.map { $0 == "-" ? "" : String($0) } ?? ""
+            case "occupancy":
+                guard let value = numbers.first, value > 0, value < 1.05 else {
+                    throw fault("an occupancy is not between 0 and 1")
+                }
+                occupancy = min(1, value)
+            case "oxidation": charge = part.first.flatMap { Int($0) }.flatMap { abs($0) < 10 ? $0 : nil }
+            case "b_iso":
+                if let b = numbers.first, b != 0 { site.displacement = .isotropic(b: b) }
+            case "u_aniso":
+                guard numbers.count == 9, numbers.contains(where: { $0 != 0 }) else { continue }
+                site.displacement = .anisotropic(
+                    u: Matrix3(
+                        rows: SIMD3(numbers[0], numbers[1], numbers[2]),
+                        SIMD3(numbers[3], numbers[4], numbers[5]), SIMD3(numbers[6], numbers[7], numbers[8])))
+            default: break
+            }
+        }
+        guard var species else { throw fault("no element") }
+        guard let position else { throw fault("no position") }
+        if charge != 0, let charge { species.charge = charge }
+        site.position = lattice.fractional(position)
+        guard site.position.x.magnitude < 1e4, site.position.y.magnitude < 1e4,
+            site.position.z.magnitude < 1e4
+        else { throw fault("the coordinates are out of any reasonable size") }
+        site.occupants = [Occupant(species, occupancy: occupancy)]
+        return site
+    }
+}

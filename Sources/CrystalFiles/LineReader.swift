@@ -1,0 +1,90 @@
+import CZlib
+import Foundation
+
+/// Lines of a file, plain or gzip, read in pieces: memory stays flat however long the file is.
+struct LineReader {
+    /// A longer line is no record of a crystal structure.
+    static let longestLine = 256 << 20
+
+    private final class Handle {
+        let file: gzFile
+        init(_ file: gzFile) { self.file = file }
+        deinit { gzclose(file) }
+    }
+
+    let path: String
+    /// The number of the line last returned, from 1.
+    private(set) var line = 0
+    private let handle: Handle
+    private let size: Int
+    private var buffer: [UInt8] = []
+    private var start = 0
+    private var isAtEnd = false
+
+    init(path: String) throws(CrystalFileError) {
+        guard let file = gzopen(path, "rb") else {
+            throw CrystalFileError(
+                file: path, problem: "cannot be read", remedy: "check path and permissions")
+        }
+        gzbuffer(file, 1 << 17)
+        handle = Handle(file)
+        self.path = path
+        size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+    }
+
+    /// The part of the file that is read, 0 … 1.
+    var progress: Double {
+        guard size > 0 else { return 1 }
+        return min(1, Double(gzoffset(handle.file)) / Double(size))
+    }
+
+    /// The next line without its end; nil at the end of the file.
+    ///
+    /// - Throws: where the compressed data are damaged or a line has no end.
+    mutating func next() throws(CrystalFileError) -> ArraySlice<UInt8>? {
+        var searched = start
+        while true {
+            if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+                let result = buffer[start..<end]
+                start = end + 1
+                line += 1
+                return result.last == UInt8(ascii: "\r") ? result.dropLast() : result
+            }
+            searched = buffer.count
+            if isAtEnd {
+                guard start < buffer.count else { return nil }
+                let result = buffer[start...]
+                start = buffer.count
+                line += 1
+                return result
+            }
+            guard buffer.count - start < Self.longestLine else {
+                throw CrystalFileError(
+                    file: path, line: line + 1, problem: "the line does not end", remedy: "give a text file")
+            }
+            if start > 0 {
+                buffer.removeFirst(start)
+                searched -= start
+                start = 0
+            }
+            try fill()
+        }
+    }
+
+    private mutating func fill() throws(CrystalFileError) {
+        let piece = 1 << 16
+        let old = buffer.count
+        buffer.append(contentsOf: repeatElement(0, count: piece))
+        let read = buffer.withUnsafeMutableBytes { bytes in
+            bytes.baseAddress.map { gzread(handle.file, $0 + old, UInt32(piece)) } ?? -1
+        }
+        buffer.removeLast(piece - max(0, Int(read)))
+        guard read >= 0 else {
+            isAtEnd = true
+            throw CrystalFileError(
+                file: path, line: line + 1, problem: "the compressed data are damaged",
+                remedy: "give a complete file")
+        }
+        isAtEnd = read == 0
+    }
+}

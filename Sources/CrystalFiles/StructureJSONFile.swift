@@ -1,0 +1,344 @@
+import Crystallography
+import Foundation
+import NumericalMethods
+import Symmetry
+
+/// Structures in JSON: pymatgen's `Structure.as_dict`, ASE's atoms (database and `jsonio` form), records that
+/// carry a CIF or POSCAR text, alone, in an array, or under `structure`.
+public enum StructureJSONFile {
+    public enum Style: String, Sendable, CaseIterable {
+        case pymatgen
+        /// ASE's database form.
+        case ase
+    }
+
+    public static func parse(_ text: String, name: String) throws(CrystalFileError) -> [CrystalRecord] {
+        let document = try JSONValue(parsing: Array(text.utf8), file: name)
+        let values = document.array ?? aseRows(document) ?? [document]
+        guard !values.isEmpty else {
+            throw CrystalFileError(file: name, problem: "no structure", remedy: "give at least one")
+        }
+        var records: [CrystalRecord] = []
+        for (index, value) in values.enumerated() {
+            let place = values.count > 1 ? "record \(index + 1)" : nil
+            records.append(try JSONRecordReader(value: value, file: name, place: place).record())
+        }
+        return records
+    }
+
+    /// One line of a JSONL set.
+    static func record(_ bytes: [UInt8], file: String, line: Int) throws(CrystalFileError) -> CrystalRecord {
+        let value = try JSONValue(parsing: bytes, file: file, firstLine: line)
+        return try JSONRecordReader(value: value, file: file, line: line).record()
+    }
+
+    /// The rows of an ASE database file, `{"1": {…}, "ids": [1], …}`.
+    private static func aseRows(_ document: JSONValue) -> [JSONValue]? {
+        guard let ids = document["ids"]?.array else { return nil }
+        return ids.compactMap { $0.integer.flatMap { document[String($0)] } }
+    }
+
+    /// One object for one structure, an array for several. ASE's form holds whole atoms only.
+    ///
+    /// - Throws: where ASE's form cannot hold a partly occupied or shared site.
+    public static func serialise(
+        _ structures: [CrystalStructure], style: Style = .pymatgen, name: String = "output"
+    ) throws(CrystalFileError) -> String {
+        switch style {
+        case .pymatgen:
+            let values = structures.map(pymatgen)
+            let value = values.count == 1 ? values[0] : .array(values)
+            return value.text + "\n"
+        case .ase:
+            var members: [JSONValue.Member] = []
+            for (index, structure) in structures.enumerated() {
+                members.append(.init(key: String(index + 1), value: try ase(structure, name: name)))
+            }
+            let ids = (0..<structures.count).map { JSONValue.number(Double($0 + 1)) }
+            members.append(.init(key: "ids", value: .array(ids)))
+            members.append(.init(key: "nextid", value: .number(Double(structures.count + 1))))
+            return JSONValue.object(members).text + "\n"
+        }
+    }
+
+    private static func pymatgen(_ structure: CrystalStructure) -> JSONValue {
+        let lattice = structure.lattice
+        let (lengths, angles) = (lattice.lengths, lattice.angles)
+        let latticeValue = JSONValue.object([
+            "matrix": .array((0..<3).map { .vector(lattice.vectors[$0]) }),
+            "pbc": .array([.bool(true), .bool(true), .bool(true)]),
+            "a": .number(lengths.x), "b": .number(lengths.y), "c": .number(lengths.z),
+            "alpha": .number(angles.x), "beta": .number(angles.y), "gamma": .number(angles.z),
+            "volume": .number(lattice.volume),
+        ])
+        let sites = structure.sites.map { site -> JSONValue in
+            let species = site.occupants.map { occupant -> JSONValue in
+                var members: [JSONValue.Member] = [
+                    .init(key: "element", value: .string(elementName(occupant.species))),
+                    .init(key: "occu", value: .number(occupant.occupancy)),
+                ]
+                if let charge = occupant.species.charge {
+                    members.append(.init(key: "oxidation_state", value: .number(Double(charge))))
+                }
+                return .object(members)
+            }
+            return .object([
+                "species": .array(species), "abc": .vector(site.position),
+                "xyz": .vector(lattice.cartesian(site.position)),
+                "properties": properties(site), "label": .string(site.label),
+            ])
+        }
+        return .object([
+            "@module": "pymatgen.core.structure", "@class": "Structure", "charge": 0,
+            "lattice": latticeValue,
+            "properties": .object([JSONValue.Member(key: "title", value: .string(structure.title))]),
+            "sites": .array(sites),
+        ])
+    }
+
+    private static func elementName(_ species: Species) -> String {
+        var neutral = species
+        neutral.charge = nil
+        return neutral.description
+    }
+
+    private static func properties(_ site: Site) -> JSONValue {
+        switch site.displacement {
+        case .isotropic(let b): .object([JSONValue.Member(key: "B_iso", value: .number(b))])
+        case .anisotropic(let u):
+            .object([JSONValue.Member(key: "U_aniso", value: .array((0..<3).map { .vector(u[$0]) }))])
+        case nil: .object([JSONValue.Member]())
+        }
+    }
+
+    private static func ase(_ structure: CrystalStructure, name: String) throws(CrystalFileError) -> JSONValue
+    {
+        let sites = structure.sites
+        guard sites.allSatisfy({ $0.occupants.count == 1 && ($0.occupants.first?.occupancy ?? 0) > 0.999 })
+        else {
+            throw CrystalFileError(
+                file: name, problem: "ASE's form holds no partly occupied site",
+                remedy: "write CIF or pymatgen's form")
+        }
+        return .object([
+            "cell": .array((0..<3).map { .vector(structure.lattice.vectors[$0]) }),
+            "numbers": .array(sites.map { .number(Double($0.element?.atomicNumber ?? 0)) }),
+            "pbc": .array([.bool(true), .bool(true), .bool(true)]),
+            "positions": .array(sites.map { .vector(structure.lattice.cartesian($0.position)) }),
+            "key_value_pairs": .object([JSONValue.Member(key: "title", value: .string(structure.title))]),
+        ])
+    }
+}
+
+/// One JSON object into one record, whichever form it has.
+struct JSONRecordReader {
+    let value: JSONValue
+    let file: String
+    var place: String?
+    var line: Int?
+
+    init(value: JSONValue, file: String, place: String? = nil, line: Int? = nil) {
+        self.value = value
+        self.file = file
+        self.place = place
+        self.line = line
+    }
+
+    func record() throws(CrystalFileError) -> CrystalRecord {
+        var record = try unnamedRecord()
+        if let name = value.first("material_id", "id", "name", "formula_pretty", "unique_id") {
+            record.name = name.string ?? name.integer.map(String.init) ?? record.name
+        }
+        if record.declaredNumber == nil || record.declaredNumber == 1 {
+            record.declaredNumber = claimedNumber ?? record.declaredNumber
+        }
+        return record
+    }
+
+    private func unnamedRecord() throws(CrystalFileError) -> CrystalRecord {
+        if let sites = value["sites"]?.array, let lattice = value["lattice"] {
+            return try pymatgen(sites: sites, lattice: lattice)
+        }
+        if let cif = value["cif"]?.string {
+            guard let first = try CIFFile.parse(cif, name: label("cif")).first else {
+                throw error("no structure in the CIF", remedy: "give a CIF with a structure")
+            }
+            return first
+        }
+        if let poscar = value["poscar"]?.string {
+            guard let first = try POSCARFile.parse(poscar, name: label("poscar")).first else {
+                throw error("no structure in the POSCAR", remedy: "give a POSCAR with a structure")
+            }
+            return first
+        }
+        if value["numbers"] != nil || value["symbols"] != nil { return try ase() }
+        for key in ["structure", "atoms", "final_structure", "input_structure"] {
+            guard let inner = value[key], case .object = inner else { continue }
+            return try JSONRecordReader(value: inner, file: file, place: place, line: line).record()
+        }
+        throw error(
+            "no structure in this object", remedy: "give pymatgen's or ASE's form, or a record with \"cif\"")
+    }
+
+    /// The group number a data set states beside its structure.
+    private var claimedNumber: Int? {
+        let claim = value.first(
+            "spacegroup.number", "space_group_number", "spacegroup_number", "spg_number", "sg", "sg_csv",
+            "spacegroup", "space_group")
+        if case .object? = claim { return claim?["number"]?.integer }
+        return claim?.integer ?? claim?.string.flatMap { Int($0) }
+    }
+
+    func error(_ problem: String, field: String? = nil, remedy: String) -> CrystalFileError {
+        let where_ = [place, field].compactMap { $0 }.joined(separator: " ")
+        return CrystalFileError(
+            file: file, line: line, field: where_.isEmpty ? nil : where_, problem: problem, remedy: remedy)
+    }
+
+    /// What errors of an embedded text are attributed to.
+    private func label(_ key: String) -> String {
+        [file, line.map { "line \($0)" }, place, key].compactMap { $0 }.joined(separator: " ")
+    }
+
+    // MARK: pymatgen
+
+    private func pymatgen(sites: [JSONValue], lattice: JSONValue) throws(CrystalFileError) -> CrystalRecord {
+        let matrix = try self.lattice(rows: lattice["matrix"])
+        let lattice = if let matrix { matrix } else { try cell(lattice) }
+        var result: [Site] = []
+        for (index, value) in sites.enumerated() {
+            let name = "site \(index + 1)"
+            var occupants: [Occupant] = []
+            for member in value["species"]?.array ?? [] {
+                guard let symbol = member["element"]?.string, var species = Species(symbol: symbol) else {
+                    throw error("no element", field: name, remedy: "give \"species\" with element symbols")
+                }
+                let occupancy = member["occu"]?.number ?? 1
+                guard occupancy > 0, occupancy < 1.05 else {
+                    throw error(
+                        "occupancy \(occupancy) is not between 0 and 1", field: name, remedy: "correct it")
+                }
+                if let state = member["oxidation_state"]?.number, abs(state) < 10, state == state.rounded() {
+                    species.charge = Int(state)
+                }
+                occupants.append(Occupant(species, occupancy: min(1, occupancy)))
+            }
+            guard !occupants.isEmpty else {
+                throw error("no species", field: name, remedy: "give \"species\"")
+            }
+            let position: SIMD3<Double>
+            if let abc = vector(value["abc"]) {
+                position = abc
+            } else if let xyz = vector(value["xyz"]) {
+                position = lattice.fractional(xyz)
+            } else {
+                throw error("no coordinates", field: name, remedy: "give \"abc\" with three numbers")
+            }
+            guard position.x.magnitude < 1e4, position.y.magnitude < 1e4, position.z.magnitude < 1e4 else {
+                throw error("coordinates out of any reasonable size", field: name, remedy: "correct them")
+            }
+            result.append(
+                Site(
+                    label: value["label"]?.string ?? "", occupants: occupants, position: position,
+                    displacement: displacement(value["properties"])))
+        }
+        return try finished(lattice, result, title: value["properties"]?["title"]?.string ?? "")
+    }
+
+    private func displacement(_ properties: JSONValue?) -> Displacement? {
+        if let b = properties?["B_iso"]?.number { return .isotropic(b: b) }
+        guard let rows = properties?["U_aniso"]?.array, rows.count == 3, let a = vector(rows[0]),
+            let b = vector(rows[1]), let c = vector(rows[2])
+        else { return nil }
+        return .anisotropic(u: Matrix3(rows: a, b, c))
+    }
+
+    // MARK: ASE
+
+    private func ase() throws(CrystalFileError) -> CrystalRecord {
+        let cellValue = value["cell"].map { $0["array"] ?? $0 }
+        guard let lattice = try lattice(rows: cellValue) else {
+            throw error("no cell", remedy: "give \"cell\" with three vectors")
+        }
+        let elements: [Element?] =
+            (value["numbers"].flatMap(plain)?.map { $0.integer.flatMap { Element(atomicNumber: $0) } })
+            ?? (value["symbols"]?.array?.map { $0.string.flatMap { Element(symbol: $0) } }) ?? []
+        let cartesian = value["positions"].flatMap(rows)
+        let fractional = value["scaled_positions"].flatMap(rows)
+        guard let positions = fractional ?? cartesian?.map(lattice.fractional),
+            positions.count == elements.count
+        else { throw error("no positions", remedy: "give \"positions\", one triple an atom") }
+        var sites: [Site] = []
+        for (element, position) in zip(elements, positions) {
+            guard let element else {
+                throw error("an atomic number is not between 1 and 118", remedy: "correct \"numbers\"")
+            }
+            sites.append(Site(element, at: position))
+        }
+        let info = value["key_value_pairs"] ?? value["info"]
+        return try finished(lattice, sites, title: info?["title"]?.string ?? "")
+    }
+
+    /// A plain array, or `{"__ndarray__": [shape, type, [flat values]]}`.
+    private func plain(_ value: JSONValue) -> [JSONValue]? {
+        value.array ?? value["__ndarray__"]?.array.flatMap { $0.count == 3 ? $0[2].array : nil }
+    }
+
+    private func rows(_ value: JSONValue) -> [SIMD3<Double>]? {
+        if let array = value.array {
+            let rows = array.compactMap { vector($0) }
+            return rows.count == array.count ? rows : nil
+        }
+        guard let flat = plain(value), flat.count.isMultiple(of: 3) else { return nil }
+        let numbers = flat.compactMap(\.number)
+        guard numbers.count == flat.count else { return nil }
+        return stride(from: 0, to: numbers.count, by: 3).map {
+            SIMD3(numbers[$0], numbers[$0 + 1], numbers[$0 + 2])
+        }
+    }
+
+    // MARK: Parts
+
+    func vector(_ value: JSONValue?) -> SIMD3<Double>? {
+        guard let numbers = value?.numbers, numbers.count == 3 else { return nil }
+        return SIMD3(numbers[0], numbers[1], numbers[2])
+    }
+
+    private func lattice(rows value: JSONValue?) throws(CrystalFileError) -> Lattice? {
+        guard let value else { return nil }
+        guard let rows = rows(value), rows.count == 3 else {
+            throw error("the cell is not three vectors", remedy: "give three rows of three numbers in Å")
+        }
+        return try checked(Lattice(vectors: Matrix3(rows: rows[0], rows[1], rows[2])))
+    }
+
+    private func cell(_ value: JSONValue) throws(CrystalFileError) -> Lattice {
+        let names = ["a", "b", "c", "alpha", "beta", "gamma"]
+        let numbers = names.compactMap { value[$0]?.number }
+        guard numbers.count == 6 else {
+            throw error("no cell", remedy: "give \"lattice\" with \"matrix\", or a, b, c, alpha, beta, gamma")
+        }
+        return try lattice(cell: numbers)
+    }
+
+    func lattice(cell p: [Double]) throws(CrystalFileError) -> Lattice {
+        guard p.count == 6,
+            Lattice.isPossible(a: p[0], b: p[1], c: p[2], alpha: p[3], beta: p[4], gamma: p[5])
+        else { throw error("the cell has no volume", remedy: "correct lengths and angles") }
+        return try checked(Lattice(a: p[0], b: p[1], c: p[2], alpha: p[3], beta: p[4], gamma: p[5]))
+    }
+
+    private func checked(_ lattice: Lattice) throws(CrystalFileError) -> Lattice {
+        let l = lattice.lengths
+        guard lattice.volume.isFinite, lattice.volume > 1e-5 * l.x * l.y * l.z, l.min() > 1e-3, l.max() < 1e5
+        else { throw error("the cell has no volume", remedy: "correct the lattice vectors") }
+        return lattice
+    }
+
+    private func finished(
+        _ lattice: Lattice, _ sites: [Site], title: String
+    ) throws(CrystalFileError) -> CrystalRecord {
+        guard !sites.isEmpty else { throw error("no atoms", remedy: "give at least one") }
+        return CrystalRecord(CrystalStructure(title: title, lattice: lattice, sites: sites))
+    }
+}
