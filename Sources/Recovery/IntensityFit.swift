@@ -2,7 +2,7 @@ import Foundation
 import NumericalMethods
 
 /// Integrated intensities v (multiplicity · Lorentz–polarisation · |F|²) as a function of a few parameters.
-public protocol IntensityModel: Sendable {
+public protocol IntensityModel {
     var parameterCount: Int { get }
     /// Fills `v` and, where asked, the Jacobian ∂v/∂u, one row of `v.count` numbers for each parameter.
     func evaluate(_ u: [Double], into v: inout [Double], jacobian: inout [[Double]], derivatives: Bool)

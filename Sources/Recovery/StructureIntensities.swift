@@ -1,0 +1,77 @@
+import Crystallography
+import Diffraction
+import Foundation
+import NumericalMethods
+import Parameterization
+
+/// Integrated intensities of a structure with a fixed cell, as a function of its free coordinates and one overall B
+/// in Å² (the last parameter).
+public final class StructureIntensities: IntensityModel {
+    public let parameterCount: Int
+    public let reflectionCount: Int
+    private let structure: ReducedStructure
+    private let coordinates: [ReducedStructure.CoordinateIndex]
+    private let factors: StructureFactors
+    private let derivatives: StructureFactorJacobian
+    /// Multiplicity · Lorentz–polarisation · transmission of each reflection.
+    private let angular: [Double]
+    /// (sinθ/λ)² in Å⁻².
+    private let q: [Double]
+    private var column: [Double]
+
+    /// - Parameters:
+    ///   - reflections: their order is the order of the intensities.
+    ///   - b: isotropic displacement of every site, Å²; the overall B is added to it.
+    public init(
+        _ structure: ReducedStructure, reflections: ReflectionList, instrument: Instrument,
+        scatteringTable: ScatteringTable = .wk95, dispersion: Bool = true
+    ) throws(DiffractionError) {
+        self.structure = structure
+        coordinates = structure.freeCoordinates
+        parameterCount = coordinates.count + 1
+        reflectionCount = reflections.count
+        var orbits: [ScatteringOrbit] = []
+        for orbit in structure.orbits {
+            var scattering = try ScatteringOrbit(
+                orbit, radiation: instrument.radiation, table: scatteringTable, dispersion: dispersion)
+            scattering.displacement = .isotropic(b: 0)
+            orbits.append(scattering)
+        }
+        let metric = structure.lattice.reciprocalMetric
+        factors = try StructureFactors(
+            orbits: orbits, operations: structure.spaceGroup.operations, reflections: reflections,
+            reciprocalMetric: metric)
+        derivatives = StructureFactorJacobian(factors)
+        let wavelength = instrument.radiation.lines.first?.wavelength ?? 1
+        q = reflections.indices.map { ReflectionList.q(of: $0, reciprocalMetric: metric) }
+        angular = zip(q, reflections.multiplicities).map { q, multiplicity in
+            let theta = asin(min(1, wavelength * q.squareRoot()))
+            return Double(multiplicity) * instrument.lorentzPolarization(theta: theta).value
+                * instrument.transmission(theta: theta).value
+        }
+        column = [Double](repeating: 0, count: reflections.count)
+    }
+
+    public func evaluate(_ u: [Double], into v: inout [Double], jacobian: inout [[Double]], derivatives wanted: Bool) {
+        var moved = structure
+        for (index, value) in zip(coordinates, u) {
+            moved.orbits[index.orbit].coordinates[index.coordinate] = value
+        }
+        for (orbit, value) in moved.orbits.enumerated() { factors.setPosition(value.position, of: orbit) }
+        let b = u[parameterCount - 1]
+        let damping = q.map { exp(-2 * b * $0) }
+        let squares = factors.intensities
+        for h in v.indices { v[h] = angular[h] * damping[h] * squares[h] }
+        guard wanted else { return }
+        derivatives.update()
+        for (k, index) in coordinates.enumerated() {
+            let direction = SIMD3<Double>(structure.orbits[index.orbit].siteSymmetry.directions[index.coordinate])
+            column.withUnsafeMutableBufferPointer { buffer in
+                guard let base = buffer.baseAddress else { return }
+                derivatives.position(of: index.orbit, along: direction, into: base)
+            }
+            for h in v.indices { jacobian[k][h] = angular[h] * damping[h] * column[h] }
+        }
+        for h in v.indices { jacobian[parameterCount - 1][h] = -2 * q[h] * v[h] }
+    }
+}

@@ -1,0 +1,75 @@
+import Crystallography
+import Diffraction
+import Foundation
+import NumericalMethods
+
+/// One reflection's profile of unit integrated intensity (all spectral lines together) on consecutive points of the
+/// pattern, with derivatives.
+struct ProfileColumn {
+    var start: Int
+    var values: [Double]
+    /// By Q = 1/d² in Å⁻².
+    var byQ: [Double]
+    /// By the zero shift in degrees.
+    var byZero: [Double]
+    /// By FWHM² at tan²θ = 0, by its slope in tan²θ, by the Lorentzian share.
+    var byW: [Double]
+    var byU: [Double]
+    var byEta: [Double]
+}
+
+/// The symmetric profile that cells are refined with: FWHM² = W + U tan²θ, a pseudo-Voigt of share η.
+public struct CellProfile: Sendable, Hashable {
+    /// Degrees².
+    public var w: Double
+    /// Degrees².
+    public var u: Double
+    /// Share of the Lorentzian, 0–1.
+    public var eta: Double
+    /// Degrees 2θ, added to calculated positions.
+    public var zero: Double
+
+    public init(w: Double, u: Double = 0, eta: Double = 0.5, zero: Double = 0) {
+        (self.w, self.u, self.eta, self.zero) = (w, u, eta, zero)
+    }
+
+    /// nil where no spectral line reaches the grid.
+    func column(q: Double, radiation: Radiation, grid: [Double]) -> ProfileColumn? {
+        let total = radiation.lines.reduce(0) { $0 + $1.weight }
+        var parts: [(weight: Double, samples: PeakProfile.Samples, slope: Double, tangent2: Double, width: Double)] = []
+        for line in radiation.lines {
+            let s = line.wavelength * q.squareRoot() / 2
+            guard s < 0.9999 else { continue }
+            let theta = asin(s)
+            let tangent2 = pow(tan(theta), 2)
+            let width = max(1e-3, (w + u * tangent2)).squareRoot()
+            let profile = PeakProfile(
+                position: 2 * theta * 180 / .pi + zero, width: width, eta: eta, radius: 12)
+            // d(2θ)/dQ = λ²/(2 sin 2θ) in radians.
+            let slope = line.wavelength * line.wavelength / (2 * sin(2 * theta)) * 180 / .pi
+            parts.append((line.weight / total, profile.samples(on: grid), slope, tangent2, width))
+        }
+        let filled = parts.filter { !$0.samples.values.isEmpty }
+        guard let start = filled.map(\.samples.start).min(),
+            let end = filled.map({ $0.samples.start + $0.samples.values.count }).max()
+        else { return nil }
+        let zeros = [Double](repeating: 0, count: end - start)
+        var column = ProfileColumn(
+            start: start, values: zeros, byQ: zeros, byZero: zeros, byW: zeros, byU: zeros, byEta: zeros)
+        for part in filled {
+            let s = part.samples
+            let offset = s.start - start
+            for i in s.values.indices {
+                let byPosition = part.weight * s.byPosition[i]
+                let byW = part.weight * s.byWidth[i] / (2 * part.width)
+                column.values[offset + i] += part.weight * s.values[i]
+                column.byQ[offset + i] += byPosition * part.slope
+                column.byZero[offset + i] += byPosition
+                column.byW[offset + i] += byW
+                column.byU[offset + i] += byW * part.tangent2
+                column.byEta[offset + i] += part.weight * s.byEta[i]
+            }
+        }
+        return column
+    }
+}
