@@ -1,4 +1,5 @@
 import NumericalMethods
+import Refinement
 
 /// A powder pattern compressed to what its integrated intensities must satisfy.
 ///
@@ -6,28 +7,26 @@ import NumericalMethods
 /// d = U⁻ᵀPᵀwy/√n and n = Σwy² give Rwp² = |s·Uv/√n − d|² + (1 − |d|²) for intensities v and a scale s: exact, and
 /// a step no longer sees the points.
 public struct CompressedProfile: Sendable {
-    /// One column of P: a reflection's profile of unit integrated intensity on consecutive points.
-    public struct Column: Sendable {
-        public var start: Int
-        public var values: [Double]
-
-        public init(start: Int, values: [Double]) {
-            self.start = start
-            self.values = values
-        }
-    }
-
     private let factor: BandedCholesky
+    /// The reflections that the pattern sees, in the order of their first point.
+    private let order: [Int]
     private let norm: Double
     /// d
     public let target: [Double]
     /// 1 − |d|²: what no choice of intensities can explain.
     public let unexplained: Double
 
+    /// Reflections that the pattern sees.
     public var count: Int { factor.count }
 
-    /// - Returns: nil where the pattern or a column is empty.
-    public init?(columns: [Column], intensity: [Double], weights: [Double]) {
+    /// - Parameters:
+    ///   - columns: one for each reflection, nil for those outside the pattern.
+    ///   - intensity: without background, one for each point.
+    /// - Returns: nil where no reflection meets the pattern or the pattern is empty.
+    public init?(columns all: [ProfileColumn?], intensity: [Double], weights: [Double]) {
+        let order = all.indices.filter { all[$0] != nil }.sorted { (all[$0]?.start ?? 0) < (all[$1]?.start ?? 0) }
+        self.order = order
+        let columns = order.compactMap { all[$0] }
         let reach = Self.bandwidth(columns)
         func overlap(_ i: Int, _ j: Int) -> Double {
             let (a, b) = (columns[i], columns[j])
@@ -57,7 +56,7 @@ public struct CompressedProfile: Sendable {
         unexplained = max(0, 1 - target.reduce(0) { $0 + $1 * $1 })
     }
 
-    private static func bandwidth(_ columns: [Column]) -> Int {
+    private static func bandwidth(_ columns: [ProfileColumn]) -> Int {
         var reach = 0
         for i in columns.indices {
             let end = columns[i].start + columns[i].values.count
@@ -68,8 +67,8 @@ public struct CompressedProfile: Sendable {
         return reach
     }
 
-    /// U v/√n.
+    /// U v/√n; `v` has one number for each reflection.
     public func compressed(_ v: [Double]) -> [Double] {
-        factor.upperProduct(v).map { $0 / norm }
+        factor.upperProduct(order.map { v[$0] }).map { $0 / norm }
     }
 }

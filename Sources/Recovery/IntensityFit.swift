@@ -4,6 +4,7 @@ import NumericalMethods
 /// Integrated intensities v (multiplicity · Lorentz–polarisation · |F|²) as a function of a few parameters.
 public protocol IntensityModel {
     var parameterCount: Int { get }
+    var reflectionCount: Int { get }
     /// Fills `v` and, where asked, the Jacobian ∂v/∂u, one row of `v.count` numbers for each parameter.
     func evaluate(_ u: [Double], into v: inout [Double], jacobian: inout [[Double]], derivatives: Bool)
 }
@@ -32,7 +33,7 @@ public struct IntensityFit: Sendable {
     ) -> IntensityMinimum {
         let count = model.parameterCount
         var u = start
-        var v = [Double](repeating: 0, count: profile.count)
+        var v = [Double](repeating: 0, count: model.reflectionCount)
         var jacobian = [[Double]](repeating: v, count: count)
         var state = State(model, profile, u, &v, &jacobian)
         var damping = 1e-2

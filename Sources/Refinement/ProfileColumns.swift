@@ -5,9 +5,9 @@ import NumericalMethods
 
 /// One reflection's profile of unit integrated intensity (all spectral lines together) on consecutive points of the
 /// pattern, with derivatives.
-struct ProfileColumn {
-    var start: Int
-    var values: [Double]
+public struct ProfileColumn: Sendable {
+    public var start: Int
+    public var values: [Double]
     /// By Q = 1/d² in Å⁻².
     var byQ: [Double]
     /// By the zero shift in degrees.
@@ -34,7 +34,11 @@ public struct CellProfile: Sendable, Hashable {
     }
 
     /// nil where no spectral line reaches the grid.
-    func column(q: Double, radiation: Radiation, grid: [Double]) -> ProfileColumn? {
+    ///
+    /// - Parameters:
+    ///   - q: Q = 1/d² in Å⁻².
+    ///   - grid: degrees 2θ, ascending.
+    public func column(q: Double, radiation: Radiation, grid: [Double]) -> ProfileColumn? {
         let total = radiation.lines.reduce(0) { $0 + $1.weight }
         var parts: [(weight: Double, samples: PeakProfile.Samples, slope: Double, tangent2: Double, width: Double)] = []
         for line in radiation.lines {

@@ -1,0 +1,218 @@
+import Crystallography
+import Diffraction
+import Foundation
+import NumericalMethods
+import Parameterization
+import Refinement
+import Symmetry
+
+/// Recovers a structure from a powder pattern in its reduced space: the cell by positions, the coordinates by
+/// intensities, then everything together.
+///
+/// The start gives the space group, the occupied positions, a cell within about ten per cent, and coordinates that
+/// are tried first but not trusted.
+public struct PowderRecovery: Sendable {
+    /// Radiation, geometry, polarisation; its widths and zero are found.
+    public var instrument: Instrument
+    /// At most 12 Chebyshev terms.
+    public var backgroundTerms = 10
+    /// Assumed strengths of the cell's distortion, tried together.
+    public var cellSpreads = [0.03, 0.08]
+    /// Cells that are refined with free intensities.
+    public var cellCandidates = 8
+    /// Minima of the atom search that are refined against the whole pattern.
+    public var atomCandidates = 3
+    public var atomStarts = 200
+    public var seed: UInt64 = 1
+
+    public init(instrument: Instrument) {
+        self.instrument = instrument
+    }
+
+    public struct Result: Sendable {
+        public var structure: ReducedStructure
+        public var refinement: RietveldRefinement.Result
+        /// Rwp of the same range with free intensities, background taken off.
+        public var freeIntensityRwp: Double
+        /// The other minima that were refined, best first.
+        public var alternatives: [Alternative]
+        public var warnings: [String]
+    }
+
+    public struct Alternative: Sendable {
+        public var structure: ReducedStructure
+        public var rwp: Double
+        public var shortestContact: Double
+    }
+
+    /// What is being done, for a person who waits.
+    public typealias Progress = @Sendable (String) -> Void
+
+    /// - Parameters:
+    ///   - pattern: restricted to the range that is to be used.
+    ///   - weights: one for each point; 0 leaves a point out.
+    public func callAsFunction(
+        _ pattern: PowderPattern, weights: [Double], start: ReducedStructure, progress: Progress = { _ in }
+    ) throws -> Result {
+        let peaks = PeakSearch()(pattern, radiation: instrument.radiation)
+        guard peaks.peaks.count >= start.latticeParameters.names.count + 1 else {
+            throw RecoveryError.tooFewLines(found: peaks.peaks.count)
+        }
+        progress("\(peaks.peaks.count) lines found, width \(String(format: "%.3f", peaks.width))°")
+        let data = PawleyFit.Data(
+            twoTheta: pattern.twoTheta, net: zip(pattern.intensity, peaks.background).map { $0 - $1 },
+            weights: weights, radiation: instrument.radiation)
+        let cell = try cell(peaks, data, start: start, progress: progress)
+        var placed = start
+        placed.latticeParameters = cell.fit.lattice
+        let atoms = try atoms(placed, cell: cell, data: data, progress: progress)
+        return try refined(atoms, cell: cell, pattern: pattern, weights: weights, peaks: peaks, progress: progress)
+    }
+
+    /// Normal weights of a pattern: 1/σ² where the file has σ, 1/max(y, 1) for counts.
+    public static func weights(of pattern: PowderPattern, excluding: [ClosedRange<Double>] = []) -> [Double] {
+        pattern.twoTheta.indices.map { i in
+            if excluding.contains(where: { $0.contains(pattern.twoTheta[i]) }) { return 0 }
+            if let sigma = pattern.sigma { return sigma[i] > 0 ? 1 / (sigma[i] * sigma[i]) : 0 }
+            return 1 / max(pattern.intensity[i], 1)
+        }
+    }
+
+    // MARK: The cell
+
+    struct Cell {
+        var fit: PawleyFit.Result
+        var reflections: ReflectionList
+    }
+
+    /// Candidates from line positions, ranked by how well free intensities then fit the low angles; the best is
+    /// refined on the whole range.
+    private func cell(
+        _ peaks: PeakSearch.Result, _ data: PawleyFit.Data, start: ReducedStructure, progress: Progress
+    ) throws -> Cell {
+        let group = start.spaceGroup
+        let wavelength = instrument.radiation.lines.first?.wavelength ?? 1
+        let search = CellSearch()
+        let last = peaks.peaks[min(search.lines, peaks.peaks.count) - 1]
+        var candidates: [CellCandidate] = []
+        for spread in cellSpreads {
+            let prior = CellPrior(around: start.lattice, spread: spread, in: group)
+            guard let mean = prior.lattice(prior.mean) else { continue }
+            let list = ReflectionList(
+                operations: group.operations, reciprocalMetric: mean.reciprocalMetric,
+                limit: last.q / 4 * (1 + 3 * spread) * 1.1)
+            candidates += search(
+                peaks: peaks.peaks, prior: prior, reflections: list.indices, wavelength: wavelength
+            ).prefix(cellCandidates)
+        }
+        guard !candidates.isEmpty else { throw RecoveryError.noCell }
+        let lowAngles = data.below(last.twoTheta + 3 * peaks.width)
+        var fits: [PawleyFit.Result] = []
+        for candidate in candidates {
+            let lattice = LatticeParameters(of: candidate.lattice, in: group)
+            let known = fits.contains { fit in
+                zip(fit.lattice.values, lattice.values).allSatisfy { abs($0 - $1) < 1e-3 * $1 }
+            }
+            guard !known else { continue }
+            let list = reflections(group, lattice.lattice, upTo: lowAngles)
+            let profile = CellProfile(w: peaks.width * peaks.width, zero: candidate.zero)
+            fits.append(PawleyFit()(lowAngles, reflections: list.indices, lattice: lattice, profile: profile))
+        }
+        guard let best = fits.min(by: { $0.rwp < $1.rwp }) else { throw RecoveryError.noCell }
+        let list = reflections(group, best.lattice.lattice, upTo: data)
+        let whole = PawleyFit()(data, reflections: list.indices, lattice: best.lattice, profile: best.profile)
+        let values = zip(whole.lattice.names, whole.lattice.values).map { "\($0) \(String(format: "%.4f", $1))" }
+        progress(
+            "cell \(values.joined(separator: ", ")); free intensities leave Rwp "
+                + String(format: "%.2f %% of the net pattern", 100 * whole.rwp))
+        return Cell(fit: whole, reflections: list)
+    }
+
+    private func reflections(_ group: SpaceGroup, _ lattice: Lattice, upTo data: PawleyFit.Data) -> ReflectionList {
+        let shortest = instrument.radiation.lines.map(\.wavelength).min() ?? 1
+        let s = sin((data.twoTheta.last ?? 0) * .pi / 360) / shortest
+        return ReflectionList(
+            operations: group.operations, reciprocalMetric: lattice.reciprocalMetric, limit: s * s * 1.002)
+    }
+
+    // MARK: The atoms
+
+    private func atoms(
+        _ structure: ReducedStructure, cell: Cell, data: PawleyFit.Data, progress: Progress
+    ) throws -> [AtomSearch.Candidate] {
+        let metric = cell.fit.lattice.lattice.reciprocalMetric
+        let columns = cell.reflections.indices.map { h in
+            cell.fit.profile.column(
+                q: 4 * ReflectionList.q(of: h, reciprocalMetric: metric), radiation: data.radiation,
+                grid: data.twoTheta)
+        }
+        guard let profile = CompressedProfile(columns: columns, intensity: data.net, weights: data.weights) else {
+            throw RecoveryError.noCell
+        }
+        let model = try StructureIntensities(structure, reflections: cell.reflections, instrument: instrument)
+        var search = AtomSearch()
+        search.starts = atomStarts
+        search.seed = seed
+        let candidates = search(structure, model: model, profile: profile) { done, best in
+            if done % 50 == 0 { progress("atoms: \(done) starts, Rwp \(String(format: "%.2f %%", 100 * best))") }
+        }
+        if let best = candidates.first {
+            progress(
+                "atoms from intensities: Rwp \(String(format: "%.2f %%", 100 * best.rwp)) of the net pattern, "
+                    + "reached \(best.hits) times")
+        }
+        return candidates
+    }
+
+    // MARK: Everything together
+
+    private func refined(
+        _ atoms: [AtomSearch.Candidate], cell: Cell, pattern: PowderPattern, weights: [Double],
+        peaks: PeakSearch.Result, progress: Progress
+    ) throws -> Result {
+        var results: [(RietveldRefinement.Result, Double)] = []
+        let limit = (atoms.first?.rwp ?? 1) * 1.25 + 0.005
+        for (index, candidate) in atoms.prefix(atomCandidates).enumerated() where candidate.rwp <= limit {
+            let strategy = RefinementStrategy(instrument: instrument, backgroundTerms: backgroundTerms)
+            let result = try strategy(
+                candidate.structure, b: candidate.b, profile: cell.fit.profile, pattern: pattern,
+                weights: weights, background: peaks.background)
+            let contact = Contacts(result.model.phases[0].structure).shortestShare
+            progress(
+                "candidate \(index + 1) refined: Rwp \(String(format: "%.2f %%", 100 * result.statistics.rwp)), "
+                    + "shortest contact \(String(format: "%.2f", contact)) of the covalent sum")
+            results.append((result, contact))
+        }
+        // A fit with overlapping atoms is no answer while another one is at hand.
+        results.sort { a, b in
+            let (sane, other) = (a.1 >= Contacts.sane, b.1 >= Contacts.sane)
+            return sane != other ? sane : a.0.statistics.rwp < b.0.statistics.rwp
+        }
+        guard let best = results.first else { throw RecoveryError.noCell }
+        var warnings: [String] = []
+        if best.1 < Contacts.sane {
+            warnings.append("atoms stand closer than \(Contacts.sane) of the sum of their covalent radii")
+        }
+        return Result(
+            structure: best.0.model.phases[0].structure, refinement: best.0, freeIntensityRwp: cell.fit.rwp,
+            alternatives: results.dropFirst().map {
+                Alternative(
+                    structure: $0.0.model.phases[0].structure, rwp: $0.0.statistics.rwp, shortestContact: $0.1)
+            }, warnings: warnings)
+    }
+}
+
+/// Why a recovery ended without a structure.
+public enum RecoveryError: Error, Sendable, CustomStringConvertible {
+    case tooFewLines(found: Int)
+    case noCell
+
+    public var description: String {
+        switch self {
+        case .tooFewLines(let found):
+            "only \(found) lines stand out of the pattern; give a longer range or a better pattern"
+        case .noCell:
+            "no cell near the start explains the lines; check the wavelength, the range and the start's cell"
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import Crystallography
+import Diffraction
+import Foundation
+import NumericalMethods
+import Parameterization
+
+/// Refines a powder model against a measured pattern, point by point (Rietveld 1969), by Levenberg–Marquardt with
+/// analytic derivatives.
+public struct RietveldRefinement: Sendable {
+    public var iterations = 60
+    /// Ends when χ² falls by less than this share in a step.
+    public var convergence = 1e-7
+
+    public init() {}
+
+    public struct Refined: Sendable, Hashable {
+        public var parameter: Parameter
+        /// One standard uncertainty, √(C_ii · χ²/(N − P)); nil where the data do not determine it.
+        public var uncertainty: Double?
+    }
+
+    public struct Result: Sendable {
+        public var model: PowderModel
+        public var refined: [Refined]
+        public var calculated: [Double]
+        public var background: [Double]
+        public var statistics: RefinementStatistics
+        public var iterations: Int
+        public var converged: Bool
+    }
+
+    /// - Parameters:
+    ///   - weights: one for each point; 0 leaves a point out.
+    ///   - free: names of the model's parameters that move.
+    public func callAsFunction(
+        _ model: PowderModel, pattern: PowderPattern, weights: [Double], free: [String],
+        progress: ((_ iteration: Int, _ rwp: Double) -> Void)? = nil
+    ) throws -> Result {
+        let calculation = try PowderCalculation(model, twoTheta: pattern.twoTheta, free: free)
+        let observed = pattern.intensity
+        let norm = zip(observed, weights).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
+        let roots = weights.map { $0.squareRoot() }
+        let count = observed.count
+        var jacobian = DenseMatrix(rows: free.count, columns: count)
+        let parameters = free.map { name in Self.parameter(named: name, in: model) }
+        var optimizer = LevenbergMarquardt()
+        optimizer.maximumIterations = iterations
+        optimizer.relativeTolerance = convergence
+        optimizer.initialDamping = 1e-3
+        optimizer.diagonalFloor = 0
+        optimizer.scales = parameters.map { max($0.scale, 1e-12) }
+        optimizer.bounds = parameters.map(\.bounds)
+        optimizer.stepLimits = parameters.map(Self.stepLimit)
+        let solution = try optimizer.minimize(
+            from: calculation.values,
+            chiSquared: { x in
+                calculation.values = x
+                return calculation.withCalculated { y in
+                    var sum = 0.0
+                    for i in 0..<count {
+                        let r = roots[i] * (y[i] - observed[i])
+                        sum += r * r
+                    }
+                    return sum
+                }
+            },
+            normalEquations: { x, equations in
+                calculation.values = x
+                calculation.jacobian(into: &jacobian)
+                var residual = [Double](repeating: 0, count: count)
+                calculation.withCalculated { y in
+                    for i in 0..<count { residual[i] = roots[i] * (y[i] - observed[i]) }
+                }
+                for p in 0..<free.count {
+                    for i in 0..<count { jacobian.elements[p * count + i] *= roots[i] }
+                }
+                equations.matrix = jacobian * jacobian.transpose
+                equations.gradient = jacobian * residual
+                equations.chiSquared = residual.reduce(0) { $0 + $1 * $1 }
+            },
+            progress: { step in
+                progress?(step.iteration, (step.chiSquared / norm).squareRoot())
+                return true
+            })
+        calculation.values = solution.parameters
+        let statistics = RefinementStatistics(
+            observed: observed, calculated: calculation.calculated, background: calculation.background,
+            weights: weights, parameters: free.count)
+        let uncertainties = solution.standardUncertainties(observations: statistics.points)
+        let final = calculation.model
+        let refined = free.indices.map { k in
+            var parameter = parameters[k]
+            parameter.value = solution.parameters[k]
+            return Refined(parameter: parameter, uncertainty: uncertainties[k])
+        }
+        return Result(
+            model: final, refined: refined, calculated: calculation.calculated,
+            background: calculation.background, statistics: statistics, iterations: solution.iterations,
+            converged: solution.outcome == .converged || solution.outcome == .noDescent)
+    }
+
+    /// A tie such as `Pb.B` takes unit and bounds of its first member.
+    private static func parameter(named name: String, in model: PowderModel) -> Parameter {
+        let all = model.parameters
+        if let exact = all.first(where: { $0.name == name }) { return exact }
+        let last = name.split(separator: ".").last.map(String.init) ?? name
+        var template =
+            all.first { $0.name.hasSuffix("." + last) }
+            ?? Parameter(name: name, value: 0, unit: "", bounds: -1e12...1e12, formula: "")
+        template.name = name
+        template.value = model[name] ?? 0
+        return template
+    }
+
+    /// No step may throw a refinement out of its basin: 0.3 Å or its like for what moves atoms and lines.
+    private static func stepLimit(_ parameter: Parameter) -> Double {
+        switch parameter.unit {
+        case "Å": 0.02 * abs(parameter.value)
+        case "Å²": 1.5
+        case "°": parameter.name.hasSuffix("a") ? 1 : 0.1
+        case "°²": 0.05
+        case "": parameter.formula.isEmpty ? .infinity : 0.3 * parameter.scale
+        default: .infinity
+        }
+    }
+}
