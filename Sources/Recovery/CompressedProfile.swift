@@ -24,7 +24,9 @@ public struct CompressedProfile: Sendable {
     ///   - intensity: without background, one for each point.
     /// - Returns: nil where no reflection meets the pattern or the pattern is empty.
     public init?(columns all: [ProfileColumn?], intensity: [Double], weights: [Double]) {
-        let order = all.indices.filter { all[$0] != nil }.sorted { (all[$0]?.start ?? 0) < (all[$1]?.start ?? 0) }
+        let order = all.indices.filter { all[$0] != nil }.sorted {
+            (all[$0]?.start ?? 0) < (all[$1]?.start ?? 0)
+        }
         self.order = order
         let columns = order.compactMap { all[$0] }
         let reach = Self.bandwidth(columns)

@@ -66,7 +66,8 @@ public struct PowderRecovery: Sendable {
         var placed = start
         placed.latticeParameters = cell.fit.lattice
         let atoms = try atoms(placed, cell: cell, data: data, progress: progress)
-        return try refined(atoms, cell: cell, pattern: pattern, weights: weights, peaks: peaks, progress: progress)
+        return try refined(
+            atoms, cell: cell, pattern: pattern, weights: weights, peaks: peaks, progress: progress)
     }
 
     /// Normal weights of a pattern: 1/σ² where the file has σ, 1/max(y, 1) for counts.
@@ -121,14 +122,18 @@ public struct PowderRecovery: Sendable {
         guard let best = fits.min(by: { $0.rwp < $1.rwp }) else { throw RecoveryError.noCell }
         let list = reflections(group, best.lattice.lattice, upTo: data)
         let whole = PawleyFit()(data, reflections: list.indices, lattice: best.lattice, profile: best.profile)
-        let values = zip(whole.lattice.names, whole.lattice.values).map { "\($0) \(String(format: "%.4f", $1))" }
+        let values = zip(whole.lattice.names, whole.lattice.values).map {
+            "\($0) \(String(format: "%.4f", $1))"
+        }
         progress(
             "cell \(values.joined(separator: ", ")); free intensities leave Rwp "
                 + String(format: "%.2f %% of the net pattern", 100 * whole.rwp))
         return Cell(fit: whole, reflections: list)
     }
 
-    private func reflections(_ group: SpaceGroup, _ lattice: Lattice, upTo data: PawleyFit.Data) -> ReflectionList {
+    private func reflections(_ group: SpaceGroup, _ lattice: Lattice, upTo data: PawleyFit.Data)
+        -> ReflectionList
+    {
         let shortest = instrument.radiation.lines.map(\.wavelength).min() ?? 1
         let s = sin((data.twoTheta.last ?? 0) * .pi / 360) / shortest
         return ReflectionList(
@@ -146,7 +151,8 @@ public struct PowderRecovery: Sendable {
                 q: 4 * ReflectionList.q(of: h, reciprocalMetric: metric), radiation: data.radiation,
                 grid: data.twoTheta)
         }
-        guard let profile = CompressedProfile(columns: columns, intensity: data.net, weights: data.weights) else {
+        guard let profile = CompressedProfile(columns: columns, intensity: data.net, weights: data.weights)
+        else {
             throw RecoveryError.noCell
         }
         let model = try StructureIntensities(structure, reflections: cell.reflections, instrument: instrument)
@@ -154,7 +160,9 @@ public struct PowderRecovery: Sendable {
         search.starts = atomStarts
         search.seed = seed
         let candidates = search(structure, model: model, profile: profile) { done, best in
-            if done % 50 == 0 { progress("atoms: \(done) starts, Rwp \(String(format: "%.2f %%", 100 * best))") }
+            if done % 50 == 0 {
+                progress("atoms: \(done) starts, Rwp \(String(format: "%.2f %%", 100 * best))")
+            }
         }
         if let best = candidates.first {
             progress(
@@ -197,7 +205,8 @@ public struct PowderRecovery: Sendable {
             structure: best.0.model.phases[0].structure, refinement: best.0, freeIntensityRwp: cell.fit.rwp,
             alternatives: results.dropFirst().map {
                 Alternative(
-                    structure: $0.0.model.phases[0].structure, rwp: $0.0.statistics.rwp, shortestContact: $0.1)
+                    structure: $0.0.model.phases[0].structure, rwp: $0.0.statistics.rwp, shortestContact: $0.1
+                )
             }, warnings: warnings)
     }
 }

@@ -48,6 +48,10 @@ public struct RefinementStrategy: Sendable {
         for (index, free) in stages.enumerated() {
             var refinement = RietveldRefinement()
             refinement.iterations = index == stages.count - 1 ? 80 : 15
+            // Widths and displacements without a meaning below zero.
+            refinement.bounds = [
+                "W": 0.02 * profile.w...100, "X": 0...10, "Y": 0...10, "*.B": 0...15,
+            ]
             refinement.convergence = index == stages.count - 1 ? 1e-8 : 1e-4
             let refined = try refinement(model, pattern: pattern, weights: weights, free: free)
             model = refined.model
@@ -62,11 +66,14 @@ public struct RefinementStrategy: Sendable {
         let eta = profile.eta
         let lorentz = eta * (0.72928 + eta * (0.19289 + eta * 0.07783))
         let gauss = max(0.05, 1 - eta * (0.74417 + eta * (0.24781 + eta * 0.0081)))
-        return PeakWidths(u: max(0, profile.u) * gauss, w: profile.w * gauss, x: lorentz * profile.w.squareRoot())
+        return PeakWidths(
+            u: max(0, profile.u) * gauss, w: profile.w * gauss, x: lorentz * profile.w.squareRoot())
     }
 
     /// The scale for which calculated and observed net patterns have the same sum.
-    private static func scale(_ model: PowderModel, pattern: PowderPattern, background: [Double]) throws -> Double {
+    private static func scale(_ model: PowderModel, pattern: PowderPattern, background: [Double]) throws
+        -> Double
+    {
         var bare = model
         bare.background = []
         bare.phases[0].scale = 1

@@ -29,7 +29,9 @@ public struct SkeletonAssignment: Sendable {
         public var maxDisplacement: Double
     }
 
-    public func callAsFunction(_ start: CrystalStructure, on skeleton: ReducedStructure) throws(SkeletonError) -> Result {
+    public func callAsFunction(_ start: CrystalStructure, on skeleton: ReducedStructure) throws(SkeletonError)
+        -> Result
+    {
         let kinds = try Self.kinds(start, skeleton)
         var result = skeleton
         result.title = start.title
@@ -60,19 +62,23 @@ public struct SkeletonAssignment: Sendable {
     ) throws(SkeletonError) -> [Kind] {
         // Oxidation states and labels differ between files; elements and their shares say what is there.
         func key(_ occupants: [Occupant]) -> String {
-            occupants.map { "\($0.species.element.symbol)\($0.occupancy < 0.999 ? String(format: "%.3f", $0.occupancy) : "")" }
-                .sorted().joined(separator: "+")
+            occupants.map {
+                "\($0.species.element.symbol)\($0.occupancy < 0.999 ? String(format: "%.3f", $0.occupancy) : "")"
+            }
+            .sorted().joined(separator: "+")
         }
         let atoms = Dictionary(grouping: start.sites.indices) { key(start.sites[$0].occupants) }
         let orbits = Dictionary(grouping: skeleton.orbits.indices) { key(skeleton.orbits[$0].occupants) }
         for name in Set(atoms.keys).union(orbits.keys).sorted() {
             let (have, need) = (
-                atoms[name]?.count ?? 0, (orbits[name] ?? []).reduce(0) { $0 + skeleton.orbits[$1].multiplicity }
+                atoms[name]?.count ?? 0,
+                (orbits[name] ?? []).reduce(0) { $0 + skeleton.orbits[$1].multiplicity }
             )
             if have != need {
                 throw SkeletonError(
                     description: "the start has \(have) \(name) in its cell, the occupied positions of "
-                        + "\(skeleton.spaceGroup.symbol) take \(need); give a start of the same composition and cell")
+                        + "\(skeleton.spaceGroup.symbol) take \(need); give a start of the same composition and cell"
+                )
             }
         }
         return orbits.keys.sorted().map { Kind(atoms: atoms[$0] ?? [], orbits: orbits[$0] ?? []) }
@@ -101,12 +107,15 @@ public struct SkeletonAssignment: Sendable {
                 confirmed = 0
             }
         }
-        return best ?? Placement(coordinates: kind.orbits.map { skeleton.orbits[$0].coordinates }, cost: 0, largest: 0)
+        return best
+            ?? Placement(
+                coordinates: kind.orbits.map { skeleton.orbits[$0].coordinates }, cost: 0, largest: 0)
     }
 
     /// Coordinates for which some image of the orbit lies near an atom, atoms near the site preferred.
     private func draw(
-        _ orbit: Orbit, _ atoms: [Int], _ start: CrystalStructure, _ lattice: Lattice, _ random: inout RandomStream
+        _ orbit: Orbit, _ atoms: [Int], _ start: CrystalStructure, _ lattice: Lattice,
+        _ random: inout RandomStream
     ) -> [Double] {
         var choice = orbit.coordinates
         var least = Double.infinity
@@ -139,7 +148,8 @@ public struct SkeletonAssignment: Sendable {
 
     /// Assignment and averaging in turns until nothing moves.
     private func settle(
-        _ kind: Kind, _ begin: [[Double]], start: CrystalStructure, skeleton: ReducedStructure, lattice: Lattice
+        _ kind: Kind, _ begin: [[Double]], start: CrystalStructure, skeleton: ReducedStructure,
+        lattice: Lattice
     ) -> Placement {
         var coordinates = begin
         var placement = Placement(coordinates: begin, cost: .infinity, largest: .infinity)
@@ -156,7 +166,8 @@ public struct SkeletonAssignment: Sendable {
                     cost[row, column] = distance * distance
                 }
             }
-            guard let assignment = LinearAssignment(cost: cost), assignment.totalCost < placement.cost - 1e-10 else {
+            guard let assignment = LinearAssignment(cost: cost), assignment.totalCost < placement.cost - 1e-10
+            else {
                 break
             }
             let largest = kind.atoms.indices.map { cost[$0, assignment.columns[$0]] }.max() ?? 0
@@ -166,7 +177,8 @@ public struct SkeletonAssignment: Sendable {
             for (row, atom) in kind.atoms.enumerated() {
                 let image = images[assignment.columns[row]]
                 guard let back = image.operation.inverse else { continue }
-                let position = skeleton.orbits[kind.orbits[image.orbit]].siteSymmetry.position(coordinates[image.orbit])
+                let position = skeleton.orbits[kind.orbits[image.orbit]].siteSymmetry.position(
+                    coordinates[image.orbit])
                 let difference = (start.sites[atom].position - image.point).nearestImage
                 sums[image.orbit] += back.apply(to: image.point + difference) - position
             }

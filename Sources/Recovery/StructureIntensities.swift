@@ -52,7 +52,9 @@ public final class StructureIntensities: IntensityModel {
         column = [Double](repeating: 0, count: reflections.count)
     }
 
-    public func evaluate(_ u: [Double], into v: inout [Double], jacobian: inout [[Double]], derivatives wanted: Bool) {
+    public func evaluate(
+        _ u: [Double], into v: inout [Double], jacobian: inout [[Double]], derivatives wanted: Bool
+    ) {
         var moved = structure
         for (index, value) in zip(coordinates, u) {
             moved.orbits[index.orbit].coordinates[index.coordinate] = value
@@ -65,7 +67,8 @@ public final class StructureIntensities: IntensityModel {
         guard wanted else { return }
         derivatives.update()
         for (k, index) in coordinates.enumerated() {
-            let direction = SIMD3<Double>(structure.orbits[index.orbit].siteSymmetry.directions[index.coordinate])
+            let direction = SIMD3<Double>(
+                structure.orbits[index.orbit].siteSymmetry.directions[index.coordinate])
             column.withUnsafeMutableBufferPointer { buffer in
                 guard let base = buffer.baseAddress else { return }
                 derivatives.position(of: index.orbit, along: direction, into: base)

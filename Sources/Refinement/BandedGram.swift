@@ -58,7 +58,9 @@ struct BandedGram {
 
     /// v − P (PᵀwP)⁻¹ Pᵀw v: what the intensities cannot take up.
     func removing(_ columns: [ProfileColumn], from v: [Double], weights: [Double]) -> [Double] {
-        guard count > 0, let factor = BandedCholesky(count: count, bandwidth: bandwidth, ridge: 1e-9, element: { self[$0, $1] })
+        guard count > 0,
+            let factor = BandedCholesky(
+                count: count, bandwidth: bandwidth, ridge: 1e-9, element: { self[$0, $1] })
         else { return v }
         let projected = columns.map { column in
             column.values.indices.reduce(0) {

@@ -53,7 +53,8 @@ public struct PawleyFit: Sendable {
         var state = State(data, reflections, lattice, profile, previous: nil)
         var damping = 1e-3
         for _ in 0..<iterations {
-            let (matrix, right) = state.normalEquations(data, refinesZero: refinesZero, refinesWidths: refinesWidths)
+            let (matrix, right) = state.normalEquations(
+                data, refinesZero: refinesZero, refinesWidths: refinesWidths)
             var improved = false
             for _ in 0..<6 {
                 guard let step = Self.step(matrix, right, damping: damping) else { break }
@@ -99,7 +100,8 @@ private struct State {
     private let order: [Int]
 
     init(
-        _ data: PawleyFit.Data, _ reflections: [SIMD3<Int>], _ lattice: LatticeParameters, _ profile: CellProfile,
+        _ data: PawleyFit.Data, _ reflections: [SIMD3<Int>], _ lattice: LatticeParameters,
+        _ profile: CellProfile,
         previous: [Double]?
     ) {
         self.lattice = lattice

@@ -40,13 +40,15 @@ public struct CellProfile: Sendable, Hashable {
     ///   - grid: degrees 2θ, ascending.
     public func column(q: Double, radiation: Radiation, grid: [Double]) -> ProfileColumn? {
         let total = radiation.lines.reduce(0) { $0 + $1.weight }
-        var parts: [(weight: Double, samples: PeakProfile.Samples, slope: Double, tangent2: Double, width: Double)] = []
+        var parts:
+            [(weight: Double, samples: PeakProfile.Samples, slope: Double, tangent2: Double, width: Double)] =
+                []
         for line in radiation.lines {
             let s = line.wavelength * q.squareRoot() / 2
             guard s < 0.9999 else { continue }
             let theta = asin(s)
             let tangent2 = pow(tan(theta), 2)
-            let width = max(1e-3, (w + u * tangent2)).squareRoot()
+            let width = max(0.1 * w, w + u * tangent2).squareRoot()
             let profile = PeakProfile(
                 position: 2 * theta * 180 / .pi + zero, width: width, eta: eta, radius: 12)
             // d(2θ)/dQ = λ²/(2 sin 2θ) in radians.

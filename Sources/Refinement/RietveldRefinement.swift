@@ -10,6 +10,8 @@ public struct RietveldRefinement: Sendable {
     public var iterations = 60
     /// Ends when χ² falls by less than this share in a step.
     public var convergence = 1e-7
+    /// Ranges that replace the parameters' own, by name; `*.B` names every B.
+    public var bounds: [String: ClosedRange<Double>] = [:]
 
     public init() {}
 
@@ -48,8 +50,8 @@ public struct RietveldRefinement: Sendable {
         optimizer.relativeTolerance = convergence
         optimizer.initialDamping = 1e-3
         optimizer.diagonalFloor = 0
-        optimizer.scales = parameters.map { max($0.scale, 1e-12) }
-        optimizer.bounds = parameters.map(\.bounds)
+        optimizer.scales = parameters.map { min(max($0.scale, 1e-12), max(abs($0.value), 1e-6)) }
+        optimizer.bounds = parameters.map(range)
         optimizer.stepLimits = parameters.map(Self.stepLimit)
         let solution = try optimizer.minimize(
             from: calculation.values,
@@ -97,6 +99,13 @@ public struct RietveldRefinement: Sendable {
             model: final, refined: refined, calculated: calculation.calculated,
             background: calculation.background, statistics: statistics, iterations: solution.iterations,
             converged: solution.outcome == .converged || solution.outcome == .noDescent)
+    }
+
+    private func range(of parameter: Parameter) -> ClosedRange<Double> {
+        if let own = bounds[parameter.name] { return own }
+        if parameter.name.hasSuffix(".B"), let all = bounds["*.B"] { return all }
+        // A coordinate is periodic: nothing bounds it.
+        return parameter.unit.isEmpty && !parameter.formula.isEmpty ? -100...100 : parameter.bounds
     }
 
     /// A tie such as `Pb.B` takes unit and bounds of its first member.
