@@ -11,6 +11,10 @@ public struct LatticeReduction: Sendable, Hashable {
     public let transformation: IntegerMatrix3
 
     public init(_ input: Lattice) {
+        guard input.volume.isFinite, input.volume > 0 else {
+            (lattice, transformation) = (input, .identity)
+            return
+        }
         var vectors = input.vectors
         var transform = IntegerMatrix3.identity
         func subtract(_ k: Int, _ multiples: [(Int, Int)]) {

@@ -27,6 +27,7 @@ enum LatticeMapping {
         let angles = second.angles
         let factor = 1 + lengthTolerance
         let reach = lengths.max() * factor
+        guard reach.isFinite, first.volume > 0, second.volume > 0 else { return [] }
         let bound = first.reciprocal.lengths * reach
         var points: [(SIMD3<Int>, SIMD3<Double>, Double)] = []
         for i in -Int(bound.x)...Int(bound.x) {

@@ -90,6 +90,21 @@ import Testing
         #expect(!StructureMatch.isMatch(Self.rutile, swollen, tolerances: tolerances))
     }
 
+    @Test func impossibleCellsAndEmptyStructuresMatchNothing() {
+        var flat = Self.rutile
+        flat.lattice = Lattice(vectors: .zero)
+        var undefined = Self.rutile
+        undefined.lattice = Lattice(vectors: Matrix3(diagonal: SIMD3(.nan, 1, 1)))
+        let empty = CrystalStructure(lattice: Self.rutile.lattice, sites: [])
+        for broken in [flat, undefined, empty] {
+            for other in [Self.rutile, broken] {
+                #expect(!StructureMatch.isMatch(broken, other))
+                #expect(StructureMatch.find(other, broken) == nil)
+            }
+            #expect(EquivalentDescription.closest(broken, to: broken)?.rmsDisplacement ?? 0 == 0)
+        }
+    }
+
     @Test func elementsMustAgree() throws {
         var zirconia = Self.rutile
         let zirconium = try #require(Element(symbol: "Zr"))
