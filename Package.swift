@@ -65,7 +65,7 @@ let package = Package(
         .testTarget(name: "CrystalFilesTests", dependencies: ["CrystalFiles"]),
         .testTarget(name: "RefinementTests", dependencies: ["Refinement", "CrystalFiles"]),
         .testTarget(name: "RecoveryTests", dependencies: ["Recovery", "CrystalFiles"]),
-        .testTarget(name: "ReportsTests", dependencies: ["Reports", "CrystalFiles"]),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports", "Recovery", "CrystalFiles"]),
         .testTarget(name: "PackageLayoutTests"),
         .testTarget(name: "WyckoffCommandTests", dependencies: ["Wyckoff"]),
     ],

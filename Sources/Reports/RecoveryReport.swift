@@ -1,0 +1,227 @@
+import CrystalFiles
+import Foundation
+import Recovery
+
+/// The page and the tables of a recovery: what `wyckoff recover` leaves beside `recovered.cif`.
+public struct RecoveryReport: Sendable {
+    public var summary: RecoverySummary
+    public var fit: FitPlot
+    /// The command as it was given; shown at the foot.
+    public var command: String
+    /// Rwp below which the fit counts as good, as a fraction.
+    public var goodFit = 0.15
+
+    public init(_ summary: RecoverySummary, fit: FitPlot, command: String) {
+        self.summary = summary
+        self.fit = fit
+        self.command = command
+    }
+
+    /// Writes fit.tsv, fit-reflections.tsv, fit.gnuplot, fit.svg, fit.png, parameters.tsv and report.html.
+    ///
+    /// Without gnuplot the page has no picture and says so.
+    public func write(to folder: URL) throws {
+        try AtomicFile.write(parameterTable.tabSeparated, to: folder.appendingPathComponent("parameters.tsv"))
+        var svg: String?
+        do {
+            let files = try fit.write(to: folder, name: "fit")
+            svg = try String(contentsOf: files.svg, encoding: .utf8)
+        } catch ReportError.gnuplotMissing {
+            svg = nil
+        }
+        try page(svg: svg).write(to: folder.appendingPathComponent("report.html"))
+    }
+
+    /// Name, value with its uncertainty in two columns, unit.
+    public var parameterTable: ReportTable {
+        ReportTable(
+            columns: [
+                .init("name"), .init("value", alignment: .number), .init("uncertainty", alignment: .number),
+                .init("unit"),
+            ],
+            rows: summary.parameters.map { row in
+                [row.name, "\(row.value)", row.uncertainty.map { "\($0)" } ?? "", row.unit]
+            })
+    }
+
+    /// The page; `svg` is the fit's picture.
+    public func page(svg: String?) -> HTMLReport {
+        let group = summary.spaceGroup
+        var page = HTMLReport(
+            title: "Recovery of \(formula)",
+            subtitle:
+                "\(group.symbol) (No. \(group.number)), from \(Self.lastPart(summary.pattern)) and \(Self.lastPart(summary.start))",
+            footer: "wyckoff \(summary.version) · seed \(summary.seed) · \(command)")
+        page.section("Result")
+        let checks = self.checks
+        let failed = checks.contains { $0.passed == false }
+        page.verdict(failed ? "Not proven" : "Recovered and proven", passed: !failed, checks: checks)
+        page.figures([
+            .init("Rwp", Self.percent(summary.rwp), unit: "%", note: "background included"),
+            .init("Rexp", Self.percent(summary.rexp), unit: "%", note: "from counting noise"),
+            .init("GoF", Self.decimal(summary.gof, 2), note: "Rwp / Rexp"),
+            .init("R Bragg", Self.percent(summary.rBragg), unit: "%", note: "on intensities"),
+            .init("Rwp, background subtracted", Self.percent(summary.rwpBackgroundSubtracted), unit: "%"),
+            .init("Rwp, free intensities", Self.percent(summary.rwpPawley), unit: "%", note: "no atoms"),
+        ])
+        for warning in summary.warnings { page.paragraph("Note: \(warning)") }
+
+        page.section("Fit")
+        let range = summary.range.map { Self.decimal($0, 2) }.joined(separator: "–")
+        let excluded =
+            summary.excluded.isEmpty
+            ? ""
+            : " Excluded: \(summary.excluded.map { $0.map { Self.decimal($0, 2) }.joined(separator: "–") }.joined(separator: ", "))°."
+        let caption =
+            "Observed (points), calculated (line), reflections and difference; \(summary.points) points, 2θ \(range)°.\(excluded)"
+        if let svg {
+            page.fit(fit, svg: svg, caption: caption)
+        } else {
+            page.paragraph("gnuplot is not installed, so the fit was not drawn. \(caption)")
+        }
+
+        page.section("Cell")
+        page.table(cellTable)
+        page.section("Atoms")
+        page.table(siteTable)
+        page.section("Parameters")
+        page.table(readableParameters)
+        if !summary.alternatives.isEmpty {
+            page.section("Alternatives")
+            page.table(
+                ReportTable(
+                    columns: [
+                        .init("space group"), .init("Rwp", unit: "%", alignment: .number), .init("why not"),
+                    ],
+                    rows: summary.alternatives.map { [$0.spaceGroup, Self.percent($0.rwp), $0.reason] }))
+        }
+        page.section("Run")
+        page.paragraph(
+            "\(Self.decimal(summary.seconds, 1)) s. The same command with the same seed gives the same result."
+        )
+        page.preformatted(command)
+        return page
+    }
+
+    private var checks: [HTMLReport.Check] {
+        let group = summary.spaceGroup
+        var checks = [
+            HTMLReport.Check(
+                "\(group.symbol) found again by spglib at 1e-5 Å", passed: summary.symmetryVerified),
+            HTMLReport.Check(
+                "shortest distance \(Self.decimal(summary.shortestDistance, 2)) Å, \(Self.percent(summary.shortestContact, 0)) % of the covalent radii",
+                passed: summary.shortestContact >= 0.6),
+            HTMLReport.Check("Rwp \(Self.percent(summary.rwp)) %", passed: summary.rwp <= goodFit),
+        ]
+        if let matched = summary.matched {
+            let rms = summary.rmsDisplacement.map { ", RMS displacement \(Self.decimal($0, 3)) Å" } ?? ""
+            checks.append(
+                HTMLReport.Check(
+                    "\(matched ? "matches" : "does not match") the reference\(rms)", passed: matched))
+        } else {
+            checks.append(HTMLReport.Check("no reference to compare with", passed: nil))
+        }
+        return checks
+    }
+
+    private var uncertainties: [String: Double] {
+        Dictionary(
+            summary.parameters.compactMap { row in row.uncertainty.map { (row.name, $0) } },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    private var cellTable: ReportTable {
+        let (cell, u) = (summary.cell, uncertainties)
+        let lengths = [("a", cell.a), ("b", cell.b), ("c", cell.c)]
+        let angles = [("alpha", cell.alpha), ("beta", cell.beta), ("gamma", cell.gamma)]
+        // A length or angle that equals a free one shares its uncertainty.
+        func text(_ group: [(String, Double)], _ k: Int, places: Int) -> String {
+            let value = group[k].1
+            let shared = u[group[k].0] ?? group.lazy.filter { $0.1 == value }.compactMap { u[$0.0] }.first
+            // What is fixed at 90° or 120° has none.
+            let isFixed = group[k].0.count > 1 && (value == 90 || value == 120)
+            return Self.text(Self.rounded(value, places), isFixed ? nil : shared)
+        }
+        return ReportTable(
+            columns: ["a", "b", "c"].map { .init($0, unit: "Å", alignment: .number) }
+                + ["α", "β", "γ"].map { .init($0, unit: "°", alignment: .number) }
+                + [.init("V", unit: "Å³", alignment: .number)],
+            rows: [
+                (0..<3).map { text(lengths, $0, places: 6) } + (0..<3).map { text(angles, $0, places: 5) }
+                    + [Self.decimal(summary.volume, 3)]
+            ])
+    }
+
+    private var siteTable: ReportTable {
+        let u = uncertainties
+        let hasReference = summary.sites.contains { $0.displacement != nil }
+        var columns: [ReportTable.Column] = [
+            .init("site"), .init("element"), .init("position"), .init("x", alignment: .number),
+            .init("y", alignment: .number), .init("z", alignment: .number),
+        ]
+        if hasReference { columns.append(.init("from reference", unit: "Å", alignment: .number)) }
+        let rows = summary.sites.map { site in
+            let coordinates = [("x", site.x), ("y", site.y), ("z", site.z)].map { name, value in
+                Self.text(Self.rounded(value, 5), u["\(site.label).\(name)"])
+            }
+            var row = [site.label, site.element, "\(site.multiplicity)\(site.letter)"] + coordinates
+            if hasReference { row.append(site.displacement.map { Self.decimal($0, 3) } ?? "") }
+            return row
+        }
+        return ReportTable(
+            columns: columns, rows: rows,
+            note:
+                "Standard uncertainties in units of the last place; coordinates without one are fixed by symmetry or by another."
+        )
+    }
+
+    private var readableParameters: ReportTable {
+        ReportTable(
+            columns: [.init("parameter"), .init("value", alignment: .number), .init("unit")],
+            rows: summary.parameters.map { row in
+                let value = row.uncertainty == nil ? Self.significant(row.value) : row.value
+                return [row.name, Self.text(value, row.uncertainty), row.unit]
+            }, note: "All digits stand in parameters.tsv and summary.json.")
+    }
+
+    /// Elements with their number of atoms in the cell, divided by the common factor.
+    private var formula: String {
+        var counts: [String: Int] = [:]
+        var order: [String] = []
+        for site in summary.sites {
+            if counts[site.element] == nil { order.append(site.element) }
+            counts[site.element, default: 0] += site.multiplicity
+        }
+        func divisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : divisor(b, a % b) }
+        let common = max(1, counts.values.reduce(0, divisor))
+        return order.map { name in
+            let count = (counts[name] ?? 0) / common
+            return count == 1 ? name : "\(name)\(count)"
+        }.joined()
+    }
+
+    /// `8.4802(2)`, or the shortest text of the number where it has no uncertainty.
+    private static func text(_ value: Double, _ uncertainty: Double?) -> String {
+        let text = MeasuredValue(value, uncertainty: uncertainty).text
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+
+    private static func lastPart(_ path: String) -> String { URL(fileURLWithPath: path).lastPathComponent }
+
+    private static func percent(_ fraction: Double, _ places: Int = 2) -> String {
+        decimal(100 * fraction, places)
+    }
+
+    private static func decimal(_ value: Double, _ places: Int) -> String {
+        value.isFinite ? String(format: "%.\(places)f", value) : "–"
+    }
+
+    private static func rounded(_ value: Double, _ places: Int) -> Double {
+        let power = pow(10, Double(places))
+        return (value * power).rounded() / power
+    }
+
+    private static func significant(_ value: Double) -> Double {
+        Double(String(format: "%.6g", value)) ?? value
+    }
+}
