@@ -22,11 +22,10 @@ struct CIFSymmetry {
             "_symmetry_equiv_pos_as_xyz_")
         if let column, column.values.contains(where: { $0 != nil }) {
             operations = try Self.operations(from: column, in: block)
+            warnings += Self.contradictions(of: operations, symbol: symbol, number: number)
         } else {
-            operations = [.identity]
-            if symbol == nil && hallSymbol == nil && number == nil {
-                warnings.append("no symmetry is stated; P 1 is taken")
-            }
+            (operations, warnings) = try Self.tabulated(
+                symbol: symbol, number: number, hallSymbol: hallSymbol, block: block, lattice: lattice)
         }
         if let misfit = Self.misfit(of: operations, lattice: lattice), misfit > 1e-3 {
             let percent = (misfit * 1e4).rounded() / 100
@@ -53,6 +52,74 @@ struct CIFSymmetry {
                 "the symmetry operations do not form a group: \(fault.problem)", at: column,
                 remedy: "list all operations of the space group, or none and its Hall symbol")
         }
+    }
+
+    /// Where the symbol or number beside the operations names another group.
+    private static func contradictions(
+        of operations: [SymmetryOperation], symbol: String?, number: Int?
+    ) -> [String] {
+        guard let group = SpaceGroup.matching(operations: operations) else { return [] }
+        var claims: [String] = []
+        if let symbol {
+            let named = Set(SpaceGroup.candidates(for: plain(symbol)).map(\.number))
+            if !named.isEmpty, !named.contains(group.number) { claims.append("the symbol \(symbol)") }
+        }
+        if let number, number != group.number { claims.append("the number \(number)") }
+        guard !claims.isEmpty else { return [] }
+        return [
+            "the operations are those of \(group.symbol) (\(group.number)), not of "
+                + "\(claims.joined(separator: " and ")); the operations are taken"
+        ]
+    }
+
+    /// By Hall symbol, else Hermann–Mauguin symbol, else number; the cell decides between settings of
+    /// different axes.
+    private static func tabulated(
+        symbol: String?, number: Int?, hallSymbol: String?, block: CIFBlock, lattice: Lattice
+    ) throws(CrystalFileError) -> ([SymmetryOperation], [String]) {
+        var warnings: [String] = []
+        if let hallSymbol {
+            if let group = SpaceGroup.candidates(for: "hall:\(hallSymbol)").first {
+                return (group.operations, warnings)
+            }
+            warnings.append("the Hall symbol \(hallSymbol) is not in the table and passed over")
+        }
+        let claims = [symbol.map(plain), number.map(String.init)].compactMap { $0 }
+        guard !claims.isEmpty else {
+            return ([.identity], warnings + ["no symmetry is stated; P 1 is taken"])
+        }
+        for claim in claims {
+            let named = SpaceGroup.candidates(for: claim)
+            guard !named.isEmpty else { continue }
+            let fitting = named.filter { (misfit(of: $0.operations, lattice: lattice) ?? 0) < 0.01 }
+            let candidates = fitting.isEmpty ? named : fitting
+            let group = candidates[0]
+            if candidates.count > 1 {
+                let others = candidates.dropFirst().prefix(3).map(\.hallSymbol).joined(separator: ", ")
+                warnings.append(
+                    "\(claim) leaves origin or axes open; \(group.symbol)"
+                        + "\(group.choice.isEmpty ? "" : " choice \(group.choice)") (Hall \(group.hallSymbol)) is "
+                        + "taken, not \(others)")
+            }
+            if let number, number != group.number {
+                warnings.append(
+                    "\(claim) is number \(group.number), the file says \(number); \(claim) is taken")
+            }
+            return (group.operations, warnings)
+        }
+        throw block.error(
+            "unknown space group \"\(claims[0])\"",
+            at: block.column("_space_group_name_H-M_alt", "_symmetry_space_group_name_H-M"),
+            remedy: "give the symmetry operations, or a symbol of International Tables")
+    }
+
+    /// Without the tails of databases: `R -3 m H` is `R -3 m :H`, `F d -3 m S` and `Z` origin choice 1 and 2.
+    private static func plain(_ symbol: String) -> String {
+        let words = symbol.split(whereSeparator: \.isWhitespace)
+        guard words.count > 1, let last = words.last,
+            let tail = ["H": "H", "R": "R", "S": "1", "Z": "2"][last]
+        else { return symbol }
+        return words.dropLast().joined(separator: " ") + " :" + tail
     }
 
     /// The largest relative change of the metric under an operation.

@@ -112,7 +112,9 @@ private struct CIFWriter {
         if let hall = cif.hallSymbol { lines.append(item("_space_group_name_Hall", Self.quoted(hall))) }
         if let number = cif.number { lines.append(item("_space_group_IT_number", String(number))) }
         lines += ["loop_", "_space_group_symop_id", "_space_group_symop_operation_xyz"]
-        lines += cif.operations.enumerated().map { "\($0 + 1) '\(OperationTriplet.text($1))'" }
+        lines += cif.operations.enumerated().map {
+            "\($0 + 1) '\($1.xyz)'"
+        }
         return lines
     }
 
@@ -204,30 +206,4 @@ private struct CIFWriter {
         for i in 0..<3 { for j in 0..<3 { sum += u[i, j] * n[i] * n[j] * g[i, j] } }
         return 8 * Double.pi * Double.pi * sum / 3
     }
-}
-
-extension OperationTriplet {
-    /// `-x,y+1/2,x-y`.
-    static func text(_ operation: SymmetryOperation) -> String {
-        (0..<3).map { row in
-            var part = ""
-            for (axis, name) in ["x", "y", "z"].enumerated() {
-                let k = operation.rotation[row, axis]
-                guard k != 0 else { continue }
-                part += k < 0 ? "-" : part.isEmpty ? "" : "+"
-                part += (abs(k) == 1 ? "" : "\(abs(k))") + name
-            }
-            let t = operation.translation[row]
-            if t != 0 {
-                let n = SymmetryOperation.denominator
-                let d = greatestDivisor(abs(t), n)
-                part +=
-                    (t < 0 ? "-" : part.isEmpty ? "" : "+")
-                    + (n == d ? "\(abs(t) / d)" : "\(abs(t) / d)/\(n / d)")
-            }
-            return part.isEmpty ? "0" : part
-        }.joined(separator: ",")
-    }
-
-    private static func greatestDivisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : greatestDivisor(b, a % b) }
 }

@@ -171,6 +171,7 @@ struct JSONRecordReader {
             }
             return first
         }
+        if let orbits = value["orbits"]?.array { return try self.orbits(orbits) }
         if value["numbers"] != nil || value["symbols"] != nil { return try ase() }
         for key in ["structure", "atoms", "final_structure", "input_structure"] {
             guard let inner = value[key], case .object = inner else { continue }
@@ -251,6 +252,50 @@ struct JSONRecordReader {
             let b = vector(rows[1]), let c = vector(rows[2])
         else { return nil }
         return .anisotropic(u: Matrix3(rows: a, b, c))
+    }
+
+    // MARK: Orbits
+
+    /// `{"hall": 424, "cell": [a, b, c, α, β, γ], "orbits": [["Au", "d", 4, x, y, z], …]}`: one representative
+    /// an orbit in the setting of a Hall number.
+    private func orbits(_ orbits: [JSONValue]) throws(CrystalFileError) -> CrystalRecord {
+        guard let hall = value["hall"]?.integer, let group = SpaceGroup(hallNumber: hall) else {
+            throw error("no Hall number", field: "hall", remedy: "give 1–530")
+        }
+        guard let numbers = value["cell"]?.numbers else {
+            throw error("no cell", field: "cell", remedy: "give [a, b, c, alpha, beta, gamma]")
+        }
+        let lattice = try lattice(cell: numbers)
+        let expansion = SymmetryExpansion(lattice: lattice, operations: group.operations)
+        var asymmetric: [Site] = []
+        var atoms: [Site] = []
+        var siteOfAtom: [Int] = []
+        for (index, value) in orbits.enumerated() {
+            guard let row = value.array, row.count == 6, let symbol = row[0].string,
+                let element = Element(symbol: symbol), let multiplicity = row[2].integer,
+                let x = row[3].number,
+                let y = row[4].number, let z = row[5].number, max(abs(x), abs(y), abs(z)) < 1e4
+            else {
+                throw error(
+                    "not [element, letter, multiplicity, x, y, z]", field: "orbit \(index + 1)",
+                    remedy: "correct the orbit")
+            }
+            let site = Site(element, at: SIMD3(x, y, z), label: "\(symbol)\(index + 1)")
+            let orbit = expansion.orbit(of: site).sites
+            guard orbit.count == multiplicity else {
+                throw error(
+                    "\(orbit.count) atoms, not \(multiplicity)", field: "orbit \(index + 1)",
+                    remedy: "correct position, multiplicity or Hall number")
+            }
+            asymmetric.append(site)
+            atoms += orbit
+            siteOfAtom += repeatElement(index, count: orbit.count)
+        }
+        guard !atoms.isEmpty else { throw error("no orbits", remedy: "give at least one") }
+        return CrystalRecord(
+            name: "", structure: CrystalStructure(lattice: lattice, sites: atoms),
+            declaredOperations: group.operations, declaredSymbol: group.symbol, declaredNumber: group.number,
+            asymmetricSites: asymmetric, siteOfAtom: siteOfAtom)
     }
 
     // MARK: ASE

@@ -69,6 +69,60 @@ import Testing
         }
     }
 
+    private static func fluorite(_ symmetry: String, a: String = "5.46") -> String {
+        cif(
+            cell: ["a", "b", "c"].map { "_cell_length_\($0) \(a)\n" }.joined()
+                + "_cell_angle_alpha 90\n_cell_angle_beta 90\n_cell_angle_gamma 90",
+            symmetry: symmetry, sites: "Ca1 Ca 0 0 0 1\nF1 F 0.25 0.25 0.25 1\n")
+    }
+
+    @Test(arguments: [
+        "_space_group_name_Hall '-F 4 2 3'", "_symmetry_space_group_name_H-M 'F m -3 m'",
+        "_space_group_IT_number 225", "_space_group_name_H-M_alt Fm-3m",
+        "_space_group_name_H-M_alt 'F m -3 m'\n_space_group_IT_number 225",
+    ])
+    func withoutOperatorsTheSymbolGivesThem(symmetry: String) throws {
+        let record = try record(Self.fluorite(symmetry))
+        #expect(record.structure.sites.count == 12)
+        #expect(record.warnings.isEmpty)
+    }
+
+    @Test func theOperatorsWinOverTheSymbolAndTheContradictionIsSaid() throws {
+        let record = try record(
+            Self.fluorite("_space_group_name_H-M_alt 'F m -3 m'\nloop_\n_symmetry_equiv_pos_as_xyz\nx,y,z\n"))
+        #expect(record.structure.sites.count == 2)
+        #expect(record.warnings.contains { $0.contains("the operations are taken") })
+    }
+
+    @Test func anOpenOriginIsTakenWithAWarningAndDatabaseTailsCloseIt() throws {
+        func diamond(_ symbol: String) throws -> CrystalRecord {
+            try record(
+                Self.fluorite("_space_group_name_H-M_alt '\(symbol)'")
+                    .replacing("F1 F 0.25 0.25 0.25 1\n", with: ""))
+        }
+        let open = try diamond("F d -3 m")
+        #expect(open.warnings.contains { $0.contains("choice 2") })
+        #expect(open.structure.sites.count == 16)
+        #expect(try diamond("F d -3 m S").structure.sites.count == 8)
+        #expect(try diamond("F d -3 m :1").structure.sites.count == 8)
+        #expect(try diamond("F d -3 m Z").warnings.isEmpty)
+    }
+
+    @Test func theCellTellsHexagonalFromRhombohedralAxes() throws {
+        func atoms(_ cell: String) throws -> Int {
+            try record(
+                Self.cif(
+                    cell: cell, symmetry: "_symmetry_space_group_name_H-M 'R -3 m'", sites: "Bi1 Bi 0 0 0 1\n"
+                )
+            ).structure.sites.count
+        }
+        let lengths = "_cell_length_a 4.7\n_cell_length_b 4.7\n_cell_length_c "
+        #expect(
+            try atoms(lengths + "12\n_cell_angle_alpha 90\n_cell_angle_beta 90\n_cell_angle_gamma 120") == 3)
+        #expect(
+            try atoms(lengths + "4.7\n_cell_angle_alpha 57\n_cell_angle_beta 57\n_cell_angle_gamma 57") == 1)
+    }
+
     @Test func everyBlockWithAStructureIsARecord() throws {
         let text =
             "data_global\n_publ_author 'x'\n" + Self.cif(block: "data_one") + "\n"
@@ -155,6 +209,8 @@ import Testing
         #expect(try reason(Self.cif(sites: "Na1 Na 0 nan 0 1\n")).contains("not a coordinate"))
         #expect(try reason(Self.cif(sites: "Q1 Qq 0 0 0 1\n")).contains("no element"))
         #expect(try reason(Self.cif(sites: "Na1 Na 0 0 0\n")).contains("t.cif:"))
+        #expect(
+            try reason(Self.cif(symmetry: "_space_group_name_H-M_alt 'Q 7'")).contains("unknown space group"))
     }
 
     @Test(.enabled(if: SharedData.isThere, "needs ../shared"))

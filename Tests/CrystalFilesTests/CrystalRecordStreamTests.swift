@@ -60,4 +60,16 @@ import Testing
         }
         #expect(iterator.progress > 0 && iterator.progress < 0.5)
     }
+
+    @Test(.enabled(if: SharedData.isThere, "needs ../shared"))
+    func orbitRecordsFillTheirConventionalCell() throws {
+        var count = 0
+        for element in try CrystalRecordStream(path: SharedData.path("oqmd20/oqmd20.jsonl.gz")).prefix(300) {
+            let record = try element.result.get()
+            #expect(record.declaredNumber != nil)
+            #expect(Set(record.siteOfAtom).count == record.asymmetricSites.count)
+            count += 1
+        }
+        #expect(count == 300)
+    }
 }
