@@ -74,12 +74,10 @@ final class ForwardBuffers {
         case .size(index): fillWidth(phase, instrument, base, 4)
         case .strain(index): fillWidth(phase, instrument, base, 5)
         case .scale(index):
-            let scale = phase.phase.scale
             let intensities = phase.intensities
             for k in phase.peaks.indices where phase.peaks[k].isVisible {
                 base[4 * k] += phase.peaks[k].factor * phase.intensity(k % intensities.count, intensities)
             }
-            _ = scale
         case .overallB(index):
             fillIntensity(phase, base) { peak, h, squared in -2 * phase.factors.q[h] * peak.factor * squared }
         case .march(index):
@@ -97,13 +95,11 @@ final class ForwardBuffers {
             guard phase.freeIntensities == nil else { return false }
             phase.preparedJacobian().b(of: orbit, into: column.base)
             fillColumn(phase, base)
-        case .u(index, let orbit, let k):
+        case .u(index, let orbit, let direction):
             guard phase.freeIntensities == nil else { return false }
-            let direction = DisplacementBasis.directions(of: phase.phase.structure.orbits[orbit])[k]
-            let pivot = direction.matrix[direction.pivot.0, direction.pivot.1]
-            for (i, j) in PowderModel.displacementIndices where direction.matrix[i, j] != 0 {
-                phase.preparedJacobian().u(of: orbit, i, j, into: column.base)
-                fillColumn(phase, base, factor: direction.matrix[i, j] / pivot)
+            for component in direction.rates {
+                phase.preparedJacobian().u(of: orbit, component.row, component.column, into: column.base)
+                fillColumn(phase, base, factor: component.rate)
             }
         case .occupancy(index, let orbit, let occupant):
             guard phase.freeIntensities == nil else { return false }

@@ -221,12 +221,8 @@ public final class PowderCalculation {
             let direction = phases[p].phase.structure.orbits[orbit].siteSymmetry.directions[k]
             return buffers.phases[p].structure.positions[orbit].dot(SIMD3<Double>(direction))
         case .b(let p, let orbit): return buffers.phases[p].structure.b[orbit]
-        case .u(let p, let orbit, let k):
-            let direction = DisplacementBasis.directions(of: phases[p].phase.structure.orbits[orbit])[k]
-            let gradient = buffers.phases[p].structure.u[orbit]
-            var sum = 0.0
-            for (i, j) in PowderModel.displacementIndices { sum += gradient[i, j] * direction.matrix[i, j] }
-            return sum / direction.matrix[direction.pivot.0, direction.pivot.1]
+        case .u(let p, let orbit, let direction):
+            return direction.contracted(with: buffers.phases[p].structure.u[orbit])
         case .occupancy(let p, let orbit, let occupant):
             return buffers.phases[p].structure.occupancies[orbit][occupant]
         }

@@ -36,12 +36,19 @@ public struct PowderModel: Sendable, Hashable {
         public var strain: Double
         public var preferredOrientation: PreferredOrientation?
 
+        /// Anisotropic displacements are made to obey their sites' symmetry.
         public init(
             _ structure: ReducedStructure, name: String = "", scale: Double = 1, overallB: Double = 0,
             size: Double = 0, strain: Double = 0, preferredOrientation: PreferredOrientation? = nil
         ) {
             self.name = name
             self.structure = structure
+            for index in structure.orbits.indices {
+                guard case .anisotropic(let u) = structure.orbits[index].displacement else { continue }
+                self.structure.orbits[index].displacement = .anisotropic(
+                    u: DisplacementDirection.symmetrized(
+                        u, at: structure.orbits[index].siteSymmetry, lattice: structure.lattice))
+            }
             self.scale = scale
             self.overallB = overallB
             self.size = size
@@ -83,7 +90,7 @@ enum PowderQuantity: Sendable, Hashable {
     case lattice(phase: Int, Int)
     case coordinate(phase: Int, orbit: Int, Int)
     case b(phase: Int, orbit: Int)
-    case u(phase: Int, orbit: Int, Int)
+    case u(phase: Int, orbit: Int, DisplacementDirection)
     case occupancy(phase: Int, orbit: Int, occupant: Int)
 }
 
@@ -129,9 +136,6 @@ extension PowderModel {
         phases.count == 1 ? "" : (phases[phase].name.isEmpty ? "phase\(phase + 1)" : phases[phase].name) + "."
     }
 
-    static let displacementNames = ["U11", "U22", "U33", "U23", "U13", "U12"]
-    static let displacementIndices = [(0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1)]
-
     /// Name and meaning of every parameter, in the order of `parameters`.
     var quantities: [(name: String, quantity: PowderQuantity)] {
         var list: [(name: String, quantity: PowderQuantity)] = []
@@ -151,8 +155,8 @@ extension PowderModel {
             }
             for (index, orbit) in structure.orbits.enumerated() {
                 if case .anisotropic = orbit.displacement {
-                    for (k, direction) in DisplacementBasis.directions(of: orbit).enumerated() {
-                        add("\(orbit.label).\(direction.name)", .u(phase: phase, orbit: index, k))
+                    for direction in DisplacementDirection.free(at: orbit.siteSymmetry) {
+                        add("\(orbit.label).\(direction.name)", .u(phase: phase, orbit: index, direction))
                     }
                 } else {
                     add("\(orbit.label).B", .b(phase: phase, orbit: index))
@@ -199,12 +203,11 @@ extension PowderModel {
         case .b(let phase, let orbit):
             if case .isotropic(let b) = phases[phase].structure.orbits[orbit].displacement { return b }
             return 0
-        case .u(let phase, let orbit, let k):
+        case .u(let phase, let orbit, let direction):
             guard case .anisotropic(let u) = phases[phase].structure.orbits[orbit].displacement else {
                 return 0
             }
-            let direction = DisplacementBasis.directions(of: phases[phase].structure.orbits[orbit])[k]
-            return u[direction.pivot.0, direction.pivot.1]
+            return u[direction.row, direction.column]
         case .occupancy(let phase, let orbit, let occupant):
             return phases[phase].structure.orbits[orbit].occupants[occupant].occupancy
         }
@@ -228,13 +231,11 @@ extension PowderModel {
             phases[phase].structure.orbits[orbit].coordinates[k] = value
         case .b(let phase, let orbit):
             phases[phase].structure.orbits[orbit].displacement = .isotropic(b: value)
-        case .u(let phase, let orbit, let k):
+        case .u(let phase, let orbit, let direction):
             guard case .anisotropic(var u) = phases[phase].structure.orbits[orbit].displacement else {
                 return
             }
-            let direction = DisplacementBasis.directions(of: phases[phase].structure.orbits[orbit])[k]
-            let change = value - u[direction.pivot.0, direction.pivot.1]
-            u = u + (change / direction.matrix[direction.pivot.0, direction.pivot.1]) * direction.matrix
+            u = u + (value - u[direction.row, direction.column]) * direction.matrix
             phases[phase].structure.orbits[orbit].displacement = .anisotropic(u: u)
         case .occupancy(let phase, let orbit, let occupant):
             phases[phase].structure.orbits[orbit].occupants[occupant].occupancy = value
@@ -282,29 +283,4 @@ extension PowderModel {
             return Parameter(name: name, value: value, unit: "°", bounds: -5...5, formula: "", scale: 0.01)
         }
     }
-}
-
-/// The anisotropic displacements that a site's symmetry leaves free.
-enum DisplacementBasis {
-    struct Direction {
-        let name: String
-        let pivot: (Int, Int)
-        let matrix: Matrix3
-    }
-
-    /// The invariant tensors R U Rᵀ = U of the site's stabilizer, each named by the first component it moves.
-    static func directions(of orbit: Orbit) -> [Direction] {
-        InvariantMetric.reciprocalBasis(of: stabilizer(of: orbit)).map { tensor in
-            let pivot = PowderModel.displacementIndices.indices.first { k in
-                let (i, j) = PowderModel.displacementIndices[k]
-                return tensor[i, j] != 0
-            }
-            let index = pivot ?? 0
-            return Direction(
-                name: PowderModel.displacementNames[index], pivot: PowderModel.displacementIndices[index],
-                matrix: Matrix3(tensor))
-        }
-    }
-
-    private static func stabilizer(of orbit: Orbit) -> [SymmetryOperation] { [.identity] }
 }

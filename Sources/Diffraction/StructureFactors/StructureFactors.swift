@@ -69,10 +69,12 @@ public final class StructureFactors {
         var rows: Range<Int> { firstRow..<firstRow + (isAnisotropic ? images.count : 1) }
     }
 
-    /// - Parameter operations: all operations of the group, centring included.
+    /// - Parameters:
+    ///   - operations: all operations of the group, centring included.
+    ///   - separatesOrbits: keeps orbits apart in memory, for sums over single orbits.
     public init(
         orbits input: [ScatteringOrbit], operations: [SymmetryOperation], reflections: ReflectionList,
-        reciprocalMetric: Matrix3
+        reciprocalMetric: Matrix3, separatesOrbits: Bool = false
     ) throws(DiffractionError) {
         guard input.contains(where: { $0.occupancies.contains { $0 > 0 } }) else { throw .nothingScatters }
         self.reflections = reflections
@@ -83,6 +85,7 @@ public final class StructureFactors {
         let denominator = Double(SymmetryOperation.denominator)
         inversionShift = inversion.map { SIMD3<Double>($0.translation) / (2 * denominator) } ?? .zero
 
+        let lanes = Int(WYCKOFF_LANES)
         var types: [Scatterer] = []
         var typeOf: [Scatterer: Int] = [:]
         var orbits: [OrbitSlots] = []
@@ -112,10 +115,16 @@ public final class StructureFactors {
             }
             slots += reduced.images.count
             rows += isAnisotropic ? reduced.images.count : 1
+            while separatesOrbits, slots % lanes != 0 {
+                // Resolved below to the row of zeros, whose number is not known yet.
+                rowOfSlot.append(-1)
+                orbitOfSlot.append(input.count)
+                slots += 1
+            }
         }
-        let lanes = Int(WYCKOFF_LANES)
         let padded = (slots + lanes - 1) / lanes * lanes
-        rowOfSlot += [Int](repeating: rows, count: padded - slots)
+        rowOfSlot += [Int](repeating: -1, count: padded - slots)
+        rowOfSlot = rowOfSlot.map { $0 < 0 ? rows : $0 }
         orbitOfSlot += [Int](repeating: input.count, count: padded - slots)
         self.types = types
         self.orbits = orbits
@@ -258,7 +267,7 @@ public final class StructureFactors {
     }
 
     /// False if nothing had moved.
-    private func updateTablesAndWeights() -> Bool {
+    func updateTablesAndWeights() -> Bool {
         var moved = false
         let lanes = Int(WYCKOFF_LANES)
         var (first, last) = (slotCount, 0)
