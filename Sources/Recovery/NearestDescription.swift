@@ -1,0 +1,45 @@
+import Crystallography
+import Matching
+import NumericalMethods
+import Parameterization
+import Symmetry
+
+extension ReducedStructure {
+    /// The same crystal described as `other` is: the equivalent origin, axes and representatives that lie nearest to
+    /// those of a structure of the same group, setting and occupied positions.
+    ///
+    /// A search may end in any of the equivalent descriptions; a reader wants the one that they know. Returned as it
+    /// is where the two do not correspond.
+    public func described(like other: ReducedStructure) -> ReducedStructure {
+        guard orbits.map(\.multiplicity).sorted() == other.orbits.map(\.multiplicity).sorted(),
+            let description = EquivalentDescription.closest(
+                expanded(), to: other.expanded(), includingInversion: spaceGroup.isCentrosymmetric)
+        else { return self }
+        var atomFor: [Int: Int] = [:]
+        for (atom, partner) in description.partners.enumerated() { atomFor[partner] = atom }
+        let positions = orbits.map(\.position)
+        var result = other
+        result.title = title
+        result.latticeParameters = LatticeParameters(of: description.lattice, in: spaceGroup)
+        let metric = result.lattice
+        for (partner, image) in other.atoms.enumerated() {
+            guard let atom = atomFor[partner], image.operation == other.firstImage(of: image.orbit) else { continue }
+            let source = atoms[atom]
+            let here = source.operation.apply(to: positions[source.orbit])
+            let moved = description.operation.apply(to: here) + description.shift
+            let there = image.operation.apply(to: other.orbits[image.orbit].position)
+            guard let back = image.operation.inverse else { return self }
+            let representative = back.apply(to: there + (moved - there).nearestImage)
+            let site = other.orbits[image.orbit].siteSymmetry
+            let ideal = site.idealized(representative)
+            guard metric.length(ideal - representative) < 1e-3 else { return self }
+            result.orbits[image.orbit].coordinates = site.parameters(of: ideal)
+            result.orbits[image.orbit].displacement = orbits[source.orbit].displacement
+        }
+        return result
+    }
+
+    private func firstImage(of orbit: Int) -> SymmetryOperation? {
+        atoms.first { $0.orbit == orbit }?.operation
+    }
+}

@@ -1,0 +1,30 @@
+import Crystallography
+import Matching
+import Parameterization
+
+/// A recovered structure beside the one it should be.
+struct ReferenceComparison {
+    let isMatch: Bool
+    let rmsDisplacement: Double?
+    let maximumDisplacement: Double?
+    /// Å for each atom of the recovered cell, where both are given in the same setting.
+    private let displacements: [Double]?
+
+    init(_ structure: ReducedStructure, reference: CrystalStructure) {
+        let expanded = structure.expanded()
+        let match = StructureMatch.find(expanded, reference, tolerances: .landscapeStudy)
+        isMatch = match?.isMatch ?? false
+        let ratios = expanded.lattice.lengths / reference.lattice.lengths
+        let sameSetting = ratios.min() > 0.95 && ratios.max() < 1.05
+        let description = sameSetting ? EquivalentDescription.closest(expanded, to: reference) : nil
+        displacements = description?.displacements
+        rmsDisplacement = description?.rmsDisplacement ?? match?.rmsDisplacement
+        maximumDisplacement = description?.maximumDisplacement ?? match?.maximumDisplacement
+    }
+
+    /// The largest displacement of an orbit's atoms, Å.
+    func displacement(ofOrbit orbit: Int, in structure: ReducedStructure) -> Double? {
+        guard let displacements else { return nil }
+        return zip(structure.atoms, displacements).filter { $0.0.orbit == orbit }.map(\.1).max()
+    }
+}
