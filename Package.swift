@@ -43,7 +43,7 @@ let package = Package(
         // Floor 7
         .target(name: "Refinement", dependencies: ["Diffraction"]),
         // Floor 8: the jobs.
-        .target(name: "Recovery", dependencies: ["Refinement", "Matching"]),
+        .target(name: "Recovery", dependencies: ["Refinement", "Matching", "CrystalFiles"]),
         // Floor 9
         .target(name: "Reports", dependencies: ["Recovery", "CrystalFiles"]),
         // The one import a user writes.

@@ -21,7 +21,8 @@ public struct LatticeParameters: Sendable, Hashable {
     /// Å and degrees, one for each of `names`.
     public var values: [Double]
 
-    static let cellNames = ["a", "b", "c", "alpha", "beta", "gamma"]
+    /// The names of the six cell parameters.
+    public static let cellNames = ["a", "b", "c", "alpha", "beta", "gamma"]
 
     /// The free parameters of a setting, their values read from a lattice after its metric was averaged over the
     /// group's rotations (RᵀGR = G), so that a lattice which has the symmetry is reproduced exactly.
@@ -118,6 +119,14 @@ public struct LatticeParameters: Sendable, Hashable {
             d[j, i] = d[i, j]
         }
         return d
+    }
+
+    /// The free parameter that one of `cellNames` follows; nil where the family fixes it.
+    public func freeName(of cellName: String) -> String? {
+        guard let index = Self.cellNames.firstIndex(of: cellName), case .free(let k) = sources[index] else {
+            return nil
+        }
+        return names[k]
     }
 
     /// Which of a, b, c, α, β, γ move with a free parameter: `a = b`.

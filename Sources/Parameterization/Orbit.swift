@@ -40,4 +40,25 @@ public struct Orbit: Sendable, Hashable {
         occupants.reduce(0) { $0 + Double($1.species.element.atomicNumber) * $1.occupancy }
             * Double(multiplicity)
     }
+
+    /// Chooses, among the orbit's atoms that lie on the representative's own site formula, the one whose coordinates
+    /// in [0, 1) have the least sum of squares: the same crystal, described by the representative a table would list.
+    public mutating func moveToSmallestRepresentative(in spaceGroup: SpaceGroup) {
+        let position = position
+        var best = (size: Double.infinity, coordinates: coordinates)
+        for operation in spaceGroup.operations {
+            let image = operation.apply(to: position)
+            for shift in Self.latticeShifts {
+                let moved = (image + 1e-9).wrapped - 1e-9 + shift
+                guard (siteSymmetry.idealized(moved) - moved).length < 1e-7 else { continue }
+                let size = moved.wrapped.dot(moved.wrapped)
+                if size < best.size - 1e-7 { best = (size, siteSymmetry.parameters(of: moved)) }
+            }
+        }
+        coordinates = best.coordinates
+    }
+
+    private static let latticeShifts: [SIMD3<Double>] = [0.0, -1].flatMap { i in
+        [0.0, -1].flatMap { j in [0.0, -1].map { SIMD3(i, j, $0) } }
+    }
 }

@@ -23,7 +23,9 @@ extension ReducedStructure {
         result.latticeParameters = LatticeParameters(of: description.lattice, in: spaceGroup)
         let metric = result.lattice
         for (partner, image) in other.atoms.enumerated() {
-            guard let atom = atomFor[partner], image.operation == other.firstImage(of: image.orbit) else { continue }
+            guard let atom = atomFor[partner], image.operation == other.firstImage(of: image.orbit) else {
+                continue
+            }
             let source = atoms[atom]
             let here = source.operation.apply(to: positions[source.orbit])
             let moved = description.operation.apply(to: here) + description.shift

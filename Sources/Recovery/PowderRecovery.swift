@@ -67,7 +67,8 @@ public struct PowderRecovery: Sendable {
         placed.latticeParameters = cell.fit.lattice
         let atoms = try atoms(placed, cell: cell, data: data, progress: progress)
         return try refined(
-            atoms, cell: cell, pattern: pattern, weights: weights, peaks: peaks, progress: progress)
+            atoms, start: start, cell: cell, pattern: pattern, weights: weights, peaks: peaks,
+            progress: progress)
     }
 
     /// Normal weights of a pattern: 1/σ² where the file has σ, 1/max(y, 1) for counts.
@@ -175,13 +176,14 @@ public struct PowderRecovery: Sendable {
     // MARK: Everything together
 
     private func refined(
-        _ atoms: [AtomSearch.Candidate], cell: Cell, pattern: PowderPattern, weights: [Double],
+        _ atoms: [AtomSearch.Candidate], start: ReducedStructure, cell: Cell, pattern: PowderPattern,
+        weights: [Double],
         peaks: PeakSearch.Result, progress: Progress
     ) throws -> Result {
+        let strategy = RefinementStrategy(instrument: instrument, backgroundTerms: backgroundTerms)
         var results: [(RietveldRefinement.Result, Double)] = []
         let limit = (atoms.first?.rwp ?? 1) * 1.25 + 0.005
         for (index, candidate) in atoms.prefix(atomCandidates).enumerated() where candidate.rwp <= limit {
-            let strategy = RefinementStrategy(instrument: instrument, backgroundTerms: backgroundTerms)
             let result = try strategy(
                 candidate.structure, b: candidate.b, profile: cell.fit.profile, pattern: pattern,
                 weights: weights, background: peaks.background)
@@ -197,12 +199,17 @@ public struct PowderRecovery: Sendable {
             return sane != other ? sane : a.0.statistics.rwp < b.0.statistics.rwp
         }
         guard let best = results.first else { throw RecoveryError.noCell }
+        // The last cycles run in the description nearest to the start's, so that values, names and uncertainties
+        // belong together.
+        var model = best.0.model
+        model.phases[0].structure = model.phases[0].structure.described(like: start)
+        let final = try strategy.finish(model, pattern: pattern, weights: weights, profile: cell.fit.profile)
         var warnings: [String] = []
         if best.1 < Contacts.sane {
             warnings.append("atoms stand closer than \(Contacts.sane) of the sum of their covalent radii")
         }
         return Result(
-            structure: best.0.model.phases[0].structure, refinement: best.0, freeIntensityRwp: cell.fit.rwp,
+            structure: final.model.phases[0].structure, refinement: final, freeIntensityRwp: cell.fit.rwp,
             alternatives: results.dropFirst().map {
                 Alternative(
                     structure: $0.0.model.phases[0].structure, rwp: $0.0.statistics.rwp, shortestContact: $0.1

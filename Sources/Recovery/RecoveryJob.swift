@@ -70,9 +70,12 @@ public struct RecoveryJob: Sendable {
             do {
                 let result = try recovery(measured, weights: weights, start: candidate, progress: progress)
                 if let known = best, !Self.isBetter(result, than: known.result) {
-                    rejected.append(Self.alternative(result, reason: "another group fits as well with fewer parameters"))
+                    rejected.append(
+                        Self.alternative(result, reason: "another group fits as well with fewer parameters"))
                 } else {
-                    if let known = best { rejected.append(Self.alternative(known.result, reason: "fits worse")) }
+                    if let known = best {
+                        rejected.append(Self.alternative(known.result, reason: "fits worse"))
+                    }
                     best = (result, candidate)
                 }
             } catch let error as RecoveryError where knowledge.candidates.count > 1 {
@@ -95,9 +98,12 @@ public struct RecoveryJob: Sendable {
         return score(a) < score(b)
     }
 
-    private static func alternative(_ result: PowderRecovery.Result, reason: String) -> RecoverySummary.Alternative {
+    private static func alternative(_ result: PowderRecovery.Result, reason: String)
+        -> RecoverySummary.Alternative
+    {
         RecoverySummary.Alternative(
-            spaceGroup: result.structure.spaceGroup.symbol, rwp: result.refinement.statistics.rwp, reason: reason)
+            spaceGroup: result.structure.spaceGroup.symbol, rwp: result.refinement.statistics.rwp,
+            reason: reason)
     }
 
     private func measuredPattern() throws -> PowderPattern {
@@ -106,7 +112,8 @@ public struct RecoveryJob: Sendable {
         let part = whole.restricted(to: range)
         guard part.twoTheta.count >= 50 else {
             throw CrystalFileError(
-                file: pattern, problem: "only \(part.twoTheta.count) points lie within --range "
+                file: pattern,
+                problem: "only \(part.twoTheta.count) points lie within --range "
                     + "\(range.lowerBound):\(range.upperBound)",
                 remedy: "the pattern goes from \(whole.twoTheta.first ?? 0) to \(whole.twoTheta.last ?? 0)°")
         }
@@ -125,12 +132,11 @@ public struct RecoveryJob: Sendable {
         _ result: PowderRecovery.Result, start: ReducedStructure, rejected: [RecoverySummary.Alternative],
         measured: PowderPattern, weights: [Double], reference: CrystalRecord?, warnings: [String], began: Date
     ) throws -> Outcome {
-        let structure = result.structure.described(like: start)
+        let structure = result.structure
         let calculation = try PowderCalculation(result.refinement.model, twoTheta: measured.twoTheta)
         let bragg = BraggAgreement(calculation, observed: measured.intensity, weights: weights)
         let contacts = Contacts(structure)
         let comparison = reference.map { ReferenceComparison(structure, reference: $0.structure) }
-        let refined = RefinedParameters(result.refinement, describedAs: structure)
         let statistics = result.refinement.statistics
         let cell = structure.latticeParameters.cell
         let verified = ProvenSymmetry.isFoundAgain(structure)
@@ -148,7 +154,12 @@ public struct RecoveryJob: Sendable {
                     letter: orbit.letter, multiplicity: orbit.multiplicity, x: orbit.position.x,
                     y: orbit.position.y, z: orbit.position.z,
                     displacement: comparison?.displacement(ofOrbit: index, in: structure))
-            }, parameters: refined.rows, rwp: statistics.rwp,
+            },
+            parameters: result.refinement.refined.map {
+                RecoverySummary.ParameterRow(
+                    name: $0.parameter.name, value: $0.parameter.value, uncertainty: $0.uncertainty,
+                    unit: $0.parameter.unit)
+            }, rwp: statistics.rwp,
             rwpBackgroundSubtracted: statistics.rwpBackgroundSubtracted, rexp: statistics.rexp,
             gof: statistics.gof, rBragg: bragg.rBragg, rwpPawley: result.freeIntensityRwp,
             points: statistics.points,

@@ -31,34 +31,43 @@ public struct RefinementStrategy: Sendable {
         model.background[0] = background.reduce(0, +) / Double(max(1, background.count))
         model.phases[0].scale = try Self.scale(model, pattern: pattern, background: background)
 
-        let elements = Set(structure.orbits.compactMap { $0.occupants.first?.species.element }).sorted()
-        let lattice = structure.latticeParameters.names
-        let count = lattice.count
-        let coordinates = structure.parameters.dropFirst(count).map(\.name)
-        let backgrounds = (0..<backgroundTerms).map { "background.\($0)" }
-        let linear = ["scale"] + backgrounds
-        let displacements = elements.map { "\($0.symbol).B" }
-        let stages: [[String]] = [
-            linear,
-            linear + ["zero", "W", "X"] + lattice,
-            linear + ["zero", "W", "X"] + lattice + coordinates + displacements,
-            linear + ["zero", "U", "V", "W", "X", "Y"] + lattice + coordinates + displacements,
-        ]
-        var result: RietveldRefinement.Result?
-        for (index, free) in stages.enumerated() {
-            var refinement = RietveldRefinement()
-            refinement.iterations = index == stages.count - 1 ? 80 : 15
-            // Widths and displacements without a meaning below zero.
-            refinement.bounds = [
-                "W": 0.02 * profile.w...100, "X": 0...10, "Y": 0...10, "*.B": 0...15,
-            ]
-            refinement.convergence = index == stages.count - 1 ? 1e-8 : 1e-4
-            let refined = try refinement(model, pattern: pattern, weights: weights, free: free)
-            model = refined.model
-            result = refined
+        let all = everything(model)
+        let later = Set(["U", "V", "Y"])
+        let linear = all.filter { $0 == "scale" || $0.hasPrefix("background.") }
+        let shape = linear + ["zero", "W", "X"] + structure.latticeParameters.names
+        for free in [linear, shape, all.filter { !later.contains($0) }] {
+            model = try refine(model, pattern, weights, free, profile, iterations: 15, convergence: 1e-4)
+                .model
         }
-        guard let result else { throw RecoveryError.noCell }
-        return result
+        return try finish(model, pattern: pattern, weights: weights, profile: profile)
+    }
+
+    /// All parameters together, to convergence.
+    public func finish(
+        _ model: PowderModel, pattern: PowderPattern, weights: [Double], profile: CellProfile
+    ) throws -> RietveldRefinement.Result {
+        try refine(model, pattern, weights, everything(model), profile, iterations: 80, convergence: 1e-8)
+    }
+
+    /// Scale, background, zero, widths, lattice, coordinates, and one B for each element.
+    private func everything(_ model: PowderModel) -> [String] {
+        let structure = model.phases[0].structure
+        let elements = Set(structure.orbits.compactMap { $0.occupants.first?.species.element }).sorted()
+        return ["scale"] + model.background.indices.map { "background.\($0)" }
+            + ["zero", "U", "V", "W", "X", "Y"] + structure.parameters.map(\.name)
+            + elements.map { "\($0.symbol).B" }
+    }
+
+    private func refine(
+        _ model: PowderModel, _ pattern: PowderPattern, _ weights: [Double], _ free: [String],
+        _ profile: CellProfile, iterations: Int, convergence: Double
+    ) throws -> RietveldRefinement.Result {
+        var refinement = RietveldRefinement()
+        refinement.iterations = iterations
+        refinement.convergence = convergence
+        // Widths and displacements have no meaning below zero.
+        refinement.bounds = ["W": 0.02 * profile.w...100, "X": 0...10, "Y": 0...10, "*.B": 0...15]
+        return try refinement(model, pattern: pattern, weights: weights, free: free)
     }
 
     /// Thompson–Cox–Hastings widths of the same FWHM and Lorentzian share (their eqs. 15 and 16 inverted).

@@ -42,7 +42,10 @@ public struct SkeletonAssignment: Sendable {
         for (index, kind) in kinds.enumerated() {
             var random = RandomStream(seed: seed, index: 100 + UInt64(index))
             let found = place(kind, start: start, skeleton: skeleton, lattice: metric, random: &random)
-            for (orbit, u) in zip(kind.orbits, found.coordinates) { result.orbits[orbit].coordinates = u }
+            for (orbit, u) in zip(kind.orbits, found.coordinates) {
+                result.orbits[orbit].coordinates = u
+                result.orbits[orbit].moveToSmallestRepresentative(in: skeleton.spaceGroup)
+            }
             squares += found.cost
             largest = max(largest, found.largest)
         }

@@ -1,0 +1,37 @@
+import CrystalFiles
+import Foundation
+import Recovery
+
+extension RecoveryReport {
+    /// The report of an outcome: observed, calculated, difference, tick marks.
+    public init(_ outcome: RecoveryJob.Outcome, command: String) {
+        let pattern = outcome.pattern
+        let ends = (pattern.twoTheta.first ?? 0)...(pattern.twoTheta.last ?? 180)
+        let visible = outcome.reflections.filter { $0.twoTheta.map(ends.contains) ?? false }
+        let name = outcome.structure.spaceGroup.symbol
+        let fit = FitPlot(
+            title: (outcome.summary.pattern as NSString).lastPathComponent, twoTheta: pattern.twoTheta,
+            observed: pattern.intensity, calculated: outcome.refinement.calculated,
+            background: outcome.refinement.background,
+            phases: [
+                .init(
+                    name: name, positions: visible.compactMap(\.twoTheta),
+                    labels: visible.map { "\($0.index.x) \($0.index.y) \($0.index.z)" })
+            ], excluded: outcome.excluded)
+        self.init(outcome.summary, fit: fit, command: command)
+    }
+
+    /// Everything of a recovery: the report's files, recovered.cif and summary.json; the folder is made.
+    public func write(_ outcome: RecoveryJob.Outcome, to folder: URL) throws {
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw ReportError.notWritten(file: folder.path, reason: "a folder cannot be made there")
+        }
+        try AtomicFile.write(
+            CIFFile.serialise(outcome.cif), to: folder.appendingPathComponent("recovered.cif"))
+        try AtomicFile.write(
+            try outcome.summary.json() + "\n", to: folder.appendingPathComponent("summary.json"))
+        try write(to: folder)
+    }
+}

@@ -1,0 +1,58 @@
+import CrystalFiles
+import Foundation
+import Parameterization
+import Recovery
+
+/// What a recovery found, for a terminal.
+public struct RecoveryTable: Sendable {
+    public let text: String
+
+    public init(_ outcome: RecoveryJob.Outcome, folder: String) {
+        let summary = outcome.summary
+        func percent(_ value: Double) -> String { String(format: "%.2f %%", 100 * value) }
+        var lines: [String] = []
+        lines.append(
+            "\(summary.spaceGroup.symbol) (\(summary.spaceGroup.number)), \(outcome.structure.degreesOfFreedom) free parameters"
+        )
+        let starts = Dictionary(
+            outcome.startParameters.map { ($0.name, $0.value) }, uniquingKeysWith: { a, _ in a })
+        var rows = [["parameter", "start", "recovered", "unit"]]
+        for row in summary.parameters
+        where starts[row.name] != nil || row.name.hasSuffix(".B") || row.name == "zero" {
+            rows.append([
+                row.name, starts[row.name].map { String(format: "%.5f", $0) } ?? "",
+                MeasuredValue(row.value, uncertainty: row.uncertainty).text, row.unit,
+            ])
+        }
+        lines += Self.aligned(rows)
+        lines.append(
+            "Rwp \(percent(summary.rwp))  Rexp \(percent(summary.rexp))  GoF \(String(format: "%.2f", summary.gof))  "
+                + "R_Bragg \(percent(summary.rBragg))  (free intensities: \(percent(summary.rwpPawley)) of the net pattern)"
+        )
+        lines.append(
+            "symmetry \(summary.symmetryVerified ? "found again at 1e-5 Å" : "NOT found again at 1e-5 Å"); shortest distance "
+                + String(
+                    format: "%.3f Å, %.2f of the covalent sum", summary.shortestDistance,
+                    summary.shortestContact))
+        if let matched = summary.matched {
+            let rms = summary.rmsDisplacement.map { String(format: ", rms displacement %.4f Å", $0) } ?? ""
+            let most = summary.maxDisplacement.map { String(format: ", largest %.4f Å", $0) } ?? ""
+            lines.append("reference \(matched ? "matched" : "NOT matched")\(rms)\(most)")
+        }
+        for warning in summary.warnings { lines.append("note: \(warning)") }
+        lines.append(
+            "\(String(format: "%.1f", summary.seconds)) s; results in \(folder), report: \(folder)/report.html"
+        )
+        text = lines.joined(separator: "\n")
+    }
+
+    private static func aligned(_ rows: [[String]]) -> [String] {
+        let widths = (0..<(rows.first?.count ?? 0)).map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            zip(row, widths).enumerated().map { index, cell in
+                let padding = String(repeating: " ", count: cell.1 - cell.0.count)
+                return index == 0 ? cell.0 + padding : padding + cell.0
+            }.joined(separator: "  ").trimmingCharacters(in: .whitespaces)
+        }.map { "  " + $0 }
+    }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import Foundation
+import Reports
+import Wyckoff
+
+struct RecoverCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "recover",
+        abstract: "Recovers a structure from a powder pattern and a distorted start, and proves it.",
+        discussion: """
+            The start may be distorted and without symmetry: cell a few per cent off, atoms moved. What is known \
+            beforehand is said in one of three ways: --symmetry-from takes the space group, its setting and the \
+            occupied Wyckoff positions of another structure (never its coordinates or its cell); --space-group \
+            takes the group only; with neither, every group that the start nearly has is tried.
+
+            First the cell is found from the positions of the lines, then the free Wyckoff coordinates from their \
+            intensities, then everything is refined together. The directory holds recovered.cif, summary.json, \
+            parameters.tsv, the fit as fit.svg and fit.png with its data and script, and report.html.
+
+            Example:
+              wyckoff distort PbSO4.cif --lattice 0.03 --coordinates 0.02 --seed 1 -o start.cif
+              wyckoff recover --pattern pbso4-x.dat --start start.cif --symmetry-from PbSO4.cif -o result
+            """)
+
+    @Option(help: "The measured pattern: columns, FullProf or GSAS blocks, FXYE, powder CIF.")
+    var pattern: String
+
+    @Option(help: "The structure to start from: CIF, POSCAR, extended XYZ or JSON.")
+    var start: String
+
+    @Option(help: "Space group: number, symbol, Hall symbol, or number:choice.")
+    var spaceGroup: String?
+
+    @Option(help: "Structure whose group, setting and occupied Wyckoff positions are taken.")
+    var symmetryFrom: String?
+
+    @Option(help: "CuKa, CuKa1, MoKa, …, or a number in Å. (default: the pattern file's, else CuKa)")
+    var wavelength: String?
+
+    @Option(help: "xray or neutron.")
+    var radiation = "xray"
+
+    @Option(help: "K of (1 + K cos²2θ): 1 unpolarised, 0.8 behind graphite and Cu Kα, 0 synchrotron.")
+    var polarization = 1.0
+
+    @Option(help: ArgumentHelp("Part of the pattern to use, degrees 2θ: 15:120.", valueName: "from:to"))
+    var range: String?
+
+    @Option(help: ArgumentHelp("Part of the pattern to leave out; may be repeated.", valueName: "from:to"))
+    var exclude: [String] = []
+
+    @Option(help: "Structure to compare the result with.")
+    var reference: String?
+
+    @Option(help: "The same seed gives the same result.")
+    var seed: UInt64 = 1
+
+    @Option(name: .shortAndLong, help: "Directory for the results; made if it is not there.")
+    var output: String
+
+    @Flag(help: "Print summary.json on standard output instead of a table.")
+    var json = false
+
+    @Flag(help: "No progress on standard error.")
+    var quiet = false
+
+    func validate() throws {
+        if spaceGroup != nil, symmetryFrom != nil {
+            throw ValidationError("--space-group and --symmetry-from exclude each other; give one of them")
+        }
+        guard Radiation.Probe(rawValue: radiation) != nil else {
+            throw ValidationError("--radiation takes xray or neutron, not '\(radiation)'")
+        }
+        guard (0...1).contains(polarization) else {
+            throw ValidationError("--polarization takes a number from 0 to 1")
+        }
+        _ = try range.map { try AngleRange.parse($0, option: "--range") }
+        _ = try exclude.map { try AngleRange.parse($0, option: "--exclude") }
+    }
+
+    func run() throws {
+        var job = RecoveryJob(pattern: pattern, start: start)
+        job.spaceGroup = spaceGroup
+        job.symmetryFrom = symmetryFrom
+        job.reference = reference
+        job.wavelength = wavelength
+        job.probe = Radiation.Probe(rawValue: radiation) ?? .xray
+        job.polarization = polarization
+        job.range = try range.map { try AngleRange.parse($0, option: "--range") }
+        job.excluded = try exclude.map { try AngleRange.parse($0, option: "--exclude") }
+        job.seed = seed
+        job.version = WyckoffCommand.configuration.version
+        let isQuiet = quiet
+        let outcome = try job.run { if !isQuiet { Terminal.error($0) } }
+        let command = CommandLine.arguments.dropFirst().joined(separator: " ")
+        let folder = URL(fileURLWithPath: output, isDirectory: true)
+        try RecoveryReport(outcome, command: "wyckoff " + command).write(outcome, to: folder)
+        print(json ? try outcome.summary.json() : RecoveryTable(outcome, folder: output).text)
+        if !outcome.isProven { throw NegativeAnswer() }
+    }
+}
