@@ -56,7 +56,7 @@ let package = Package(
             ]),
         .testTarget(name: "NumericalMethodsTests", dependencies: ["NumericalMethods"]),
         .testTarget(name: "CrystallographyTests", dependencies: ["Crystallography"]),
-        .testTarget(name: "SymmetryTests", dependencies: ["Symmetry", "CSpglib"]),
+        .testTarget(name: "SymmetryTests", dependencies: ["Symmetry", "CSpglib", "CrystalFiles"]),
         .testTarget(name: "ParameterizationTests", dependencies: ["Parameterization", "CrystalFiles"]),
         .testTarget(
             name: "MatchingTests", dependencies: ["Matching", "CrystalFiles"], exclude: ["Fixtures"]),

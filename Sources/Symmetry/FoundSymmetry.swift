@@ -1,0 +1,137 @@
+import Crystallography
+import NumericalMethods
+
+/// The space group found in a structure, and where it puts every atom. Lists follow the structure's atoms.
+public struct FoundSymmetry: Sendable {
+    /// In the setting found: the group's first one, or the one asked for.
+    public let spaceGroup: SpaceGroup
+    /// What was asked, Å.
+    public let tolerance: Double
+    /// What is really needed: the largest distance (Å) between an atom's image under an operation and its partner.
+    public let deviation: Double
+    /// x_std = transformation · x + originShift. Its columns are the input's lattice vectors on the standard ones.
+    public let transformation: Matrix3
+    public let originShift: SIMD3<Double>
+    /// Orbits under the full space group, numbered from 0 in the order of first appearance.
+    public let orbits: [Int]
+    /// Wyckoff letters in the setting of `spaceGroup`.
+    public let letters: [String]
+    /// Oriented site-symmetry symbols in the setting of `spaceGroup`.
+    public let siteSymmetrySymbols: [String]
+    /// The setting's lattice with the group's metric, turned as the input's lattice is.
+    public let idealLattice: Lattice
+    /// Idealised coordinates on the setting, in the image next to the atom: x_std of the enforced structure.
+    public let idealPositions: [SIMD3<Double>]
+    /// Atoms with one number differ by a lattice translation of the group (copies in a supercell).
+    public let translationClasses: [Int]
+    /// How far enforcing the group moves the atoms at fixed lattice, Å.
+    public let maxDisplacement: Double
+    public let rmsDisplacement: Double
+
+    public var pointGroup: String { spaceGroup.pointGroup }
+
+    /// How many primitive cells of the group the input's cell holds.
+    public var copies: Int {
+        Int((abs(transformation.determinant) * Double(spaceGroup.centring.vectors.count)).rounded())
+    }
+
+    /// The largest principal strain, |stretch − 1|, that enforcing the group puts on the lattice.
+    public func strain(of lattice: Lattice) -> Double {
+        let real = transformation.inverse.transpose * lattice.vectors
+        let deformation = real.inverse * idealLattice.vectors
+        guard let eigen = try? SymmetricEigen(DenseMatrix(deformation * deformation.transpose)) else { return .nan }
+        return eigen.values.reduce(0) { max($0, abs(max($1, 0).squareRoot() - 1)) }
+    }
+
+    /// The group's operations in the input's own cell and origin, those that keep the input's lattice; without
+    /// repetition modulo the input's lattice.
+    public var operationsInInput: [AffineOperation] {
+        let inverse = transformation.inverse
+        var result: [AffineOperation] = []
+        for operation in spaceGroup.operations {
+            let rotation = inverse * Matrix3(operation.rotation) * transformation
+            var rows: [SIMD3<Int>] = []
+            var isInteger = true
+            for row in 0..<3 {
+                let rounded = rotation[row].rounded(.toNearestOrEven)
+                isInteger = isInteger && (rotation[row] - rounded).length < 1e-6
+                rows.append(SIMD3<Int>(rounded))
+            }
+            guard isInteger else { continue }
+            let turned = IntegerMatrix3(rows: rows[0], rows[1], rows[2])
+            let shift = operation.apply(to: originShift) - originShift
+            for translation in latticeTranslations {
+                let moved = (inverse * (shift + translation)).wrappedClean
+                let isKnown = result.contains {
+                    $0.rotation == turned && ($0.translation - moved).nearestImage.length < 1e-6
+                }
+                if !isKnown { result.append(AffineOperation(rotation: turned, translation: moved)) }
+            }
+        }
+        return result
+    }
+
+    /// The tabulated setting that the input's cell and origin are in already, if any.
+    public var settingOfInput: SpaceGroup? {
+        var operations: [SymmetryOperation] = []
+        for operation in operationsInInput {
+            let scaled = operation.translation * Double(SymmetryOperation.denominator)
+            let rounded = scaled.rounded(.toNearestOrEven)
+            guard (scaled - rounded).length < 1e-3 else { return nil }
+            operations.append(
+                SymmetryOperation(rotation: operation.rotation, translation: SIMD3<Int>(rounded)).wrapped)
+        }
+        return SpaceGroup.matching(operations: operations)
+    }
+
+    /// Lattice vectors of the setting, whole ones, that differ modulo the input's lattice.
+    private var latticeTranslations: [SIMD3<Double>] {
+        let inverse = transformation.inverse
+        let expected = max(1, Int(abs(transformation.determinant).rounded(.up)))
+        var found: [SIMD3<Double>] = []
+        var keys: [SIMD3<Double>] = []
+        // A box of `expected` steps each way reaches every coset: each vector's order divides the index.
+        for i in 0..<expected {
+            for j in 0..<expected {
+                for k in 0..<expected {
+                    let vector = SIMD3(Double(i), Double(j), Double(k))
+                    let key = inverse * vector
+                    guard !keys.contains(where: { ($0 - key).nearestImage.length < 1e-6 }) else { continue }
+                    keys.append(key)
+                    found.append(vector)
+                    if found.count == expected { return found }
+                }
+            }
+        }
+        return found
+    }
+}
+
+extension SIMD3 where Scalar == Double {
+    /// In [0, 1) with values within rounding of an integer put to 0.
+    var wrappedClean: SIMD3<Double> {
+        let w = wrapped
+        return w.replacing(with: 0, where: w .> 1 - 1e-9)
+    }
+}
+
+/// One orbit of a structure whose symmetry was found.
+public struct FoundOrbit: Sendable {
+    /// An atom of the orbit, carried by an operation of the setting.
+    public struct Member: Sendable, Hashable {
+        /// Index in the input.
+        public let atom: Int
+        /// Carries the representative on this atom, lattice translation included.
+        public let operation: SymmetryOperation
+    }
+
+    /// Of the first atom.
+    public let occupants: [Occupant]
+    public let letter: String
+    /// Atoms in the setting's cell.
+    public let multiplicity: Int
+    /// On the setting; on the Wyckoff position's first triplet where the table of positions has one.
+    public let representative: SIMD3<Double>
+    public let siteSymmetry: SiteSymmetry
+    public let members: [Member]
+}

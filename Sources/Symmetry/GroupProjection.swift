@@ -1,0 +1,168 @@
+import Crystallography
+import NumericalMethods
+
+/// The projection of a set of atoms on the structures that have a space group: every atom becomes the mean over
+/// the group of the images of its partners.
+///
+/// All coordinates refer to the group's tabulated setting. Atoms that differ by a lattice translation of the
+/// group (the copies in a supercell) form a class and are averaged first.
+struct GroupProjection: Sendable {
+    /// The class of each atom.
+    let classes: [Int]
+    /// Idealised, one per class.
+    let positions: [SIMD3<Double>]
+    /// Idealised, one per atom, in the image next to the atom's own position.
+    let images: [SIMD3<Double>]
+    /// The orbit of each class, numbered in the order of first appearance.
+    let orbits: [Int]
+    /// The largest distance (Å) between the image of an atom and its partner before the projection: the honest
+    /// tolerance.
+    let deviation: Double
+
+    /// - Parameters:
+    ///   - kinds: equal for atoms that symmetry may exchange.
+    ///   - points: coordinates on the group's setting.
+    ///   - lattice: of that setting; it must have the group's metric.
+    ///   - copies: atoms per class.
+    /// - Returns: nil where the operations do not permute the atoms as a group does.
+    init?(kinds: [Int], points: [SIMD3<Double>], lattice: Lattice, group: SpaceGroup, copies: Int) {
+        let translations = TranslationLattice(group.centring, lattice)
+        guard let folded = Self.fold(kinds, points, copies: copies, translations) else { return nil }
+        let count = folded.positions.count
+        var members: [Int: [Int]] = [:]
+        for index in 0..<count { members[folded.kinds[index], default: []].append(index) }
+        let operations = group.operations.prefix(group.order / group.centring.vectors.count)
+
+        var sums = [SIMD3<Double>](repeating: .zero, count: count)
+        var permutations: [[Int]] = []
+        permutations.reserveCapacity(operations.count)
+        var largest = folded.spread
+        for operation in operations {
+            let rotation = Matrix3(operation.rotation)
+            let shift = SIMD3<Double>(operation.translation) / Double(SymmetryOperation.denominator)
+            var permutation = [Int](repeating: -1, count: count)
+            for indices in members.values {
+                let moved = indices.map { rotation * folded.positions[$0] + shift }
+                guard let partners = Self.pair(moved, indices.map { folded.positions[$0] }, translations)
+                else { return nil }
+                for (from, (to, difference)) in zip(indices, partners) {
+                    permutation[from] = indices[to]
+                    sums[indices[to]] += difference
+                    largest = max(largest, lattice.length(difference))
+                }
+            }
+            permutations.append(permutation)
+        }
+        let ideal = zip(folded.positions, sums).map { $0 + $1 / Double(operations.count) }
+        for (operation, permutation) in zip(operations, permutations) {
+            for (from, to) in permutation.enumerated() {
+                let rest = translations.nearest(operation.apply(to: ideal[from]) - ideal[to])
+                guard lattice.length(rest) < 1e-7 else { return nil }
+            }
+        }
+        classes = folded.classes
+        positions = ideal
+        images = points.indices.map { atom in
+            let target = ideal[folded.classes[atom]]
+            return points[atom] + translations.nearest(target - points[atom])
+        }
+        deviation = largest
+        var orbit = [Int](repeating: -1, count: count)
+        var next = 0
+        for index in 0..<count where orbit[index] < 0 {
+            for permutation in permutations { orbit[permutation[index]] = next }
+            next += 1
+        }
+        orbits = orbit
+    }
+
+    /// For each moved point the index of its partner and the difference moved − partner.
+    private static func pair(
+        _ moved: [SIMD3<Double>], _ fixed: [SIMD3<Double>], _ translations: TranslationLattice
+    ) -> [(Int, SIMD3<Double>)]? {
+        var taken = [Bool](repeating: false, count: fixed.count)
+        var result: [(Int, SIMD3<Double>)] = []
+        result.reserveCapacity(moved.count)
+        nearest: for point in moved {
+            var (best, least, difference) = (-1, Double.infinity, SIMD3<Double>.zero)
+            for (index, other) in fixed.enumerated() {
+                let d = translations.nearest(point - other)
+                let square = translations.square(d)
+                if square < least { (best, least, difference) = (index, square, d) }
+            }
+            if taken[best] { break nearest }
+            taken[best] = true
+            result.append((best, difference))
+        }
+        if result.count == moved.count { return result }
+        // Two images share their nearest atom: the pairing of least total square decides.
+        var cost = DenseMatrix(rows: moved.count, columns: fixed.count)
+        for i in moved.indices {
+            for j in fixed.indices {
+                cost[i, j] = translations.square(translations.nearest(moved[i] - fixed[j]))
+            }
+        }
+        guard let assignment = LinearAssignment(cost: cost) else { return nil }
+        return assignment.columns.enumerated().map { i, j in
+            (j, translations.nearest(moved[i] - fixed[j]))
+        }
+    }
+
+    /// Classes of atoms that coincide modulo the group's translations.
+    private static func fold(
+        _ kinds: [Int], _ points: [SIMD3<Double>], copies: Int, _ translations: TranslationLattice
+    ) -> (classes: [Int], positions: [SIMD3<Double>], kinds: [Int], spread: Double)? {
+        guard copies > 1 else { return (Array(points.indices), points, kinds, 0) }
+        guard points.count % copies == 0 else { return nil }
+        var classes = [Int](repeating: -1, count: points.count)
+        var positions: [SIMD3<Double>] = []
+        var classKinds: [Int] = []
+        var spread = 0.0
+        for first in points.indices where classes[first] < 0 {
+            let near = points.indices.filter { classes[$0] < 0 && kinds[$0] == kinds[first] && $0 != first }
+                .map { ($0, translations.nearest(points[$0] - points[first])) }
+                .sorted { translations.square($0.1) < translations.square($1.1) }
+            guard near.count >= copies - 1 else { return nil }
+            var mean = SIMD3<Double>.zero
+            for (index, difference) in near.prefix(copies - 1) {
+                classes[index] = positions.count
+                mean += difference
+                spread = max(spread, translations.square(difference).squareRoot())
+            }
+            classes[first] = positions.count
+            positions.append(points[first] + mean / Double(copies))
+            classKinds.append(kinds[first])
+        }
+        return (classes, positions, classKinds, spread)
+    }
+}
+
+/// The translations of a tabulated setting, centring included.
+struct TranslationLattice: Sendable {
+    private let centrings: [SIMD3<Double>]
+    private let metric: Matrix3
+
+    init(_ centring: Centring, _ lattice: Lattice) {
+        centrings = centring.vectors.dropFirst().map {
+            SIMD3<Double>($0) / Double(SymmetryOperation.denominator)
+        }
+        metric = lattice.metric
+    }
+
+    /// Squared length in Å².
+    func square(_ v: SIMD3<Double>) -> Double { v.dot(metric * v) }
+
+    /// The difference less the translation that leaves it shortest, as far as rounding tells: right for
+    /// differences below half the cell's edges.
+    func nearest(_ difference: SIMD3<Double>) -> SIMD3<Double> {
+        var best = difference.nearestImage
+        guard !centrings.isEmpty else { return best }
+        var least = square(best)
+        for centring in centrings {
+            let candidate = (difference - centring).nearestImage
+            let length = square(candidate)
+            if length < least { (best, least) = (candidate, length) }
+        }
+        return best
+    }
+}

@@ -1,0 +1,236 @@
+import Crystallography
+import NumericalMethods
+
+/// Finds the space group of a structure in any cell, and enforces it.
+///
+/// spglib names the group and the way to its setting, on a reduced cell; orbits, letters and idealised
+/// coordinates come from the group's own exact operations, so they hold at tolerances of an ångström too.
+public enum SymmetryFinder {
+    /// The symmetry of a structure within a tolerance.
+    ///
+    /// - Parameters:
+    ///   - tolerance: Å.
+    ///   - hallNumber: the setting wanted; nil for the first one of the group found.
+    public static func find(
+        in structure: CrystalStructure, tolerance: Double, hallNumber: Int? = nil
+    ) throws(SymmetryFinderError) -> FoundSymmetry {
+        let input = try SymmetryInput(structure)
+        return try input.find(tolerance: tolerance, hallNumber: hallNumber)
+    }
+}
+
+/// A checked structure on a reduced cell, ready for any number of searches.
+struct SymmetryInput: Sendable {
+    let structure: CrystalStructure
+    let geometry: PeriodicGeometry
+    /// A number for each kind of site: what shares it, with which occupancies.
+    let kinds: [Int]
+    let closest: Double
+    /// The closest two atoms of one kind.
+    let closestOfKind: (first: Int, second: Int, distance: Double)?
+    /// x_reduced = toReduced · x.
+    private let toReduced: Matrix3
+    private let reducedPositions: [SIMD3<Double>]
+
+    /// Two atoms nearer than this (Å) stand on one place.
+    static let coincidence = 1e-2
+
+    init(_ structure: CrystalStructure) throws(SymmetryFinderError) {
+        guard !structure.sites.isEmpty else { throw .noAtoms }
+        guard structure.lattice.vectors.frobeniusNorm.isFinite else { throw .notFinite(atom: nil) }
+        for (index, site) in structure.sites.enumerated() where !(site.position.length < 1e6) {
+            throw .notFinite(atom: index)
+        }
+        let lengths = structure.lattice.lengths
+        guard lengths.min() > 1e-3, lengths.max() < 1e6, structure.lattice.volume > 1e-3 else {
+            throw .zeroVolume
+        }
+        self.structure = structure
+        geometry = PeriodicGeometry(structure.lattice)
+        let reduced = geometry.reduction.lattice
+        let edges = reduced.lengths
+        guard reduced.volume > 1e-4 * edges.x * edges.y * edges.z else { throw .zeroVolume }
+        guard let inverse = geometry.reduction.transformation.inverse else { throw .zeroVolume }
+        toReduced = Matrix3(inverse).transpose
+        let toReduced = toReduced
+        reducedPositions = structure.sites.map { (toReduced * $0.position).wrapped }
+        var numbers: [SiteContent: Int] = [:]
+        kinds = structure.sites.map { site in
+            let content = SiteContent(site)
+            let number = numbers[content] ?? numbers.count
+            numbers[content] = number
+            return number
+        }
+        let metric = PeriodicMetric(reduced)
+        var least = Double.infinity
+        var leastOfKind: (first: Int, second: Int, distance: Double)?
+        for i in kinds.indices {
+            for j in 0..<i {
+                let v = metric.shortest(reducedPositions[i] - reducedPositions[j])
+                let square = v.dot(v)
+                if square < Self.coincidence * Self.coincidence {
+                    throw .coincidingAtoms(j, i, distance: square.squareRoot())
+                }
+                least = min(least, square)
+                if kinds[i] == kinds[j], square < leastOfKind?.distance ?? .infinity {
+                    leastOfKind = (j, i, square)
+                }
+            }
+        }
+        closest = least.squareRoot()
+        closestOfKind = leastOfKind.map { ($0.first, $0.second, $0.distance.squareRoot()) }
+    }
+
+    func find(tolerance: Double, hallNumber: Int?) throws(SymmetryFinderError) -> FoundSymmetry {
+        guard tolerance > 0, tolerance.isFinite else { throw .toleranceNotPositive(tolerance) }
+        if let hallNumber, !(1...530).contains(hallNumber) { throw .unknownHallNumber(hallNumber) }
+        if let pair = closestOfKind, pair.distance <= tolerance {
+            throw .toleranceTooLarge(
+                tolerance: tolerance, atoms: (pair.first, pair.second), distance: pair.distance)
+        }
+        guard let dataset = dataset(tolerance: tolerance, hallNumber: hallNumber) else {
+            if let hallNumber, let other = self.dataset(tolerance: tolerance, hallNumber: nil) {
+                throw .otherGroup(
+                    found: other.number, symbol: SpaceGroup(hallNumber: other.hallNumber)?.symbol ?? "",
+                    askedHallNumber: hallNumber, tolerance: tolerance)
+            }
+            throw .notFound(tolerance: tolerance)
+        }
+        guard let group = SpaceGroup(hallNumber: dataset.hallNumber) else {
+            throw .unknownHallNumber(dataset.hallNumber)
+        }
+        if let hallNumber, hallNumber != dataset.hallNumber {
+            throw .otherGroup(
+                found: dataset.number, symbol: group.symbol, askedHallNumber: hallNumber, tolerance: tolerance)
+        }
+        guard let found = FoundSymmetry(self, dataset, group, tolerance: tolerance, toReduced: toReduced) else {
+            throw .inconsistent(tolerance: tolerance, spaceGroup: group.symbol)
+        }
+        return found
+    }
+
+    private func dataset(tolerance: Double, hallNumber: Int?) -> SpglibDataset? {
+        SpglibEdge.dataset(
+            lattice: geometry.reduction.lattice, positions: reducedPositions, types: kinds.map { Int32($0 + 1) },
+            tolerance: tolerance, hallNumber: hallNumber)
+    }
+}
+
+/// What sits on a site: two sites are exchanged by symmetry only where these agree.
+struct SiteContent: Hashable {
+    private let occupants: Set<Share>
+
+    private struct Share: Hashable {
+        let species: Species
+        /// In units of 1e-4.
+        let occupancy: Int
+    }
+
+    init(_ site: Site) {
+        occupants = Set(
+            site.occupants.map { Share(species: $0.species, occupancy: Int(($0.occupancy * 1e4).rounded())) })
+    }
+}
+
+extension FoundSymmetry {
+    init?(
+        _ input: SymmetryInput, _ dataset: SpglibDataset, _ group: SpaceGroup, tolerance: Double,
+        toReduced: Matrix3
+    ) {
+        // The input's vectors on the setting's are halves or thirds of integers; spglib hands them on with the
+        // distortion of the lattice.
+        let raw = 6 * (dataset.transformation * toReduced)
+        var change = Matrix3.zero
+        for row in 0..<3 { change[row] = raw[row].rounded(.toNearestOrEven) / 6 }
+        let rounding = 6 * change - raw
+        let cells = abs(change.determinant) * Double(group.centring.vectors.count)
+        guard rounding.frobeniusNorm.isFinite, cells > 0.5, abs(cells - cells.rounded()) < 1e-6 else { return nil }
+        let lattice = Lattice(vectors: change.inverse.transpose * input.structure.lattice.vectors)
+        let ideal = Self.idealized(lattice, group)
+        var shift = dataset.originShift
+        func points() -> [SIMD3<Double>] { input.structure.sites.map { change * $0.position + shift } }
+        guard
+            let first = GroupProjection(
+                kinds: input.kinds, points: points(), lattice: ideal, group: group,
+                copies: Int(cells.rounded()))
+        else { return nil }
+        // A rigid shift of all atoms costs nothing: the origin goes where the mean displacement vanishes, and on
+        // a 24th of the input's cell where one is as near as the tolerance allows.
+        let drift = zip(first.images, points()).reduce(SIMD3<Double>.zero) { $0 + ($1.0 - $1.1) }
+        shift += drift / Double(input.kinds.count)
+        let own = change.inverse * shift
+        let offGrid = change * ((own * 24).rounded(.toNearestOrEven) / 24 - own)
+        let snap = offGrid - Self.polarPart(offGrid, group)
+        if ideal.length(snap) < min(tolerance, 1e-3) { shift += snap }
+        guard
+            let projection = GroupProjection(
+                kinds: input.kinds, points: points(), lattice: ideal, group: group,
+                copies: Int(cells.rounded()))
+        else { return nil }
+        let moves = zip(projection.images, points()).map { ideal.length($0 - $1) }
+        spaceGroup = group
+        self.tolerance = tolerance
+        deviation = projection.deviation
+        transformation = change
+        originShift = shift
+        idealLattice = ideal
+        idealPositions = projection.images
+        translationClasses = projection.classes
+        orbits = projection.classes.map { projection.orbits[$0] }
+        maxDisplacement = moves.max() ?? 0
+        rmsDisplacement = (moves.reduce(0) { $0 + $1 * $1 } / Double(max(moves.count, 1))).squareRoot()
+        var letterOfOrbit: [Int: String] = [:]
+        for (index, orbit) in projection.orbits.enumerated() where letterOfOrbit[orbit] == nil {
+            let site = SiteSymmetry(
+                of: projection.positions[index], in: group.operations, lattice: ideal, tolerance: 1e-4)
+            letterOfOrbit[orbit] = group.letter(of: site)
+        }
+        letters = zip(orbits, dataset.wyckoffs).map { orbit, number in
+            let letter = letterOfOrbit[orbit] ?? ""
+            return letter.isEmpty ? Self.letter(number) : letter
+        }
+        siteSymmetrySymbols = dataset.siteSymmetrySymbols
+        // Atoms that the projection pushes into one another were no distinct atoms of this group.
+        guard input.closest == .infinity || Self.closest(projection.images, change, ideal) > 0.5 * input.closest
+        else { return nil }
+    }
+
+    private static func letter(_ number: Int) -> String {
+        let alphabet = Array("abcdefghijklmnopqrstuvwxyzA")
+        return alphabet.indices.contains(number) ? String(alphabet[number]) : ""
+    }
+
+    private static func closest(_ images: [SIMD3<Double>], _ change: Matrix3, _ ideal: Lattice) -> Double {
+        let inverse = change.inverse
+        let geometry = PeriodicGeometry(Lattice(vectors: change.transpose * ideal.vectors))
+        return geometry.closestPair(images.map { inverse * $0 })?.distance ?? .infinity
+    }
+
+    /// The mean of a vector's images under the rotations: what lies along polar directions.
+    private static func polarPart(_ v: SIMD3<Double>, _ group: SpaceGroup) -> SIMD3<Double> {
+        var sum = SIMD3<Double>.zero
+        for operation in group.operations { sum += operation.rotation * v }
+        return sum / Double(group.order)
+    }
+
+    /// The lattice with the metric averaged over the group (RᵀGR = G), turned as the given one.
+    static func idealized(_ lattice: Lattice, _ group: SpaceGroup) -> Lattice {
+        let metric = lattice.metric
+        var sum = Matrix3.zero
+        let rotations = group.operations.prefix(group.order / group.centring.vectors.count)
+        for operation in rotations {
+            let r = Matrix3(operation.rotation)
+            sum = sum + r.transpose * metric * r
+        }
+        let upright = Lattice(metric: (1 / Double(rotations.count)) * sum).vectors
+        // The rotation next to the deformation upright⁻¹ · lattice, by Newton's iteration for the polar factor.
+        var turn = upright.inverse * lattice.vectors
+        for _ in 0..<100 {
+            let next = 0.5 * (turn + turn.inverse.transpose)
+            let change = (next - turn).frobeniusNorm
+            turn = next
+            if change < 1e-15 { break }
+        }
+        return Lattice(vectors: upright * turn)
+    }
+}

@@ -1,0 +1,54 @@
+import Foundation
+
+/// Why no symmetry could be found or enforced.
+public enum SymmetryFinderError: Error, Sendable, Hashable, CustomStringConvertible {
+    case noAtoms
+    /// A coordinate (atom counted from 0) or, without atom, a lattice vector is NaN or infinite.
+    case notFinite(atom: Int?)
+    /// The lattice vectors lie in a plane, nearly.
+    case zeroVolume
+    /// Two atoms (counted from 0) on one place.
+    case coincidingAtoms(Int, Int, distance: Double)
+    /// Two atoms of one kind are closer than the tolerance, which could not tell them apart.
+    case toleranceTooLarge(tolerance: Double, atoms: (Int, Int), distance: Double)
+    case toleranceNotPositive(Double)
+    case unknownHallNumber(Int)
+    /// spglib finds no group.
+    case notFound(tolerance: Double)
+    /// The structure has another group than that of the Hall number asked for.
+    case otherGroup(found: Int, symbol: String, askedHallNumber: Int, tolerance: Double)
+    /// The operations found do not carry the atoms onto each other as a group must.
+    case inconsistent(tolerance: Double, spaceGroup: String)
+
+    public var description: String {
+        switch self {
+        case .noAtoms: "the structure has no atoms"
+        case .notFinite(let atom?): "atom \(atom + 1) has a coordinate that is no number; correct the file"
+        case .notFinite(nil): "a lattice vector is no number; correct the cell"
+        case .zeroVolume: "the cell has no volume; correct its lengths and angles"
+        case .coincidingAtoms(let a, let b, let distance):
+            "atoms \(a + 1) and \(b + 1) stand \(short(distance)) Å apart, on one place; "
+                + "remove one, or state them as one shared site"
+        case .toleranceTooLarge(let tolerance, let atoms, let distance):
+            "at \(short(tolerance)) Å the atoms \(atoms.0 + 1) and \(atoms.1 + 1), \(short(distance)) Å apart, "
+                + "cannot be told apart; lower the tolerance"
+        case .toleranceNotPositive(let tolerance): "a tolerance of \(tolerance) Å; it must be positive"
+        case .unknownHallNumber(let number): "Hall number \(number) is outside 1–530"
+        case .notFound(let tolerance):
+            "no space group is found at \(short(tolerance)) Å; try another tolerance"
+        case .otherGroup(let found, let symbol, let asked, let tolerance):
+            "at \(short(tolerance)) Å the structure has space group \(found) (\(symbol)), not that of Hall number "
+                + "\(asked); try another tolerance"
+        case .inconsistent(let tolerance, let spaceGroup):
+            "at \(short(tolerance)) Å the atoms do not pair up under \(spaceGroup); lower the tolerance"
+        }
+    }
+
+    private func short(_ value: Double) -> String { String(format: "%.3g", value) }
+
+    public static func == (a: SymmetryFinderError, b: SymmetryFinderError) -> Bool {
+        a.description == b.description
+    }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(description) }
+}
