@@ -33,7 +33,7 @@ struct SymmetryInput: Sendable {
     private let reducedPositions: [SIMD3<Double>]
 
     /// Two atoms nearer than this (Å) stand on one place.
-    static let coincidence = 1e-2
+    static let coincidence = 1e-3
 
     init(_ structure: CrystalStructure) throws(SymmetryFinderError) {
         guard !structure.sites.isEmpty else { throw .noAtoms }
