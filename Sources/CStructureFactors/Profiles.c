@@ -122,15 +122,19 @@ void wyckoff_peak_reverse(const wyckoff_peak *peak, const double *x, int32_t fir
 }
 
 MULTIVERSIONED
-void wyckoff_combine(const double coefficients[4], const double *basis, int32_t stride, int32_t count,
-                     double *row) {
+void wyckoff_combine(const double *coefficients, int32_t functions, const double *basis, int32_t stride,
+                     int32_t count, double *row) {
 #pragma clang fp reassociate(on) contract(fast)
   const double c0 = coefficients[0], c1 = coefficients[1], c2 = coefficients[2], c3 = coefficients[3];
   const double *b0 = basis, *b1 = basis + stride, *b2 = basis + 2 * stride, *b3 = basis + 3 * stride;
   if (c1 == 0 && c2 == 0 && c3 == 0) {
-    if (c0 == 0) return;
-    for (int32_t i = 0; i < count; ++i) row[i] += c0 * b0[i];
+    for (int32_t i = 0; c0 != 0 && i < count; ++i) row[i] += c0 * b0[i];
   } else {
     for (int32_t i = 0; i < count; ++i) row[i] += c0 * b0[i] + c1 * b1[i] + c2 * b2[i] + c3 * b3[i];
+  }
+  for (int32_t k = 4; k < functions; ++k) {
+    const double c = coefficients[k], *b = basis + k * (int64_t)stride;
+    if (c == 0) continue;
+    for (int32_t i = 0; i < count; ++i) row[i] += c * b[i];
   }
 }

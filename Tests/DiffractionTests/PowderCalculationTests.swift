@@ -6,7 +6,7 @@ import Symmetry
 import Testing
 
 @Suite("A prepared powder calculation") struct PowderCalculationTests {
-    static let grid = stride(from: 12.0, through: 62.0, by: 0.05).map { $0 }
+    static let grid = stride(from: 12.0, through: 52.0, by: 0.08).map { $0 }
 
     /// A typical step of a parameter, to scale differences with.
     static func scale(of name: String) -> Double {
@@ -15,7 +15,7 @@ import Testing
         switch name {
         case "alpha", "beta", "gamma": return 1
         case "a", "b", "c", "size", "strain", "X", "Y", "zero", "displacement", "transparency": return 0.05
-        case "U", "V", "W", "P": return 0.01
+        case "U", "V", "W", "P", "SL", "HL": return 0.01
         default: return 0.3
         }
     }

@@ -57,10 +57,15 @@ enum RandomModels {
             structure, scale: random.uniform(0.5, 2), overallB: 0.2, size: 0.01, strain: 0.02,
             preferredOrientation: .init(plane: SIMD3(0, 1, 1), ratio: random.uniform(0.7, 1.3)))
         phase.name = "random"
-        let instrument = Instrument(
+        var instrument = Instrument(
             radiation: try Wavelength.radiation(named: "CuKa"), geometry: .braggBrentano, polarization: 0.8,
             zero: 0.02, displacement: -0.03, transparency: 0.01, absorption: 0.2,
             widths: PeakWidths(u: 0.02, v: -0.01, w: 0.04, p: 0.003, x: 0.05, y: 0.03), radius: 20)
+        // Every other model with axial divergence, in turn with a longer sample and a longer slit.
+        if hallNumber % 2 == 0 {
+            instrument.axial = AxialDivergence(
+                sample: hallNumber % 4 == 0 ? 0.02 : 0.03, slit: hallNumber % 4 == 0 ? 0.03 : 0.02, points: 8)
+        }
         return PowderModel(phases: [phase], instrument: instrument, background: [20, -5, 2])
     }
 }

@@ -78,8 +78,8 @@ void wyckoff_peak_derivatives(const wyckoff_peak *peak, const double *x, int32_t
 void wyckoff_peak_reverse(const wyckoff_peak *peak, const double *x, int32_t first, int32_t last,
                           const double *g, double sums[4]);
 
-/* row[i] += c0 b[0][i] + c1 b[1][i] + c2 b[2][i] + c3 b[3][i] for 0 <= i < count; b is [4][stride]. */
-void wyckoff_combine(const double coefficients[4], const double *basis, int32_t stride, int32_t count,
-                     double *row);
+/* row[i] += sum over k of c[k] b[k][i] for 0 <= i < count; b is [functions][stride], functions >= 4. */
+void wyckoff_combine(const double *coefficients, int32_t functions, const double *basis, int32_t stride,
+                     int32_t count, double *row);
 
 #endif

@@ -2,19 +2,21 @@ import CStructureFactors
 import Crystallography
 import NumericalMethods
 
-/// Memory of the Jacobian: for every parameter and peak, what the four basis functions of the profile (value,
-/// ∂/∂position, u ∂/∂u, ∂/∂η) are multiplied with.
+/// Memory of the Jacobian: for every parameter and peak, what the seven basis functions of the profile
+/// (`PhaseCalculation.basis`) are multiplied with.
 final class ForwardBuffers {
     private let parameterCount: Int
     private let gridCount: Int
     private var coefficients = DoubleBuffer(0)
     private var column = DoubleBuffer(0)
     private let basis: DoubleBuffer
+    private let scratch: DoubleBuffer
 
     init(parameters: Int, grid: Int) {
         parameterCount = parameters
         gridCount = grid
-        basis = DoubleBuffer(4 * (grid + 4))
+        basis = DoubleBuffer(PhaseCalculation.basisCount * (grid + 4))
+        scratch = DoubleBuffer(4 * (grid + 4))
     }
 
     func forward(
@@ -22,8 +24,9 @@ final class ForwardBuffers {
         _ grid: UnsafeBufferPointer<Double>, into rows: UnsafeMutablePointer<Double>
     ) {
         let peakCount = phase.peaks.count
-        if coefficients.count < 4 * parameterCount * peakCount {
-            coefficients = DoubleBuffer(4 * parameterCount * peakCount)
+        let n = PhaseCalculation.basisCount
+        if coefficients.count < PhaseCalculation.basisCount * parameterCount * peakCount {
+            coefficients = DoubleBuffer(PhaseCalculation.basisCount * parameterCount * peakCount)
         }
         if column.count < phase.factors.reflections.count {
             column = DoubleBuffer(phase.factors.reflections.count)
@@ -32,8 +35,8 @@ final class ForwardBuffers {
         let instrument = model.instrument
         var active: [Int] = []
         for (row, quantities) in members.enumerated() {
-            let base = coefficients.base + 4 * row * peakCount
-            base.update(repeating: 0, count: 4 * peakCount)
+            let base = coefficients.base + n * row * peakCount
+            base.update(repeating: 0, count: n * peakCount)
             var isActive = false
             for quantity in quantities where fill(quantity, phase, index, instrument, base) {
                 isActive = true
@@ -43,13 +46,13 @@ final class ForwardBuffers {
         let stride = gridCount + 4
         phase.peaks.withUnsafeBufferPointer { peaks in
             for k in peaks.indices where peaks[k].isVisible && peaks[k].last > peaks[k].first {
-                var kernel = phase.profile(peaks[k], instrument).kernel
                 let (first, last) = (peaks[k].first, peaks[k].last)
-                wyckoff_peak_derivatives(&kernel, grid.baseAddress, first, last, basis.base, Int32(stride))
+                let functions = phase.basis(
+                    k, instrument, grid, basis.base, scratch: scratch.base, stride: stride)
                 for row in active {
                     wyckoff_combine(
-                        coefficients.base + 4 * (row * peakCount + k), basis.base, Int32(stride),
-                        last - first,
+                        coefficients.base + n * (row * peakCount + k), Int32(functions), basis.base,
+                        Int32(stride), last - first,
                         rows + row * gridCount + Int(first))
                 }
             }
@@ -71,12 +74,21 @@ final class ForwardBuffers {
         case .absorption:
             fillIntensity(phase, base) { peak, _, squared in peak.factorByAbsorption * squared }
         case .width(let k): fillWidth(phase, instrument, base, k)
+        case .axial(let which):
+            guard instrument.axial != nil else { return false }
+            let intensities = phase.intensities
+            for k in phase.peaks.indices where phase.peaks[k].isVisible {
+                base[PhaseCalculation.basisCount * k + 5 + which] +=
+                    phase.phase.scale * phase.peaks[k].factor
+                    * phase.intensity(k % intensities.count, intensities)
+            }
         case .size(index): fillWidth(phase, instrument, base, 4)
         case .strain(index): fillWidth(phase, instrument, base, 5)
         case .scale(index):
             let intensities = phase.intensities
             for k in phase.peaks.indices where phase.peaks[k].isVisible {
-                base[4 * k] += phase.peaks[k].factor * phase.intensity(k % intensities.count, intensities)
+                base[PhaseCalculation.basisCount * k] +=
+                    phase.peaks[k].factor * phase.intensity(k % intensities.count, intensities)
             }
         case .overallB(index):
             fillIntensity(phase, base) { peak, h, squared in -2 * phase.factors.q[h] * peak.factor * squared }
@@ -118,7 +130,7 @@ final class ForwardBuffers {
         for k in phase.peaks.indices where phase.peaks[k].isVisible {
             let peak = phase.peaks[k]
             let intensity = scale * peak.factor * phase.intensity(k % intensities.count, intensities)
-            base[4 * k + 1] += intensity * function(peak.theta)
+            base[PhaseCalculation.basisCount * k + 1] += intensity * function(peak.theta)
         }
     }
 
@@ -131,7 +143,8 @@ final class ForwardBuffers {
         let scale = phase.phase.scale
         for k in phase.peaks.indices where phase.peaks[k].isVisible {
             let h = k % intensities.count
-            base[4 * k] += scale * function(phase.peaks[k], h, phase.intensity(h, intensities))
+            base[PhaseCalculation.basisCount * k] +=
+                scale * function(phase.peaks[k], h, phase.intensity(h, intensities))
         }
     }
 
@@ -143,7 +156,7 @@ final class ForwardBuffers {
         let scale = factor * phase.phase.scale
         phase.peaks.withUnsafeBufferPointer { peaks in
             for k in peaks.indices where peaks[k].isVisible {
-                base[4 * k] += scale * peaks[k].factor * column.base[k % count]
+                base[PhaseCalculation.basisCount * k] += scale * peaks[k].factor * column.base[k % count]
             }
         }
     }
@@ -159,9 +172,9 @@ final class ForwardBuffers {
             let intensity =
                 scale * phase.peaks[k].factor * phase.intensity(k % intensities.count, intensities)
             let relative = -intensity * geometry.widthDerivatives[lane] / geometry.width
-            base[4 * k] += exponent * relative
-            base[4 * k + 2] += relative
-            base[4 * k + 3] += intensity * geometry.etaDerivatives[lane]
+            base[PhaseCalculation.basisCount * k] += exponent * relative
+            base[PhaseCalculation.basisCount * k + 2] += relative
+            base[PhaseCalculation.basisCount * k + 3] += intensity * geometry.etaDerivatives[lane]
         }
     }
 
@@ -195,10 +208,12 @@ final class ForwardBuffers {
                 change +=
                     intensity * orientation.byMetric[h].contracted(with: direction) / orientation.values[h]
             }
-            base[4 * k] += change + exponent * relative
-            base[4 * k + 1] += intensity * peak.positionByTheta * dTheta
-            base[4 * k + 2] += relative
-            base[4 * k + 3] += intensity * peak.geometry.etaDerivatives[lane] * dTheta
+            base[PhaseCalculation.basisCount * k] += change + exponent * relative
+            base[PhaseCalculation.basisCount * k + 1] += intensity * peak.positionByTheta * dTheta
+            base[PhaseCalculation.basisCount * k + 2] += relative
+            base[PhaseCalculation.basisCount * k + 3] +=
+                intensity * peak.geometry.etaDerivatives[lane] * dTheta
+            base[PhaseCalculation.basisCount * k + 4] += intensity * dTheta * 360 / .pi
         }
     }
 }

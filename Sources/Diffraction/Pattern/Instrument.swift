@@ -26,6 +26,8 @@ public struct Instrument: Sendable, Hashable {
     public var shape: PeakShape
     public var widths: PeakWidths
     public var normalization: PeakNormalization
+    /// Asymmetry; nil for none.
+    public var axial: AxialDivergence?
     /// How far a peak reaches, in FWHM; infinite for the whole pattern.
     public var radius: Double
 
@@ -33,7 +35,7 @@ public struct Instrument: Sendable, Hashable {
         radiation: Radiation, geometry: Geometry = .braggBrentano, polarization: Double = 1, zero: Double = 0,
         displacement: Double = 0, transparency: Double = 0, absorption: Double = 0,
         shape: PeakShape = .thompsonCoxHastings, widths: PeakWidths = PeakWidths(),
-        normalization: PeakNormalization = .area, radius: Double = 30
+        normalization: PeakNormalization = .area, axial: AxialDivergence? = nil, radius: Double = 30
     ) {
         self.radiation = radiation
         self.geometry = geometry
@@ -45,6 +47,7 @@ public struct Instrument: Sendable, Hashable {
         self.shape = shape
         self.widths = widths
         self.normalization = normalization
+        self.axial = axial
         self.radius = radius
     }
 

@@ -43,6 +43,10 @@ final class PhaseCalculation {
     private(set) var listings = 0
     private var listedMetric = Matrix3.identity
     private var orbits: [ScatteringOrbit]
+    /// The spread of every peak by axial divergence, [peak][node]; empty without.
+    private var axialNodes: [AxialSpread.Node] = []
+    private var axialNodeCount = 0
+    private var quadrature = AxialSpread.Quadrature(count: 0)
     private var jacobian: StructureFactorJacobian?
     private var jacobianIsCurrent = false
     private var isStale = true
@@ -182,6 +186,7 @@ final class PhaseCalculation {
 
     private func updatePeaks(instrument: Instrument, grid: UnsafeBufferPointer<Double>) {
         let count = factors.reflections.count
+        prepareAxialNodes(instrument)
         let widths = phase.widths(instrument)
         let inverseVolume = 1 / (volume * volume)
         for (line, wavelength) in wavelengths.enumerated() {
@@ -223,10 +228,44 @@ final class PhaseCalculation {
                 peak.factorByQ =
                     constant * o * (angularByTheta * peak.thetaByQ - 2 * phase.overallB * angular)
                 peak.factorByAbsorption = constant * o * lp.value * transmission.byAbsorption * weight.value
-                let support = profile(peak, instrument).support(on: grid)
-                peak.first = Int32(support.lowerBound)
-                peak.last = Int32(support.upperBound)
+                setSupport(of: &peak, index, instrument: instrument, grid: grid)
                 peaks[index] = peak
+            }
+        }
+    }
+
+    private func prepareAxialNodes(_ instrument: Instrument) {
+        let points = instrument.axial?.points ?? 0
+        if quadrature.points.count != points { quadrature = AxialSpread.Quadrature(count: points) }
+        axialNodeCount = 2 * points
+        let needed = axialNodeCount * peaks.count
+        if axialNodes.count != needed { axialNodes = [AxialSpread.Node](repeating: .init(), count: needed) }
+    }
+
+    /// The copies of a peak; nil without axial divergence.
+    func axialNodes(of index: Int) -> ArraySlice<AxialSpread.Node>? {
+        axialNodeCount == 0 ? nil : axialNodes[index * axialNodeCount..<(index + 1) * axialNodeCount]
+    }
+
+    private func setSupport(
+        of peak: inout Peak, _ index: Int, instrument: Instrument, grid: UnsafeBufferPointer<Double>
+    ) {
+        let shape = profile(peak, instrument)
+        let support = shape.support(on: grid)
+        peak.first = Int32(support.lowerBound)
+        peak.last = Int32(support.upperBound)
+        guard let axial = instrument.axial, axialNodeCount > 0 else { return }
+        let theta = peak.theta
+        axialNodes.withUnsafeMutableBufferPointer { all in
+            let nodes = UnsafeMutableBufferPointer(
+                rebasing: all[index * axialNodeCount..<(index + 1) * axialNodeCount])
+            AxialSpread.fill(nodes, twoTheta: 2 * theta, axial: axial, quadrature: quadrature)
+            var shifted = shape
+            for node in nodes {
+                shifted.position = shape.position + node.offset
+                let support = shifted.support(on: grid)
+                peak.first = min(peak.first, Int32(support.lowerBound))
+                peak.last = max(peak.last, Int32(support.upperBound))
             }
         }
     }

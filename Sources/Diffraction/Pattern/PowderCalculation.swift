@@ -99,7 +99,7 @@ public final class PowderCalculation {
         case .overallB(let p), .size(let p), .strain(let p), .march(let p), .lattice(let p, _):
             phases[p].phase = model.phases[p]
             phases[p].markStale(peaks: true)
-        case .zero, .displacement, .transparency, .absorption, .width, .background:
+        case .zero, .displacement, .transparency, .absorption, .width, .axial, .background:
             break
         }
     }
@@ -162,19 +162,8 @@ public final class PowderCalculation {
         let scale = phase.phase.scale
         for index in phase.peaks.indices where phase.peaks[index].isVisible {
             let height = scale * phase.peaks[index].factor * phase.intensity(index % count, intensities)
-            addPeak(phase, index, height: height, grid, base)
+            phase.addPeak(index, height: height, model.instrument, grid, base)
         }
-    }
-
-    /// Adds height · profile of one peak; `out` is indexed like the grid.
-    func addPeak(
-        _ phase: PhaseCalculation, _ index: Int, height: Double, _ grid: UnsafeBufferPointer<Double>,
-        _ out: UnsafeMutablePointer<Double>
-    ) {
-        let (first, last) = (phase.peaks[index].first, phase.peaks[index].last)
-        guard last > first, height != 0 else { return }
-        var kernel = phase.profile(phase.peaks[index], model.instrument).kernel
-        wyckoff_peak_add(&kernel, height, grid.baseAddress, first, last, out)
     }
 
     func markPatternStale() { patternIsStale = true }
@@ -207,6 +196,7 @@ public final class PowderCalculation {
         case .transparency: return buffers.transparency
         case .absorption: return buffers.absorption
         case .width(let k): return buffers.widths[k]
+        case .axial(let k): return buffers.axial[k]
         case .background(let k):
             var sum = 0.0
             for i in cotangent.indices { sum += cotangent[i] * chebyshev[k][i] }

@@ -7,6 +7,7 @@ import Symmetry
 /// Everything that a calculated powder pattern depends on: phases, instrument, background.
 ///
 /// Every number is a named parameter: `zero`, `displacement`, `transparency`, `absorption`, `U V W P X Y eta`,
+/// `SL HL` (axial divergence),
 /// `background.0`…, and of each phase `scale`, the lattice parameters, `O1.x`…, `O1.B` (or `O1.U11`…),
 /// `O1.occupancy` (`O1.Ti.occupancy` on a shared site), `B` (overall), `size`, `strain`, `march`. With several
 /// phases those of a phase carry its name before: `fluorite.a`. `Pb.B` and `Pb.occupancy` name all sites of an
@@ -81,6 +82,8 @@ public struct PowderModel: Sendable, Hashable {
 enum PowderQuantity: Sendable, Hashable {
     case zero, displacement, transparency, absorption
     case width(Int)
+    /// S/L, H/L.
+    case axial(Int)
     case background(Int)
     case scale(phase: Int)
     case overallB(phase: Int)
@@ -180,6 +183,7 @@ extension PowderModel {
             ("absorption", .absorption),
         ]
         for (k, name) in PeakWidths.names.enumerated() { list.append((name, .width(k))) }
+        if instrument.axial != nil { list += [("SL", .axial(0)), ("HL", .axial(1))] }
         for k in background.indices { list.append(("background.\(k)", .background(k))) }
         return list
     }
@@ -191,6 +195,7 @@ extension PowderModel {
         case .transparency: return instrument.transparency
         case .absorption: return instrument.absorption
         case .width(let k): return instrument.widths.values[k]
+        case .axial(let k): return (k == 0 ? instrument.axial?.sample : instrument.axial?.slit) ?? 0
         case .background(let k): return background[k]
         case .scale(let phase): return phases[phase].scale
         case .overallB(let phase): return phases[phase].overallB
@@ -220,6 +225,8 @@ extension PowderModel {
         case .transparency: instrument.transparency = value
         case .absorption: instrument.absorption = value
         case .width(let k): instrument.widths.values[k] = value
+        case .axial(0): instrument.axial?.sample = value
+        case .axial: instrument.axial?.slit = value
         case .background(let k): background[k] = value
         case .scale(let phase): phases[phase].scale = value
         case .overallB(let phase): phases[phase].overallB = value
@@ -268,6 +275,8 @@ extension PowderModel {
             return Parameter(
                 name: name, value: value, unit: "", bounds: 0...largest, formula: "",
                 scale: max(abs(value), 1e-12))
+        case .axial:
+            return Parameter(name: name, value: value, unit: "", bounds: 0...0.3, formula: "", scale: 0.01)
         case .march:
             return Parameter(name: name, value: value, unit: "", bounds: 0.1...10, formula: "")
         case .absorption:

@@ -22,6 +22,7 @@ final class ReverseBuffers {
     var transparency = 0.0
     var absorption = 0.0
     var widths = [Double](repeating: 0, count: PeakWidths.names.count)
+    var axial = [0.0, 0.0]
     var phases: [PhaseGradient] = []
 
     init(_ phases: [PhaseCalculation]) {
@@ -38,6 +39,7 @@ final class ReverseBuffers {
     func prepare(_ calculations: [PhaseCalculation]) {
         (zero, displacement, transparency, absorption) = (0, 0, 0, 0)
         for k in widths.indices { widths[k] = 0 }
+        (axial[0], axial[1]) = (0, 0)
         for (index, calculation) in calculations.enumerated()
         where phases[index].listing != calculation.listings {
             phases[index] = Self.gradient(calculation)
@@ -62,21 +64,13 @@ final class ReverseBuffers {
         phase.peaks.withUnsafeBufferPointer { peaks in
             for k in peaks.indices where peaks[k].isVisible && peaks[k].last > peaks[k].first {
                 let h = k % count
-                var kernel = phase.profile(peaks[k], instrument).kernel
-                var sums = (0.0, 0.0, 0.0, 0.0)
-                withUnsafeMutablePointer(to: &sums) { pointer in
-                    pointer.withMemoryRebound(to: Double.self, capacity: 4) {
-                        wyckoff_peak_reverse(
-                            &kernel, grid.baseAddress, peaks[k].first, peaks[k].last, cotangent.baseAddress,
-                            $0)
-                    }
-                }
+                let sums = phase.reverseSums(k, instrument, grid, cotangent)
                 let squared = phase.intensity(h, intensities)
                 let intensity = scale * peaks[k].factor * squared
                 let width = peaks[k].geometry.width
-                let lPosition = intensity * sums.1
-                let lWidth = -intensity * (exponent * sums.0 + sums.2) / width
-                let lEta = intensity * sums.3
+                let lPosition = intensity * sums[1]
+                let lWidth = -intensity * (exponent * sums[0] + sums[2]) / width
+                let lEta = intensity * sums[3]
                 let shape =
                     lWidth * peaks[k].geometry.widthDerivatives + lEta * peaks[k].geometry.etaDerivatives
                 byShape += shape
@@ -84,15 +78,19 @@ final class ReverseBuffers {
                 zero += lPosition
                 displacement += lPosition * shift.displacement
                 transparency += lPosition * shift.transparency
-                let lTheta = lPosition * peaks[k].positionByTheta + shape[PeakGeometry.thetaLane]
-                byQ.base[h] += lTheta * peaks[k].thetaByQ + sums.0 * scale * squared * peaks[k].factorByQ
-                byIntensity.base[h] += sums.0 * scale * peaks[k].factor
-                byScale += sums.0 * peaks[k].factor * squared
-                byVolume -= 2 * sums.0 * intensity
-                byOverallB -= 2 * phase.factors.q[h] * sums.0 * intensity
-                absorption += sums.0 * scale * squared * peaks[k].factorByAbsorption
+                let lTheta =
+                    lPosition * peaks[k].positionByTheta + shape[PeakGeometry.thetaLane]
+                    + intensity * sums[4] * 360 / .pi
+                axial[0] += intensity * sums[5]
+                axial[1] += intensity * sums[6]
+                byQ.base[h] += lTheta * peaks[k].thetaByQ + sums[0] * scale * squared * peaks[k].factorByQ
+                byIntensity.base[h] += sums[0] * scale * peaks[k].factor
+                byScale += sums[0] * peaks[k].factor * squared
+                byVolume -= 2 * sums[0] * intensity
+                byOverallB -= 2 * phase.factors.q[h] * sums[0] * intensity
+                absorption += sums[0] * scale * squared * peaks[k].factorByAbsorption
                 if let orientation = phase.orientation {
-                    let relative = sums.0 * intensity / orientation.values[h]
+                    let relative = sums[0] * intensity / orientation.values[h]
                     byMarch += relative * orientation.byRatio[h]
                     tensor = tensor + relative * orientation.byMetric[h]
                 }
