@@ -4,20 +4,16 @@ import NumericalMethods
 
 /// The ways to lay one lattice on another within tolerances.
 enum LatticeMapping {
-    /// Every unimodular M for which the rows of M·L₁ agree with L₂, or those of M⁻¹·L₂ with L₁: lengths within
+    /// Every unimodular M for which the rows of M·L₁ agree with L₂ and those of M⁻¹·L₂ with L₁: lengths within
     /// the factor 1 + `lengthTolerance` either way, angles within `angleTolerance` degrees. Proper and improper.
     ///
-    /// Asking both ways makes the answer independent of the order of the two.
+    /// Asking both ways makes the answer independent of the order of the two; one way alone forgives a strain in
+    /// one order and not in the other.
     static func all(
         from first: Lattice, to second: Lattice, lengthTolerance: Double, angleTolerance: Double
     ) -> [IntegerMatrix3] {
-        var mappings = oneWay(first, second, lengthTolerance, angleTolerance)
-        var known = Set(mappings)
-        for back in oneWay(second, first, lengthTolerance, angleTolerance) {
-            guard let m = back.inverse, known.insert(m).inserted else { continue }
-            mappings.append(m)
-        }
-        return mappings
+        let back = Set(oneWay(second, first, lengthTolerance, angleTolerance).compactMap(\.inverse))
+        return oneWay(first, second, lengthTolerance, angleTolerance).filter(back.contains)
     }
 
     private static func oneWay(
