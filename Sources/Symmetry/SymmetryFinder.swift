@@ -28,12 +28,17 @@ struct SymmetryInput: Sendable {
     let closest: Double
     /// The closest two atoms of one kind.
     let closestOfKind: (first: Int, second: Int, distance: Double)?
-    /// x_reduced = toReduced · x.
-    private let toReduced: Matrix3
-    private let reducedPositions: [SIMD3<Double>]
+    /// The cell that spglib sees: the input's own unless that is sheared. (Among equivalent origins spglib's choice
+    /// depends on the cell, and users compare with what it says of theirs.)
+    private let searchLattice: Lattice
+    private let searchPositions: [SIMD3<Double>]
+    /// x_search = toSearch · x.
+    private let toSearch: Matrix3
 
     /// Two atoms nearer than this (Å) stand on one place.
     static let coincidence = 1e-3
+    /// |a||b||c|/V up to which a cell counts as not sheared.
+    private static let tolerableDefect = 3.0
 
     init(_ structure: CrystalStructure) throws(SymmetryFinderError) {
         guard !structure.sites.isEmpty else { throw .noAtoms }
@@ -51,9 +56,12 @@ struct SymmetryInput: Sendable {
         let edges = reduced.lengths
         guard reduced.volume > 1e-4 * edges.x * edges.y * edges.z else { throw .zeroVolume }
         guard let inverse = geometry.reduction.transformation.inverse else { throw .zeroVolume }
-        toReduced = Matrix3(inverse).transpose
-        let toReduced = toReduced
-        reducedPositions = structure.sites.map { (toReduced * $0.position).wrapped }
+        let toReduced = Matrix3(inverse).transpose
+        let reducedPositions = structure.sites.map { (toReduced * $0.position).wrapped }
+        let isSheared = lengths.x * lengths.y * lengths.z > Self.tolerableDefect * structure.lattice.volume
+        searchLattice = isSheared ? reduced : structure.lattice
+        searchPositions = isSheared ? reducedPositions : structure.sites.map { $0.position.wrapped }
+        toSearch = isSheared ? toReduced : .identity
         var numbers: [SiteContent: Int] = [:]
         kinds = structure.sites.map { site in
             let content = SiteContent(site)
@@ -103,7 +111,7 @@ struct SymmetryInput: Sendable {
             throw .otherGroup(
                 found: dataset.number, symbol: group.symbol, askedHallNumber: hallNumber, tolerance: tolerance)
         }
-        guard let found = FoundSymmetry(self, dataset, group, tolerance: tolerance, toReduced: toReduced) else {
+        guard let found = FoundSymmetry(self, dataset, group, tolerance: tolerance, toSearch: toSearch) else {
             throw .inconsistent(tolerance: tolerance, spaceGroup: group.symbol)
         }
         return found
@@ -111,7 +119,7 @@ struct SymmetryInput: Sendable {
 
     private func dataset(tolerance: Double, hallNumber: Int?) -> SpglibDataset? {
         SpglibEdge.dataset(
-            lattice: geometry.reduction.lattice, positions: reducedPositions, types: kinds.map { Int32($0 + 1) },
+            lattice: searchLattice, positions: searchPositions, types: kinds.map { Int32($0 + 1) },
             tolerance: tolerance, hallNumber: hallNumber)
     }
 }
@@ -135,11 +143,11 @@ struct SiteContent: Hashable {
 extension FoundSymmetry {
     init?(
         _ input: SymmetryInput, _ dataset: SpglibDataset, _ group: SpaceGroup, tolerance: Double,
-        toReduced: Matrix3
+        toSearch: Matrix3
     ) {
         // The input's vectors on the setting's are halves or thirds of integers; spglib hands them on with the
         // distortion of the lattice.
-        let raw = 6 * (dataset.transformation * toReduced)
+        let raw = 6 * (dataset.transformation * toSearch)
         var change = Matrix3.zero
         for row in 0..<3 { change[row] = raw[row].rounded(.toNearestOrEven) / 6 }
         let rounding = 6 * change - raw
