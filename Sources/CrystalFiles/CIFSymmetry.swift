@@ -58,7 +58,10 @@ struct CIFSymmetry {
     private static func contradictions(
         of operations: [SymmetryOperation], symbol: String?, number: Int?
     ) -> [String] {
-        guard let group = SpaceGroup.matching(operations: operations) else { return [] }
+        guard symbol != nil || number != nil else { return [] }
+        let group =
+            operations.count == 1 ? SpaceGroup(hallNumber: 1) : SpaceGroup.matching(operations: operations)
+        guard let group else { return [] }
         var claims: [String] = []
         if let symbol {
             let named = Set(SpaceGroup.candidates(for: plain(symbol)).map(\.number))

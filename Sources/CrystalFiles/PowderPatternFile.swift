@@ -12,20 +12,34 @@ public enum PowderPatternFile {
     }
 
     public static func parse(_ bytes: [UInt8], name: String) throws(CrystalFileError) -> PowderPattern {
+        if ZipArchive.matches(bytes) {
+            let archive = try ZipArchive(bytes, file: name)
+            let isRigaku = archive.names.contains { $0.contains("Profile") && $0.hasSuffix(".txt") }
+            let pattern =
+                isRigaku
+                ? try RigakuFile.parseRASX(archive, file: name) : try BRMLFile.parse(archive, file: name)
+            return try checked(pattern, file: name)
+        }
+        if BrukerRAWFile.matches(bytes), bytes.contains(0) {
+            return try checked(BrukerRAWFile.parse(bytes, file: name), file: name)
+        }
         try TextCheck.refuseBinary(bytes, file: name)
+        return try checked(parseText(bytes, name: name), file: name)
+    }
+
+    private static func parseText(_ bytes: [UInt8], name: String) throws(CrystalFileError) -> PowderPattern {
         let text = TextCheck.string(bytes)
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        let pattern: PowderPattern
+        if text.prefix(4096).contains("<xrdMeasurements") { return try XRDMLFile.parse(bytes, file: name) }
+        if RigakuFile.matches(lines) { return try RigakuFile.parseRAS(lines, file: name) }
         if lines.contains(where: { $0.prefix(5).lowercased() == "data_" }) {
-            pattern = try PowderCIF.parse(bytes, file: name)
-        } else if lines.contains(where: { $0.hasPrefix("BANK") }) {
-            pattern = try GSASPowderFile.parse(lines, file: name)
-        } else if StepBlockFile.matches(lines) {
-            pattern = try StepBlockFile.parse(lines, file: name)
-        } else {
-            pattern = try ColumnFile.parse(lines, file: name)
+            return try PowderCIF.parse(bytes, file: name)
         }
-        return try checked(pattern, file: name)
+        if lines.contains(where: { $0.hasPrefix("BANK") }) {
+            return try GSASPowderFile.parse(lines, file: name)
+        }
+        if StepBlockFile.matches(lines) { return try StepBlockFile.parse(lines, file: name) }
+        return try ColumnFile.parse(lines, file: name)
     }
 
     /// What every pattern must fulfil, whatever its format.

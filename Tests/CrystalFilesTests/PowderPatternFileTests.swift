@@ -40,6 +40,22 @@ import Testing
         Expected(
             file: "solved/gw5052Mg2Si_100K_LTsup2.rtv.combined.cif", count: 6801, first: (7, 1710),
             last: (75, 372), wavelength: 0.49935),
+        Expected(
+            file: "readers/bruker_absorber.brml", count: 2001, first: (44, 3), last: (48, 2),
+            firstSigma: 3.0.squareRoot(), wavelength: 1.5406),
+        Expected(
+            file: "readers/bruker_raw4_scrambled.raw", count: 7134, first: (10, 283.7691955566406),
+            last: (85.0413, -105.77827453613281), wavelength: 1.5405999422073364),
+        Expected(
+            file: "readers/panalytical_powder.xrdml", count: 5027, first: (4.0066, 1305),
+            last: (69.9994, 171), wavelength: 1.540598),
+        Expected(
+            file: "readers/rigaku_nims.ras", count: 3501, first: (25, 13), last: (60, 2),
+            wavelength: 1.540593),
+        Expected(
+            file: "readers/rigaku_powder.rasx", count: 2726, first: (10, 170.55354309082),
+            last: (119, 13.8521060943604),
+            wavelength: 1.540593),
     ]
 
     @Test(.enabled(if: SharedData.isThere, "needs ../shared"), arguments: real)
@@ -99,5 +115,39 @@ import Testing
         #expect(error.description.contains(reason), "\(error)")
         #expect(!error.description.contains("\n"))
         #expect(error.description.hasPrefix("p.dat"))
+    }
+
+    private func xrdml(_ body: String) throws -> PowderPattern {
+        try parsed(
+            "<?xml version=\"1.0\"?>\n<xrdMeasurements><xrdMeasurement><scan><dataPoints>"
+                + "<positions axis=\"2Theta\"><startPosition>10</startPosition><endPosition>11</endPosition>"
+                + "</positions>\(body)</dataPoints></scan></xrdMeasurement></xrdMeasurements>")
+    }
+
+    @Test func theAttenuatorOfXRDMLIsAppliedOnceOnly() throws {
+        let factors = "<beamAttenuationFactors>1 10 1</beamAttenuationFactors>"
+        let corrected = try xrdml(factors + "<intensities unit=\"counts\">4 900 9</intensities>")
+        let raw = try xrdml(factors + "<counts unit=\"counts\">4 90 9</counts>")
+        #expect(corrected.intensity == [4, 900, 9])
+        #expect(raw.intensity == corrected.intensity)
+        #expect(raw.twoTheta == [10, 10.5, 11])
+        // 10·√90 counts.
+        #expect(raw.sigma.map { ($0[1] * $0[1]).rounded() } == 9000)
+    }
+
+    @Test(
+        .enabled(if: SharedData.isThere, "needs ../shared"),
+        arguments: [
+            "readers/bruker_absorber.brml", "readers/rigaku_powder.rasx", "readers/bruker_raw4_scrambled.raw",
+            "readers/panalytical_powder.xrdml", "FAP.XRA", "11BM_NAC.fxye", "pbso4-x.dat",
+        ])
+    func aTruncatedFileIsRefused(file: String) throws {
+        let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: SharedData.path("patterns/" + file))))
+        for part in [0.1, 0.5, 0.9] {
+            let count = Int(Double(bytes.count) * part)
+            #expect(throws: CrystalFileError.self) {
+                try PowderPatternFile.parse(Array(bytes.prefix(count)), name: file)
+            }
+        }
     }
 }
