@@ -16,6 +16,43 @@ enum LatticeMapping {
         return oneWay(first, second, lengthTolerance, angleTolerance).filter(back.contains)
     }
 
+    /// The correspondences of two reduced cells of least strain, however large that is (with all that tie).
+    static func ofLeastStrain(from first: Lattice, to second: Lattice) -> [IntegerMatrix3] {
+        let strains = betweenReduced.map { strain($0, from: first, to: second) }
+        guard let least = strains.min(), least.isFinite else { return [] }
+        return zip(betweenReduced, strains).filter { $0.1 <= 1.001 * least + 1e-9 }.map(\.0)
+    }
+
+    /// tr(G₁G₂⁻¹) + tr(G₂G₁⁻¹) − 6 with G₁ of M·L₁: zero for equal cells, the same in either order, and
+    /// 4 · ‖strain‖² for small strains.
+    private static func strain(_ mapping: IntegerMatrix3, from first: Lattice, to second: Lattice) -> Double {
+        let moved = Matrix3(mapping) * first.vectors
+        let (g, h) = (moved * moved.transpose, second.metric)
+        return (g * h.inverse).trace + (h * g.inverse).trace - 6
+    }
+
+    /// Unimodular matrices with entries −1, 0, 1 in themselves and in their inverse: enough to lead from one
+    /// reduced basis to another of nearly the same lattice.
+    private static let betweenReduced: [IntegerMatrix3] = {
+        let rows = (0..<27).map { SIMD3($0 % 3 - 1, $0 / 3 % 3 - 1, $0 / 9 - 1) }
+        func isSmall(_ v: SIMD3<Int>) -> Bool {
+            v.clamped(lowerBound: SIMD3(repeating: -1), upperBound: SIMD3(repeating: 1)) == v
+        }
+        var found: [IntegerMatrix3] = []
+        for a in rows {
+            for b in rows {
+                for c in rows {
+                    let m = IntegerMatrix3(rows: a, b, c)
+                    guard let n = m.inverse, isSmall(n.row0), isSmall(n.row1), isSmall(n.row2) else {
+                        continue
+                    }
+                    found.append(m)
+                }
+            }
+        }
+        return found
+    }()
+
     private static func oneWay(
         _ first: Lattice, _ second: Lattice, _ lengthTolerance: Double, _ angleTolerance: Double
     ) -> [IntegerMatrix3] {

@@ -42,8 +42,8 @@ public struct MatchCandidate: Sendable {
 /// The closest way to lay one crystal on another, over all bases, origins, mirror images and pairings.
 ///
 /// The same whichever of the two is named first. Cells are compared on the mean of the two metric tensors.
-/// Distances are never capped: where the cells agree only beyond the tolerances, these are widened until they
-/// do, and the match is none.
+/// Distances are never capped: where the cells agree only beyond the tolerances, the structures are compared on
+/// the correspondence of least strain, and the match is none.
 public struct StructureMatch: Sendable, Hashable {
     /// Within the tolerances: cells, and the largest displacement.
     public let isMatch: Bool
@@ -74,23 +74,17 @@ public struct StructureMatch: Sendable, Hashable {
         _ a: MatchCandidate, _ b: MatchCandidate, tolerances: MatchTolerances = MatchTolerances()
     ) -> StructureMatch? {
         guard let search = MatchSearch(a, b, tolerances) else { return nil }
-        var (length, angle) = (tolerances.length, tolerances.angle)
-        for attempt in 0..<40 {
-            if let best = search.closest(length: length, angle: angle) {
-                let cellsAgree = attempt == 0
-                // The alignment of least rms need not be the one of least maximum.
-                let matched =
-                    cellsAgree
-                    && (best.maximum <= tolerances.site || search.hasMatch(tolerances))
-                return StructureMatch(
-                    isMatch: matched, rmsDisplacement: best.rms * search.unit,
-                    maximumDisplacement: best.maximum * search.unit, normalizedRMS: best.rms,
-                    normalizedMaximum: best.maximum, cellsAgree: cellsAgree, atomCount: search.count)
-            }
-            length = length * 1.1 + 0.02
-            angle = min(angle * 1.1 + 0.5, 180)
+        let within = search.mappings(tolerances)
+        let cellsAgree = !within.isEmpty
+        guard let best = search.closest(cellsAgree ? within : search.mappingsOfLeastStrain) else {
+            return nil
         }
-        return nil
+        // The alignment of least rms need not be the one of least maximum.
+        let isMatch = cellsAgree && (best.maximum <= tolerances.site || search.hasMatch(tolerances))
+        return StructureMatch(
+            isMatch: isMatch, rmsDisplacement: best.rms * search.unit,
+            maximumDisplacement: best.maximum * search.unit, normalizedRMS: best.rms,
+            normalizedMaximum: best.maximum, cellsAgree: cellsAgree, atomCount: search.count)
     }
 
     /// The verdict alone, which stops at the first alignment within the tolerances.
@@ -146,7 +140,7 @@ struct MatchSearch {
     /// Maximum displacement within tolerances.site for some alignment.
     func hasMatch(_ tolerances: MatchTolerances) -> Bool {
         var found = false
-        forEachMapping(length: tolerances.length, angle: tolerances.angle) { mapped, metric, scale in
+        forEach(mappings(tolerances)) { mapped, metric, scale in
             for shift in alignment.candidateShifts(mapped, secondPositions) {
                 let result = alignment.align(
                     mapped, secondPositions, shift: shift, metric, cutoff: 2 * tolerances.site * scale)
@@ -160,11 +154,18 @@ struct MatchSearch {
         return found
     }
 
-    /// The alignment of least rms over all mappings within the tolerances, both in units of (V/N)^⅓; nil where
-    /// there is no mapping.
-    func closest(length: Double, angle: Double) -> (rms: Double, maximum: Double)? {
+    /// The correspondences of the cells within the tolerances.
+    func mappings(_ tolerances: MatchTolerances) -> [IntegerMatrix3] {
+        LatticeMapping.all(
+            from: first, to: second, lengthTolerance: tolerances.length, angleTolerance: tolerances.angle)
+    }
+
+    var mappingsOfLeastStrain: [IntegerMatrix3] { LatticeMapping.ofLeastStrain(from: first, to: second) }
+
+    /// The alignment of least rms over the mappings, both in units of (V/N)^⅓; nil for none.
+    func closest(_ mappings: [IntegerMatrix3]) -> (rms: Double, maximum: Double)? {
         var best: (rms: Double, maximum: Double)?
-        forEachMapping(length: length, angle: angle) { mapped, metric, scale in
+        forEach(mappings) { mapped, metric, scale in
             for shift in alignment.candidateShifts(mapped, secondPositions) {
                 let bound = best.map { $0.rms * scale } ?? .infinity
                 let result = alignment.align(mapped, secondPositions, shift: shift, metric, bound: bound)
@@ -176,12 +177,10 @@ struct MatchSearch {
         return best
     }
 
-    private func forEachMapping(
-        length: Double, angle: Double,
+    private func forEach(
+        _ mappings: [IntegerMatrix3],
         _ body: (_ mapped: [SIMD3<Double>], _ metric: PeriodicMetric, _ scale: Double) -> Bool
     ) {
-        let mappings = LatticeMapping.all(
-            from: first, to: second, lengthTolerance: length, angleTolerance: angle)
         for mapping in mappings {
             guard let inverse = mapping.inverse else { continue }
             let moved = Matrix3(mapping) * first.vectors
