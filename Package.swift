@@ -61,7 +61,7 @@ let package = Package(
         .testTarget(
             name: "MatchingTests", dependencies: ["Matching", "CrystalFiles"], exclude: ["Fixtures"]),
         .testTarget(
-            name: "DiffractionTests", dependencies: ["Diffraction", "CrystalFiles"]),
+            name: "DiffractionTests", dependencies: ["Diffraction", "CrystalFiles"], exclude: ["Fixtures"]),
         .testTarget(name: "CrystalFilesTests", dependencies: ["CrystalFiles"]),
         .testTarget(name: "RefinementTests", dependencies: ["Refinement", "CrystalFiles"]),
         .testTarget(name: "RecoveryTests", dependencies: ["Recovery", "CrystalFiles"]),
