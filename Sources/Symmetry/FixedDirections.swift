@@ -45,7 +45,7 @@ struct FixedDirections: Sendable, Hashable {
         }
     }
 
-    private static func line(_ v: SIMD3<Int>) -> ([SIMD3<Int>], [Int], Bool) {
+    static func line(_ v: SIMD3<Int>) -> ([SIMD3<Int>], [Int], Bool) {
         if let unit = (0..<3).first(where: { abs(v[$0]) == 1 }) {
             return ([v &* v[unit]], [unit], true)
         }
@@ -54,7 +54,7 @@ struct FixedDirections: Sendable, Hashable {
     }
 
     /// {v : n·v = 0}. A minor of a saturated basis is ± a component of n, so a unit component gives a named basis.
-    private static func plane(normal n: SIMD3<Int>) -> ([SIMD3<Int>], [Int], Bool) {
+    static func plane(normal n: SIMD3<Int>) -> ([SIMD3<Int>], [Int], Bool) {
         if let dependent = [2, 1, 0].first(where: { abs(n[$0]) == 1 }) {
             let pivots = (0..<3).filter { $0 != dependent }
             let directions = pivots.map { pivot in

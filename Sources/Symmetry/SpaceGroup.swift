@@ -83,8 +83,3 @@ public struct SpaceGroup: Sendable, Hashable, CustomStringConvertible {
         SpaceGroupCatalogue.shared.hallNumber(of: operations).flatMap { SpaceGroup(hallNumber: $0) }
     }
 }
-
-extension SpaceGroup {
-    /// The Wyckoff letter of a site; empty until the table of positions is read.
-    public func letter(of site: SiteSymmetry) -> String { "" }
-}
