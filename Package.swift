@@ -23,7 +23,8 @@ let package = Package(
         .target(name: "CGemmi", linkerSettings: [.linkedLibrary("m")]),
         .target(name: "CStructureFactors", linkerSettings: [.linkedLibrary("m")]),
         .target(
-            name: "SpaceGroupTables", path: "SpaceGroups", exclude: ["README.md"],
+            name: "SpaceGroupTables", path: "SpaceGroups",
+            exclude: ["README.md", "settings.tsv", "space-groups.tsv"],
             sources: ["SpaceGroupTables.c"]),
         .target(
             name: "ReferenceData", path: "Data", exclude: ["README.md", "tables", "patterns", "structures"],
@@ -34,6 +35,8 @@ let package = Package(
         .target(name: "Crystallography", dependencies: ["NumericalMethods", "ReferenceData"]),
         // Floor 3
         .target(name: "Symmetry", dependencies: ["Crystallography", "SpaceGroupTables", "CSpglib"]),
+        .executableTarget(
+            name: "generate-space-groups", dependencies: ["Symmetry"], path: "Sources/SpaceGroupTablesGenerator"),
         // Floor 4
         .target(name: "Parameterization", dependencies: ["Symmetry"]),
         .target(name: "Matching", dependencies: ["Symmetry"]),

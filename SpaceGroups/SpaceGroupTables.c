@@ -7,3 +7,9 @@ static const char settings[] = {
     , 0};
 
 const char *wyckoff_table_settings(void) { return settings; }
+
+static const char space_groups[] = {
+#embed "space-groups.tsv"
+    , 0};
+
+const char *wyckoff_table_space_groups(void) { return space_groups; }

@@ -11,7 +11,7 @@ enum SiteSymmetrySymbol {
         switch system {
         case .triclinic, .monoclinic: return []
         case .orthorhombic: return [[a], [b], [c]]
-        case .tetragonal: return [[c], [a, b], [SIMD3(1, -1, 0), SIMD3(1, 1, 0)]]
+        case .tetragonal: return [[c], [a, b], [SIMD3(1, 1, 0), SIMD3(1, -1, 0)]]
         case .trigonal, .hexagonal:
             if hasRhombohedralAxes {
                 return [[SIMD3(1, 1, 1)], [SIMD3(1, -1, 0), SIMD3(0, 1, -1), SIMD3(-1, 0, 1)]]
@@ -34,13 +34,14 @@ enum SiteSymmetrySymbol {
     static func symbol(of rotations: [IntegerMatrix3], directionSets: [[SIMD3<Int>]]) -> String? {
         guard let pointGroup = PointGroup(rotations: rotations) else { return nil }
         if directionSets.isEmpty || ["1", "-1"].contains(pointGroup.symbol) { return pointGroup.symbol }
+        let isCubicSystem = directionSets[0].count == 3
         let elements = directionSets.map { set in
             classes(of: set.filter { element(along: $0, rotations) != nil }, rotations).map {
                 element(along: $0, rotations) ?? Element(order: 1)
-            }.sorted { $0.rank > $1.rank }
+            }.sorted { $0.precedes($1, inCubicSystem: isCubicSystem) }
         }
         let count = elements.reduce(0) { $0 + $1.count }
-        let isCubic = rotations.count % 12 == 0 && ["23", "m-3", "432", "-43m", "m-3m"].contains(pointGroup.symbol)
+        let isCubic = ["23", "m-3", "432", "-43m", "m-3m"].contains(pointGroup.symbol)
         return elements.map { set in
             set.isEmpty ? "." : set.map { $0.text(isAlone: count == 1, isCubic: isCubic) }.joined()
         }.joined()
@@ -54,8 +55,15 @@ enum SiteSymmetrySymbol {
         var rotoinversion = 0
         var hasMirror = false
 
-        /// Axes of higher order stand before others of the same set: `4m.m`; equal ones keep their order.
-        var rank: Int { max(order, rotoinversion) > 2 ? max(order, rotoinversion) : 0 }
+        /// Axes of higher order stand before others of the same set, `4m.m`; ITA puts mirrors before twofold axes in
+        /// the cubic system, `mm2..`, and after them elsewhere, `m.2m`; equal ones keep the order of directions.
+        func precedes(_ other: Element, inCubicSystem: Bool) -> Bool {
+            func rank(_ element: Element) -> Int {
+                let highest = max(element.order, element.rotoinversion)
+                return highest > 2 ? highest : inCubicSystem == (highest == 1) ? 1 : 0
+            }
+            return rank(self) > rank(other)
+        }
 
         func text(isAlone: Bool, isCubic: Bool) -> String {
             if rotoinversion == 3 || rotoinversion > order { return "-\(rotoinversion)" }

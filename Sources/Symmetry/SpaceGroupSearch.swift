@@ -31,7 +31,7 @@ extension SpaceGroup {
             base = String(trimmed[..<colon]).trimmed
             choice = String(trimmed[trimmed.index(after: colon)...]).trimmed
         }
-        let settings = SpaceGroupCatalogue.shared.settings
+        let settings = SpaceGroupCatalogue.settings
         var matches: [SpaceGroupSetting]
         if let number = Int(base) {
             matches = settings.filter { $0.number == number }
@@ -59,7 +59,7 @@ extension SpaceGroup {
         func key(_ symbol: String) -> String {
             symbol.replacing("=", with: "\"").filter { $0 != " " && $0 != "_" }.lowercased()
         }
-        let exact = SpaceGroupCatalogue.shared.settings.filter { key($0.hallSymbol) == key(text) }
+        let exact = SpaceGroupCatalogue.settings.filter { key($0.hallSymbol) == key(text) }
         if let setting = exact.first { return SpaceGroup(hallNumber: setting.hallNumber).map { [$0] } ?? [] }
         // Another spelling of the same operations.
         guard let symbol = try? HallSymbol(text), let operations = symbol.operations else { return [] }

@@ -8,4 +8,7 @@
    Hermann-Mauguin symbol, Schoenflies symbol. */
 const char *wyckoff_table_settings(void);
 
+/* Operations and Wyckoff positions of every setting, generated from the former; its head says the format. */
+const char *wyckoff_table_space_groups(void);
+
 #endif
