@@ -56,8 +56,8 @@ extension SpaceGroup {
 
     private static func candidates(hall text: String) -> [SpaceGroup] {
         if let number = Int(text) { return SpaceGroup(hallNumber: number).map { [$0] } ?? [] }
-        func key(_ symbol: String) -> String {
-            symbol.replacing("=", with: "\"").filter { $0 != " " && $0 != "_" }.lowercased()
+        func key(_ symbol: String) -> [Substring] {
+            symbol.replacing("=", with: "\"").lowercased().split(whereSeparator: { $0 == " " || $0 == "_" })
         }
         let exact = SpaceGroupCatalogue.settings.filter { key($0.hallSymbol) == key(text) }
         if let setting = exact.first { return SpaceGroup(hallNumber: setting.hallNumber).map { [$0] } ?? [] }
