@@ -39,7 +39,9 @@ public struct FoundSymmetry: Sendable {
     public func strain(of lattice: Lattice) -> Double {
         let real = transformation.inverse.transpose * lattice.vectors
         let deformation = real.inverse * idealLattice.vectors
-        guard let eigen = try? SymmetricEigen(DenseMatrix(deformation * deformation.transpose)) else { return .nan }
+        guard let eigen = try? SymmetricEigen(DenseMatrix(deformation * deformation.transpose)) else {
+            return .nan
+        }
         return eigen.values.reduce(0) { max($0, abs(max($1, 0).squareRoot() - 1)) }
     }
 
@@ -113,25 +115,4 @@ extension SIMD3 where Scalar == Double {
         let w = wrapped
         return w.replacing(with: 0, where: w .> 1 - 1e-9)
     }
-}
-
-/// One orbit of a structure whose symmetry was found.
-public struct FoundOrbit: Sendable {
-    /// An atom of the orbit, carried by an operation of the setting.
-    public struct Member: Sendable, Hashable {
-        /// Index in the input.
-        public let atom: Int
-        /// Carries the representative on this atom, lattice translation included.
-        public let operation: SymmetryOperation
-    }
-
-    /// Of the first atom.
-    public let occupants: [Occupant]
-    public let letter: String
-    /// Atoms in the setting's cell.
-    public let multiplicity: Int
-    /// On the setting; on the Wyckoff position's first triplet where the table of positions has one.
-    public let representative: SIMD3<Double>
-    public let siteSymmetry: SiteSymmetry
-    public let members: [Member]
 }

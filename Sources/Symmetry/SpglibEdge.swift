@@ -34,7 +34,8 @@ enum SpglibEdge {
     ///   - hallNumber: the setting asked for; nil for the first one of whatever group is found.
     /// - Returns: nil where spglib finds no group.
     static func dataset(
-        lattice: Lattice, positions: [SIMD3<Double>], types: [Int32], tolerance: Double, hallNumber: Int? = nil
+        lattice: Lattice, positions: [SIMD3<Double>], types: [Int32], tolerance: Double,
+        hallNumber: Int? = nil
     ) -> SpglibDataset? {
         _ = silenced
         // spglib wants the lattice vectors as columns.
@@ -76,7 +77,9 @@ extension SpglibDataset {
         siteSymmetrySymbols =
             dataset.site_symmetry_symbols.map { pointer in
                 atoms.map { atom in
-                    withUnsafeBytes(of: pointer[atom]) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+                    withUnsafeBytes(of: pointer[atom]) {
+                        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+                    }
                 }
             } ?? []
     }

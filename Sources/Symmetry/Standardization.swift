@@ -60,7 +60,8 @@ extension SymmetryFinder {
             result.sites[index].position = inverse * (found.idealPositions[index] - found.originShift)
         }
         return StandardizedStructure(
-            structure: result, found: found, setting: found.settingOfInput, sources: Array(structure.sites.indices),
+            structure: result, found: found, setting: found.settingOfInput,
+            sources: Array(structure.sites.indices),
             transformation: .identity, originShift: .zero, strain: found.strain(of: structure.lattice))
     }
 
@@ -131,7 +132,8 @@ extension SymmetryFinder {
             sources: second.sources.map { first.sources[$0] },
             transformation: again.transformation * found.transformation,
             originShift: again.transformation * found.originShift + again.originShift,
-            maxDisplacement: first.maxDisplacement, rmsDisplacement: first.rmsDisplacement, strain: first.strain)
+            maxDisplacement: first.maxDisplacement, rmsDisplacement: first.rmsDisplacement,
+            strain: first.strain)
     }
 }
 

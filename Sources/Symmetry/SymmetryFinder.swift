@@ -109,7 +109,8 @@ struct SymmetryInput: Sendable {
         }
         if let hallNumber, hallNumber != dataset.hallNumber {
             throw .otherGroup(
-                found: dataset.number, symbol: group.symbol, askedHallNumber: hallNumber, tolerance: tolerance)
+                found: dataset.number, symbol: group.symbol, askedHallNumber: hallNumber, tolerance: tolerance
+            )
         }
         guard let found = FoundSymmetry(self, dataset, group, tolerance: tolerance, toSearch: toSearch) else {
             throw .inconsistent(tolerance: tolerance, spaceGroup: group.symbol)
@@ -152,7 +153,9 @@ extension FoundSymmetry {
         for row in 0..<3 { change[row] = raw[row].rounded(.toNearestOrEven) / 6 }
         let rounding = 6 * change - raw
         let cells = abs(change.determinant) * Double(group.centring.vectors.count)
-        guard rounding.frobeniusNorm.isFinite, cells > 0.5, abs(cells - cells.rounded()) < 1e-6 else { return nil }
+        guard rounding.frobeniusNorm.isFinite, cells > 0.5, abs(cells - cells.rounded()) < 1e-6 else {
+            return nil
+        }
         let lattice = Lattice(vectors: change.inverse.transpose * input.structure.lattice.vectors)
         let ideal = Self.idealized(lattice, group)
         var shift = dataset.originShift
@@ -199,7 +202,8 @@ extension FoundSymmetry {
         }
         siteSymmetrySymbols = dataset.siteSymmetrySymbols
         // Atoms that the projection pushes into one another were no distinct atoms of this group.
-        guard input.closest == .infinity || Self.closest(projection.images, change, ideal) > 0.5 * input.closest
+        guard
+            input.closest == .infinity || Self.closest(projection.images, change, ideal) > 0.5 * input.closest
         else { return nil }
     }
 

@@ -23,7 +23,8 @@ enum SpglibFixtures {
             let stem = name.split(separator: "/").last?.dropFirst("POSCAR-".count) ?? ""
             guard let number = stem.split(separator: "-").first.flatMap({ Int($0) }) else { return nil }
             return Fixture(
-                path: folder + "/" + name, number: number, tolerance: name.hasPrefix("distorted") ? 0.1 : 1e-5)
+                path: folder + "/" + name, number: number, tolerance: name.hasPrefix("distorted") ? 0.1 : 1e-5
+            )
         }
     }
 
@@ -54,7 +55,8 @@ enum SpglibFixtures {
                 wrong.append("\(fixture.path): \(error)")
             }
         }
-        #expect(wrong.isEmpty, "\(wrong.count) of \(fixtures.count): \(wrong.prefix(20).joined(separator: "\n"))")
+        #expect(
+            wrong.isEmpty, "\(wrong.count) of \(fixtures.count): \(wrong.prefix(20).joined(separator: "\n"))")
         #expect(fixtures.count > 200)
     }
 
@@ -95,9 +97,12 @@ enum SpglibFixtures {
                     let move =
                         zip(once.structure.sites, twice.structure.sites)
                         .map { ($0.position - $1.position).nearestImage.length }.max() ?? 0
-                    let strain = (once.structure.lattice.metric - twice.structure.lattice.metric).frobeniusNorm
-                    if once.structure.sites.count != twice.structure.sites.count || again.maxDisplacement > 1e-9
-                        || (cell == .keep && move > 1e-10) || strain > 1e-8 {
+                    let strain = (once.structure.lattice.metric - twice.structure.lattice.metric)
+                        .frobeniusNorm
+                    if once.structure.sites.count != twice.structure.sites.count
+                        || again.maxDisplacement > 1e-9
+                        || (cell == .keep && move > 1e-10) || strain > 1e-8
+                    {
                         wrong.append("\(fixture.path) \(cell): \(again.maxDisplacement) \(move) \(strain)")
                     }
                 } catch {
@@ -106,5 +111,166 @@ enum SpglibFixtures {
             }
         }
         #expect(wrong.isEmpty, "\(wrong.count): \(wrong.prefix(20).joined(separator: "\n"))")
+    }
+
+    @Test func shearedCellsKeepTheirGroup() throws {
+        var random = RandomStream(seed: 3)
+        var right = 0
+        var count = 0
+        for (structure, number) in Prototypes.all {
+            for _ in 0..<80 {
+                count += 1
+                let sheared = structure.onBasis(Prototypes.shear(&random))
+                if try SymmetryFinder.find(in: sheared, tolerance: 1e-4).spaceGroup.number == number {
+                    right += 1
+                }
+            }
+        }
+        #expect(count == 400)
+        #expect(right == count, "\(right) of \(count)")
+    }
+
+    @Test func groupOrbitsAndEnforcingDoNotDependOnTheDescription() throws {
+        var random = RandomStream(seed: 4)
+        for (structure, number) in Prototypes.all {
+            let plain = try SymmetryFinder.find(in: structure, tolerance: 1e-4)
+            for _ in 0..<10 {
+                var other = structure
+                let shift = SIMD3(random.uniform(), random.uniform(), random.uniform())
+                let turn = Prototypes.rotation(&random)
+                other.lattice = Lattice(vectors: structure.lattice.vectors * turn)
+                var order = Array(structure.sites.indices)
+                order.shuffle(using: &random)
+                other.sites = order.map { index in
+                    var site = structure.sites[index]
+                    site.position = (site.position + shift).wrapped
+                    return site
+                }
+                other = other.onBasis(Prototypes.shear(&random, largest: 3))
+                let found = try SymmetryFinder.find(in: other, tolerance: 1e-4)
+                #expect(found.spaceGroup.number == number)
+                #expect(found.maxDisplacement < 1e-6)
+                for a in order.indices {
+                    for b in order.indices {
+                        let together = plain.orbits[order[a]] == plain.orbits[order[b]]
+                        #expect((found.orbits[a] == found.orbits[b]) == together)
+                    }
+                }
+                let kept = try SymmetryFinder.standardize(other, found, cell: .keep).structure
+                #expect((kept.lattice.vectors - other.lattice.vectors).frobeniusNorm < 1e-4)
+                for (a, b) in zip(kept.sites, other.sites) {
+                    #expect(other.lattice.length(a.position - b.position) < 1e-5)
+                }
+            }
+        }
+    }
+
+    @Test func supercellsHaveTheGroupOfTheirCrystal() throws {
+        let multiples = [
+            IntegerMatrix3(rows: SIMD3(2, 0, 0), SIMD3(0, 1, 0), SIMD3(0, 0, 1)),
+            IntegerMatrix3(rows: SIMD3(1, 0, 0), SIMD3(0, 1, 0), SIMD3(1, 0, 3)),
+            IntegerMatrix3(rows: SIMD3(1, 1, 0), SIMD3(-1, 1, 0), SIMD3(0, 0, 2)),
+        ]
+        for (structure, number) in Prototypes.all {
+            for multiple in multiples {
+                let large = structure.supercell(multiple)
+                let found = try SymmetryFinder.find(in: large, tolerance: 1e-4)
+                #expect(found.spaceGroup.number == number)
+                let plain = try SymmetryFinder.find(in: structure, tolerance: 1e-4)
+                #expect(Set(found.orbits).count == Set(plain.orbits).count)
+                // Noise in every copy; enforcing removes it in the large cell too.
+                var shaken = large
+                for index in shaken.sites.indices {
+                    let move =
+                        SIMD3(sin(Double(7 * index)), cos(Double(3 * index)), sin(Double(index))) * 0.004
+                    shaken.sites[index].position += shaken.lattice.fractional(move)
+                }
+                let loose = try SymmetryFinder.find(in: shaken, tolerance: 0.05)
+                #expect(loose.spaceGroup.number == number)
+                #expect(loose.maxDisplacement < 0.02)
+                let kept = try SymmetryFinder.standardize(shaken, loose, cell: .keep)
+                let again = try SymmetryFinder.find(in: kept.structure, tolerance: 1e-5)
+                #expect(again.spaceGroup.number == number)
+                #expect(again.maxDisplacement < 1e-9)
+            }
+        }
+    }
+
+    @Test func operationsInTheInputsCellMapTheStructureOnItself() throws {
+        var random = RandomStream(seed: 5)
+        for (structure, _) in Prototypes.all {
+            let sheared = structure.onBasis(Prototypes.shear(&random, largest: 3))
+            let found = try SymmetryFinder.find(in: sheared, tolerance: 1e-4)
+            let operations = found.operationsInInput
+            #expect(
+                operations.count * found.spaceGroup.centring.vectors.count == found.spaceGroup.order
+                    * found.copies)
+            for operation in operations {
+                for site in sheared.sites {
+                    let image = operation.apply(to: site.position)
+                    #expect(
+                        sheared.sites.contains {
+                            $0.occupants == site.occupants
+                                && ($0.position - image).nearestImage.length < 1e-4
+                        })
+                }
+            }
+        }
+    }
+
+    @Test func everySettingOfAGroupCanBeAskedFor() throws {
+        for (structure, number) in Prototypes.all {
+            let found = try SymmetryFinder.find(in: structure, tolerance: 1e-4)
+            for hallNumber in 1...530 where SpaceGroup(hallNumber: hallNumber)?.number == number {
+                let result = try SymmetryFinder.standardize(
+                    structure, found, cell: .setting(hallNumber: hallNumber))
+                #expect(result.setting?.hallNumber == hallNumber)
+                let again = try SymmetryFinder.find(
+                    in: result.structure, tolerance: 1e-5, hallNumber: hallNumber)
+                #expect(again.settingOfInput?.hallNumber == hallNumber)
+                #expect(again.maxDisplacement < 1e-8)
+            }
+        }
+    }
+
+    @Test func sharedAndPartlyFilledSitesAreKindsOfTheirOwn() throws {
+        guard let iron = Element(symbol: "Fe"), let cobalt = Element(symbol: "Co") else { return }
+        let cubic = Lattice(a: 3, b: 3, c: 3, alpha: 90, beta: 90, gamma: 90)
+        func cell(_ second: [Occupant]) -> CrystalStructure {
+            CrystalStructure(
+                lattice: cubic,
+                sites: [
+                    Site(iron, at: .zero), Site(occupants: second, position: SIMD3(repeating: 0.5)),
+                ])
+        }
+        func number(_ second: [Occupant]) throws -> Int {
+            try SymmetryFinder.find(in: cell(second), tolerance: 1e-4).spaceGroup.number
+        }
+        #expect(try number([Occupant(Species(iron))]) == 229)
+        #expect(try number([Occupant(Species(iron), occupancy: 0.9)]) == 221)
+        #expect(
+            try number([Occupant(Species(iron), occupancy: 0.5), Occupant(Species(cobalt), occupancy: 0.5)])
+                == 221)
+    }
+
+    @Test func impossibleInputIsRefusedWithItsReason() throws {
+        let silicon = Prototypes.diamond
+        func refusal(_ change: (inout CrystalStructure) -> Void, tolerance: Double = 0.01) -> String {
+            var structure = silicon
+            change(&structure)
+            do throws(SymmetryFinderError) {
+                _ = try SymmetryFinder.find(in: structure, tolerance: tolerance)
+                return ""
+            } catch {
+                return error.description
+            }
+        }
+        #expect(refusal { $0.sites = [] }.contains("no atoms"))
+        #expect(refusal { $0.sites.append($0.sites[2]) }.contains("atoms 3 and 9"))
+        #expect(refusal { $0.sites[1].position.y = .nan }.contains("atom 2"))
+        #expect(refusal { $0.lattice.vectors[2] = $0.lattice.vectors[1] }.contains("no volume"))
+        #expect(refusal { $0.lattice.vectors[0].x = .infinity }.contains("no number"))
+        #expect(refusal({ _ in }, tolerance: 3).contains("lower the tolerance"))
+        #expect(refusal({ _ in }, tolerance: 0).contains("positive"))
     }
 }
