@@ -65,7 +65,7 @@ let package = Package(
             name: "MatchingTests", dependencies: ["Matching", "CrystalFiles"], exclude: ["Fixtures"]),
         .testTarget(
             name: "DiffractionTests", dependencies: ["Diffraction", "CrystalFiles"], exclude: ["Fixtures"]),
-        .testTarget(name: "CrystalFilesTests", dependencies: ["CrystalFiles"]),
+        .testTarget(name: "CrystalFilesTests", dependencies: ["CrystalFiles"], exclude: ["Fixtures"]),
         .testTarget(name: "RefinementTests", dependencies: ["Refinement", "CrystalFiles"]),
         .testTarget(name: "RecoveryTests", dependencies: ["Recovery", "CrystalFiles"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Recovery", "CrystalFiles"]),
