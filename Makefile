@@ -2,6 +2,7 @@
 # make test    build everything in release and run the tests (a seeded sample of every law)
 # make laws    the same tests over all the data that is at hand
 # make bench   accuracy and time of the recoveries, and of the kernels
+# make fuzz    libFuzzer on every file reader, ten minutes each (Linux)
 # make lint | docs | clean
 
 SWIFT ?= swift
@@ -9,7 +10,7 @@ WYCKOFF := .build/release/wyckoff
 DEMO ?= demo
 DOCS ?= .build/documentation
 
-.PHONY: demo test laws bench lint docs clean bootstrap release
+.PHONY: demo test laws bench fuzz lint docs clean bootstrap release
 
 bootstrap:
 	@Scripts/bootstrap
@@ -30,6 +31,9 @@ laws: bootstrap
 
 bench: release
 	@Scripts/bench $(WYCKOFF)
+
+fuzz: bootstrap
+	@Scripts/fuzz
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests

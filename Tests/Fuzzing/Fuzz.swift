@@ -1,0 +1,42 @@
+import CrystalFiles
+import Foundation
+
+/// libFuzzer's entry: WYCKOFF_FUZZ names the reader; `Scripts/fuzz` builds and runs it. Whatever the bytes,
+/// a reader returns records or throws its one-line error.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+    let bytes = Array(UnsafeBufferPointer(start: start, count: count))
+    do throws(CrystalFileError) {
+        switch target {
+        case "cif": check(try CIFFile.parse(String(decoding: bytes, as: UTF8.self), name: "input"))
+        case "poscar": check(try POSCARFile.parse(String(decoding: bytes, as: UTF8.self), name: "input"))
+        case "extxyz": check(try ExtendedXYZFile.parse(String(decoding: bytes, as: UTF8.self), name: "input"))
+        case "json": check(try StructureJSONFile.parse(String(decoding: bytes, as: UTF8.self), name: "input"))
+        case "pattern":
+            let pattern = try PowderPatternFile.parse(bytes, name: "input")
+            precondition(pattern.twoTheta.count == pattern.intensity.count)
+            precondition(pattern.sigma.map { $0.count == pattern.intensity.count } ?? true)
+        default: fatalError("set WYCKOFF_FUZZ to cif, poscar, extxyz, json or pattern")
+        }
+    } catch {
+        precondition(!error.description.contains("\n"))
+    }
+    return 0
+}
+
+private let target = ProcessInfo.processInfo.environment["WYCKOFF_FUZZ"] ?? ""
+
+/// What the rest of the package takes for granted, and that what was read can be written.
+private func check(_ records: [CrystalRecord]) {
+    for record in records {
+        precondition(!record.structure.sites.isEmpty)
+        precondition(record.siteOfAtom.count == record.structure.sites.count)
+        precondition(record.structure.lattice.volume > 0)
+        for site in record.structure.sites {
+            precondition(!site.occupants.isEmpty)
+            precondition(site.position.x.isFinite && site.position.y.isFinite && site.position.z.isFinite)
+        }
+        _ = CIFFile.serialise(SymmetricCIF(record))
+        _ = try? StructureJSONFile.serialise([record.structure])
+    }
+}
