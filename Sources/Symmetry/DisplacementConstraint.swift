@@ -1,0 +1,74 @@
+import NumericalMethods
+
+/// The symmetric tensors that a site's symmetry allows: atomic displacement tensors with R U Rᵀ = U for every
+/// rotation of the site (Peterse & Palm 1966).
+public struct DisplacementConstraint: Sendable, Hashable {
+    /// An integer basis in reduced echelon form over (11, 22, 33, 23, 13, 12), of contravariant components u^ij on
+    /// the cell's vectors: ⟨Δxᵢ Δxⱼ⟩ for fractional displacements Δx. 1–6 matrices.
+    ///
+    /// CIF's U_ij = u^ij / (a*ᵢ a*ⱼ) obeys the same relations in every tabulated setting, because rotations mix
+    /// only axes of equal length there; elsewhere constrain u^ij.
+    public let basis: [IntegerMatrix3]
+
+    public init(_ site: SiteSymmetry) {
+        self.init(rotations: site.rotations)
+    }
+
+    public init(rotations: [IntegerMatrix3]) {
+        var rows: [[Int]] = []
+        for (i, j) in Self.order {
+            var unit = IntegerMatrix3(rows: .zero, .zero, .zero)
+            unit[i, j] = 1
+            unit[j, i] = 1
+            var sum = [Int](repeating: 0, count: 6)
+            for rotation in rotations {
+                let image = rotation * unit * rotation.transpose
+                for (k, place) in Self.order.enumerated() { sum[k] += image[place.0, place.1] }
+            }
+            rows.append(sum)
+        }
+        basis = Self.echelon(rows).map { row in
+            IntegerMatrix3(
+                rows: SIMD3(row[0], row[5], row[4]), SIMD3(row[5], row[1], row[3]),
+                SIMD3(row[4], row[3], row[2]))
+        }
+    }
+
+    private static let order = [(0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1)]
+
+    public var degreesOfFreedom: Int { basis.count }
+
+    /// The mean of R U Rᵀ over the rotations, given the site's: the nearest allowed tensor.
+    public static func average(_ tensor: Matrix3, over rotations: [IntegerMatrix3]) -> Matrix3 {
+        var sum = Matrix3.zero
+        for rotation in rotations {
+            let r = Matrix3(rotation)
+            sum = sum + r * tensor * r.transpose
+        }
+        return (1 / Double(rotations.count)) * sum
+    }
+
+    /// Independent rows in reduced echelon form, each divided by its greatest common divisor, pivots positive.
+    private static func echelon(_ rows: [[Int]]) -> [[Int]] {
+        func reduced(_ row: [Int]) -> [Int] {
+            let divisor = row.reduce(0) { $0 == 0 ? abs($1) : greatestCommonDivisor($0, $1) }
+            let sign = (row.first { $0 != 0 } ?? 1) < 0 ? -1 : 1
+            return divisor == 0 ? row : row.map { sign * $0 / divisor }
+        }
+        var rows = rows
+        var rank = 0
+        for column in 0..<6 {
+            guard let pivot = rows.indices.dropFirst(rank).first(where: { rows[$0][column] != 0 }) else {
+                continue
+            }
+            rows.swapAt(rank, pivot)
+            rows[rank] = reduced(rows[rank])
+            for other in rows.indices where other != rank && rows[other][column] != 0 {
+                let (p, q) = (rows[rank][column], rows[other][column])
+                rows[other] = reduced(zip(rows[other], rows[rank]).map { $0 * p - $1 * q })
+            }
+            rank += 1
+        }
+        return Array(rows.prefix(rank))
+    }
+}
