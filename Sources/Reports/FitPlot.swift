@@ -67,7 +67,7 @@ public struct FitPlot: Sendable {
     }
 
     /// Shares of the picture's width between which the 2θ axis runs, for whoever lays something over it.
-    public static let horizontalFrame = (left: 0.085, right: 0.985)
+    public static let horizontalFrame = (left: 0.095, right: 0.975)
 
     /// Writes NAME.tsv, NAME-reflections.tsv, NAME.gnuplot and, by gnuplot, NAME.svg and NAME.png in `folder`.
     @discardableResult

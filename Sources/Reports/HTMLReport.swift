@@ -86,23 +86,35 @@ public struct HTMLReport: Sendable {
         body += "</div>\n"
     }
 
-    public mutating func table(_ table: ReportTable) {
-        func kind(_ k: Int) -> String {
-            k < table.columns.count && table.columns[k].alignment == .number ? " class=\"n\"" : ""
+    /// - Parameter stacks: the rows stand in this many tables side by side, read one after the other.
+    public mutating func table(_ table: ReportTable, stacks: Int = 1) {
+        let count = max(1, min(stacks, table.rows.count))
+        let height = (table.rows.count + count - 1) / count
+        body += "<div class=\"scroll\(count > 1 ? " stacks" : "")\">"
+        for k in 0..<count {
+            let rows = table.rows.dropFirst(k * height).prefix(height)
+            if k == 0 || !rows.isEmpty { body += Self.element(table.columns, rows) }
         }
-        body += "<div class=\"scroll\"><table><thead><tr>"
-        for (k, column) in table.columns.enumerated() {
-            let unit = column.unit.isEmpty ? "" : " <i>\(Self.escaped(column.unit))</i>"
-            body += "<th\(kind(k))>\(Self.escaped(column.name))\(unit)</th>"
-        }
-        body += "</tr></thead><tbody>\n"
-        for row in table.rows {
-            body += "<tr>"
-            for (k, cell) in row.enumerated() { body += "<td\(kind(k))>\(Self.escaped(cell))</td>" }
-            body += "</tr>\n"
-        }
-        body += "</tbody></table></div>\n"
+        body += "</div>\n"
         if !table.note.isEmpty { body += "<p class=\"note\">\(Self.escaped(table.note))</p>\n" }
+    }
+
+    private static func element(_ columns: [ReportTable.Column], _ rows: ArraySlice<[String]>) -> String {
+        func kind(_ k: Int) -> String {
+            k < columns.count && columns[k].alignment == .number ? " class=\"n\"" : ""
+        }
+        var text = "<table><thead><tr>"
+        for (k, column) in columns.enumerated() {
+            let unit = column.unit.isEmpty ? "" : " <i>\(escaped(column.unit))</i>"
+            text += "<th\(kind(k))>\(escaped(column.name))\(unit)</th>"
+        }
+        text += "</tr></thead><tbody>\n"
+        for row in rows {
+            text += "<tr>"
+            for (k, cell) in row.enumerated() { text += "<td\(kind(k))>\(escaped(cell))</td>" }
+            text += "</tr>\n"
+        }
+        return text + "</tbody></table>"
     }
 
     /// A picture, set into the page as it is.

@@ -62,7 +62,9 @@ public struct RecoveryReport: Sendable {
             .init("GoF", Self.decimal(summary.gof, 2), note: "Rwp / Rexp"),
             .init("R Bragg", Self.percent(summary.rBragg), unit: "%", note: "on intensities"),
             .init("Rwp, background subtracted", Self.percent(summary.rwpBackgroundSubtracted), unit: "%"),
-            .init("Rwp, free intensities", Self.percent(summary.rwpPawley), unit: "%", note: "no atoms"),
+            .init(
+                "Rwp, free intensities", Self.percent(summary.rwpPawley), unit: "%",
+                note: "background subtracted, no atoms"),
         ])
         for warning in summary.warnings { page.paragraph("Note: \(warning)") }
 
@@ -85,7 +87,7 @@ public struct RecoveryReport: Sendable {
         page.section("Atoms")
         page.table(siteTable)
         page.section("Parameters")
-        page.table(readableParameters)
+        page.table(readableParameters, stacks: summary.parameters.count > 12 ? 3 : 1)
         if !summary.alternatives.isEmpty {
             page.section("Alternatives")
             page.table(

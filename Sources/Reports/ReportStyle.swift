@@ -28,6 +28,7 @@ enum ReportStyle {
         .figures small{color:var(--soft);font-size:.78rem;line-height:1.3}
         .scroll{overflow-x:auto;margin:10px 0}
         table{border-collapse:collapse;font-size:.93rem;min-width:55%}
+        .stacks{display:flex;flex-wrap:wrap;gap:0 32px;align-items:flex-start}.stacks table{min-width:0;flex:1 1 260px}
         th{text-align:left;font-weight:600;border-bottom:2px solid var(--ink);padding:5px 22px 5px 8px;white-space:nowrap}
         th i{font-style:normal;font-weight:400;color:var(--soft);font-size:.85em}
         td{border-bottom:1px solid var(--line);padding:4px 22px 4px 8px}
