@@ -36,7 +36,8 @@ let package = Package(
         // Floor 3
         .target(name: "Symmetry", dependencies: ["Crystallography", "SpaceGroupTables", "CSpglib"]),
         .executableTarget(
-            name: "generate-space-groups", dependencies: ["Symmetry"], path: "Sources/SpaceGroupTablesGenerator"),
+            name: "generate-space-groups", dependencies: ["Symmetry"],
+            path: "Sources/SpaceGroupTablesGenerator"),
         // Floor 4
         .target(name: "Parameterization", dependencies: ["Symmetry"]),
         .target(name: "Matching", dependencies: ["Symmetry"]),

@@ -106,16 +106,24 @@ struct CIFStructureReader {
     }
 
     private mutating func expanded(
-        _ sites: [Site], lattice: Lattice, operations: [SymmetryOperation]
+        _ sites: [(site: Site, multiplicity: Int?)], lattice: Lattice, operations: [SymmetryOperation]
     ) throws(CrystalFileError) -> (CrystalStructure, [Int], [Site]) {
         let expansion = SymmetryExpansion(lattice: lattice, operations: operations)
         var asymmetric: [Site] = []
         var orbits: [[Site]] = []
-        for site in sites {
+        for (site, multiplicity) in sites {
             let orbit = expansion.orbit(of: site)
             if orbit.move > SymmetryExpansion.reportedMove {
                 let distance = (orbit.move * 1000).rounded() / 1000
                 warnings.append("\(site.label) lies \(distance) Å beside a special position and is put on it")
+            }
+            // Some programs write the order of the site symmetry there instead.
+            if let multiplicity, multiplicity != orbit.sites.count,
+                multiplicity * orbit.sites.count != operations.count
+            {
+                warnings.append(
+                    "\(site.label) has \(orbit.sites.count) images in the cell, the file says \(multiplicity)"
+                )
             }
             if let shared = try sharedOrbit(of: site, among: orbits, lattice: lattice) {
                 for k in orbits[shared].indices { orbits[shared][k].occupants += site.occupants }

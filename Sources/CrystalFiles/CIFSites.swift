@@ -7,7 +7,10 @@ struct CIFSiteReader {
     let block: CIFBlock
     let lattice: Lattice
 
-    func sites(_ warnings: inout [String]) throws(CrystalFileError) -> [Site] {
+    /// The sites, each with the multiplicity that the file states for it.
+    func sites(
+        _ warnings: inout [String]
+    ) throws(CrystalFileError) -> [(site: Site, multiplicity: Int?)] {
         guard let x = block.column("_atom_site_fract_x"), let y = block.column("_atom_site_fract_y"),
             let z = block.column("_atom_site_fract_z"), y.loop == x.loop, z.loop == x.loop
         else {
@@ -17,7 +20,7 @@ struct CIFSiteReader {
         }
         let columns = SiteColumns(block: block, loop: x.loop)
         let anisotropic = try anisotropicDisplacements()
-        var sites: [Site] = []
+        var sites: [(site: Site, multiplicity: Int?)] = []
         for row in x.values.indices {
             let label = columns.label?[row] ?? columns.symbol?[row] ?? ""
             guard let xText = x.values[row], let yText = y.values[row], let zText = z.values[row] else {
@@ -37,10 +40,10 @@ struct CIFSiteReader {
                 continue
             }
             let isotropic = try columns.isotropicB(row: row, block: block)
-            sites.append(
-                Site(
-                    label: label, occupants: [Occupant(species, occupancy: occupancy)], position: position,
-                    displacement: anisotropic[label] ?? isotropic.map { .isotropic(b: $0) }))
+            let site = Site(
+                label: label, occupants: [Occupant(species, occupancy: occupancy)], position: position,
+                displacement: anisotropic[label] ?? isotropic.map { .isotropic(b: $0) })
+            sites.append((site, columns.multiplicity?[row].flatMap { Int($0) }))
         }
         guard !sites.isEmpty else {
             throw block.error("no atom sites with coordinates", at: x, remedy: "give the coordinates")
@@ -122,6 +125,7 @@ private struct SiteColumns {
     let symbolColumn: CIFColumn?
     let occupancy: [String?]?
     let calculationFlag: [String?]?
+    let multiplicity: [String?]?
     private let isotropic: [(column: CIFColumn, factor: Double)]
 
     var symbol: [String?]? { symbolColumn?.values }
@@ -134,6 +138,8 @@ private struct SiteColumns {
         symbolColumn = column("_atom_site_type_symbol")
         occupancy = column("_atom_site_occupancy")?.values
         calculationFlag = column("_atom_site_calc_flag")?.values
+        multiplicity =
+            column("_atom_site_symmetry_multiplicity", "_atom_site_site_symmetry_multiplicity")?.values
         let u = column("_atom_site_U_iso_or_equiv", "_atom_site_U_equiv_geom_mean")
         let b = column("_atom_site_B_iso_or_equiv", "_atom_site_B_equiv_geom_mean")
         isotropic =

@@ -63,7 +63,8 @@ struct CIFSymmetry {
             operations.count == 1 ? SpaceGroup(hallNumber: 1) : SpaceGroup.matching(operations: operations)
         guard let group else { return [] }
         var claims: [String] = []
-        if let symbol {
+        func key(_ text: String) -> String { text.lowercased().filter { $0 != " " && $0 != "_" } }
+        if let symbol, key(symbol) != key(group.symbol), key(symbol) != key(group.fullSymbol) {
             let named = Set(SpaceGroup.candidates(for: plain(symbol)).map(\.number))
             if !named.isEmpty, !named.contains(group.number) { claims.append("the symbol \(symbol)") }
         }

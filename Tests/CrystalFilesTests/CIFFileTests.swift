@@ -179,6 +179,14 @@ import Testing
         #expect((record.structure.sites[0].position - SIMD3(1 / 3.0, 2 / 3.0, 0.1)).length < 1e-12)
     }
 
+    @Test func aStatedMultiplicityThatDoesNotHoldIsSaid() throws {
+        let text = Self.cif().replacing("_atom_site_occupancy\n", with: "_atom_site_symmetry_multiplicity\n")
+        let right = text.replacing("0.25 1", with: "0.25 2")
+        #expect(try record(right).warnings.isEmpty)
+        let wrong = text.replacing("0.25 1", with: "0.25 4")
+        #expect(try record(wrong).warnings == ["Cl1 has 2 images in the cell, the file says 4"])
+    }
+
     @Test func filesThatLieAreRefusedWithTheReason() throws {
         #expect(try reason("").contains("empty"))
         #expect(try reason(Self.cif(cell: "")).contains("no cell"))

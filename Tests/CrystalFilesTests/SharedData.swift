@@ -7,6 +7,9 @@ enum SharedData {
 
     static let isThere = FileManager.default.fileExists(atPath: folder)
 
+    /// `make laws`: all records of every set instead of a sample.
+    static let isWholeWanted = ProcessInfo.processInfo.environment["WYCKOFF_LAWS"] == "all"
+
     static func path(_ name: String) -> String { folder + "/" + name }
 
     static func files(in name: String, where isWanted: (String) -> Bool) -> [String] {
