@@ -55,4 +55,34 @@ import Testing
                 "\(name): reverse \(gradient[k]) forward \(forward)")
         }
     }
+
+    @Test("normal equations are those of the dense Jacobian")
+    func normalEquations() throws {
+        var random = RandomStream(seed: 4)
+        let model = try #require(try RandomModels.model(hallNumber: 115, random: &random))
+        let names = model.parameters.map(\.name)
+        let calculation = try PowderCalculation(model, twoTheta: Self.grid, free: names)
+        let observed = calculation.calculated.map { $0 * random.uniform(0.9, 1.1) }
+        let weights = observed.map { _ in random.uniform() }
+        var result = NormalEquations(parameterCount: names.count)
+        calculation.normalEquations(observed: observed, weights: weights, into: &result)
+        let jacobian = calculation.jacobian
+        let residuals = zip(calculation.calculated, observed).map { $0 - $1 }
+        let chiSquared = calculation.chiSquared(observed: observed, weights: weights)
+        #expect(abs(result.chiSquared - chiSquared) <= 1e-12 * chiSquared)
+        for a in names.indices {
+            let row = Array(jacobian.row(a))
+            var expected = 0.0
+            for i in row.indices { expected += weights[i] * row[i] * residuals[i] }
+            let size = result.matrix[a, a].squareRoot()
+            #expect(abs(result.gradient[a] - expected) <= 1e-10 * size * chiSquared.squareRoot())
+            for b in names.indices {
+                let other = Array(jacobian.row(b))
+                var entry = 0.0
+                for i in row.indices { entry += weights[i] * row[i] * other[i] }
+                let bound = 1e-11 * size * result.matrix[b, b].squareRoot()
+                #expect(abs(result.matrix[a, b] - entry) <= bound)
+            }
+        }
+    }
 }

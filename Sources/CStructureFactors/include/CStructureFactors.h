@@ -82,4 +82,9 @@ void wyckoff_peak_reverse(const wyckoff_peak *peak, const double *x, int32_t fir
 void wyckoff_combine(const double *coefficients, int32_t functions, const double *basis, int32_t stride,
                      int32_t count, double *row);
 
+/* Normal equations of residuals r = y - observed with weights w and Jacobian rows J[parameter][point]:
+   matrix[a][b] = sum w J_a J_b (both triangles), gradient[a] = sum w J_a r. `scratch` holds `points` doubles. */
+void wyckoff_normal_equations(int32_t parameters, int32_t points, const double *jacobian, const double *weights,
+                              const double *residuals, double *matrix, double *gradient, double *scratch);
+
 #endif

@@ -21,7 +21,7 @@ extension PhaseCalculation {
             return
         }
         var shifted = shape
-        for node in nodes {
+        for node in nodes where node.weight != 0 {
             shifted.position = shape.position + node.offset
             let support = shifted.support(on: grid)
             var kernel = shifted.kernel

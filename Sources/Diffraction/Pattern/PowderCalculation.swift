@@ -22,6 +22,7 @@ public final class PowderCalculation {
     private var patternIsStale = true
     private var reverseBuffers: ReverseBuffers?
     private var forwardBuffers: ForwardBuffers?
+    var normalEquationMemory: NormalEquationMemory?
 
     /// - Parameters:
     ///   - twoTheta: degrees, strictly ascending, inside 0–180.
