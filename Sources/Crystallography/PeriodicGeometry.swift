@@ -38,16 +38,7 @@ public struct PeriodicGeometry: Sendable {
 
     /// The closest two of the points, images of one point with itself left out; nil for fewer than two.
     public func closestPair(_ positions: [SIMD3<Double>]) -> (first: Int, second: Int, distance: Double)? {
-        let points = positions.map { toReduced * $0 }
-        var best: (first: Int, second: Int, square: Double)?
-        for i in points.indices {
-            for j in points.index(after: i)..<points.endIndex {
-                let v = metric.shortest(points[j] - points[i])
-                let square = v.dot(v)
-                if best.map({ square < $0.square }) ?? true { best = (i, j, square) }
-            }
-        }
-        return best.map { ($0.first, $0.second, $0.square.squareRoot()) }
+        metric.closestPair(positions.map { toReduced * $0 })
     }
 
     /// For each point every neighbour within `cutoff` (Å), its own images included, nearest first.

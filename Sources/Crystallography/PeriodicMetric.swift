@@ -26,6 +26,24 @@ public struct PeriodicMetric: Sendable {
         self.shifts = shifts
     }
 
+    /// The shortest distance between any two of the points; nil for fewer than two.
+    public func closestPair(_ points: [SIMD3<Double>]) -> (first: Int, second: Int, distance: Double)? {
+        var (first, second, least) = (-1, -1, Double.infinity)
+        for j in points.indices {
+            for i in 0..<j {
+                var v = (points[j] - points[i]).nearestImage * vectors
+                var square = v.dot(v)
+                // Beyond `safe` another image may be shorter, but not shorter than `safe`.
+                if square > safe, least > safe {
+                    v = shortestOfNeighbours(v)
+                    square = v.dot(v)
+                }
+                if square < least { (first, second, least) = (i, j, square) }
+            }
+        }
+        return first < 0 ? nil : (first, second, least.squareRoot())
+    }
+
     /// The Cartesian vector (Å) of least length among the images of a fractional difference.
     public func shortest(_ difference: SIMD3<Double>) -> SIMD3<Double> {
         let v = difference.nearestImage * vectors

@@ -24,8 +24,12 @@ struct GroupProjection: Sendable {
     ///   - points: coordinates on the group's setting.
     ///   - lattice: of that setting; it must have the group's metric.
     ///   - copies: atoms per class.
+    ///   - closest: the least distance (Å) between two atoms of the structure.
     /// - Returns: nil where the operations do not permute the atoms as a group does.
-    init?(kinds: [Int], points: [SIMD3<Double>], lattice: Lattice, group: SpaceGroup, copies: Int) {
+    init?(
+        kinds: [Int], points: [SIMD3<Double>], lattice: Lattice, group: SpaceGroup, copies: Int,
+        closest: Double
+    ) {
         let translations = TranslationLattice(group.centring, lattice)
         guard let folded = Self.fold(kinds, points, copies: copies, translations) else { return nil }
         let count = folded.positions.count
@@ -43,7 +47,10 @@ struct GroupProjection: Sendable {
             var permutation = [Int](repeating: -1, count: count)
             for indices in members.values {
                 let moved = indices.map { rotation * folded.positions[$0] + shift }
-                guard let partners = Self.pair(moved, indices.map { folded.positions[$0] }, translations)
+                guard
+                    let partners = Self.pair(
+                        moved, indices.map { folded.positions[$0] }, translations, sure: closest * closest / 4
+                    )
                 else { return nil }
                 for (from, (to, difference)) in zip(indices, partners) {
                     permutation[from] = indices[to]
@@ -54,7 +61,8 @@ struct GroupProjection: Sendable {
             permutations.append(permutation)
         }
         let ideal = zip(folded.positions, sums).map { $0 + $1 / Double(operations.count) }
-        for (operation, permutation) in zip(operations, permutations) {
+        // Below a quarter of the closest distance the partners are beyond doubt, and products of operations too.
+        for (operation, permutation) in zip(operations, permutations) where largest >= closest / 4 {
             for (from, to) in permutation.enumerated() {
                 let rest = translations.nearest(operation.apply(to: ideal[from]) - ideal[to])
                 guard lattice.length(rest) < 1e-7 else { return nil }
@@ -76,9 +84,10 @@ struct GroupProjection: Sendable {
         orbits = orbit
     }
 
-    /// For each moved point the index of its partner and the difference moved − partner.
+    /// For each moved point the index of its partner and the difference moved − partner; within `sure` (Å²) there
+    /// is one partner only.
     private static func pair(
-        _ moved: [SIMD3<Double>], _ fixed: [SIMD3<Double>], _ translations: TranslationLattice
+        _ moved: [SIMD3<Double>], _ fixed: [SIMD3<Double>], _ translations: TranslationLattice, sure: Double
     ) -> [(Int, SIMD3<Double>)]? {
         var taken = [Bool](repeating: false, count: fixed.count)
         var result: [(Int, SIMD3<Double>)] = []
@@ -89,6 +98,7 @@ struct GroupProjection: Sendable {
                 let d = translations.nearest(point - other)
                 let square = translations.square(d)
                 if square < least { (best, least, difference) = (index, square, d) }
+                if square < sure { break }
             }
             if taken[best] { break nearest }
             taken[best] = true

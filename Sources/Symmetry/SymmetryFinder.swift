@@ -63,30 +63,31 @@ struct SymmetryInput: Sendable {
         searchPositions = isSheared ? reducedPositions : structure.sites.map { $0.position.wrapped }
         toSearch = isSheared ? toReduced : .identity
         var numbers: [SiteContent: Int] = [:]
-        kinds = structure.sites.map { site in
+        let numbering = structure.sites.map { site in
             let content = SiteContent(site)
             let number = numbers[content] ?? numbers.count
             numbers[content] = number
             return number
         }
+        kinds = numbering
         let metric = PeriodicMetric(reduced)
-        var least = Double.infinity
-        var leastOfKind: (first: Int, second: Int, distance: Double)?
-        for i in kinds.indices {
-            for j in 0..<i {
-                let v = metric.shortest(reducedPositions[i] - reducedPositions[j])
-                let square = v.dot(v)
-                if square < Self.coincidence * Self.coincidence {
-                    throw .coincidingAtoms(j, i, distance: square.squareRoot())
-                }
-                least = min(least, square)
-                if kinds[i] == kinds[j], square < leastOfKind?.distance ?? .infinity {
-                    leastOfKind = (j, i, square)
-                }
+        if let pair = metric.closestPair(reducedPositions) {
+            guard pair.distance >= Self.coincidence else {
+                throw .coincidingAtoms(pair.first, pair.second, distance: pair.distance)
             }
+            closest = pair.distance
+        } else {
+            closest = .infinity
         }
-        closest = least.squareRoot()
-        closestOfKind = leastOfKind.map { ($0.first, $0.second, $0.distance.squareRoot()) }
+        var nearest: (first: Int, second: Int, distance: Double)?
+        for kind in 0..<numbers.count {
+            let members = numbering.indices.filter { numbering[$0] == kind }
+            guard let pair = metric.closestPair(members.map { reducedPositions[$0] }),
+                pair.distance < nearest?.distance ?? .infinity
+            else { continue }
+            nearest = (members[pair.first], members[pair.second], pair.distance)
+        }
+        closestOfKind = nearest
     }
 
     func find(tolerance: Double, hallNumber: Int?) throws(SymmetryFinderError) -> FoundSymmetry {
@@ -159,26 +160,31 @@ extension FoundSymmetry {
         let lattice = Lattice(vectors: change.inverse.transpose * input.structure.lattice.vectors)
         let ideal = Self.idealized(lattice, group)
         var shift = dataset.originShift
-        func points() -> [SIMD3<Double>] { input.structure.sites.map { change * $0.position + shift } }
-        guard
-            let first = GroupProjection(
-                kinds: input.kinds, points: points(), lattice: ideal, group: group,
-                copies: Int(cells.rounded()))
-        else { return nil }
+        func project() -> GroupProjection? {
+            GroupProjection(
+                kinds: input.kinds, points: input.structure.sites.map { change * $0.position + shift },
+                lattice: ideal, group: group, copies: Int(cells.rounded()), closest: input.closest)
+        }
+        guard var projection = project() else { return nil }
         // A rigid shift of all atoms costs nothing: the origin goes where the mean displacement vanishes, and on
         // a 24th of the input's cell where one is as near as the tolerance allows.
-        let drift = zip(first.images, points()).reduce(SIMD3<Double>.zero) { $0 + ($1.0 - $1.1) }
-        shift += drift / Double(input.kinds.count)
-        let own = change.inverse * shift
+        var drift = SIMD3<Double>.zero
+        for (image, site) in zip(projection.images, input.structure.sites) {
+            drift += image - (change * site.position + shift)
+        }
+        drift /= Double(input.kinds.count)
+        let own = change.inverse * (shift + drift)
         let offGrid = change * ((own * 24).rounded(.toNearestOrEven) / 24 - own)
         let snap = offGrid - Self.polarPart(offGrid, group)
-        if ideal.length(snap) < min(tolerance, 1e-3) { shift += snap }
-        guard
-            let projection = GroupProjection(
-                kinds: input.kinds, points: points(), lattice: ideal, group: group,
-                copies: Int(cells.rounded()))
-        else { return nil }
-        let moves = zip(projection.images, points()).map { ideal.length($0 - $1) }
+        if ideal.length(snap) < min(tolerance, 1e-3) { drift += snap }
+        shift += drift
+        if ideal.length(drift) > 1e-9 {
+            guard let again = project() else { return nil }
+            projection = again
+        }
+        let moves = zip(projection.images, input.structure.sites).map {
+            ideal.length($0 - (change * $1.position + shift))
+        }
         spaceGroup = group
         self.tolerance = tolerance
         deviation = projection.deviation
