@@ -52,13 +52,14 @@ public struct CIFBlock: Sendable {
         name = text(cgemmi_cif_block_name(document, block)) ?? ""
         self.file = file
         for index in 0..<cgemmi_cif_column_count(document, block) {
-            let tag = Self.normalized(text(cgemmi_cif_column_tag(document, block, index)) ?? "")
+            let written = text(cgemmi_cif_column_tag(document, block, index)) ?? ""
+            let tag = Self.normalized(written)
             guard columns[tag] == nil else {
                 duplicateTags.append(tag)
                 continue
             }
             columns[tag] = CIFColumn(
-                tag: tag, line: Int(cgemmi_cif_column_line(document, block, index)),
+                tag: written, line: Int(cgemmi_cif_column_line(document, block, index)),
                 loop: Int(cgemmi_cif_column_loop(document, block, index)),
                 values: (0..<cgemmi_cif_value_count(document, block, index)).map {
                     text(cgemmi_cif_value(document, block, index, $0))
@@ -113,6 +114,7 @@ public struct CIFBlock: Sendable {
 
 /// The values of one tag, in a loop or alone.
 public struct CIFColumn: Sendable {
+    /// As the file writes it.
     public let tag: String
     /// Where the item or its `loop_` begins.
     public let line: Int

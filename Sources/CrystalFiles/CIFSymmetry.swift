@@ -117,13 +117,24 @@ struct CIFSymmetry {
             remedy: "give the symmetry operations, or a symbol of International Tables")
     }
 
-    /// Without the tails of databases: `R -3 m H` is `R -3 m :H`, `F d -3 m S` and `Z` origin choice 1 and 2.
+    /// A symbol as the tables spell it. Databases add tails: `R -3 m H` is `R -3 m :H`, `F d -3 m S` and `Z`
+    /// are origin choices 1 and 2. Before 1995 the bar of centrosymmetric cubic groups was left out: `F d 3 m`.
     private static func plain(_ symbol: String) -> String {
-        let words = symbol.split(whereSeparator: \.isWhitespace)
-        guard words.count > 1, let last = words.last,
-            let tail = ["H": "H", "R": "R", "S": "1", "Z": "2"][last]
-        else { return symbol }
-        return words.dropLast().joined(separator: " ") + " :" + tail
+        var words = symbol.split(whereSeparator: \.isWhitespace).map(String.init)
+        var tail = ""
+        if words.count > 1, let last = words.last,
+            let choice = ["H": "H", "R": "R", "S": "1", "Z": "2"][last]
+        {
+            tail = " :" + choice
+            words.removeLast()
+        }
+        let text = words.joined(separator: " ")
+        let letters = Array(text.filter { $0 != " " })
+        guard letters.count >= 3, "PFI".contains(letters[0]), "mnabcd".contains(letters[1]),
+            letters[2] == "3",
+            let three = text.firstIndex(of: "3")
+        else { return text + tail }
+        return text[..<three] + "-" + text[three...] + tail
     }
 
     /// The largest relative change of the metric under an operation.

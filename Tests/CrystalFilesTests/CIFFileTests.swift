@@ -79,6 +79,7 @@ import Testing
     @Test(arguments: [
         "_space_group_name_Hall '-F 4 2 3'", "_symmetry_space_group_name_H-M 'F m -3 m'",
         "_space_group_IT_number 225", "_space_group_name_H-M_alt Fm-3m",
+        "_symmetry_space_group_name_H-M 'F m 3 m'", "_symmetry_space_group_name_H-M Fm3m",
         "_space_group_name_H-M_alt 'F m -3 m'\n_space_group_IT_number 225",
     ])
     func withoutOperatorsTheSymbolGivesThem(symmetry: String) throws {
@@ -219,6 +220,15 @@ import Testing
         #expect(try reason(Self.cif(sites: "Na1 Na 0 0 0\n")).contains("t.cif:"))
         #expect(
             try reason(Self.cif(symmetry: "_space_group_name_H-M_alt 'Q 7'")).contains("unknown space group"))
+    }
+
+    @Test(.enabled(if: SharedData.isThere, "needs ../shared"))
+    func publishedFilesAreReadWithoutAWarning() throws {
+        let files = SharedData.files(in: "patterns") { $0.hasSuffix(".cif") }
+        #expect(files.count == 11)
+        for file in files {
+            for record in try CrystalFile.read(file) { #expect(record.warnings.isEmpty, "\(file)") }
+        }
     }
 
     @Test(.enabled(if: SharedData.isThere, "needs ../shared"))
