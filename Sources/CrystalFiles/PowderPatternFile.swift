@@ -74,4 +74,23 @@ public enum PowderPatternFile {
     static func usable(_ sigma: [Double]) -> [Double]? {
         sigma.allSatisfy { $0.isFinite && $0 > 0 } ? sigma : nil
     }
+
+    /// Two columns, 2θ and intensity, or three with σ; a comment line with the title before them.
+    public static func serialise(_ pattern: PowderPattern) -> String {
+        var lines: [String] = []
+        let title = pattern.title.replacing("\n", with: " ")
+        if !title.isEmpty { lines.append("# \(title)") }
+        for i in pattern.twoTheta.indices {
+            // Angles of a grid carry rounding noise far below any goniometer's.
+            let angle = (pattern.twoTheta[i] * 1e7).rounded() / 1e7
+            let sigma = pattern.sigma.map { " \($0[i])" } ?? ""
+            lines.append("\(angle) \(pattern.intensity[i])\(sigma)")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Writes columns atomically.
+    public static func write(_ pattern: PowderPattern, to path: String) throws(CrystalFileError) {
+        try CrystalFile.write(serialise(pattern), to: path)
+    }
 }

@@ -117,6 +117,15 @@ import Testing
         #expect(error.description.hasPrefix("p.dat"))
     }
 
+    @Test func whatIsWrittenIsReadAgain() throws {
+        let pattern = PowderPattern(
+            title: "a sample", twoTheta: [10, 10.02, 10.04], intensity: [1.5, 0, 2e-7], sigma: [1, 2, 0.125])
+        #expect(try parsed(PowderPatternFile.serialise(pattern)) == pattern)
+        var plain = pattern
+        plain.sigma = nil
+        #expect(try parsed(PowderPatternFile.serialise(plain)) == plain)
+    }
+
     private func xrdml(_ body: String) throws -> PowderPattern {
         try parsed(
             "<?xml version=\"1.0\"?>\n<xrdMeasurements><xrdMeasurement><scan><dataPoints>"
