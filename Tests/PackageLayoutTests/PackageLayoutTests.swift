@@ -16,7 +16,8 @@ private let floors: [[String]] = [
     ["Refinement"],
     ["Recovery", "Landscape", "Relaxation", "Design", "Validation"],
     ["Studies", "Reports"],
-    ["WyckoffCommand"],
+    // Executables: the command, and the maker of the space-group tables.
+    ["WyckoffCommand", "generate-space-groups"],
 ]
 /// The library that re-exports floors 2 to 8 stands above them and below floor 9's users.
 private let umbrella = "Wyckoff"
@@ -41,7 +42,7 @@ private struct Target {
         let start = try #require(text.range(of: "targets: [\n", options: .backwards))
         let code = text[start.upperBound...].replacingOccurrences(
             of: "//[^\n]*", with: "", options: .regularExpression)
-        let declaration = /\.(systemLibrary|target|executableTarget|testTarget)\(\s*name: "(\w+)"/
+        let declaration = /\.(systemLibrary|target|executableTarget|testTarget)\(\s*name: "([\w-]+)"/
         let heads = code.matches(of: declaration)
         return heads.enumerated().map { k, head in
             let end = k + 1 < heads.count ? heads[k + 1].range.lowerBound : code.endIndex
@@ -55,7 +56,7 @@ private struct Target {
             let path = body.firstMatch(of: /path: "([^"]+)"/).map { String($0.output.1) }
             return Target(
                 name: name, isTest: isTest,
-                dependencies: own.matches(of: /"(\w+)"/).map { String($0.output.1) },
+                dependencies: own.matches(of: /"([\w-]+)"/).map { String($0.output.1) },
                 path: path ?? (isTest ? "Tests/" : "Sources/") + name)
         }
     }
