@@ -9,13 +9,13 @@ public struct ProfileColumn: Sendable {
     public var start: Int
     public var values: [Double]
     /// By Q = 1/d² in Å⁻².
-    var byQ: [Double]
+    public var byQ: [Double]
     /// By the zero shift in degrees.
-    var byZero: [Double]
+    public var byZero: [Double]
     /// By FWHM² at tan²θ = 0, by its slope in tan²θ, by the Lorentzian share.
-    var byW: [Double]
-    var byU: [Double]
-    var byEta: [Double]
+    public var byW: [Double]
+    public var byU: [Double]
+    public var byEta: [Double]
 }
 
 /// The symmetric profile that cells are refined with: FWHM² = W + U tan²θ, a pseudo-Voigt of share η.
