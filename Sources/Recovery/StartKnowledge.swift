@@ -12,35 +12,146 @@ struct StartKnowledge {
 
     init(job: RecoveryJob, start: CrystalRecord, progress: PowderRecovery.Progress) throws {
         if let file = job.symmetryFrom {
-            let skeleton = try Self.skeleton(file)
-            do {
-                var assignment = SkeletonAssignment()
-                assignment.seed = job.seed
-                let result = try assignment(start.structure, on: skeleton)
-                progress(
-                    "start put on the positions of \(skeleton.spaceGroup.compactSymbol): rms displacement "
-                        + String(format: "%.2f Å", result.rmsDisplacement))
-                candidates = [result.structure]
-            } catch let error as SkeletonError {
-                throw CrystalFileError(
-                    file: job.start, problem: error.description,
-                    remedy: "take the start and --symmetry-from in the same cell")
-            }
+            candidates = [
+                try Self.assigned(job, start: start.structure, skeletonFile: file, progress: progress)
+            ]
+        } else if let text = job.spaceGroup {
+            candidates = try Self.onLadder(job, start: start.structure, group: text, progress: progress)
         } else {
-            candidates = []
+            candidates = try Self.everyRung(job, start: start.structure, progress: progress)
         }
     }
 
-    /// Group, setting and occupied positions of a file; its operations say the setting.
+    // MARK: A skeleton is given
+
+    private static func assigned(
+        _ job: RecoveryJob, start: CrystalStructure, skeletonFile: String, progress: PowderRecovery.Progress
+    ) throws -> ReducedStructure {
+        let skeleton = try skeleton(skeletonFile)
+        do {
+            var assignment = SkeletonAssignment()
+            assignment.seed = job.seed
+            let result = try assignment(start, on: skeleton)
+            progress(
+                "start put on the positions of \(skeleton.spaceGroup.compactSymbol): rms displacement "
+                    + String(format: "%.2f Å", result.rmsDisplacement))
+            return result.structure
+        } catch let error as SkeletonError {
+            throw CrystalFileError(
+                file: job.start, problem: error.description,
+                remedy: "take the start and --symmetry-from in the same cell")
+        }
+    }
+
+    /// Group, setting and occupied positions of a file: by its own operations, else as found at 0.01 Å.
     static func skeleton(_ file: String) throws -> ReducedStructure {
         let record = try CrystalFile.readFirst(file)
-        guard let operations = record.declaredOperations,
-            let group = SpaceGroup.matching(operations: operations)
-        else {
+        do {
+            if let operations = record.declaredOperations, operations.count > 1,
+                let group = SpaceGroup.matching(operations: operations)
+            {
+                return try ReducedStructure(reducing: record.structure, in: group, tolerance: 0.1)
+            }
+            let found = try SymmetryFinder.find(in: record.structure, tolerance: 0.01)
+            guard let setting = found.settingOfInput else {
+                throw CrystalFileError(
+                    file: file, problem: "its cell is not in one of the 530 tabulated settings",
+                    remedy: "write it in a standard setting first (wyckoff symmetrize --cell standard)")
+            }
+            let kept = try SymmetryFinder.standardize(record.structure, found, cell: .keep)
+            return try ReducedStructure(reducing: kept.structure, in: setting)
+        } catch let error as SymmetryFinderError {
+            throw CrystalFileError(file: file, problem: "\(error)", remedy: "correct the structure")
+        } catch let error as ReductionError {
             throw CrystalFileError(
-                file: file, problem: "its operations are no tabulated setting",
-                remedy: "give a CIF with symmetry operators of one of the 530 settings")
+                file: file, problem: "\(error)", remedy: "check its operators and coordinates")
         }
-        return try ReducedStructure(reducing: record.structure, in: group, tolerance: 0.1)
+    }
+
+    // MARK: The group is given, or nothing
+
+    private static func ladder(_ job: RecoveryJob, _ start: CrystalStructure) throws -> [SymmetryRung] {
+        do {
+            return try SymmetryFinder.ladder(in: start, tolerances: 0.005...2.5)
+        } catch {
+            throw CrystalFileError(file: job.start, problem: "\(error)", remedy: "correct the structure")
+        }
+    }
+
+    /// The rungs of the asked group from the tightest on; other occupied positions make other candidates.
+    private static func onLadder(
+        _ job: RecoveryJob, start: CrystalStructure, group text: String, progress: PowderRecovery.Progress
+    ) throws -> [ReducedStructure] {
+        let group = try SpaceGroup.find(text)
+        let rungs = try ladder(job, start)
+        let asked = rungs.filter { $0.found.spaceGroup.number == group.number }
+        guard !asked.isEmpty else {
+            let offered = Set(rungs.map { $0.found.spaceGroup.compactSymbol }).sorted().joined(
+                separator: ", ")
+            throw CrystalFileError(
+                file: job.start,
+                problem: "no tolerance up to 2.5 Å shows \(group.compactSymbol) in it (it shows \(offered))",
+                remedy: "give the occupied positions with --symmetry-from, or a start that is less distorted")
+        }
+        var candidates: [ReducedStructure] = []
+        for rung in asked {
+            guard let structure = reduced(start, rung, hallNumber: group.hallNumber) else { continue }
+            progress(describe(structure, rung))
+            if !candidates.contains(where: { sameSkeleton($0, structure) }) { candidates.append(structure) }
+        }
+        guard !candidates.isEmpty else {
+            throw CrystalFileError(
+                file: job.start, problem: "it cannot be brought to the setting of '\(text)'",
+                remedy: "ask for the group's standard setting")
+        }
+        return Array(candidates.prefix(4))
+    }
+
+    /// Every distinct group that the ladder offers, the highest symmetry first.
+    private static func everyRung(
+        _ job: RecoveryJob, start: CrystalStructure, progress: PowderRecovery.Progress
+    ) throws -> [ReducedStructure] {
+        var candidates: [ReducedStructure] = []
+        for rung in try ladder(job, start) where rung.found.spaceGroup.number > 1 {
+            guard let structure = reduced(start, rung, hallNumber: rung.found.spaceGroup.hallNumber) else {
+                continue
+            }
+            if !candidates.contains(where: { sameSkeleton($0, structure) }) {
+                progress(describe(structure, rung))
+                candidates.append(structure)
+            }
+        }
+        guard !candidates.isEmpty else {
+            throw CrystalFileError(
+                file: job.start, problem: "no tolerance up to 2.5 Å shows any symmetry in it",
+                remedy: "name the group with --space-group or the positions with --symmetry-from")
+        }
+        return Array(candidates.sorted { $0.spaceGroup.order > $1.spaceGroup.order }.prefix(6))
+    }
+
+    private static func reduced(_ start: CrystalStructure, _ rung: SymmetryRung, hallNumber: Int)
+        -> ReducedStructure?
+    {
+        let cell = StandardCell.setting(hallNumber: hallNumber)
+        guard let standard = try? SymmetryFinder.standardize(start, rung.found, cell: cell),
+            let group = SpaceGroup(hallNumber: hallNumber)
+        else { return nil }
+        return try? ReducedStructure(reducing: standard.structure, in: group)
+    }
+
+    private static func describe(_ structure: ReducedStructure, _ rung: SymmetryRung) -> String {
+        String(
+            format: "%@ holds from %.3f Å on; enforcing it displaces by up to %.2f Å",
+            structure.spaceGroup.compactSymbol, rung.tolerances.lowerBound, rung.found.maxDisplacement)
+    }
+
+    /// The same group with the same elements on the same kinds of position.
+    private static func sameSkeleton(_ a: ReducedStructure, _ b: ReducedStructure) -> Bool {
+        func key(_ structure: ReducedStructure) -> [String] {
+            structure.orbits.map { orbit in
+                "\(orbit.occupants.map(\.species.description)) \(orbit.multiplicity) \(orbit.siteSymmetry.formula)"
+            }.sorted()
+        }
+        return a.spaceGroup == b.spaceGroup && key(a) == key(b)
     }
 }

@@ -53,7 +53,9 @@ public struct CellProfile: Sendable, Hashable {
                 position: 2 * theta * 180 / .pi + zero, width: width, eta: eta, radius: 12)
             // d(2θ)/dQ = λ²/(2 sin 2θ) in radians.
             let slope = line.wavelength * line.wavelength / (2 * sin(2 * theta)) * 180 / .pi
-            parts.append((line.weight / total, profile.samples(on: grid), slope, tangent2, width))
+            // d(FWHM²)/dQ through tan²θ; the floor does not move.
+            let square = w + u * tangent2 > 0.1 * w ? u * tan(theta) / pow(cos(theta), 2) * slope * .pi / 180 : 0
+            parts.append((line.weight / total, profile.samples(on: grid), slope, tangent2, width, square))
         }
         let filled = parts.filter { !$0.samples.values.isEmpty }
         guard let start = filled.map(\.samples.start).min(),
@@ -69,7 +71,7 @@ public struct CellProfile: Sendable, Hashable {
                 let byPosition = part.weight * s.byPosition[i]
                 let byW = part.weight * s.byWidth[i] / (2 * part.width)
                 column.values[offset + i] += part.weight * s.values[i]
-                column.byQ[offset + i] += byPosition * part.slope
+                column.byQ[offset + i] += byPosition * part.slope + byW * part.square
                 column.byZero[offset + i] += byPosition
                 column.byW[offset + i] += byW
                 column.byU[offset + i] += byW * part.tangent2

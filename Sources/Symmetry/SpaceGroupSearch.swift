@@ -73,9 +73,10 @@ extension SpaceGroup {
         return first.uppercased() + kept.dropFirst().lowercased()
     }
 
-    /// Symbols of the five groups with e-glides before ITA's edition of 1992.
+    /// Symbols before ITA's edition of 1992: the five groups with e-glides, and m3 for m-3 in cubic groups.
     private static func formerSymbols(of setting: SpaceGroupSetting) -> [String] {
         let symbol = normalized(setting.symbol)
+        if setting.number >= 200, symbol.contains("-3") { return [symbol.replacing("-3", with: "3")] }
         guard symbol.contains("e") else { return [] }
         return ["a", "b", "c", "m"].map { symbol.replacing("e", with: $0) }
     }

@@ -28,7 +28,8 @@ struct ReducedStructureTests {
     /// Positions equal in order, up to lattice vectors.
     static func largestDifference(_ a: CrystalStructure, _ b: CrystalStructure) -> Double {
         guard a.sites.count == b.sites.count else { return .infinity }
-        return zip(a.sites, b.sites).map { a.lattice.length(($0.position - $1.position).nearestImage) }.max() ?? 0
+        return zip(a.sites, b.sites).map { a.lattice.length(($0.position - $1.position).nearestImage) }.max()
+            ?? 0
     }
 
     @Test("reduce ∘ expand = identity to 1e-12, 200 random crystals in random settings")
@@ -48,12 +49,17 @@ struct ReducedStructureTests {
 
     @Test("reduce ∘ expand = identity on real structures", .enabled(if: hasShared, "../shared is not there"))
     func realStructures() throws {
-        let folders = ["golden", "landscape-paper"].map { Self.golden.deletingLastPathComponent().appendingPathComponent($0) }
-        let files = try folders.flatMap { try FileManager.default.contentsOfDirectory(at: $0, includingPropertiesForKeys: nil) }
+        let folders = ["golden", "landscape-paper"].map {
+            Self.golden.deletingLastPathComponent().appendingPathComponent($0)
+        }
+        let files = try folders.flatMap {
+            try FileManager.default.contentsOfDirectory(at: $0, includingPropertiesForKeys: nil)
+        }
         var count = 0
         for file in files.sorted(by: { $0.path < $1.path }) where file.pathExtension == "cif" {
             let record = try CrystalFile.readFirst(file.path)
-            guard let operations = record.declaredOperations, let group = SpaceGroup.matching(operations: operations)
+            guard let operations = record.declaredOperations,
+                let group = SpaceGroup.matching(operations: operations)
             else { continue }
             let reduced = try ReducedStructure(reducing: record.structure, in: group, tolerance: 0.05)
             let exact = reduced.expanded()
@@ -89,14 +95,17 @@ struct ReducedStructureTests {
                 vector[count + k] -= 2 * h
                 down.parameterVector = vector
                 for (index, derivative) in derivatives.enumerated() {
-                    let difference = (up.expanded().sites[index].position - down.expanded().sites[index].position) / (2 * h)
+                    let difference =
+                        (up.expanded().sites[index].position - down.expanded().sites[index].position)
+                        / (2 * h)
                     #expect((difference - derivative).length < 1e-8)
                 }
             }
         }
     }
 
-    @Test("a common shift along a polar direction is no parameter: as many coordinates are fixed as directions")
+    @Test(
+        "a common shift along a polar direction is no parameter: as many coordinates are fixed as directions")
     func polarOrigins() {
         var polar = 0
         for seed in UInt64(1)...200 {
@@ -126,7 +135,9 @@ struct ReducedStructureTests {
         for seed in UInt64(1)...100 {
             guard let structure = Self.random(seed) else { continue }
             var moved = structure
-            for index in moved.orbits.indices { moved.orbits[index].moveToSmallestRepresentative(in: moved.spaceGroup) }
+            for index in moved.orbits.indices {
+                moved.orbits[index].moveToSmallestRepresentative(in: moved.spaceGroup)
+            }
             let lattice = structure.lattice
             let (before, after) = (structure.expanded().sites, moved.expanded().sites)
             for site in after {

@@ -10,13 +10,16 @@ import Testing
 @Suite("Pawley fit")
 struct PawleyFitTests {
     /// A rutile pattern without noise.
-    static func rutile(a: Double, c: Double, zero: Double = 0) throws -> (ReducedStructure, PowderPattern, Instrument) {
+    static func rutile(a: Double, c: Double, zero: Double = 0) throws -> (
+        ReducedStructure, PowderPattern, Instrument
+    ) {
         let group = try SpaceGroup.find("P 42/m n m")
         let (titanium, oxygen) = (try #require(Element(symbol: "Ti")), try #require(Element(symbol: "O")))
         let structure = ReducedStructure(
             spaceGroup: group, lattice: Lattice(a: a, b: a, c: c, alpha: 90, beta: 90, gamma: 90),
             asymmetricSites: [
-                Site(titanium, at: .zero, label: "Ti1"), Site(oxygen, at: SIMD3(0.305, 0.305, 0), label: "O1"),
+                Site(titanium, at: .zero, label: "Ti1"),
+                Site(oxygen, at: SIMD3(0.305, 0.305, 0), label: "O1"),
             ])
         let instrument = Instrument(
             radiation: try Wavelength.radiation(named: "CuKa"), zero: zero,
@@ -33,11 +36,13 @@ struct PawleyFitTests {
         var lattice = truth.latticeParameters
         lattice.values = [4.600, 2.955]
         let list = ReflectionList(
-            operations: truth.spaceGroup.operations, reciprocalMetric: truth.lattice.reciprocalMetric, limit: 0.25)
+            operations: truth.spaceGroup.operations, reciprocalMetric: truth.lattice.reciprocalMetric,
+            limit: 0.25)
         let data = PawleyFit.Data(
             twoTheta: pattern.twoTheta, net: pattern.intensity,
             weights: pattern.intensity.map { _ in 1 }, radiation: instrument.radiation)
-        let fit = PawleyFit()(data, reflections: list.indices, lattice: lattice, profile: CellProfile(w: 0.02))
+        let fit = PawleyFit()(
+            data, reflections: list.indices, lattice: lattice, profile: CellProfile(w: 0.02))
         #expect(abs(fit.lattice.values[0] - 4.594) < 5e-4)
         #expect(abs(fit.lattice.values[1] - 2.959) < 5e-4)
         #expect(abs(fit.profile.zero - 0.03) < 0.005)

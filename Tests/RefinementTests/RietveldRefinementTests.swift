@@ -17,7 +17,8 @@ struct RietveldRefinementTests {
         }
         truth.parameterVector = [4.597, 2.957, 0.300]
         instrument.widths = PeakWidths(w: 0.012, x: 0.025)
-        var model = PowderModel(phases: [.init(truth, scale: 90 * level)], instrument: instrument, background: [60])
+        var model = PowderModel(
+            phases: [.init(truth, scale: 90 * level)], instrument: instrument, background: [60])
         model["Ti1.B"] = 0.2
         let free = ["scale", "background.0", "zero", "W", "X", "a", "c", "O1.x", "Ti1.B", "O1.B"]
         var refinement = RietveldRefinement()

@@ -1,0 +1,127 @@
+import CrystalFiles
+import Crystallography
+import Foundation
+import Matching
+import Parameterization
+import Recovery
+import Testing
+
+/// The recoveries that the product promises on measured patterns, from starts distorted by lattice σ 0.03 and
+/// coordinates σ 0.02. A sample of seeds; all five where WYCKOFF_LAWS is set.
+@Suite("Measured patterns", .serialized)
+struct MeasuredPatternTests {
+    static let seeds: [UInt64] =
+        ProcessInfo.processInfo.environment["WYCKOFF_LAWS"] != nil ? [1, 2, 3, 4, 5] : [1, 4]
+    static let shared = ShippedData.root.appendingPathComponent("../shared/data/patterns")
+
+    struct Sample {
+        var pattern: String
+        var structure: String
+        var wavelength: String
+        var range: ClosedRange<Double>
+        var polarization = 1.0
+    }
+
+    static let lead = Sample(
+        pattern: ShippedData.path("patterns/pbso4-x.dat"),
+        structure: ShippedData.path("structures/pbso4.cif"),
+        wavelength: "CuKa", range: 15...120)
+    static let apatite = Sample(
+        pattern: ShippedData.path("patterns/FAP.XRA"),
+        structure: ShippedData.path("structures/fluorapatite.cif"), wavelength: "CuKa", range: 15...130)
+    static let nac = Sample(
+        pattern: ShippedData.path("patterns/11BM_NAC.fxye"),
+        structure: ShippedData.path("structures/nac.cif"),
+        wavelength: "0.413909", range: 2...40, polarization: 0)
+
+    /// The outcome of a run from a start of this seed; seed 0 is the undistorted structure.
+    static func run(_ sample: Sample, seed: UInt64) throws -> RecoveryJob.Outcome {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "wyckoff-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let record = try CrystalFile.readFirst(sample.structure)
+        let start =
+            seed == 0
+            ? record.structure : Distortion(lattice: 0.03, coordinates: 0.02)(record.structure, seed: seed)
+        let file = folder.appendingPathComponent("start.cif").path
+        try CrystalFile.write(start, to: file)
+        var job = RecoveryJob(pattern: sample.pattern, start: file)
+        job.symmetryFrom = sample.structure
+        job.reference = sample.structure
+        job.wavelength = sample.wavelength
+        job.polarization = sample.polarization
+        job.range = sample.range
+        job.seed = max(seed, 1)
+        let outcome = try job.run()
+        #expect(outcome.isProven)
+        return outcome
+    }
+
+    static func displacement(_ summary: RecoverySummary, _ elements: Set<String>) -> Double {
+        summary.sites.filter { elements.contains($0.element) }.compactMap(\.displacement).max() ?? .infinity
+    }
+
+    /// The undistorted start leads to the same structure, whatever the labels of like orbits.
+    static func expectSame(_ a: RecoveryJob.Outcome, _ b: RecoveryJob.Outcome) throws {
+        let (x, y) = (a.summary.cell, b.summary.cell)
+        for (p, q) in [(x.a, y.a), (x.b, y.b), (x.c, y.c)] { #expect(abs(p - q) < 2e-4 * q) }
+        #expect(abs(a.summary.rwp - b.summary.rwp) < 0.002)
+        let description = try #require(
+            EquivalentDescription.closest(a.structure.expanded(), to: b.structure.expanded()))
+        #expect(description.maximumDisplacement < 0.02)
+    }
+
+    @Test("PbSO4: cell within 0.1 %, Pb and S within 0.05 Å, O within 0.25 Å, Rwp < 14 %")
+    func leadSulfate() throws {
+        let undistorted = try Self.run(Self.lead, seed: 0)
+        for seed in Self.seeds {
+            let outcome = try Self.run(Self.lead, seed: seed)
+            let summary = outcome.summary
+            #expect(abs(summary.cell.a / 8.482 - 1) < 1e-3)
+            #expect(abs(summary.cell.b / 5.398 - 1) < 1e-3)
+            #expect(abs(summary.cell.c / 6.959 - 1) < 1e-3)
+            #expect(Self.displacement(summary, ["Pb", "S"]) < 0.05)
+            #expect(Self.displacement(summary, ["O"]) < 0.25)
+            #expect(summary.rwp < 0.14)
+            try Self.expectSame(outcome, undistorted)
+        }
+    }
+
+    @Test("fluorapatite: cell within 0.05 % of 9.371724, 6.885867 Å, Rwp < 14 %")
+    func fluorapatite() throws {
+        let undistorted = try Self.run(Self.apatite, seed: 0)
+        for seed in Self.seeds {
+            let outcome = try Self.run(Self.apatite, seed: seed)
+            let summary = outcome.summary
+            #expect(abs(summary.cell.a / 9.371724 - 1) < 5e-4)
+            #expect(abs(summary.cell.c / 6.885867 - 1) < 5e-4)
+            #expect(summary.rwp < 0.14)
+            try Self.expectSame(outcome, undistorted)
+        }
+    }
+
+    @Test("Na2Ca3Al2F14: a between 10.249 and 10.252 Å")
+    func nac() throws {
+        let undistorted = try Self.run(Self.nac, seed: 0)
+        for seed in Self.seeds {
+            let outcome = try Self.run(Self.nac, seed: seed)
+            let summary = outcome.summary
+            #expect((10.249...10.252).contains(summary.cell.a))
+            try Self.expectSame(outcome, undistorted)
+        }
+    }
+
+    @Test(
+        "LaB6 SRM 660c: a within 0.02 % of 4.156780 Å",
+        .enabled(if: FileManager.default.fileExists(atPath: shared.path), "../shared is not there"))
+    func lanthanumHexaboride() throws {
+        let file = Self.shared.appendingPathComponent("nist_srm660c_100a.cif").path
+        let sample = Sample(
+            pattern: file, structure: file, wavelength: "CuKa", range: 18...150, polarization: 0.8)
+        for seed in Self.seeds {
+            let summary = try Self.run(sample, seed: seed).summary
+            #expect(abs(summary.cell.a / 4.156780 - 1) < 2e-4)
+        }
+    }
+}
