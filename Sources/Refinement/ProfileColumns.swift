@@ -33,6 +33,19 @@ public struct CellProfile: Sendable, Hashable {
         (self.w, self.u, self.eta, self.zero) = (w, u, eta, zero)
     }
 
+    /// One spectral line's peak.
+    private struct LineProfile {
+        let weight: Double
+        let samples: PeakProfile.Samples
+        /// d(2θ)/dQ in degrees Å².
+        let slope: Double
+        let tangent2: Double
+        /// FWHM, degrees.
+        let width: Double
+        /// d(FWHM²)/dQ.
+        let square: Double
+    }
+
     /// nil where no spectral line reaches the grid.
     ///
     /// - Parameters:
@@ -40,9 +53,7 @@ public struct CellProfile: Sendable, Hashable {
     ///   - grid: degrees 2θ, ascending.
     public func column(q: Double, radiation: Radiation, grid: [Double]) -> ProfileColumn? {
         let total = radiation.lines.reduce(0) { $0 + $1.weight }
-        var parts:
-            [(weight: Double, samples: PeakProfile.Samples, slope: Double, tangent2: Double, width: Double)] =
-                []
+        var parts: [LineProfile] = []
         for line in radiation.lines {
             let s = line.wavelength * q.squareRoot() / 2
             guard s < 0.9999 else { continue }
@@ -54,8 +65,12 @@ public struct CellProfile: Sendable, Hashable {
             // d(2θ)/dQ = λ²/(2 sin 2θ) in radians.
             let slope = line.wavelength * line.wavelength / (2 * sin(2 * theta)) * 180 / .pi
             // d(FWHM²)/dQ through tan²θ; the floor does not move.
-            let square = w + u * tangent2 > 0.1 * w ? u * tan(theta) / pow(cos(theta), 2) * slope * .pi / 180 : 0
-            parts.append((line.weight / total, profile.samples(on: grid), slope, tangent2, width, square))
+            let square =
+                w + u * tangent2 > 0.1 * w ? u * tan(theta) / pow(cos(theta), 2) * slope * .pi / 180 : 0
+            parts.append(
+                LineProfile(
+                    weight: line.weight / total, samples: profile.samples(on: grid), slope: slope,
+                    tangent2: tangent2, width: width, square: square))
         }
         let filled = parts.filter { !$0.samples.values.isEmpty }
         guard let start = filled.map(\.samples.start).min(),
