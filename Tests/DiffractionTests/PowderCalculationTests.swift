@@ -20,10 +20,11 @@ import Testing
         }
     }
 
-    @Test("every gradient entry is the difference quotient", arguments: RandomModels.hallNumbers)
-    func gradient(hallNumber: Int) throws {
-        var random = RandomStream(seed: 11, index: UInt64(hallNumber))
-        guard let model = try RandomModels.model(hallNumber: hallNumber, random: &random) else { return }
+    @Test("every gradient entry is the difference quotient", arguments: RandomModels.cases)
+    func gradient(_ testCase: RandomModels.Case) throws {
+        let hallNumber = testCase.hallNumber
+        var random = RandomStream(seed: testCase.seed, index: UInt64(hallNumber))
+        let model = try #require(try RandomModels.model(hallNumber: hallNumber, random: &random))
         let names = model.parameters.map(\.name)
         let calculation = try PowderCalculation(model, twoTheta: Self.grid, free: names)
         let target = calculation.calculated.map { _ in random.normal() }

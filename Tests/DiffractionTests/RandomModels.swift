@@ -15,6 +15,20 @@ enum RandomModels {
         491, 493, 512, 502, 523, 526,
     ]
 
+    /// (Hall number, seed): each group once, or 120 models over all of them under `make laws`.
+    static let cases: [Case] = {
+        let isWholeWanted = ProcessInfo.processInfo.environment["WYCKOFF_LAWS"] == "all"
+        return (0..<(isWholeWanted ? 4 : 1)).flatMap { round in
+            hallNumbers.map { Case(hallNumber: $0, seed: UInt64(11 + round)) }
+        }
+    }()
+
+    struct Case: Sendable, CustomStringConvertible {
+        let hallNumber: Int
+        let seed: UInt64
+        var description: String { "Hall \(hallNumber), seed \(seed)" }
+    }
+
     static let species = ["Pb2+", "S", "O", "Fe3+", "Ca", "La", "F1-", "Ti4+", "C", "I"]
 
     static func structure(hallNumber: Int, random: inout RandomStream) -> ReducedStructure? {
