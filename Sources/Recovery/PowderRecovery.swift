@@ -223,12 +223,19 @@ public enum RecoveryError: Error, Sendable, CustomStringConvertible {
     case tooFewLines(found: Int)
     case noCell
 
-    public var description: String {
+    public var problem: String {
         switch self {
-        case .tooFewLines(let found):
-            "only \(found) lines stand out of the pattern; give a longer range or a better pattern"
-        case .noCell:
-            "no cell near the start explains the lines; check the wavelength, the range and the start's cell"
+        case .tooFewLines(let found): "only \(found) lines stand out of the pattern"
+        case .noCell: "no cell near the start explains the lines"
         }
     }
+
+    public var remedy: String {
+        switch self {
+        case .tooFewLines: "give a longer range or a better pattern"
+        case .noCell: "check the wavelength, the range and the start's cell"
+        }
+    }
+
+    public var description: String { "\(problem); \(remedy)" }
 }

@@ -78,11 +78,19 @@ public struct RecoveryJob: Sendable {
                     }
                     best = (result, candidate)
                 }
-            } catch let error as RecoveryError where knowledge.candidates.count > 1 {
+            } catch let error as RecoveryError {
+                guard knowledge.candidates.count > 1 else {
+                    throw CrystalFileError(file: pattern, problem: error.problem, remedy: error.remedy)
+                }
                 progress("\(candidate.spaceGroup.compactSymbol): \(error)")
             }
         }
-        guard let best else { throw RecoveryError.noCell }
+        guard let best else {
+            throw CrystalFileError(
+                file: pattern,
+                problem: "no group that the start shows leads to a cell that explains its lines",
+                remedy: "check the wavelength, the range and the start's cell")
+        }
         return try outcome(
             best.result, start: best.start, rejected: rejected, measured: measured, weights: weights,
             reference: referenceRecord, warnings: startRecord.warnings + knowledge.warnings, began: began)
@@ -140,6 +148,9 @@ public struct RecoveryJob: Sendable {
         let statistics = result.refinement.statistics
         let cell = structure.latticeParameters.cell
         let verified = ProvenSymmetry.isFoundAgain(structure)
+        let reflections = calculation.reflections
+        let unexplained = UnexplainedLines(
+            measured, radiation: result.refinement.model.instrument.radiation, reflections: reflections)
         let summary = RecoverySummary(
             version: version, seed: seed, seconds: Date().timeIntervalSince(began), pattern: self.pattern,
             start: self.start,
@@ -173,9 +184,9 @@ public struct RecoveryJob: Sendable {
                     RecoverySummary.Alternative(
                         spaceGroup: structure.spaceGroup.symbol, rwp: $0.rwp,
                         reason: $0.shortestContact < Contacts.sane ? "atoms too close" : "fits worse")
-                }, warnings: warnings + result.warnings)
+                }, warnings: warnings + result.warnings + [unexplained.sentence].compactMap { $0 })
         return Outcome(
             summary: summary, structure: structure, refinement: result.refinement, pattern: measured,
-            reflections: calculation.reflections, startParameters: start.parameters, excluded: excluded)
+            reflections: reflections, startParameters: start.parameters, excluded: excluded)
     }
 }

@@ -27,14 +27,14 @@ public struct RecoverySummary: Codable, Sendable {
         public var y: Double
         public var z: Double
         /// Distance to the reference's atom, where a reference was given; Å.
-        public var displacement: Double?
+        @ExplicitNull public var displacement: Double?
     }
 
     public struct ParameterRow: Codable, Sendable {
         public var name: String
         public var value: Double
         /// One standard uncertainty; null where the parameter was not refined.
-        public var uncertainty: Double?
+        @ExplicitNull public var uncertainty: Double?
         public var unit: String
     }
 
@@ -74,10 +74,10 @@ public struct RecoverySummary: Codable, Sendable {
     public var shortestDistance: Double
     public var shortestContact: Double
     /// Against `--reference`; null without one.
-    public var matched: Bool?
+    @ExplicitNull public var matched: Bool?
     /// Over all atoms, least over equivalent origins and inversion; Å.
-    public var rmsDisplacement: Double?
-    public var maxDisplacement: Double?
+    @ExplicitNull public var rmsDisplacement: Double?
+    @ExplicitNull public var maxDisplacement: Double?
     public var alternatives: [Alternative]
     public var warnings: [String]
 

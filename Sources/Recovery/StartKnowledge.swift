@@ -70,11 +70,31 @@ struct StartKnowledge {
 
     // MARK: The group is given, or nothing
 
-    private static func ladder(_ job: RecoveryJob, _ start: CrystalStructure) throws -> [SymmetryRung] {
+    /// A rung of the ladder and the structure that it was found in.
+    private struct Step {
+        let structure: CrystalStructure
+        let rung: SymmetryRung
+    }
+
+    private static func ladder(_ job: RecoveryJob, _ start: CrystalStructure) throws -> [Step] {
         do {
-            return try SymmetryFinder.ladder(in: start, tolerances: 0.005...2.5)
+            return try SymmetryFinder.ladder(in: start, tolerances: 0.005...2.5).map {
+                Step(structure: start, rung: $0)
+            }
         } catch {
             throw CrystalFileError(file: job.start, problem: "\(error)", remedy: "correct the structure")
+        }
+    }
+
+    /// The ladders of the structures that the rungs lead to: a subgroup once enforced, the distortion that is left
+    /// is smaller, and groups show that were hidden before.
+    private static func higher(_ steps: [Step]) -> [Step] {
+        steps.filter { $0.rung.found.spaceGroup.number > 1 }.flatMap { step -> [Step] in
+            guard
+                let enforced = try? SymmetryFinder.standardize(step.structure, step.rung.found, cell: .keep),
+                let rungs = try? SymmetryFinder.ladder(in: enforced.structure, tolerances: 0.005...2.5)
+            else { return [] }
+            return rungs.map { Step(structure: enforced.structure, rung: $0) }
         }
     }
 
@@ -83,10 +103,11 @@ struct StartKnowledge {
         _ job: RecoveryJob, start: CrystalStructure, group text: String, progress: PowderRecovery.Progress
     ) throws -> [ReducedStructure] {
         let group = try SpaceGroup.find(text)
-        let rungs = try ladder(job, start)
-        let asked = rungs.filter { $0.found.spaceGroup.number == group.number }
+        let steps = try ladder(job, start)
+        var asked = steps.filter { $0.rung.found.spaceGroup.number == group.number }
+        if asked.isEmpty { asked = higher(steps).filter { $0.rung.found.spaceGroup.number == group.number } }
         guard !asked.isEmpty else {
-            let offered = Set(rungs.map { $0.found.spaceGroup.compactSymbol }).sorted().joined(
+            let offered = Set(steps.map { $0.rung.found.spaceGroup.compactSymbol }).sorted().joined(
                 separator: ", ")
             throw CrystalFileError(
                 file: job.start,
@@ -94,9 +115,9 @@ struct StartKnowledge {
                 remedy: "give the occupied positions with --symmetry-from, or a start that is less distorted")
         }
         var candidates: [ReducedStructure] = []
-        for rung in asked {
-            guard let structure = reduced(start, rung, hallNumber: group.hallNumber) else { continue }
-            progress(describe(structure, rung))
+        for step in asked {
+            guard let structure = reduced(step, hallNumber: group.hallNumber) else { continue }
+            progress(describe(structure, step.rung))
             if !candidates.contains(where: { sameSkeleton($0, structure) }) { candidates.append(structure) }
         }
         guard !candidates.isEmpty else {
@@ -112,12 +133,12 @@ struct StartKnowledge {
         _ job: RecoveryJob, start: CrystalStructure, progress: PowderRecovery.Progress
     ) throws -> [ReducedStructure] {
         var candidates: [ReducedStructure] = []
-        for rung in try ladder(job, start) where rung.found.spaceGroup.number > 1 {
-            guard let structure = reduced(start, rung, hallNumber: rung.found.spaceGroup.hallNumber) else {
+        for step in try ladder(job, start) where step.rung.found.spaceGroup.number > 1 {
+            guard let structure = reduced(step, hallNumber: step.rung.found.spaceGroup.hallNumber) else {
                 continue
             }
             if !candidates.contains(where: { sameSkeleton($0, structure) }) {
-                progress(describe(structure, rung))
+                progress(describe(structure, step.rung))
                 candidates.append(structure)
             }
         }
@@ -129,11 +150,9 @@ struct StartKnowledge {
         return Array(candidates.sorted { $0.spaceGroup.order > $1.spaceGroup.order }.prefix(6))
     }
 
-    private static func reduced(_ start: CrystalStructure, _ rung: SymmetryRung, hallNumber: Int)
-        -> ReducedStructure?
-    {
+    private static func reduced(_ step: Step, hallNumber: Int) -> ReducedStructure? {
         let cell = StandardCell.setting(hallNumber: hallNumber)
-        guard let standard = try? SymmetryFinder.standardize(start, rung.found, cell: cell),
+        guard let standard = try? SymmetryFinder.standardize(step.structure, step.rung.found, cell: cell),
             let group = SpaceGroup(hallNumber: hallNumber)
         else { return nil }
         return try? ReducedStructure(reducing: standard.structure, in: group)
