@@ -29,44 +29,20 @@ public struct CompressedProfile: Sendable {
         }
         self.order = order
         let columns = order.compactMap { all[$0] }
-        let reach = Self.bandwidth(columns)
-        func overlap(_ i: Int, _ j: Int) -> Double {
-            let (a, b) = (columns[i], columns[j])
-            let lower = max(a.start, b.start)
-            let upper = min(a.start + a.values.count, b.start + b.values.count)
-            var sum = 0.0
-            for k in lower..<max(lower, upper) {
-                sum += weights[k] * a.values[k - a.start] * b.values[k - b.start]
-            }
-            return sum
-        }
+        let gram = BandedGram(columns, weights: weights)
         // Reflections that coincide exactly make G singular; the ridge is far below any noise.
         guard !columns.isEmpty,
-            let factor = BandedCholesky(count: columns.count, bandwidth: reach, ridge: 1e-9, element: overlap)
+            let factor = BandedCholesky(
+                count: gram.count, bandwidth: gram.bandwidth, ridge: 1e-9, element: { gram[$0, $1] })
         else { return nil }
         let squares = zip(intensity, weights).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
         guard squares > 0 else { return nil }
         self.factor = factor
         norm = squares.squareRoot()
-        let projected = columns.map { column in
-            column.values.indices.reduce(0) {
-                $0 + weights[column.start + $1] * column.values[$1] * intensity[column.start + $1]
-            }
-        }
+        let projected = columns.map { $0.projection(of: intensity, weights: weights) }
         let norm = norm
         target = factor.lowerSolution(projected).map { $0 / norm }
         unexplained = max(0, 1 - target.reduce(0) { $0 + $1 * $1 })
-    }
-
-    private static func bandwidth(_ columns: [ProfileColumn]) -> Int {
-        var reach = 0
-        for i in columns.indices {
-            let end = columns[i].start + columns[i].values.count
-            var j = i
-            while j + 1 < columns.count, columns[j + 1].start < end { j += 1 }
-            reach = max(reach, j - i)
-        }
-        return reach
     }
 
     /// U v/√n; `v` has one number for each reflection.

@@ -1,13 +1,15 @@
 import NumericalMethods
 
 /// G = PᵀwP of profile columns ordered by their first point: banded, because distant reflections do not overlap.
-struct BandedGram {
-    let count: Int
-    let bandwidth: Int
+public struct BandedGram: Sendable {
+    public let count: Int
+    /// Superdiagonals beside the diagonal.
+    public let bandwidth: Int
     /// Row i holds G[i, i…i + bandwidth].
     private let rows: [[Double]]
 
-    init(_ columns: [ProfileColumn], weights: [Double]) {
+    /// - Parameter columns: in the order of their first point.
+    public init(_ columns: [ProfileColumn], weights: [Double]) {
         count = columns.count
         var reach = 0
         for i in columns.indices {
@@ -31,7 +33,7 @@ struct BandedGram {
         }
     }
 
-    subscript(i: Int, j: Int) -> Double {
+    public subscript(i: Int, j: Int) -> Double {
         let (low, high) = i < j ? (i, j) : (j, i)
         return high - low < rows[low].count ? rows[low][high - low] : 0
     }
@@ -62,11 +64,7 @@ struct BandedGram {
             let factor = BandedCholesky(
                 count: count, bandwidth: bandwidth, ridge: 1e-9, element: { self[$0, $1] })
         else { return v }
-        let projected = columns.map { column in
-            column.values.indices.reduce(0) {
-                $0 + weights[column.start + $1] * column.values[$1] * v[column.start + $1]
-            }
-        }
+        let projected = columns.map { $0.projection(of: v, weights: weights) }
         let solution = factor.upperSolution(factor.lowerSolution(projected))
         var result = v
         for (k, column) in columns.enumerated() {

@@ -125,11 +125,7 @@ private struct State {
         self.order = order
         let ordered = order.compactMap { columns[$0] }
         gram = BandedGram(ordered, weights: data.weights)
-        let projected = ordered.map { column in
-            column.values.indices.reduce(0) {
-                $0 + data.weights[column.start + $1] * column.values[$1] * data.net[column.start + $1]
-            }
-        }
+        let projected = ordered.map { $0.projection(of: data.net, weights: data.weights) }
         let guess = previous.map { p in order.map { p[$0] } }
         let solution = gram.nonNegativeSolution(projected, from: guess)
         var intensities = [Double](repeating: 0, count: reflections.count)

@@ -16,6 +16,13 @@ public struct ProfileColumn: Sendable {
     public var byW: [Double]
     public var byU: [Double]
     public var byEta: [Double]
+
+    /// Σ w pᵢ vᵢ over the points of the column.
+    public func projection(of v: [Double], weights: [Double]) -> Double {
+        var sum = 0.0
+        for i in values.indices { sum += weights[start + i] * values[i] * v[start + i] }
+        return sum
+    }
 }
 
 /// The symmetric profile that cells are refined with: FWHM² = W + U tan²θ, a pseudo-Voigt of share η.
