@@ -71,7 +71,7 @@ let package = Package(
         .testTarget(name: "RecoveryTests", dependencies: ["Recovery", "CrystalFiles"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Recovery", "CrystalFiles"]),
         .testTarget(name: "PackageLayoutTests"),
-        .testTarget(name: "WyckoffCommandTests", dependencies: ["Wyckoff"]),
+        .testTarget(name: "WyckoffCommandTests", dependencies: ["Wyckoff", "WyckoffCommand"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

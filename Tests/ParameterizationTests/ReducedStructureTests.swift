@@ -71,6 +71,28 @@ struct ReducedStructureTests {
         #expect(count >= 20)
     }
 
+    @Test(
+        "reduce ∘ expand = identity on spglib's own test structures, standardised",
+        .enabled(if: hasShared, "../shared is not there"))
+    func spglibStructures() throws {
+        let folder = Self.golden.deletingLastPathComponent().appendingPathComponent("spglib")
+        let names = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
+        let files = names.filter { $0.contains("POSCAR") && !$0.contains("distorted") && !$0.hasSuffix("-ref") }.sorted()
+        let step = ProcessInfo.processInfo.environment["WYCKOFF_LAWS"] == nil ? 8 : 1
+        var count = 0
+        for index in stride(from: 0, to: files.count, by: step) {
+            let structure = try CrystalFile.readFirst(folder.appendingPathComponent(files[index]).path)
+                .structure
+            let found = try SymmetryFinder.find(in: structure, tolerance: 1e-5)
+            let standard = try SymmetryFinder.standardize(structure, found)
+            let reduced = try ReducedStructure(
+                reducing: standard.structure, in: found.spaceGroup, tolerance: 1e-4)
+            #expect(Self.largestDifference(standard.structure, reduced.expanded()) < 1e-8, "\(files[index])")
+            count += 1
+        }
+        #expect(count >= 50)
+    }
+
     @Test("orbit size = |G|/|stabilizer|, 200 random crystals")
     func orbitSizes() {
         for seed in UInt64(1)...200 {

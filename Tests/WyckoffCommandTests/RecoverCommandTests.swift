@@ -1,0 +1,137 @@
+import Foundation
+import Testing
+
+@Suite("wyckoff recover and distort", .serialized)
+struct RecoverCommandTests {
+    static let pattern = CommandRun.data("patterns/pbso4-x.dat")
+    static let start = CommandRun.data("starts/pbso4-1.cif")
+    static let published = CommandRun.data("structures/pbso4.cif")
+
+    @Test("a recovery leaves its files, says so in JSON, exits 0")
+    func recovery() throws {
+        try CommandRun.inFolder { folder in
+            let run = try CommandRun(
+                [
+                    "recover", "--pattern", Self.pattern, "--start", Self.start, "--symmetry-from",
+                    Self.published,
+                    "--reference", Self.published, "--range", "15:120", "--json", "-o", "result",
+                ], in: folder)
+            #expect(run.status == 0)
+            let object = try #require(
+                try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+            for key in [
+                "spaceGroup", "cell", "volume", "sites", "parameters", "rwp", "rexp", "gof", "matched",
+                "rmsDisplacement", "symmetryVerified", "seconds", "seed", "version",
+            ] { #expect(object[key] != nil, "\(key)") }
+            #expect((object["spaceGroup"] as? [String: Any])?["number"] as? Int == 62)
+            let sites = try #require(object["sites"] as? [[String: Any]])
+            #expect(sites.compactMap { $0["letter"] as? String } == ["c", "c", "c", "c", "d"])
+            for name in [
+                "recovered.cif", "summary.json", "parameters.tsv", "fit.tsv", "fit.gnuplot", "report.html",
+            ] {
+                let file = folder.appendingPathComponent("result/" + name)
+                #expect((try? Data(contentsOf: file).count) ?? 0 > 100, "\(name)")
+            }
+            let page = try String(
+                contentsOf: folder.appendingPathComponent("result/report.html"), encoding: .utf8)
+            #expect(!page.contains("http://") || !page.contains("<script src"))
+            #expect(run.errors.contains("Pnma"))
+        }
+    }
+
+    @Test("the same seed distorts alike; another does not")
+    func distortion() throws {
+        try CommandRun.inFolder { folder in
+            for (name, seed) in [("a.cif", "7"), ("b.cif", "7"), ("c.cif", "8")] {
+                let run = try CommandRun(["distort", Self.published, "--seed", seed, "-o", name], in: folder)
+                #expect(run.status == 0)
+            }
+            func text(_ name: String) throws -> String {
+                try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+            }
+            #expect(try text("a.cif") == text("b.cif"))
+            #expect(try text("a.cif") != text("c.cif"))
+        }
+    }
+
+    /// Bad inputs: what is written into `bad`, and the options that name it.
+    static let bad: [(name: String, content: Data, option: String)] = [
+        ("empty.cif", Data(), "--start"),
+        (
+            "truncated.cif",
+            Data("data_x\n_cell_length_a 5\nloop_\n_atom_site_label\n_atom_site_fract_x\nO1".utf8), "--start"
+        ),
+        ("binary.cif", Data([0, 1, 2, 255, 254, 0, 0, 7]), "--start"),
+        (
+            "nocell.cif",
+            Data(
+                "data_x\nloop_\n_atom_site_label\n_atom_site_fract_x\n_atom_site_fract_y\n_atom_site_fract_z\nO1 0 0 0\n"
+                    .utf8),
+            "--start"
+        ),
+        (
+            "nosites.cif",
+            Data(
+                "data_x\n_cell_length_a 5\n_cell_length_b 5\n_cell_length_c 5\n_cell_angle_alpha 90\n_cell_angle_beta 90\n_cell_angle_gamma 90\n"
+                    .utf8), "--start"
+        ),
+        ("empty.xy", Data(), "--pattern"),
+        ("binary.xy", Data([0, 1, 2, 255, 254, 0, 0, 7]), "--pattern"),
+        ("column.xy", Data("10\n20\n30\n".utf8), "--pattern"),
+        ("descending.xy", Data("30 1\n20 2\n10 3\n".utf8), "--pattern"),
+    ]
+
+    @Test("bad input: one line with the file and a remedy, exit 2, nothing written", arguments: bad.indices)
+    func badFiles(index: Int) throws {
+        let (name, content, option) = Self.bad[index]
+        try CommandRun.inFolder { folder in
+            try content.write(to: folder.appendingPathComponent(name))
+            var options = [
+                "--pattern": Self.pattern, "--start": Self.start, "--symmetry-from": Self.published,
+            ]
+            options[option] = name
+            let run = try CommandRun(
+                ["recover", "-o", "result"]
+                    + options.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] },
+                in: folder)
+            #expect(run.status == 2)
+            let lines = run.errors.split(separator: "\n")
+            #expect(lines.count == 1)
+            #expect(lines.last?.contains(name) == true)
+            #expect(lines.last?.contains(";") == true)
+            #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("result").path))
+        }
+    }
+
+    @Test(
+        "bad usage: exit 2, nothing written",
+        arguments: [
+            ["--space-group", "Pxyz"], ["--space-group", "231"], ["--space-group", "227"],
+            ["--symmetry-from", CommandRun.data("structures/nac.cif")],
+            ["--symmetry-from", CommandRun.data("structures/pbso4.cif"), "--wavelength", "Foo"],
+            ["--symmetry-from", CommandRun.data("structures/pbso4.cif"), "--wavelength", "0"],
+            ["--symmetry-from", CommandRun.data("structures/pbso4.cif"), "--range", "170:175"],
+            ["--symmetry-from", CommandRun.data("structures/pbso4.cif"), "--range", "20"],
+            ["--symmetry-from", CommandRun.data("structures/pbso4.cif"), "--space-group", "62"],
+        ])
+    func badUsage(options: [String]) throws {
+        try CommandRun.inFolder { folder in
+            let run = try CommandRun(
+                ["recover", "--pattern", Self.pattern, "--start", Self.start, "-o", "result"] + options,
+                in: folder)
+            #expect(run.status == 2)
+            #expect(!run.errors.isEmpty)
+            #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("result").path))
+        }
+    }
+
+    @Test("--help goes to standard output, exit 0; an unknown subcommand exits 2")
+    func usage() throws {
+        try CommandRun.inFolder { folder in
+            let help = try CommandRun(["recover", "--help"], in: folder)
+            #expect(help.status == 0)
+            #expect(help.output.contains("--symmetry-from"))
+            #expect(try CommandRun(["nonsense"], in: folder).status == 2)
+        }
+    }
+}
