@@ -27,7 +27,8 @@ let package = Package(
             exclude: ["README.md", "settings.tsv", "space-groups.tsv"],
             sources: ["SpaceGroupTables.c"]),
         .target(
-            name: "ReferenceData", path: "Data", exclude: ["README.md", "starts", "tables", "patterns", "structures"],
+            name: "ReferenceData", path: "Data",
+            exclude: ["README.md", "starts", "tables", "patterns", "structures"],
             sources: ["ReferenceData.c"]),
         // Floor 1: mathematics that knows no crystals.
         .target(name: "NumericalMethods", dependencies: ["CLAPACK", "CNLopt"]),

@@ -77,7 +77,9 @@ struct ReducedStructureTests {
     func spglibStructures() throws {
         let folder = Self.golden.deletingLastPathComponent().appendingPathComponent("spglib")
         let names = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
-        let files = names.filter { $0.contains("POSCAR") && !$0.contains("distorted") && !$0.hasSuffix("-ref") }.sorted()
+        let files = names.filter {
+            $0.contains("POSCAR") && !$0.contains("distorted") && !$0.hasSuffix("-ref")
+        }.sorted()
         let step = ProcessInfo.processInfo.environment["WYCKOFF_LAWS"] == nil ? 8 : 1
         var count = 0
         for index in stride(from: 0, to: files.count, by: step) {
