@@ -116,3 +116,17 @@ extension Displacement {
         return .anisotropic(u: r * u * r.transpose)
     }
 }
+
+extension ReducedStructure {
+    /// Which positions are occupied, `Pb 4c, S 4c, O 4c 4c 8d`, elements in the order of the orbits.
+    public var occupation: String {
+        var order: [String] = []
+        var positions: [String: [String]] = [:]
+        for orbit in orbits {
+            let name = orbit.occupants.map(\.species.element.symbol).joined(separator: "/")
+            if positions[name] == nil { order.append(name) }
+            positions[name, default: []].append("\(orbit.multiplicity)\(orbit.letter)")
+        }
+        return order.map { "\($0) \((positions[$0] ?? []).joined(separator: " "))" }.joined(separator: ", ")
+    }
+}

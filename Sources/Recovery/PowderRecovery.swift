@@ -51,24 +51,41 @@ public struct PowderRecovery: Sendable {
     /// - Parameters:
     ///   - pattern: restricted to the range that is to be used.
     ///   - weights: one for each point; 0 leaves a point out.
+    ///   - starts: one group, one setting; where they occupy different positions, the intensities decide.
     public func callAsFunction(
-        _ pattern: PowderPattern, weights: [Double], start: ReducedStructure, progress: Progress = { _ in }
+        _ pattern: PowderPattern, weights: [Double], starts: [ReducedStructure], progress: Progress = { _ in }
     ) throws -> Result {
+        guard let first = starts.first else { throw RecoveryError.noCell }
         let peaks = PeakSearch()(pattern, radiation: instrument.radiation)
-        guard peaks.peaks.count >= start.latticeParameters.names.count + 1 else {
+        guard peaks.peaks.count >= first.latticeParameters.names.count + 1 else {
             throw RecoveryError.tooFewLines(found: peaks.peaks.count)
         }
         progress("\(peaks.peaks.count) lines found, width \(String(format: "%.3f", peaks.width))°")
         let data = PawleyFit.Data(
             twoTheta: pattern.twoTheta, net: zip(pattern.intensity, peaks.background).map { $0 - $1 },
             weights: weights, radiation: instrument.radiation)
-        let cell = try cell(peaks, data, start: start, progress: progress)
-        var placed = start
-        placed.latticeParameters = cell.fit.lattice
-        let atoms = try atoms(placed, cell: cell, data: data, progress: progress)
+        let cell = try cell(peaks, data, start: first, progress: progress)
+        var placed: [Placed] = []
+        for start in starts {
+            var structure = start
+            structure.latticeParameters = cell.fit.lattice
+            if starts.count > 1 { progress("occupied: \(start.occupation)") }
+            placed += try atoms(structure, cell: cell, data: data, progress: progress).map {
+                Placed(candidate: $0, start: start)
+            }
+        }
+        placed.sort { $0.score < $1.score }
         return try refined(
-            atoms, start: start, cell: cell, pattern: pattern, weights: weights, peaks: peaks,
-            progress: progress)
+            placed, cell: cell, pattern: pattern, weights: weights, peaks: peaks, progress: progress)
+    }
+
+    /// A minimum of the atom search and the start that it came from.
+    private struct Placed {
+        let candidate: AtomSearch.Candidate
+        let start: ReducedStructure
+
+        /// Rwp, one per cent of it added for each free coordinate.
+        var score: Double { candidate.rwp * (1 + 0.01 * Double(start.freeCoordinates.count)) }
     }
 
     /// Normal weights of a pattern: 1/σ² where the file has σ, 1/max(y, 1) for counts.
@@ -176,14 +193,15 @@ public struct PowderRecovery: Sendable {
     // MARK: Everything together
 
     private func refined(
-        _ atoms: [AtomSearch.Candidate], start: ReducedStructure, cell: Cell, pattern: PowderPattern,
+        _ atoms: [Placed], cell: Cell, pattern: PowderPattern,
         weights: [Double],
         peaks: PeakSearch.Result, progress: Progress
     ) throws -> Result {
         let strategy = RefinementStrategy(instrument: instrument, backgroundTerms: backgroundTerms)
-        var results: [(RietveldRefinement.Result, Double)] = []
-        let limit = (atoms.first?.rwp ?? 1) * 1.25 + 0.005
-        for (index, candidate) in atoms.prefix(atomCandidates).enumerated() where candidate.rwp <= limit {
+        var results: [(refined: RietveldRefinement.Result, contact: Double, start: ReducedStructure)] = []
+        let limit = (atoms.first?.score ?? 1) * 1.25 + 0.005
+        for (index, placed) in atoms.prefix(atomCandidates).enumerated() where placed.score <= limit {
+            let candidate = placed.candidate
             let result = try strategy(
                 candidate.structure, b: candidate.b, profile: cell.fit.profile, pattern: pattern,
                 weights: weights, background: peaks.background)
@@ -191,21 +209,21 @@ public struct PowderRecovery: Sendable {
             progress(
                 "candidate \(index + 1) refined: Rwp \(String(format: "%.2f %%", 100 * result.statistics.rwp)), "
                     + "shortest contact \(String(format: "%.2f", contact)) of the covalent sum")
-            results.append((result, contact))
+            results.append((result, contact, placed.start))
         }
         // A fit with overlapping atoms is no answer while another one is at hand.
         results.sort { a, b in
-            let (sane, other) = (a.1 >= Contacts.sane, b.1 >= Contacts.sane)
-            return sane != other ? sane : a.0.statistics.rwp < b.0.statistics.rwp
+            let (sane, other) = (a.contact >= Contacts.sane, b.contact >= Contacts.sane)
+            return sane != other ? sane : a.refined.statistics.rwp < b.refined.statistics.rwp
         }
         guard let best = results.first else { throw RecoveryError.noCell }
         // The last cycles run in the description nearest to the start's, so that values, names and uncertainties
         // belong together.
-        var model = best.0.model
-        model.phases[0].structure = model.phases[0].structure.described(like: start)
+        var model = best.refined.model
+        model.phases[0].structure = model.phases[0].structure.described(like: best.start)
         let final = try strategy.finish(model, pattern: pattern, weights: weights, profile: cell.fit.profile)
         var warnings: [String] = []
-        if best.1 < Contacts.sane {
+        if best.contact < Contacts.sane {
             warnings.append("atoms stand closer than \(Contacts.sane) of the sum of their covalent radii")
         }
         return Result(

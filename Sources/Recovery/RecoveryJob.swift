@@ -61,14 +61,15 @@ public struct RecoveryJob: Sendable {
 
         var best: (result: PowderRecovery.Result, start: ReducedStructure)?
         var rejected: [RecoverySummary.Alternative] = []
-        for candidate in knowledge.candidates {
+        for starts in knowledge.candidates {
+            guard let candidate = starts.first else { continue }
             if knowledge.candidates.count > 1 {
                 progress("trying \(candidate.spaceGroup.compactSymbol) (\(candidate.spaceGroup.number))")
             }
             var recovery = PowderRecovery(instrument: instrument)
             recovery.seed = seed
             do {
-                let result = try recovery(measured, weights: weights, start: candidate, progress: progress)
+                let result = try recovery(measured, weights: weights, starts: starts, progress: progress)
                 if let known = best, !Self.isBetter(result, than: known.result) {
                     rejected.append(
                         Self.alternative(result, reason: "another group fits as well with fewer parameters"))

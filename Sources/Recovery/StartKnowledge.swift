@@ -6,19 +6,19 @@ import Symmetry
 
 /// The reduced structures that a start may be, by what is known beforehand.
 struct StartKnowledge {
-    /// In the order in which they are tried.
-    var candidates: [ReducedStructure]
+    /// Groups in the order in which they are tried; of each group, the structures that differ in what is occupied.
+    var candidates: [[ReducedStructure]]
     var warnings: [String] = []
 
     init(job: RecoveryJob, start: CrystalRecord, progress: PowderRecovery.Progress) throws {
         if let file = job.symmetryFrom {
             candidates = [
-                try Self.assigned(job, start: start.structure, skeletonFile: file, progress: progress)
+                [try Self.assigned(job, start: start.structure, skeletonFile: file, progress: progress)]
             ]
         } else if let text = job.spaceGroup {
-            candidates = try Self.onLadder(job, start: start.structure, group: text, progress: progress)
+            candidates = [try Self.inGroup(job, start: start.structure, group: text, progress: progress)]
         } else {
-            candidates = try Self.everyRung(job, start: start.structure, progress: progress)
+            candidates = try Self.everyRung(job, start: start.structure, progress: progress).map { [$0] }
         }
     }
 
@@ -98,34 +98,40 @@ struct StartKnowledge {
         }
     }
 
-    /// The rungs of the asked group from the tightest on; other occupied positions make other candidates.
-    private static func onLadder(
+    /// What the asked group's positions may hold: the rungs of the ladder from the tightest on, and the
+    /// assignments of the composition that displace the start's atoms least.
+    private static func inGroup(
         _ job: RecoveryJob, start: CrystalStructure, group text: String, progress: PowderRecovery.Progress
     ) throws -> [ReducedStructure] {
         let group = try SpaceGroup.find(text)
         let steps = try ladder(job, start)
         var asked = steps.filter { $0.rung.found.spaceGroup.number == group.number }
         if asked.isEmpty { asked = higher(steps).filter { $0.rung.found.spaceGroup.number == group.number } }
-        guard !asked.isEmpty else {
-            let offered = Set(steps.map { $0.rung.found.spaceGroup.compactSymbol }).sorted().joined(
-                separator: ", ")
-            throw CrystalFileError(
-                file: job.start,
-                problem: "no tolerance up to 2.5 Å shows \(group.compactSymbol) in it (it shows \(offered))",
-                remedy: "give the occupied positions with --symmetry-from, or a start that is less distorted")
-        }
         var candidates: [ReducedStructure] = []
         for step in asked {
             guard let structure = reduced(step, hallNumber: group.hallNumber) else { continue }
             progress(describe(structure, step.rung))
             if !candidates.contains(where: { sameSkeleton($0, structure) }) { candidates.append(structure) }
         }
+        // A rung may put atoms on the wrong positions: what the composition can fill is tried beside it.
+        candidates = Array(candidates.prefix(3))
+        var assignment = WyckoffAssignment()
+        assignment.seed = job.seed
+        let assigned = assignment(start, in: group, best: 8)
+        for structure in assigned.structures
+        where candidates.count < 8 && !candidates.contains(where: { sameSkeleton($0, structure) }) {
+            candidates.append(structure)
+        }
         guard !candidates.isEmpty else {
             throw CrystalFileError(
-                file: job.start, problem: "it cannot be brought to the setting of '\(text)'",
-                remedy: "ask for the group's standard setting")
+                file: job.start,
+                problem: "its composition cannot fill the positions of \(group.compactSymbol) in its cell",
+                remedy: "check the group and its setting, or give the positions with --symmetry-from")
         }
-        return Array(candidates.prefix(4))
+        progress(
+            "\(assigned.count)\(assigned.isComplete ? "" : " and more") ways to fill positions of "
+                + "\(group.compactSymbol), one element at a time; \(candidates.count) structures are tried")
+        return candidates
     }
 
     /// Every distinct group that the ladder offers, the highest symmetry first.
@@ -168,7 +174,7 @@ struct StartKnowledge {
     private static func sameSkeleton(_ a: ReducedStructure, _ b: ReducedStructure) -> Bool {
         func key(_ structure: ReducedStructure) -> [String] {
             structure.orbits.map { orbit in
-                "\(orbit.occupants.map(\.species.description)) \(orbit.multiplicity) \(orbit.siteSymmetry.formula)"
+                "\(orbit.occupants.map(\.species.description)) \(orbit.multiplicity)\(orbit.letter)"
             }.sorted()
         }
         return a.spaceGroup == b.spaceGroup && key(a) == key(b)

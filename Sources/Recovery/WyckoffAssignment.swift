@@ -1,0 +1,150 @@
+import Crystallography
+import Foundation
+import NumericalMethods
+import Parameterization
+import Symmetry
+
+/// Enumerates which Wyckoff positions a composition can occupy in a space group, and ranks them by what a start's
+/// atoms look like.
+///
+/// The atoms of each element fill a multiset of positions; a position without free coordinates holds one orbit at
+/// most, whatever the element. For each element alone, `SkeletonAssignment` says which squared displacement S it
+/// costs to put its atoms there; S adds up over elements. An assignment of p free coordinates to N atoms is weighed as
+/// 3N ln S + p ln 3N (Schwarz's criterion), the least first.
+public struct WyckoffAssignment: Sendable {
+    /// Multisets of positions that are tried for each element at most.
+    public var limit = 1500
+    /// Multisets of each element that enter the combinations.
+    public var kept = 14
+    public var seed: UInt64 = 1
+
+    public init() {}
+
+    public struct Result: Sendable {
+        /// With the start's cell and coordinates, the best ranked first.
+        public var structures: [ReducedStructure]
+        /// Multisets that were tried, summed over the elements.
+        public var count: Int
+        /// False where some element has more than `limit`.
+        public var isComplete: Bool
+    }
+
+    /// - Parameter start: every atom of the cell, on the axes of the setting.
+    public func callAsFunction(_ start: CrystalStructure, in group: SpaceGroup, best: Int) -> Result {
+        let kinds = Dictionary(grouping: start.sites, by: \.occupants)
+            .sorted { ($0.value.count, $0.key.description) < ($1.value.count, $1.key.description) }
+        var count = 0
+        var isComplete = true
+        var choices: [[Choice]] = []
+        for (_, sites) in kinds {
+            let multisets = Self.multisets(of: group.wyckoffPositions, filling: sites.count, limit: limit + 1)
+            isComplete = isComplete && multisets.count <= limit
+            count += min(multisets.count, limit)
+            choices.append(ranked(multisets.prefix(limit), sites: sites, start: start, group: group))
+        }
+        let combined = Self.combinations(choices, atoms: start.sites.count)
+        let structures = combined.prefix(best).map { chosen in
+            ReducedStructure(
+                title: start.title, spaceGroup: group, lattice: start.lattice,
+                asymmetricSites: chosen.flatMap(\.sites), tolerance: 1e-5)
+        }
+        return Result(structures: structures, count: count, isComplete: isComplete)
+    }
+
+    /// One element on one multiset of positions.
+    private struct Choice {
+        /// One site of each orbit.
+        var sites: [Site]
+        /// Letters of the positions without freedom.
+        var fixed: Set<String>
+        /// Σ|displacement|², Å².
+        var square: Double
+        var free: Int
+    }
+
+    /// Every multiset of positions whose multiplicities add up to `count`.
+    private static func multisets(
+        of positions: [WyckoffPosition], filling count: Int, limit: Int
+    ) -> [[WyckoffPosition]] {
+        var found: [[WyckoffPosition]] = []
+        func extend(_ chosen: [WyckoffPosition], from first: Int, rest: Int) {
+            guard found.count < limit else { return }
+            guard rest > 0 else {
+                found.append(chosen)
+                return
+            }
+            for index in first..<positions.count where positions[index].multiplicity <= rest {
+                let position = positions[index]
+                let next = position.degreesOfFreedom == 0 ? index + 1 : index
+                extend(chosen + [position], from: next, rest: rest - position.multiplicity)
+            }
+        }
+        extend([], from: 0, rest: count)
+        return found
+    }
+
+    private func ranked(
+        _ multisets: some Sequence<[WyckoffPosition]>, sites: [Site], start: CrystalStructure,
+        group: SpaceGroup
+    ) -> [Choice] {
+        let part = CrystalStructure(lattice: start.lattice, sites: sites)
+        var assignment = SkeletonAssignment()
+        assignment.seed = seed
+        assignment.beginnings = 25
+        var choices: [Choice] = []
+        for positions in multisets {
+            let skeleton = Self.skeleton(positions, of: sites[0], group, start.lattice)
+            guard let placed = try? assignment(part, on: skeleton) else { continue }
+            choices.append(
+                Choice(
+                    sites: placed.structure.orbits.map {
+                        Site(label: "", occupants: $0.occupants, position: $0.position)
+                    },
+                    fixed: Set(positions.filter { $0.degreesOfFreedom == 0 }.map(\.letter)),
+                    square: placed.rmsDisplacement * placed.rmsDisplacement * Double(sites.count),
+                    free: positions.reduce(0) { $0 + $1.degreesOfFreedom }))
+        }
+        choices.sort {
+            Self.score($0.square, $0.free, atoms: sites.count)
+                < Self.score($1.square, $1.free, atoms: sites.count)
+        }
+        return Array(choices.prefix(kept))
+    }
+
+    private static func score(_ square: Double, _ free: Int, atoms: Int) -> Double {
+        let equations = 3 * Double(atoms)
+        return equations * log(max(square / equations, 1e-8)) + Double(free) * log(equations)
+    }
+
+    /// One choice for each element, no fixed position taken twice, the best first.
+    private static func combinations(_ choices: [[Choice]], atoms: Int) -> [[Choice]] {
+        var partial: [[Choice]] = [[]]
+        for options in choices {
+            var next: [[Choice]] = []
+            for chosen in partial {
+                for option in options where chosen.allSatisfy({ $0.fixed.isDisjoint(with: option.fixed) }) {
+                    next.append(chosen + [option])
+                }
+            }
+            next.sort { total($0, atoms) < total($1, atoms) }
+            partial = Array(next.prefix(400))
+        }
+        return partial
+    }
+
+    private static func total(_ chosen: [Choice], _ atoms: Int) -> Double {
+        score(chosen.reduce(0) { $0 + $1.square }, chosen.reduce(0) { $0 + $1.free }, atoms: atoms)
+    }
+
+    private static func skeleton(
+        _ positions: [WyckoffPosition], of site: Site, _ group: SpaceGroup, _ lattice: Lattice
+    ) -> ReducedStructure {
+        // Irrational coordinates meet no other position by accident.
+        let generic = SIMD3(0.1234871, 0.3141593, 0.2718282)
+        let sites = positions.map { position in
+            let base = SIMD3<Double>(position.translation) / Double(SymmetryOperation.denominator)
+            return Site(occupants: site.occupants, position: Matrix3(position.matrix) * generic + base)
+        }
+        return ReducedStructure(spaceGroup: group, lattice: lattice, asymmetricSites: sites, tolerance: 1e-5)
+    }
+}
