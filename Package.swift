@@ -11,7 +11,8 @@ let package = Package(
         .executable(name: "wyckoff", targets: ["WyckoffCommand"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // Floor 0: C and C++ edges, embedded tables.
@@ -51,13 +52,16 @@ let package = Package(
         .target(name: "Recovery", dependencies: ["Refinement", "Matching", "CrystalFiles"]),
         // Floor 9
         .target(name: "Reports", dependencies: ["Recovery", "CrystalFiles"]),
+        .target(
+            name: "Studies",
+            dependencies: ["Recovery", "CrystalFiles", .product(name: "GRDB", package: "GRDB.swift")]),
         // The one import a user writes.
         .target(name: "Wyckoff", dependencies: ["Recovery", "CrystalFiles", "Matching"]),
         // Floor 10
         .executableTarget(
             name: "WyckoffCommand",
             dependencies: [
-                "Wyckoff", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Wyckoff", "Reports", "Studies", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "NumericalMethodsTests", dependencies: ["NumericalMethods"]),
         .testTarget(name: "CrystallographyTests", dependencies: ["Crystallography"]),
@@ -71,6 +75,7 @@ let package = Package(
         .testTarget(name: "RefinementTests", dependencies: ["Refinement", "CrystalFiles"]),
         .testTarget(name: "RecoveryTests", dependencies: ["Recovery", "CrystalFiles"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Recovery", "CrystalFiles"]),
+        .testTarget(name: "StudiesTests", dependencies: ["Studies", "CrystalFiles"]),
         .testTarget(name: "PackageLayoutTests"),
         .testTarget(name: "WyckoffCommandTests", dependencies: ["Wyckoff", "WyckoffCommand"]),
     ],

@@ -23,6 +23,8 @@ public struct PeakSearch: Sendable {
     public var significance = 5.0
     /// Lines lower than this share of the highest one are not reported.
     public var relativeHeight = 0.002
+    /// False for a simulated pattern: what SNIP would take for background are the tails of its lines.
+    public var removesBackground = true
 
     public init() {}
 
@@ -41,7 +43,10 @@ public struct PeakSearch: Sendable {
             return Result(peaks: [], width: 0.1, background: pattern.intensity)
         }
         let grid = EquidistantPattern(pattern)
-        let background = Self.background(grid.intensity, window: Int(2.5 / grid.step))
+        let background =
+            removesBackground
+            ? Self.background(grid.intensity, window: Int(2.5 / grid.step))
+            : [Double](repeating: 0, count: grid.intensity.count)
         let net = zip(grid.intensity, background).map { $0 - $1 }
         let width = Self.typicalWidth(net, step: grid.step)
         let response = curvatureResponse(net, variance: grid.variance, sigma: width / 2.3548 / grid.step)

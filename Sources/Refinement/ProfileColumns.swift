@@ -35,9 +35,11 @@ public struct CellProfile: Sendable, Hashable {
     public var eta: Double
     /// Degrees 2θ, added to calculated positions.
     public var zero: Double
+    /// How far a peak reaches, in FWHM.
+    public var radius: Double
 
-    public init(w: Double, u: Double = 0, eta: Double = 0.5, zero: Double = 0) {
-        (self.w, self.u, self.eta, self.zero) = (w, u, eta, zero)
+    public init(w: Double, u: Double = 0, eta: Double = 0.5, zero: Double = 0, radius: Double = 12) {
+        (self.w, self.u, self.eta, self.zero, self.radius) = (w, u, eta, zero, radius)
     }
 
     /// One spectral line's peak.
@@ -68,7 +70,7 @@ public struct CellProfile: Sendable, Hashable {
             let tangent2 = pow(tan(theta), 2)
             let width = max(0.1 * w, w + u * tangent2).squareRoot()
             let profile = PeakProfile(
-                position: 2 * theta * 180 / .pi + zero, width: width, eta: eta, radius: 12)
+                position: 2 * theta * 180 / .pi + zero, width: width, eta: eta, radius: radius)
             // d(2θ)/dQ = λ²/(2 sin 2θ) in radians.
             let slope = line.wavelength * line.wavelength / (2 * sin(2 * theta)) * 180 / .pi
             // d(FWHM²)/dQ through tan²θ; the floor does not move.
@@ -101,5 +103,28 @@ public struct CellProfile: Sendable, Hashable {
             }
         }
         return column
+    }
+}
+
+extension ProfileColumn {
+    /// The profile of one reflection as an instrument of known widths makes it (Caglioti, one η, its first spectral
+    /// line alone), without derivatives: for fits in which the profile does not move.
+    ///
+    /// - Parameter q: Q = 1/d² in Å⁻².
+    public init?(q: Double, instrument: Instrument, grid: [Double]) {
+        guard let line = instrument.radiation.lines.first else { return nil }
+        let s = line.wavelength * q.squareRoot() / 2
+        guard s < 0.9999 else { return nil }
+        let tangent = tan(asin(s))
+        let widths = instrument.widths.values
+        let square = widths[0] * tangent * tangent + widths[1] * tangent + widths[2]
+        guard square > 0 else { return nil }
+        let samples = PeakProfile(
+            position: 2 * asin(s) * 180 / .pi + instrument.zero, width: square.squareRoot(),
+            eta: widths[6], normalization: instrument.normalization, radius: instrument.radius
+        ).samples(on: grid)
+        guard !samples.values.isEmpty else { return nil }
+        self.init(
+            start: samples.start, values: samples.values, byQ: [], byZero: [], byW: [], byU: [], byEta: [])
     }
 }

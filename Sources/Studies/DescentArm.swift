@@ -1,0 +1,148 @@
+import Crystallography
+import Diffraction
+import Foundation
+import NumericalMethods
+import Parameterization
+import Recovery
+import Symmetry
+
+/// Local optimisation of the full-pattern similarity from the start: the arms of the paper, and those that tell apart
+/// what the optimiser and what the constraint brings.
+///
+/// Only what was distorted is refined. Variables are scaled to about 1 Å of displacement a unit. Docs/Recovery-study.md
+/// states the step rules.
+public struct DescentArm: RecoveryArm {
+    public enum Method: String, Sendable, Hashable, CaseIterable {
+        /// x ← x − η g with one η for the whole run.
+        case descent
+        /// The same, the cell projected on the family after every step.
+        case descentFamily = "descent-family"
+        /// Adam (Kingma & Ba 2015), β 0.9 and 0.999, without constraint.
+        case adam
+        /// Limited-memory BFGS, without constraint.
+        case lbfgs
+        /// x ← x − η g in the reduced space: family and Wyckoff positions.
+        case descentSymmetry = "descent-symmetry"
+    }
+
+    public let method: Method
+    public let measure: SimilarityMeasure
+    public var iterations = 100
+    /// The first step moves the fastest variable by so much, in Å; η follows.
+    public var firstStep = 0.02
+    /// No step moves a variable by more, in Å.
+    public var longestStep = 0.05
+    /// The run ends when no variable moves by more, in Å.
+    public var smallestStep = 1e-5
+    public var adamRate = 0.01
+
+    public init(_ method: Method, measure: SimilarityMeasure = .cosine) {
+        (self.method, self.measure) = (method, measure)
+    }
+
+    public var name: String { method.rawValue }
+    public var objective: String { measure.name }
+    public var prior: PriorKnowledge {
+        switch method {
+        case .descent, .adam, .lbfgs: .none
+        case .descentFamily: .family
+        case .descentSymmetry: .positions
+        }
+    }
+
+    public func run(_ start: CrystalStructure, _ sample: RecoverySample, reference: RecoveryReference) throws
+        -> ArmOutcome
+    {
+        let reduced: ReducedStructure
+        if method == .descentSymmetry {
+            var assignment = SkeletonAssignment()
+            assignment.seed = sample.streamSeed
+            reduced = try assignment(start, on: reference.reduced).structure
+        } else {
+            reduced = try PatternObjective.withoutSymmetry(start)
+        }
+        let objective = try PatternObjective(
+            reduced, target: reference.target, measure: measure, noise: sample.noise.kind)
+        guard !objective.names.isEmpty else {
+            return ArmOutcome(structure: reduced.expanded(), note: "nothing is free")
+        }
+        let projection =
+            method == .descentFamily ? FamilyProjection(reference.reduced.spaceGroup.crystalFamily) : nil
+        let run: DescentPath
+        switch method {
+        case .descent, .descentFamily, .descentSymmetry: run = plain(objective, projection)
+        case .adam: run = adam(objective)
+        case .lbfgs: run = try lbfgs(objective)
+        }
+        objective.calculation.values = run.best
+        return ArmOutcome(
+            structure: objective.calculation.model.phases[0].structure.expanded(), path: run.losses,
+            note: "\(run.losses.count) evaluations")
+    }
+
+    private func plain(_ objective: PatternObjective, _ projection: FamilyProjection?) -> DescentPath {
+        var p = objective.calculation.values
+        var path = DescentPath()
+        var rate: Double?
+        for _ in 0..<iterations {
+            guard let point = objective.evaluate(p) else { break }
+            path.see(p, point.loss)
+            let fastest = point.gradient.map(abs).max() ?? 0
+            guard fastest > 0, fastest.isFinite else { break }
+            let eta = rate ?? firstStep / fastest
+            rate = eta
+            let step = point.gradient.map { max(-longestStep, min(longestStep, -eta * $0)) }
+            guard let longest = step.map(abs).max(), longest > smallestStep else { break }
+            p = objective.moved(p, by: step, projection)
+        }
+        if let point = objective.evaluate(p) { path.see(p, point.loss) }
+        return path
+    }
+
+    private func adam(_ objective: PatternObjective) -> DescentPath {
+        var p = objective.calculation.values
+        var path = DescentPath()
+        var mean = [Double](repeating: 0, count: p.count)
+        var square = mean
+        for k in 1...iterations {
+            guard let point = objective.evaluate(p) else { break }
+            path.see(p, point.loss)
+            let (c1, c2) = (1 - pow(0.9, Double(k)), 1 - pow(0.999, Double(k)))
+            var step = mean
+            for i in p.indices {
+                mean[i] = 0.9 * mean[i] + 0.1 * point.gradient[i]
+                square[i] = 0.999 * square[i] + 0.001 * point.gradient[i] * point.gradient[i]
+                step[i] = -adamRate * (mean[i] / c1) / ((square[i] / c2).squareRoot() + 1e-12)
+            }
+            p = objective.moved(p, by: step, nil)
+        }
+        return path
+    }
+
+    private func lbfgs(_ objective: PatternObjective) throws -> DescentPath {
+        let start = objective.calculation.values
+        var path = DescentPath()
+        path.best = start
+        var minimizer = Minimizer(.lbfgs)
+        minimizer.maximumEvaluations = iterations
+        _ = try minimizer.minimize(from: zip(start, objective.scales).map { $0 / $1 }) { x, gradient in
+            let p = zip(x, objective.scales).map { $0 * $1 }
+            guard let point = objective.evaluate(p) else { return .infinity }
+            path.see(p, point.loss)
+            if !gradient.isEmpty { gradient = point.gradient }
+            return point.loss
+        }
+        return path
+    }
+}
+
+/// The best point seen and the best loss after every evaluation.
+struct DescentPath {
+    var best: [Double] = []
+    var losses: [Double] = []
+
+    mutating func see(_ p: [Double], _ loss: Double) {
+        if loss < losses.last ?? .infinity { best = p }
+        losses.append(min(loss, losses.last ?? .infinity))
+    }
+}

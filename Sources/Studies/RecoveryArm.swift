@@ -1,0 +1,67 @@
+import Crystallography
+import Diffraction
+import Foundation
+import Parameterization
+
+/// What is known beside pattern, composition and start.
+public enum PriorKnowledge: String, Sendable, Hashable, CaseIterable {
+    case none
+    case family
+    case positions
+}
+
+/// Where an arm ended.
+public struct ArmOutcome: Sendable {
+    public var structure: CrystalStructure
+    /// The objective along the way, best seen so far; empty for arms without iterations.
+    public var path: [Double]
+    /// What a person wants to know of the end.
+    public var note: String
+
+    public init(structure: CrystalStructure, path: [Double] = [], note: String = "") {
+        (self.structure, self.path, self.note) = (structure, path, note)
+    }
+}
+
+/// A way from a distorted start to a structure. Arms see the reference's pattern, and of the reference itself only
+/// what their prior knowledge names.
+public protocol RecoveryArm: Sendable {
+    /// As typed: `descent-family:cosine`.
+    var name: String { get }
+    var prior: PriorKnowledge { get }
+    /// The similarity that is followed; empty for none.
+    var objective: String { get }
+    func run(_ start: CrystalStructure, _ sample: RecoverySample, reference: RecoveryReference) throws
+        -> ArmOutcome
+}
+
+/// The null arm that does nothing.
+public struct NothingArm: RecoveryArm {
+    public let name = "nothing"
+    public let prior = PriorKnowledge.none
+    public let objective = ""
+    public init() {}
+
+    public func run(_ start: CrystalStructure, _ sample: RecoverySample, reference: RecoveryReference)
+        -> ArmOutcome
+    {
+        ArmOutcome(structure: start)
+    }
+}
+
+/// The null arm that projects the start's cell on the crystal family once and looks at no pattern.
+public struct ProjectOnceArm: RecoveryArm {
+    public let name = "project-once"
+    public let prior = PriorKnowledge.family
+    public let objective = ""
+    public init() {}
+
+    public func run(_ start: CrystalStructure, _ sample: RecoverySample, reference: RecoveryReference)
+        -> ArmOutcome
+    {
+        var result = start
+        let projection = FamilyProjection(reference.reduced.spaceGroup.crystalFamily)
+        result.lattice = projection(start.lattice)
+        return ArmOutcome(structure: result)
+    }
+}

@@ -1,0 +1,84 @@
+import CrystalFiles
+import Crystallography
+import Diffraction
+import Foundation
+import Matching
+import Parameterization
+import Symmetry
+
+/// The truth of a study: a structure idealised at 0.1 Å in its conventional standard cell, and its noise-free pattern.
+public struct RecoveryReference: Sendable {
+    public let name: String
+    public let reduced: ReducedStructure
+    public let structure: CrystalStructure
+    /// How far idealising moved an atom, Å, and strained the lattice.
+    public let idealizationDisplacement: Double
+    public let idealizationStrain: Double
+    public let target: [Double]
+    let matchCandidate: MatchCandidate
+
+    /// 2θ 0–90° in steps of 0.01°, 9,000 points (Segal et al. 2025).
+    public static let twoTheta = (0..<9000).map { Double($0) / 100 }
+
+    public init(name: String, structure: CrystalStructure) throws {
+        self.name = name
+        do {
+            let found = try SymmetryFinder.find(in: structure, tolerance: 0.1)
+            var ideal = try SymmetryFinder.standardize(structure, found, cell: .standard)
+            // Displacements are no part of the paper's simulator.
+            var bare = ideal.structure
+            for index in bare.sites.indices { bare.sites[index].displacement = nil }
+            idealizationDisplacement = ideal.maxDisplacement
+            idealizationStrain = ideal.strain
+            if ideal.setting == nil {
+                ideal = try SymmetryFinder.standardize(bare, found, cell: .standard)
+            }
+            reduced = try ReducedStructure(reducing: bare, in: found.spaceGroup)
+        } catch {
+            throw StudyError.structure(name: name, reason: "\(error)")
+        }
+        self.structure = reduced.expanded()
+        let calculation = try PowderCalculation(Self.model(reduced), twoTheta: Self.twoTheta)
+        let pattern = calculation.calculated
+        let highest = pattern.max() ?? 0
+        guard highest > 0 else {
+            throw StudyError.structure(name: name, reason: "its pattern is empty up to 90°")
+        }
+        target = pattern
+        matchCandidate = MatchCandidate(self.structure)
+    }
+
+    /// All structures of files and folders, in the order of their paths.
+    public static func read(_ paths: [String]) throws -> [RecoveryReference] {
+        var files: [String] = []
+        for path in paths {
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+                throw StudyError.usage("\(path): not there; give structure files or folders of them")
+            }
+            if isFolder.boolValue {
+                let inside = try FileManager.default.contentsOfDirectory(atPath: path).filter {
+                    ["cif", "vasp", "poscar", "xyz", "json"].contains(
+                        URL(fileURLWithPath: $0).pathExtension.lowercased())
+                }
+                files += inside.sorted().map { path + "/" + $0 }
+            } else {
+                files.append(path)
+            }
+        }
+        guard !files.isEmpty else {
+            throw StudyError.usage("no structure file in \(paths.joined(separator: " "))")
+        }
+        return try files.map { file in
+            let name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
+            return try RecoveryReference(name: name, structure: CrystalFile.readFirst(file).structure)
+        }
+    }
+
+    /// The paper's simulator for a structure.
+    public static func model(_ structure: ReducedStructure) -> PowderModel {
+        PowderModel(
+            phases: [.init(structure)], instrument: .landscapePaper, scatteringTable: .pymatgen,
+            dispersion: false)
+    }
+}

@@ -1,0 +1,48 @@
+import Crystallography
+import Foundation
+import NumericalMethods
+
+/// One arm on one sample, and how it ended: a row of the store.
+public struct RecoveryRun: Sendable {
+    public var structure: String
+    public var crystalSystem: String
+    public var freeCoordinates: Int
+    public var arm: String
+    public var prior: String
+    /// The similarity that the arm follows; empty for none.
+    public var objective: String
+    public var noise: String
+    public var level: Double
+    public var sample: Int
+    /// nil where the arm failed; then `note` says why.
+    public var measures: RecoveryMeasures?
+    public var seconds: Double
+    public var note: String
+    /// Start and end as JSON: cell vectors in rows, species, fractional coordinates.
+    public var start: String
+    public var end: String
+    /// JSON array of the best loss after every evaluation.
+    public var path: String
+
+    /// The arm as reports name it: with its objective where there are several.
+    public var armName: String { objective.isEmpty ? arm : "\(arm):\(objective)" }
+}
+
+/// A structure as one line of JSON, to the last bit.
+enum StructureLine {
+    static func json(_ structure: CrystalStructure) -> String {
+        let vectors = (0..<3).map { i in
+            "[" + (0..<3).map { "\(structure.lattice.vectors[i, $0])" }.joined(separator: ",") + "]"
+        }
+        let sites = structure.sites.map { site in
+            let species = site.occupants.map { "\($0.species.description)*\($0.occupancy)" }.joined(
+                separator: "+")
+            return "[\"\(species)\",\(site.position.x),\(site.position.y),\(site.position.z)]"
+        }
+        return "{\"lattice\":[\(vectors.joined(separator: ","))],\"sites\":[\(sites.joined(separator: ","))]}"
+    }
+
+    static func json(_ values: [Double]) -> String {
+        "[" + values.map { $0.isFinite ? "\($0)" : "null" }.joined(separator: ",") + "]"
+    }
+}

@@ -1,0 +1,169 @@
+import Crystallography
+import Diffraction
+import Foundation
+import NumericalMethods
+
+/// Every arm on every sample of every structure, kept in a store as it goes.
+public struct RecoveryStudy: Sendable {
+    public var references: [RecoveryReference]
+    public var arms: [any RecoveryArm]
+    public var noise: [NoiseLevel]
+    /// Starts for each structure and level.
+    public var samples: Int
+    public var seed: UInt64
+    /// Runs at a time; nil for the number of cores.
+    public var jobs: Int?
+
+    public init(
+        references: [RecoveryReference], arms: [any RecoveryArm], noise: [NoiseLevel], samples: Int,
+        seed: UInt64, jobs: Int? = nil
+    ) {
+        (self.references, self.arms, self.noise) = (references, arms, noise)
+        (self.samples, self.seed, self.jobs) = (samples, seed, jobs)
+    }
+
+    /// The arms that a name stands for: `descent:mse` with its objective, `descent` with cosine.
+    public static func arm(named text: String) throws -> any RecoveryArm {
+        let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+        let name = parts.first ?? ""
+        if let method = DescentArm.Method(rawValue: name) {
+            let measure = SimilarityMeasure(name: parts.count > 1 ? parts[1] : "cosine")
+            guard let measure, [.cosine, .meanSquaredError, .spectralEntropy].contains(measure) else {
+                throw StudyError.usage("--arms \(text): the objective is cosine, mse or entropy")
+            }
+            return DescentArm(method, measure: measure)
+        }
+        switch text {
+        case "nothing": return NothingArm()
+        case "project-once": return ProjectOnceArm()
+        case "wyckoff", "wyckoff:positions": return WyckoffArm()
+        default:
+            throw StudyError.usage(
+                "--arms \(text): take nothing, project-once, wyckoff (prior positions), or "
+                    + DescentArm.Method.allCases.map(\.rawValue).joined(separator: ", ")
+                    + ", each of these with :cosine, :mse or :entropy")
+        }
+    }
+
+    public struct Progress: Sendable {
+        public var done: Int
+        public var total: Int
+        public var elapsed: Double
+        /// Seconds, from the pace so far; nil at the beginning.
+        public var remaining: Double?
+        public var last: RecoveryRun?
+    }
+
+    /// - Parameter resume: true goes on where the store stands; false demands an empty one.
+    public func run(
+        store: StudyStore, resume: Bool, progress: @escaping @Sendable (Progress) -> Void = { _ in }
+    ) async throws {
+        var finished = try store.keys()
+        if !finished.isEmpty, !resume {
+            throw StudyError.store(
+                path: store.path,
+                reason: "holds \(finished.count) runs already; add --resume or name a new file")
+        }
+        if let known = try store.value("seed"), known != "\(seed)" {
+            throw StudyError.store(path: store.path, reason: "was made with --seed \(known); use the same")
+        }
+        try store.set("seed", "\(seed)")
+        for reference in references {
+            if let known = try store.referenceLine(reference.name),
+                known != StructureLine.json(reference.structure)
+            {
+                throw StudyError.store(
+                    path: store.path, reason: "holds another structure under the name \(reference.name)")
+            }
+            try store.add(reference)
+        }
+        let tasks = tasks().filter { finished.insert($0.key).inserted }
+        let clock = StudyClock(total: tasks.count)
+        progress(await clock.progress(nil))
+        _ = try await parallelMap(tasks, width: jobs) { task -> Int in
+            let run = task.run()
+            try store.add(run)
+            progress(await clock.progress(run))
+            return 0
+        }
+    }
+
+    /// Samples outermost, so that a study cut short has all arms and structures at fewer samples.
+    private func tasks() -> [StudyTask] {
+        (0..<samples).flatMap { index in
+            references.flatMap { reference in
+                noise.flatMap { level in
+                    arms.map { arm in
+                        StudyTask(
+                            reference: reference, arm: arm,
+                            sample: RecoverySample(
+                                structure: reference.name, noise: level, index: index, seed: seed))
+                    }
+                }
+            }
+        }
+    }
+}
+
+private struct StudyTask: Sendable {
+    let reference: RecoveryReference
+    let arm: any RecoveryArm
+    let sample: RecoverySample
+
+    var key: StudyStore.Key {
+        StudyStore.Key(
+            structure: reference.name, arm: arm.name, prior: arm.prior.rawValue, objective: arm.objective,
+            noise: sample.noise.kind.rawValue, level: sample.noise.sigma, sample: sample.index)
+    }
+
+    func run() -> RecoveryRun {
+        let start = sample.start(of: reference)
+        var result = RecoveryRun(
+            structure: reference.name, crystalSystem: "\(reference.reduced.spaceGroup.crystalSystem)",
+            freeCoordinates: reference.reduced.freeCoordinates.count, arm: arm.name,
+            prior: arm.prior.rawValue, objective: arm.objective, noise: sample.noise.kind.rawValue,
+            level: sample.noise.sigma, sample: sample.index, measures: nil, seconds: 0, note: "",
+            start: StructureLine.json(start), end: "", path: "[]")
+        let clock = ContinuousClock()
+        let begin = clock.now
+        do {
+            let outcome = try arm.run(start, sample, reference: reference)
+            let duration = begin.duration(to: clock.now)
+            result.seconds =
+                Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+            result.note = outcome.note
+            result.end = StructureLine.json(outcome.structure)
+            result.path = StructureLine.json(outcome.path)
+            result.measures = try RecoveryMeasures(outcome.structure, reference: reference)
+        } catch {
+            // A run that fails is a run that did not recover; it counts, and says why.
+            result.note = "failed: \(error)"
+            if result.seconds == 0 {
+                let duration = begin.duration(to: clock.now)
+                result.seconds =
+                    Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+            }
+        }
+        return result
+    }
+}
+
+private actor StudyClock {
+    private let clock = ContinuousClock()
+    private let begin: ContinuousClock.Instant
+    private let total: Int
+    private var done = 0
+
+    init(total: Int) {
+        self.total = total
+        begin = clock.now
+    }
+
+    func progress(_ run: RecoveryRun?) -> RecoveryStudy.Progress {
+        if run != nil { done += 1 }
+        let elapsed = Double(begin.duration(to: clock.now).components.seconds)
+        return RecoveryStudy.Progress(
+            done: done, total: total, elapsed: elapsed,
+            remaining: done > 0 ? elapsed / Double(done) * Double(total - done) : nil, last: run)
+    }
+}

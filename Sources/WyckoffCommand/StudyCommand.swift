@@ -1,0 +1,90 @@
+import ArgumentParser
+import Foundation
+import Studies
+
+struct StudyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "study", abstract: "Runs a job on many structures and reports what came of it.",
+        subcommands: [StudyRecoveryCommand.self])
+}
+
+struct StudyRecoveryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "recovery",
+        abstract:
+            "Recovers distorted structures from their noise-free patterns by several arms, side by side.",
+        discussion: """
+            Every structure is idealised at 0.1 Å in its conventional standard cell; its pattern is that of the \
+            simulator of Segal et al. (2025); starts are distorted as there. Arms: nothing and project-once use no \
+            pattern; descent, descent-family, adam, lbfgs and descent-symmetry follow a similarity of the whole \
+            pattern (:cosine, :mse or :entropy); wyckoff knows the space group and the occupied positions.
+
+            Every finished run is kept at once: a study that is killed goes on with --resume.
+
+            Example:
+              wyckoff study recovery --structures structures --arms nothing,project-once,wyckoff \
+            --noise lattice=0.1 --noise both=0.1,0.2 --samples 10 --seed 1 --store study.sqlite
+            """)
+
+    @Option(parsing: .upToNextOption, help: "Structure files, or folders of them.")
+    var structures: [String]
+
+    @Option(help: "Names with commas between them.")
+    var arms = "nothing,project-once,descent,descent-family,wyckoff"
+
+    @Option(help: "lattice=, coordinates= or both= with levels; may be repeated.")
+    var noise: [String] = ["lattice=0.1"]
+
+    @Option(help: "Starts for each structure and level.")
+    var samples = 50
+
+    @Option(help: "The same seed gives the same starts.")
+    var seed: UInt64 = 1
+
+    @Option(help: "The SQLite file that keeps every run.")
+    var store: String
+
+    @Option(help: "Runs at a time. (default: the number of cores)")
+    var jobs: Int?
+
+    @Flag(help: "Go on with a store that holds runs already.")
+    var resume = false
+
+    @Flag(help: "No progress on standard error.")
+    var quiet = false
+
+    func validate() throws {
+        guard samples > 0 else { throw ValidationError("--samples takes a number above 0") }
+        if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number above 0") }
+    }
+
+    func run() async throws {
+        let levels = try noise.flatMap { try NoiseLevel.parse($0) }
+        let chosen = try arms.split(separator: ",").map { try RecoveryStudy.arm(named: String($0)) }
+        let study = RecoveryStudy(
+            references: try RecoveryReference.read(structures), arms: chosen, noise: levels, samples: samples,
+            seed: seed, jobs: jobs)
+        let file = try StudyStore(path: store)
+        try file.set("command", "wyckoff " + CommandLine.arguments.dropFirst().joined(separator: " "))
+        try file.set("version", WyckoffCommand.configuration.version)
+        let isQuiet = quiet
+        try await study.run(store: file, resume: resume) { progress in
+            guard !isQuiet else { return }
+            Terminal.error(Self.line(progress))
+        }
+        let runs = try file.runs(includingStructures: false)
+        print("\(runs.count) runs in \(store); wyckoff study report \(store) -o DIR shows them")
+    }
+
+    private static func line(_ progress: RecoveryStudy.Progress) -> String {
+        guard let run = progress.last else { return "\(progress.total) runs to do" }
+        let left = progress.remaining.map { String(format: ", %.0f s left", $0) } ?? ""
+        let end = run.measures.map {
+            ($0.exact ? "exact" : $0.ambiguous ? "ambiguous" : $0.matched ? "matched" : "not recovered")
+                + String(format: ", R %.4f", $0.rwp)
+        }
+        return
+            "\(progress.done)/\(progress.total)\(left): \(run.structure) \(run.noise) \(run.level) #\(run.sample) "
+            + "\(run.armName): \(end ?? run.note), \(String(format: "%.2f s", run.seconds))"
+    }
+}
