@@ -19,6 +19,8 @@ public struct SimulatedRecovery: Sendable {
     /// Cells that are fitted with free intensities, for each spread.
     public var cellCandidates = 16
     public var atomStarts = 200
+    /// The start's coordinates and moves of 0.3 Å around them, in every candidate cell.
+    public var nearStarts = 13
     /// Unit-weight R of the joint refinement at which the search ends.
     public var goal = 1e-4
     public var seed: UInt64 = 1
@@ -58,18 +60,28 @@ public struct SimulatedRecovery: Sendable {
         }
         var tried: [LatticeParameters] = []
         var results: [(structure: ReducedStructure, rwp: Double)] = []
-        for spread in cellSpreads {
+        // Near the start's coordinates first in every cell, from anywhere only then: of equivalent bases the one in
+        // which the start makes sense is the likely one.
+        searching: for spread in cellSpreads {
+            var placements: [(structure: ReducedStructure, rwp: Double)] = []
             for lattice in cells(found, twoTheta, target, start: start, spread: spread) {
                 guard !tried.contains(where: { Self.agree($0, lattice, within: 2e-4) }) else { continue }
                 tried.append(lattice)
                 var placed = start
                 placed.latticeParameters = lattice
-                results += try refined(placed, twoTheta, target)
-                results.sort { $0.rwp < $1.rwp }
-                if let best = results.first, best.rwp < goal { break }
+                let near = try atoms(placed, twoTheta, target, starts: nearStarts)
+                placements.append((placed, near.first?.rwp ?? 1))
+                guard let first = near.first, first.rwp < 0.05 else { continue }
+                results += try refined([first], twoTheta, target)
+                if let last = results.last, last.rwp < goal { break searching }
             }
-            if let best = results.first, best.rwp < goal { break }
+            for placement in placements.sorted(by: { $0.rwp < $1.rwp }) {
+                let candidates = try atoms(placement.structure, twoTheta, target, starts: atomStarts)
+                results += try refined(candidates, twoTheta, target)
+                if let last = results.last, last.rwp < goal { break searching }
+            }
         }
+        results.sort { $0.rwp < $1.rwp }
         guard let best = results.first else { throw RecoveryError.noCell }
         return Result(
             structure: best.structure, rwp: best.rwp, cellsTried: tried.count,
@@ -94,7 +106,7 @@ public struct SimulatedRecovery: Sendable {
         var search = CellSearch()
         search.zeroUncertainty = 1e-4
         search.beamWidth =
-            [500, 1000, 2000, 4000, 6000, 10000][min(5, start.latticeParameters.names.count - 1)]
+            [500, 1000, 2000, 3000, 6000, 10000][min(5, start.latticeParameters.names.count - 1)]
         let last = found.peaks[min(search.lines, found.peaks.count) - 1]
         let prior = CellPrior(around: start.lattice, spread: spread, in: group)
         guard let mean = prior.lattice(prior.mean) else { return [] }
@@ -157,10 +169,10 @@ public struct SimulatedRecovery: Sendable {
     // MARK: Atoms, then everything
 
     private func refined(
-        _ placed: ReducedStructure, _ twoTheta: [Double], _ target: [Double]
+        _ candidates: [AtomSearch.Candidate], _ twoTheta: [Double], _ target: [Double]
     ) throws -> [(structure: ReducedStructure, rwp: Double)] {
         var results: [(structure: ReducedStructure, rwp: Double)] = []
-        for candidate in try atoms(placed, twoTheta, target).prefix(3) {
+        for candidate in candidates.prefix(3) {
             // What intensities alone leave is the cell's remaining error and more: a coarse sieve.
             guard candidate.rwp < (results.isEmpty ? 0.6 : 0.1) else { continue }
             let result = try jointly(candidate.structure, twoTheta, target)
@@ -171,7 +183,7 @@ public struct SimulatedRecovery: Sendable {
     }
 
     private func atoms(
-        _ placed: ReducedStructure, _ twoTheta: [Double], _ target: [Double]
+        _ placed: ReducedStructure, _ twoTheta: [Double], _ target: [Double], starts: Int
     ) throws -> [AtomSearch.Candidate] {
         let last = twoTheta.last ?? 90
         let reflections = list(placed.spaceGroup, placed.lattice, to: last + 3)
@@ -188,7 +200,7 @@ public struct SimulatedRecovery: Sendable {
             placed, reflections: reflections, instrument: instrument, scatteringTable: scatteringTable,
             dispersion: dispersion)
         var search = AtomSearch()
-        search.starts = atomStarts
+        search.starts = starts
         search.goal = 2e-3
         search.seed = seed
         return search(placed, model: model, profile: profile)
