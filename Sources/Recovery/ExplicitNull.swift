@@ -21,3 +21,12 @@ public struct ExplicitNull<Value: Codable & Sendable>: Codable, Sendable {
         }
     }
 }
+
+extension KeyedDecodingContainer {
+    /// A key that is left out reads as null.
+    public func decode<Value>(
+        _ type: ExplicitNull<Value>.Type, forKey key: Key
+    ) throws -> ExplicitNull<Value> {
+        try decodeIfPresent(type, forKey: key) ?? ExplicitNull(wrappedValue: nil)
+    }
+}

@@ -28,15 +28,15 @@ struct StartKnowledge {
         _ job: RecoveryJob, start: CrystalStructure, skeletonFile: String, progress: PowderRecovery.Progress
     ) throws -> ReducedStructure {
         let skeleton = try skeleton(skeletonFile)
-        do {
-            var assignment = SkeletonAssignment()
-            assignment.seed = job.seed
+        var assignment = SkeletonAssignment()
+        assignment.seed = job.seed
+        do throws(SkeletonError) {
             let result = try assignment(start, on: skeleton)
             progress(
                 "start put on the positions of \(skeleton.spaceGroup.compactSymbol): rms displacement "
                     + String(format: "%.2f Å", result.rmsDisplacement))
             return result.structure
-        } catch let error as SkeletonError {
+        } catch {
             throw CrystalFileError(
                 file: job.start, problem: error.description,
                 remedy: "take the start and --symmetry-from in the same cell")
