@@ -44,7 +44,7 @@ public struct RecoveryMeasures: Sendable, Hashable {
         let candidate = MatchCandidate(end)
         var fixed = MatchTolerances.landscapeStudy
         fixed.scalesVolume = false
-        matched = StructureMatch.isMatch(candidate, reference.matchCandidate, tolerances: .landscapeStudy)
+        matched = Self.matches(end, reference: reference)
         matchedFixedScale = StructureMatch.isMatch(candidate, reference.matchCandidate, tolerances: fixed)
         let reduced = try PatternObjective.withoutSymmetry(end)
         let twoTheta = RecoveryReference.twoTheta
@@ -74,6 +74,12 @@ public struct RecoveryMeasures: Sendable, Hashable {
         let fits = rwp < 0.01
         exact = fits && comparison?.isExact == true && Self.hasGroup(end, reference)
         ambiguous = fits && !exact
+    }
+
+    /// The verdict under the paper's tolerances alone.
+    public static func matches(_ end: CrystalStructure, reference: RecoveryReference) -> Bool {
+        StructureMatch.isMatch(
+            MatchCandidate(end), reference.matchCandidate, tolerances: .landscapeStudy)
     }
 
     /// The reference's group or its enantiomorph, found within what exact recovery allows of atoms.

@@ -1,0 +1,145 @@
+import Foundation
+import NumericalMethods
+
+/// What the runs of a study say together: rates with intervals, correlations, spurious minima, the table of results.
+public struct StudySummary: Sendable {
+    public let runs: [RecoveryRun]
+
+    public init(_ runs: [RecoveryRun]) { self.runs = runs }
+
+    // MARK: Rates
+
+    /// Structures by their free coordinates: rates are given apart.
+    public enum SizeClass: String, Sendable, Hashable, CaseIterable {
+        case upTo15 = "up to 15 free coordinates"
+        case upTo30 = "16 to 30"
+        case more = "above 30"
+
+        public init(freeCoordinates: Int) {
+            self = freeCoordinates <= 15 ? .upTo15 : freeCoordinates <= 30 ? .upTo30 : .more
+        }
+    }
+
+    public struct Rate: Sendable, Hashable {
+        public var successes: Int
+        public var trials: Int
+
+        public init(successes: Int, trials: Int) {
+            (self.successes, self.trials) = (successes, trials)
+        }
+
+        public var share: Double { Double(successes) / Double(max(1, trials)) }
+        /// 95 %, Jeffreys.
+        public var interval: ClosedRange<Double> {
+            Statistics.jeffreysInterval(successes: successes, trials: trials)
+        }
+    }
+
+    /// One arm at one level.
+    public struct Cell: Sendable {
+        public var arm: String
+        public var prior: String
+        public var noise: String
+        public var level: Double
+        public var sizeClass: SizeClass
+        public var matched: Rate
+        public var matchedFixedScale: Rate
+        public var exact: Rate
+        public var ambiguous: Rate
+        public var failed: Int
+        public var medianCosine: Double
+        public var medianSeconds: Double
+    }
+
+    private struct CellKey: Hashable {
+        var arm, prior, noise: String
+        var level: Double
+        var sizeClass: SizeClass
+    }
+
+    /// In the order noise, level, size, arm.
+    public var cells: [Cell] {
+        let groups = Dictionary(grouping: runs) {
+            CellKey(
+                arm: $0.armName, prior: $0.prior, noise: $0.noise, level: $0.level,
+                sizeClass: SizeClass(freeCoordinates: $0.freeCoordinates))
+        }
+        let cells = groups.map { key, runs -> Cell in
+            func rate(_ holds: (RecoveryMeasures) -> Bool) -> Rate {
+                Rate(successes: runs.count { $0.measures.map(holds) ?? false }, trials: runs.count)
+            }
+            return Cell(
+                arm: key.arm, prior: key.prior, noise: key.noise, level: key.level, sizeClass: key.sizeClass,
+                matched: rate(\.matched), matchedFixedScale: rate(\.matchedFixedScale), exact: rate(\.exact),
+                ambiguous: rate(\.ambiguous), failed: runs.count { $0.measures == nil },
+                medianCosine: Statistics.median(runs.compactMap { $0.measures?.cosine }),
+                medianSeconds: Statistics.median(runs.map(\.seconds)))
+        }
+        return cells.sorted { a, b in
+            let order = [
+                Self.noiseOrder(a.noise) - Self.noiseOrder(b.noise), a.level - b.level,
+                Self.sizeOrder(a.sizeClass) - Self.sizeOrder(b.sizeClass),
+                Self.armOrder(a.arm) - Self.armOrder(b.arm),
+            ].first { $0 != 0 }
+            return order.map { $0 < 0 } ?? (a.arm < b.arm)
+        }
+    }
+
+    private static func noiseOrder(_ name: String) -> Double {
+        Double(NoiseLevel.Kind.allCases.firstIndex { $0.rawValue == name } ?? 9)
+    }
+
+    private static func sizeOrder(_ size: SizeClass) -> Double {
+        Double(SizeClass.allCases.firstIndex(of: size) ?? 9)
+    }
+
+    /// Null arms first, ours last.
+    static func armOrder(_ name: String) -> Double {
+        let order =
+            ["nothing", "project-once"] + DescentArm.Method.allCases.map(\.rawValue) + ["wyckoff"]
+        return Double(order.firstIndex { name == $0 || name.hasPrefix($0 + ":") } ?? 99)
+    }
+
+    // MARK: Results
+
+    public static let columns = [
+        "structure", "crystalSystem", "freeCoordinates", "arm", "prior", "noise", "level", "sample",
+        "matched", "matchedFixedScale", "exact", "ambiguous", "cosine", "rwp", "cellError", "volumeError",
+        "rmsDisplacement", "structuralDistance", "seconds",
+    ]
+
+    /// One line a run; numbers that do not exist are empty.
+    public var csv: String {
+        func text(_ value: Double?) -> String { value.map { $0.isFinite ? "\($0)" : "" } ?? "" }
+        func quoted(_ value: String) -> String {
+            value.contains { $0 == "," || $0 == "\"" || $0.isNewline }
+                ? "\"\(value.replacingOccurrences(of: "\"", with: "\"\""))\"" : value
+        }
+        let lines = runs.map { run -> String in
+            let m = run.measures
+            let fields = [
+                quoted(run.structure), run.crystalSystem, "\(run.freeCoordinates)", run.armName, run.prior,
+                run.noise, "\(run.level)", "\(run.sample)", "\(m?.matched ?? false)",
+                "\(m?.matchedFixedScale ?? false)", "\(m?.exact ?? false)", "\(m?.ambiguous ?? false)",
+                text(m?.cosine), text(m?.rwp), text(m?.cellError), text(m?.volumeError),
+                text(m?.rmsDisplacement), text(m?.structuralDistance), text(run.seconds),
+            ]
+            return fields.joined(separator: ",")
+        }
+        return ([Self.columns.joined(separator: ",")] + lines).joined(separator: "\n") + "\n"
+    }
+
+    // MARK: Spurious minima
+
+    /// The pattern fits (cosine above 0.9) and the structure is no match.
+    public var fittingButWrong: [RecoveryRun] {
+        runs.filter { ($0.measures?.cosine ?? 0) > 0.9 && $0.measures?.matched == false }
+            .sorted { ($0.measures?.cosine ?? 0) > ($1.measures?.cosine ?? 0) }
+    }
+
+    /// The structure is a match and the pattern does not fit (cosine below 0.5).
+    public var matchedButNotFitting: [RecoveryRun] {
+        runs.filter { ($0.measures?.cosine ?? 1) < 0.5 && $0.measures?.matched == true }
+            .sorted { ($0.measures?.cosine ?? 0) < ($1.measures?.cosine ?? 0) }
+    }
+}

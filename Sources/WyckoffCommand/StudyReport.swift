@@ -1,0 +1,143 @@
+import Foundation
+import Reports
+import Studies
+
+/// The pages of a study: what `Studies` counted, as `Reports` shows it.
+struct StudyReport {
+    let summary: StudySummary
+    let command: String
+    private let cells: [StudySummary.Cell]
+    private let correlations: [SimilarityCorrelation]
+
+    init(_ summary: StudySummary, command: String) {
+        self.summary = summary
+        self.command = command
+        cells = summary.cells
+        correlations = [
+            SimilarityCorrelation("cosine", of: summary.runs, value: \.cosine),
+            SimilarityCorrelation("entropy", of: summary.runs, value: \.entropy),
+            SimilarityCorrelation("mse", of: summary.runs, value: \.meanSquaredError),
+        ].compactMap { $0 }
+    }
+
+    func write(to folder: URL) throws {
+        func file(_ name: String) -> URL { folder.appendingPathComponent(name) }
+        try AtomicFile.write(summary.csv, to: file("results.csv"))
+        try AtomicFile.write(rates.tabSeparated, to: file("rates.tsv"))
+        try AtomicFile.write(markdown, to: file("report.md"))
+        let plots = try StudyPlots(summary, cells).write(to: folder)
+        var page = HTMLReport(
+            title: "Recovery of distorted structures", subtitle: "\(summary.runs.count) runs", footer: command
+        )
+        page.section("Rates")
+        page.table(rates)
+        for plot in plots { page.picture(svg: plot.svg, caption: plot.caption) }
+        page.section("Similarity and structural distance")
+        page.table(correlationTable)
+        page.table(informationTable)
+        page.section("Spurious minima")
+        page.paragraph("The pattern fits (cosine above 0.9), the structure is no match:")
+        page.table(gallery(summary.fittingButWrong))
+        page.paragraph("The structure matches, the pattern does not fit (cosine below 0.5):")
+        page.table(gallery(summary.matchedButNotFitting))
+        try page.write(to: file("report.html"))
+    }
+
+    /// For people who read text.
+    var markdown: String {
+        [
+            "```\n\(command)\n```", Self.markdown(rates), Self.markdown(correlationTable),
+            Self.markdown(informationTable),
+        ].joined(separator: "\n\n") + "\n"
+    }
+
+    private static func markdown(_ table: ReportTable) -> String {
+        let names = table.columns.map { $0.unit.isEmpty ? $0.name : "\($0.name) (\($0.unit))" }
+        let rule = table.columns.map { $0.alignment == .number ? "---:" : "---" }
+        let rows = [names, rule] + table.rows
+        let lines = rows.map { "| " + $0.joined(separator: " | ") + " |" }
+        return (lines + (table.note.isEmpty ? [] : ["", table.note])).joined(separator: "\n")
+    }
+
+    private var rates: ReportTable {
+        func text(_ rate: StudySummary.Rate) -> String {
+            String(
+                format: "%.3f [%.2f, %.2f]", rate.share, rate.interval.lowerBound, rate.interval.upperBound)
+        }
+        return ReportTable(
+            columns: [
+                .init("noise"), .init("level", alignment: .number), .init("structures"), .init("arm"),
+                .init("prior"), .init("runs", alignment: .number), .init("matched", alignment: .number),
+                .init("matched, fixed scale", alignment: .number), .init("exact", alignment: .number),
+                .init("ambiguous", alignment: .number), .init("failed", alignment: .number),
+                .init("median cosine", alignment: .number),
+                .init("median time", unit: "s", alignment: .number),
+            ],
+            rows: cells.map {
+                [
+                    $0.noise, "\($0.level)", $0.sizeClass.rawValue, $0.arm, $0.prior, "\($0.exact.trials)",
+                    text($0.matched), text($0.matchedFixedScale), text($0.exact), "\($0.ambiguous.successes)",
+                    "\($0.failed)", String(format: "%.3f", $0.medianCosine),
+                    String(format: "%.2f", $0.medianSeconds),
+                ]
+            }, note: "95 % Jeffreys intervals in brackets. Failed runs count as not recovered.")
+    }
+
+    private var correlationTable: ReportTable {
+        func text(_ e: SimilarityCorrelation.Estimate) -> String {
+            String(format: "%.2f [%.2f, %.2f]", e.value, e.interval.lowerBound, e.interval.upperBound)
+        }
+        return ReportTable(
+            columns: [
+                .init("similarity"), .init("end points", alignment: .number),
+                .init("structures", alignment: .number), .init("Pearson", alignment: .number),
+                .init("Spearman", alignment: .number), .init("Kendall", alignment: .number),
+            ],
+            rows: correlations.map {
+                [
+                    $0.similarity, "\($0.points)", "\($0.structures)", text($0.pearson), text($0.spearman),
+                    text($0.kendall),
+                ]
+            },
+            note:
+                "Against the structural distance, all arms together; 95 % bootstrap intervals over structures."
+        )
+    }
+
+    private var informationTable: ReportTable {
+        ReportTable(
+            columns: [
+                .init("similarity"), .init("k", alignment: .number),
+                .init("mutual information", unit: "nat", alignment: .number),
+                .init("permuted: mean", alignment: .number), .init("permuted: largest", alignment: .number),
+                .init("p", alignment: .number), .init("bias, Gaussians ρ 0", alignment: .number),
+                .init("bias, ρ 0.9", alignment: .number),
+            ],
+            rows: correlations.flatMap { correlation in
+                correlation.information.map { i in
+                    [correlation.similarity, "\(i.k)"]
+                        + [i.value, i.nullMean, i.nullMaximum, i.p, i.biasAt0, i.biasAt09].map {
+                            String(format: "%.3f", $0)
+                        }
+                }
+            }, note: "With the structural distance (KSG, on ranks); 99 permutations.")
+    }
+
+    private func gallery(_ runs: [RecoveryRun]) -> ReportTable {
+        ReportTable(
+            columns: [
+                .init("structure"), .init("arm"), .init("noise"), .init("level", alignment: .number),
+                .init("sample", alignment: .number), .init("cosine", alignment: .number),
+                .init("distance", alignment: .number), .init("cell error", unit: "%", alignment: .number),
+            ],
+            rows: runs.prefix(20).map { run in
+                let m = run.measures
+                return [
+                    run.structure, run.armName, run.noise, "\(run.level)", "\(run.sample)",
+                    String(format: "%.3f", m?.cosine ?? .nan),
+                    String(format: "%.3f", m?.structuralDistance ?? .nan),
+                    String(format: "%.1f", 100 * (m?.cellError ?? .nan)),
+                ]
+            }, note: runs.count > 20 ? "20 of \(runs.count)." : "")
+    }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import NumericalMethods
+import Studies
+import Testing
+
+@Suite(.enabled(if: LandscapeStructures.areThere, "needs ../shared")) struct StudyStoreTests {
+    static func study(samples: Int) throws -> RecoveryStudy {
+        let references = try LandscapeStructures.all().filter {
+            $0.name.hasPrefix("U2Ti") || $0.name.hasPrefix("NaS")
+        }
+        return RecoveryStudy(
+            references: references, arms: [NothingArm(), ProjectOnceArm()],
+            noise: [NoiseLevel(.lattice, 0.1)],
+            samples: samples, seed: 7, jobs: 2)
+    }
+
+    static func file() -> String {
+        FileManager.default.temporaryDirectory.appendingPathComponent("study-\(UUID().uuidString).sqlite")
+            .path
+    }
+
+    static func lines(_ runs: [RecoveryRun]) -> [String] {
+        runs.map {
+            "\($0.structure) \($0.armName) \($0.sample) \(String(describing: $0.measures)) \($0.start) \($0.end)"
+        }
+    }
+
+    /// Stopped in the middle and gone on with: the same runs as without a stop, bit for bit.
+    @Test func aStoppedStudyGoesOnWhereItStood() async throws {
+        let (whole, stopped) = (Self.file(), Self.file())
+        defer {
+            for file in [whole, stopped] { try? FileManager.default.removeItem(atPath: file) }
+        }
+        let store = try StudyStore(path: whole)
+        try await Self.study(samples: 4).run(store: store, resume: false)
+        let task = Task {
+            try await Self.study(samples: 4).run(store: StudyStore(path: stopped), resume: false) {
+                progress in
+                if progress.done == 5 { withUnsafeCurrentTask { $0?.cancel() } }
+            }
+        }
+        // Cancelling from inside a run stops what was not begun.
+        _ = try? await task.value
+        let second = try StudyStore(path: stopped)
+        let before = try second.runs().count
+        #expect(before >= 5)
+        try await Self.study(samples: 4).run(store: second, resume: true)
+        #expect(try Self.lines(second.runs()) == Self.lines(store.runs()))
+    }
+
+    @Test func aFullStoreIsNotWrittenOverByChance() async throws {
+        let file = Self.file()
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let store = try StudyStore(path: file)
+        try await Self.study(samples: 1).run(store: store, resume: false)
+        await #expect(throws: StudyError.self) {
+            try await Self.study(samples: 1).run(store: store, resume: false)
+        }
+        var other = try Self.study(samples: 1)
+        other.seed = 8
+        let changed = other
+        await #expect(throws: StudyError.self) { try await changed.run(store: store, resume: true) }
+    }
+
+    @Test func resultsHaveTheirColumns() async throws {
+        let file = Self.file()
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let store = try StudyStore(path: file)
+        try await Self.study(samples: 1).run(store: store, resume: false)
+        let lines = StudySummary(try store.runs()).csv.split(separator: "\n")
+        #expect(lines.count == 5)
+        #expect(
+            lines.first
+                == "structure,crystalSystem,freeCoordinates,arm,prior,noise,level,sample,matched,matchedFixedScale,exact,ambiguous,cosine,rwp,cellError,volumeError,rmsDisplacement,structuralDistance,seconds"
+        )
+        #expect(lines.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == 19 })
+    }
+}
