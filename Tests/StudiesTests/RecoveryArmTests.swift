@@ -1,6 +1,7 @@
 import Crystallography
 import Diffraction
 import Foundation
+import NumericalMethods
 import Studies
 import Testing
 
