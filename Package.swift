@@ -24,6 +24,9 @@ let package = Package(
         .target(name: "CGemmi", linkerSettings: [.linkedLibrary("m")]),
         .target(name: "CStructureFactors", linkerSettings: [.linkedLibrary("m")]),
         .target(
+            name: "CGatedLayers", cSettings: [.headerSearchPath("../CStructureFactors")],
+            linkerSettings: [.linkedLibrary("m")]),
+        .target(
             name: "SpaceGroupTables", path: "SpaceGroups",
             exclude: ["README.md", "settings.tsv", "space-groups.tsv"],
             sources: ["SpaceGroupTables.c"]),
@@ -33,6 +36,7 @@ let package = Package(
             sources: ["ReferenceData.c"]),
         // Floor 1: mathematics that knows no crystals.
         .target(name: "NumericalMethods", dependencies: ["CLAPACK", "CNLopt"]),
+        .target(name: "Archives", dependencies: ["CZlib"]),
         // Floor 2: crystals and patterns as plain values.
         .target(name: "Crystallography", dependencies: ["NumericalMethods", "ReferenceData"]),
         // Floor 3
@@ -45,7 +49,10 @@ let package = Package(
         .target(name: "Matching", dependencies: ["Symmetry"]),
         // Floor 5
         .target(name: "Diffraction", dependencies: ["Parameterization", "CStructureFactors", "CGemmi"]),
-        .target(name: "CrystalFiles", dependencies: ["Symmetry", "CGemmi", "CZlib"]),
+        .target(name: "CrystalFiles", dependencies: ["Symmetry", "CGemmi", "Archives"]),
+        .target(name: "LearnedModels", dependencies: ["NumericalMethods", "Archives"]),
+        // Floor 6
+        .target(name: "Energies", dependencies: ["LearnedModels", "Parameterization", "CGatedLayers"]),
         // Floor 7
         .target(name: "Refinement", dependencies: ["Diffraction"]),
         // Floor 8: the jobs.
@@ -56,7 +63,7 @@ let package = Package(
             name: "Studies",
             dependencies: ["Recovery", "CrystalFiles", .product(name: "GRDB", package: "GRDB.swift")]),
         // The one import a user writes.
-        .target(name: "Wyckoff", dependencies: ["Recovery", "CrystalFiles", "Matching"]),
+        .target(name: "Wyckoff", dependencies: ["Recovery", "CrystalFiles", "Matching", "Energies"]),
         // Floor 10
         .executableTarget(
             name: "WyckoffCommand",
@@ -74,6 +81,8 @@ let package = Package(
         .testTarget(name: "CrystalFilesTests", dependencies: ["CrystalFiles"], exclude: ["Fixtures"]),
         .testTarget(name: "RefinementTests", dependencies: ["Refinement", "CrystalFiles"]),
         .testTarget(name: "RecoveryTests", dependencies: ["Recovery", "CrystalFiles"]),
+        .testTarget(name: "LearnedModelsTests", dependencies: ["LearnedModels"]),
+        .testTarget(name: "EnergiesTests", dependencies: ["Energies"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Recovery", "CrystalFiles"]),
         .testTarget(name: "StudiesTests", dependencies: ["Studies", "CrystalFiles"]),
         .testTarget(name: "PackageLayoutTests"),

@@ -1,4 +1,4 @@
-import CZlib
+import Archives
 import Foundation
 
 /// Lines of a file, plain or gzip, read in pieces: memory stays flat however long the file is.
@@ -6,28 +6,21 @@ struct LineReader {
     /// A longer line is no record of a crystal structure.
     static let longestLine = 256 << 20
 
-    private final class Handle {
-        let file: gzFile
-        init(_ file: gzFile) { self.file = file }
-        deinit { gzclose(file) }
-    }
-
     let path: String
     /// The number of the line last returned, from 1.
     private(set) var line = 0
-    private let handle: Handle
+    private let stream: GzipStream
     private let size: Int
     private var buffer: [UInt8] = []
     private var start = 0
     private var isAtEnd = false
 
     init(path: String) throws(CrystalFileError) {
-        guard let file = gzopen(path, "rb") else {
+        guard let stream = GzipStream(path: path) else {
             throw CrystalFileError(
                 file: path, problem: "cannot be read", remedy: "check path and permissions")
         }
-        gzbuffer(file, 1 << 17)
-        handle = Handle(file)
+        self.stream = stream
         self.path = path
         size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
     }
@@ -35,7 +28,7 @@ struct LineReader {
     /// The part of the file that is read, 0 … 1.
     var progress: Double {
         guard size > 0 else { return 1 }
-        return min(1, Double(gzoffset(handle.file)) / Double(size))
+        return min(1, Double(stream.offset) / Double(size))
     }
 
     /// The next line without its end; nil at the end of the file.
@@ -76,7 +69,7 @@ struct LineReader {
         let old = buffer.count
         buffer.append(contentsOf: repeatElement(0, count: piece))
         let read = buffer.withUnsafeMutableBytes { bytes in
-            bytes.baseAddress.map { gzread(handle.file, $0 + old, UInt32(piece)) } ?? -1
+            bytes.baseAddress.map { stream.read(into: $0 + old, count: UInt32(piece)) } ?? -1
         }
         buffer.removeLast(piece - max(0, Int(read)))
         guard read >= 0 else {

@@ -1,6 +1,8 @@
 @_exported import CrystalFiles
 @_exported import Crystallography
 @_exported import Diffraction
+@_exported import Energies
+@_exported import LearnedModels
 @_exported import Matching
 @_exported import NumericalMethods
 @_exported import Parameterization

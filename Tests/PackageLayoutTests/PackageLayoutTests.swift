@@ -4,10 +4,10 @@ import Testing
 /// The floors of the house, lowest first; a target may import any lower floor, never a sibling.
 private let floors: [[String]] = [
     [
-        "CSpglib", "CNLopt", "CLAPACK", "CZlib", "CGemmi", "CStructureFactors", "SpaceGroupTables",
-        "ReferenceData",
+        "CSpglib", "CNLopt", "CLAPACK", "CZlib", "CGemmi", "CStructureFactors", "CGatedLayers",
+        "SpaceGroupTables", "ReferenceData",
     ],
-    ["NumericalMethods"],
+    ["NumericalMethods", "Archives"],
     ["Crystallography"],
     ["Symmetry"],
     ["Parameterization", "Matching"],

@@ -1,0 +1,23 @@
+import CZlib
+
+/// The bytes of a file, unpacked where it is gzip, as they are where it is not; closed with its last use.
+public final class GzipStream {
+    private let file: gzFile
+
+    /// nil where the file cannot be opened.
+    public init?(path: String) {
+        guard let file = gzopen(path, "rb") else { return nil }
+        gzbuffer(file, 1 << 17)
+        self.file = file
+    }
+
+    deinit { gzclose(file) }
+
+    /// Bytes of the file itself read so far.
+    public var offset: Int { Int(gzoffset(file)) }
+
+    /// Fills at most `count` bytes; 0 at the end, negative where the compressed data are damaged.
+    public func read(into target: UnsafeMutableRawPointer, count: UInt32) -> Int {
+        Int(gzread(file, target, count))
+    }
+}

@@ -1,0 +1,51 @@
+#ifndef WYCKOFF_GATED_LAYERS_H
+#define WYCKOFF_GATED_LAYERS_H
+
+#include <stdint.h>
+
+/* Elementwise parts of gated layers of 64 features: out = SiLU(LN(core)) * sigmoid(LN(gate)).
+   A row of core and gate holds 128 doubles: core 0..63, gate 64..127. Nothing may overlap unless said. */
+
+/* z[r] = a[ia[r]] + b[ib[r]] + c[ic[r]] over rows of 128. */
+void wyckoff_gather_sum3(int32_t rows, const double *a, const int32_t *ia, const double *b, const int32_t *ib,
+                         const double *c, const int32_t *ic, double *z);
+
+/* z[r] += a[ia[r]] + b[ib[r]] + c[ic[r]]. */
+void wyckoff_gather_add3(int32_t rows, const double *a, const int32_t *ia, const double *b, const int32_t *ib,
+                         const double *c, const int32_t *ic, double *z);
+
+/* a[ia[r]] += z[r], the same for b and c. */
+void wyckoff_scatter_add3(int32_t rows, const double *z, double *a, const int32_t *ia, double *b, const int32_t *ib,
+                          double *c, const int32_t *ic);
+
+/* h = SiLU(z + bias), bias repeated every `width`; bias may be null. */
+void wyckoff_silu(int64_t rows, int32_t width, const double *z, const double *bias, double *h);
+
+/* dh *= SiLU'(z + bias). */
+void wyckoff_silu_reverse(int64_t rows, int32_t width, const double *z, const double *bias, double *dh);
+
+/* norm: weight and bias of core, weight and bias of gate (4 x 64). y holds the rows before LayerNorm. */
+void wyckoff_gate(int32_t rows, const double *y, const double *norm, double *out);
+
+/* dy from dout (rows of 64); `out`, where not null, receives the gate's value. */
+void wyckoff_gate_reverse(int32_t rows, const double *y, const double *norm, const double *dout, double *out,
+                          double *dy);
+
+/* target[it[r]] += m[r] * p[ip[r]] * (q ? q[iq[r]] : 1) over rows of 64. */
+void wyckoff_scatter_weighted(int32_t rows, const double *m, const double *p, const int32_t *ip, const double *q,
+                              const int32_t *iq, double *target, const int32_t *it);
+
+/* dout[r] = d[id[r]] * p[ip[r]] * (q ? q[iq[r]] : 1) over rows of 64. */
+void wyckoff_gather_weighted(int32_t rows, const double *d, const int32_t *id, const double *p, const int32_t *ip,
+                             const double *q, const int32_t *iq, double *dout);
+
+/* dp[ip[r]] += d[id[r]] * m[r] * (q ? q[iq[r]] : 1) and, with q, dq[iq[r]] += d[id[r]] * m[r] * p[ip[r]]. */
+void wyckoff_scatter_weight_gradient(int32_t rows, const double *d, const int32_t *id, const double *m,
+                                     const double *p, const int32_t *ip, double *dp, const double *q,
+                                     const int32_t *iq, double *dq);
+
+/* LayerNorm over rows of 64 (eps 1e-5, biased variance) and its reverse. */
+void wyckoff_layer_norm(int32_t rows, const double *x, const double *weight, const double *bias, double *y);
+void wyckoff_layer_norm_reverse(int32_t rows, const double *x, const double *weight, const double *dy, double *dx);
+
+#endif

