@@ -49,7 +49,7 @@ import Testing
     func nullArmsMatchAsOftenAsPublished(_ sigma: Double, _ nothing: Double, _ projected: Double) throws {
         var (trials, asIs, once) = (0, 0, 0)
         for reference in try LandscapeStructures.all() {
-            for index in 0..<25 {
+            for index in 0..<15 {
                 let sample = Self.sample(reference, NoiseLevel(.lattice, sigma), index)
                 let start = sample.start(of: reference)
                 let project = ProjectOnceArm().run(start, sample, reference: reference).structure
