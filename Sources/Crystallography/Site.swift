@@ -48,3 +48,8 @@ public struct Site: Sendable, Hashable {
         occupants.max { $0.occupancy < $1.occupancy }?.species.element
     }
 }
+
+extension Site {
+    /// The label, else the element's symbol.
+    public var name: String { label.isEmpty ? element?.symbol ?? "?" : label }
+}

@@ -14,7 +14,10 @@ struct WyckoffCommand: AsyncParsableCommand {
             Results go to standard output, progress and errors to standard error; --json prints one object.
             """,
         version: "0.1.0",
-        subcommands: [RecoverCommand.self, DistortCommand.self, StudyCommand.self])
+        subcommands: [
+            SymmetryCommand.self, ParametersCommand.self, RecoverCommand.self, DistortCommand.self,
+            StudyCommand.self,
+        ])
 }
 
 @main

@@ -1,0 +1,107 @@
+import CrystalFiles
+import Crystallography
+import Foundation
+import Parameterization
+import Symmetry
+
+/// The symmetry found in a structure: what `wyckoff symmetry` prints, one JSON object for each file.
+public struct SymmetrySummary: Codable, Sendable {
+    public struct Rung: Codable, Sendable {
+        public var number: Int
+        public var international: String
+        /// Å, from and to.
+        public var tolerances: [Double]
+        /// What enforcing the group displaces at most, Å, and strains.
+        public var maxDisplacement: Double
+        public var strain: Double
+    }
+
+    public var file: String
+    public var number: Int
+    public var hallNumber: Int
+    public var international: String
+    public var choice: String
+    public var pointGroup: String
+    public var crystalFamily: String
+    /// Å.
+    public var tolerance: Double
+    /// One for each atom of the cell, in the file's order, as are `siteSymmetry` and `orbits`.
+    public var letters: [String]
+    public var siteSymmetry: [String]
+    public var orbits: [Int]
+    /// What enforcing the group displaces, Å.
+    public var maxDisplacement: Double
+    public var rms: Double
+    /// With `--ladder` only.
+    public var ladder: [Rung]?
+
+    public init(file: String, structure: CrystalStructure, tolerance: Double, withLadder: Bool) throws {
+        let found = try Self.naming(file) { try SymmetryFinder.find(in: structure, tolerance: tolerance) }
+        let rungs = withLadder ? try Self.naming(file) { try SymmetryFinder.ladder(in: structure) } : nil
+        self.file = file
+        number = found.spaceGroup.number
+        hallNumber = found.spaceGroup.hallNumber
+        international = found.spaceGroup.symbol
+        choice = found.spaceGroup.choice
+        pointGroup = found.pointGroup
+        crystalFamily = found.spaceGroup.crystalFamily.rawValue
+        self.tolerance = tolerance
+        letters = found.letters
+        siteSymmetry = found.siteSymmetrySymbols
+        orbits = found.orbits
+        maxDisplacement = found.maxDisplacement
+        rms = found.rmsDisplacement
+        ladder = rungs?.map { rung in
+            Rung(
+                number: rung.found.spaceGroup.number, international: rung.found.spaceGroup.symbol,
+                tolerances: [rung.tolerances.lowerBound, rung.tolerances.upperBound],
+                maxDisplacement: rung.found.maxDisplacement, strain: rung.found.strain(of: structure.lattice))
+        }
+    }
+
+    /// A finder's error with the file's name before it.
+    static func naming<Value>(_ file: String, _ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as SymmetryFinderError {
+            let parts = "\(error)".split(separator: ";", maxSplits: 1)
+                .map { $0.trimmingCharacters(in: .whitespaces) }
+            throw CrystalFileError(
+                file: file, problem: parts[0], remedy: parts.count > 1 ? parts[1] : "correct the structure")
+        } catch let error as ReductionError {
+            throw CrystalFileError(file: file, problem: "\(error)", remedy: "try another --tolerance")
+        }
+    }
+
+    /// One line, keys sorted.
+    public func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+
+    /// For a person; `labels` are the atoms' labels.
+    public func text(labels: [String]) -> String {
+        var lines = [
+            "\(file): \(international) (\(number)), Hall number \(hallNumber)"
+                + (choice.isEmpty ? "" : ", choice \(choice)")
+                + ", point group \(pointGroup), \(crystalFamily), at \(tolerance) Å",
+            String(format: "enforcing it moves atoms by up to %.5f Å (rms %.5f Å)", maxDisplacement, rms),
+        ]
+        var counts: [Int: Int] = [:]
+        for orbit in orbits { counts[orbit, default: 0] += 1 }
+        var seen = Set<Int>()
+        for (atom, orbit) in orbits.enumerated() where seen.insert(orbit).inserted {
+            lines.append("  \(labels[atom])  \(counts[orbit] ?? 0)\(letters[atom])  \(siteSymmetry[atom])")
+        }
+        for rung in ladder ?? [] {
+            lines.append(
+                String(
+                    format: "  %@ (%d) from %.2g to %.2g Å, moves atoms by up to %.4f Å, strain %.4f",
+                    rung.international, rung.number, rung.tolerances[0], rung.tolerances[1],
+                    rung.maxDisplacement,
+                    rung.strain))
+        }
+        return lines.joined(separator: "\n")
+    }
+}

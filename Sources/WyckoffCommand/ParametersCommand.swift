@@ -1,0 +1,39 @@
+import ArgumentParser
+import Reports
+import Wyckoff
+
+struct ParametersCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "parameters",
+        abstract: "Lists the free parameters that a structure's symmetry leaves.",
+        discussion: """
+            Lattice parameters of the crystal family, then the free Wyckoff coordinates, named by site and \
+            coordinate. Shifts along polar axes only choose the origin and are not counted.
+
+            Example: wyckoff parameters quartz.cif
+            """)
+
+    @Argument(help: "Structures: CIF, POSCAR, extended XYZ or JSON.")
+    var files: [String]
+
+    @Option(help: "Å; at which the symmetry is found and enforced.")
+    var tolerance = 0.01
+
+    @Flag(help: "One JSON object a line for each file.")
+    var json = false
+
+    func validate() throws {
+        guard tolerance > 0, tolerance < 10 else {
+            throw ValidationError("--tolerance takes Å above 0 and below 10")
+        }
+    }
+
+    func run() throws {
+        for file in files {
+            let record = try CrystalFile.readFirst(file)
+            for warning in record.warnings { Terminal.error("\(file): \(warning)") }
+            let summary = try ParameterSummary(file: file, structure: record.structure, tolerance: tolerance)
+            print(json ? try summary.json() : summary.text)
+        }
+    }
+}
