@@ -68,7 +68,8 @@ let package = Package(
         .executableTarget(
             name: "WyckoffCommand",
             dependencies: [
-                "Wyckoff", "Reports", "Studies", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Wyckoff", "Reports", "Studies",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "NumericalMethodsTests", dependencies: ["NumericalMethods"]),
         .testTarget(name: "CrystallographyTests", dependencies: ["Crystallography"]),
