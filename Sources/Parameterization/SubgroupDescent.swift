@@ -1,0 +1,81 @@
+import Crystallography
+import Foundation
+import NumericalMethods
+import Symmetry
+
+extension CrystalStructure {
+    /// The same crystal on another basis and origin, x' = P x + p: atoms in [0, 1)³, copies added or dropped as the
+    /// new cell is larger or smaller. In the order of the atoms, copies of an atom together.
+    ///
+    /// The new basis vectors must be lattice translations of the crystal, or combinations of the old ones.
+    public func transformed(by change: ChangeOfBasis, tolerance: Double = 1e-3) -> CrystalStructure {
+        let newLattice = change.apply(to: lattice)
+        // Cells of the old lattice that meet the new one.
+        let corners = change.cellVectors
+        var low = SIMD3<Int>(repeating: 0)
+        var high = SIMD3<Int>(repeating: 0)
+        for corner in 0..<8 {
+            var point = SIMD3<Double>.zero
+            for axis in 0..<3 where corner >> axis & 1 == 1 { point += corners[axis] }
+            low = pointwiseMin(low, SIMD3<Int>(point.rounded(.down)))
+            high = pointwiseMax(high, SIMD3<Int>(point.rounded(.up)))
+        }
+        let origin = SIMD3<Int>(change.inverse.shift.rounded(.down))
+        var result: [Site] = []
+        for site in sites {
+            var copies: [Site] = []
+            for i in (low.x - 1)...(high.x + 1) {
+                for j in (low.y - 1)...(high.y + 1) {
+                    for k in (low.z - 1)...(high.z + 1) {
+                        let shift = SIMD3<Double>(origin &+ SIMD3(i, j, k))
+                        let position = change.apply(to: site.position.wrapped + shift).wrapped
+                        let coincide = { (other: Site) in
+                            newLattice.length((other.position - position).nearestImage) < tolerance
+                        }
+                        if copies.contains(where: coincide) { continue }
+                        // Two atoms of the old cell that a translation of the new, smaller cell relates.
+                        if result.contains(where: { $0.occupants == site.occupants && coincide($0) }) {
+                            continue
+                        }
+                        copies.append(
+                            Site(
+                                label: site.label, occupants: site.occupants, position: position,
+                                displacement: site.displacement?.transformed(
+                                    by: change, from: lattice, to: newLattice)))
+                    }
+                }
+            }
+            result += copies
+        }
+        return CrystalStructure(title: title, lattice: newLattice, sites: result)
+    }
+}
+
+extension Displacement {
+    /// ⟨u uᵀ⟩ in fractional components is U_ij a*ᵢ a*ⱼ, and goes as P · Pᵀ.
+    func transformed(by change: ChangeOfBasis, from old: Lattice, to new: Lattice) -> Displacement {
+        guard case .anisotropic(let u) = self else { return self }
+        let before = Matrix3(diagonal: old.reciprocal.lengths)
+        let lengths = new.reciprocal.lengths
+        let after = Matrix3(diagonal: SIMD3(repeating: 1) / lengths)
+        let p = change.matrix
+        return .anisotropic(u: after * p * before * u * before * p.transpose * after)
+    }
+}
+
+extension ReducedStructure {
+    /// The same crystal as a structure of a subgroup: what the group held fixed and the subgroup does not is now a
+    /// parameter. An axis outside the group is freed so.
+    ///
+    /// - Parameters:
+    ///   - subgroup: of this structure's space group, in this setting.
+    ///   - tolerance: Å; the structure has the symmetry exactly, so it is for rounding only.
+    /// - Throws: `ReductionError.missingImage` for a subgroup of another group.
+    public func inSubgroup(
+        _ subgroup: Subgroup, tolerance: Double = 1e-4
+    ) throws(ReductionError) -> ReducedStructure {
+        try ReducedStructure(
+            reducing: expanded().transformed(by: subgroup.transformation, tolerance: tolerance),
+            in: subgroup.spaceGroup, tolerance: tolerance)
+    }
+}
