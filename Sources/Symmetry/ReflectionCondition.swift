@@ -128,24 +128,27 @@ extension ReflectionConditions {
         var said: Set<SIMD3<Int>> = [.zero]
         var parts: [String] = []
         let moduli = names.count == 1 ? [24, 12, 8, 6, 4, 3, 2] : [8, 4, 3, 2]
-        for modulus in moduli {
-            let scale = SymmetryOperation.denominator / modulus
-            let candidates = vectors.filter { order($0) == modulus }.map { coefficients($0, modulus) }
-            for length in 1...3 {
-                // One expression of each cyclic subgroup: multiples of a vector say the same.
-                var texts: [String] = []
-                var fresh: Set<SIMD3<Int>> = []
-                for c in Set(candidates).sorted(by: simpler) where nonzero(c) == length {
-                    let v = modulo(c &* scale)
-                    guard !said.contains(v), !fresh.contains(where: { closure([$0]).contains(v) }) else {
-                        continue
+        // First the plainest expressions of each modulus; others only where these leave something unsaid.
+        for isPlain in [true, false] {
+            for modulus in moduli where said.count < vectors.count {
+                let scale = SymmetryOperation.denominator / modulus
+                let candidates = vectors.filter { order($0) == modulus }.map { coefficients($0, modulus) }
+                for length in 1...3 {
+                    let sorted = Set(candidates).sorted(by: simpler).filter { nonzero($0) == length }
+                    // One expression of each cyclic subgroup: multiples of a vector say the same.
+                    var texts: [String] = []
+                    var fresh: Set<SIMD3<Int>> = []
+                    for c in sorted where !isPlain || complexity(c) == sorted.first.map(complexity) {
+                        let v = modulo(c &* scale)
+                        let isSaid = said.contains(v) || fresh.contains { closure([$0]).contains(v) }
+                        if isSaid { continue }
+                        fresh.insert(v)
+                        texts.append(expression(c, names))
                     }
-                    fresh.insert(v)
-                    texts.append(expression(c, names))
+                    guard !texts.isEmpty else { continue }
+                    parts.append(texts.joined(separator: ",") + "=\(modulus)n")
+                    said = closure(said.union(fresh))
                 }
-                guard !texts.isEmpty else { continue }
-                parts.append(texts.joined(separator: ",") + "=\(modulus)n")
-                said = closure(said.union(fresh))
             }
         }
         return parts.joined(separator: "; ")
@@ -164,15 +167,14 @@ extension ReflectionConditions {
 
     private static func nonzero(_ c: SIMD3<Int>) -> Int { (0..<3).filter { c[$0] != 0 }.count }
 
-    /// Small coefficients, few minus signs, those on h.
+    /// Sum of the coefficients' sizes, then minus signs.
+    private static func complexity(_ c: SIMD3<Int>) -> [Int] {
+        [(0..<3).reduce(0) { $0 + abs(c[$1]) }, (0..<3).filter { c[$0] < 0 }.count]
+    }
+
+    /// Of equal complexity h before k before l, and the minus sign on the first.
     private static func simpler(_ a: SIMD3<Int>, _ b: SIMD3<Int>) -> Bool {
-        func key(_ c: SIMD3<Int>) -> [Int] {
-            let indices = 0..<3
-            return [
-                indices.reduce(0) { $0 + abs(c[$1]) }, indices.filter { c[$0] < 0 }.count,
-                0 - abs(c.x), 0 - abs(c.y), c.x,
-            ]
-        }
+        func key(_ c: SIMD3<Int>) -> [Int] { complexity(c) + [0 - abs(c.x), 0 - abs(c.y), c.x] }
         return key(a).lexicographicallyPrecedes(key(b))
     }
 
