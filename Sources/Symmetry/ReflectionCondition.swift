@@ -174,7 +174,7 @@ extension ReflectionConditions {
 
     /// Of equal complexity h before k before l, and the minus sign on the first.
     private static func simpler(_ a: SIMD3<Int>, _ b: SIMD3<Int>) -> Bool {
-        func key(_ c: SIMD3<Int>) -> [Int] { complexity(c) + [0 - abs(c.x), 0 - abs(c.y), c.x] }
+        func key(_ c: SIMD3<Int>) -> [Int] { complexity(c) + [0 - abs(c.x), 0 - abs(c.y), c.x, c.y, c.z] }
         return key(a).lexicographicallyPrecedes(key(b))
     }
 

@@ -63,7 +63,24 @@ public enum SpaceGroupTableWriter {
                 ranges(images),
             ])
         }
+        lines += derivedLines(hallNumber: hallNumber)
         return lines.map { $0.joined(separator: "\t") }.joined(separator: "\n") + "\n"
+    }
+
+    /// What follows from the operations alone; read through `ReflectionConditions` and `Normalizer` in the program.
+    private static func derivedLines(hallNumber: Int) -> [[String]] {
+        guard let group = SpaceGroup(hallNumber: hallNumber) else { return [] }
+        let normalizer = group.normalizer
+        let index = normalizer.indexFactors
+        return [
+            ["R"] + ReflectionConditions.list(for: group).map(\.description),
+            [
+                "N",
+                normalizer.continuousDirections.map { "\($0.x),\($0.y),\($0.z)" }.joined(separator: " "),
+                "\(index.translations).\(index.inversion).\(index.further)",
+                normalizer.generators.map(\.xyz).joined(separator: " "),
+            ],
+        ]
     }
 
     private static let header = """
@@ -71,6 +88,9 @@ public enum SpaceGroupTableWriter {
         # S Hall number, ITA number, choice, Hall symbol, short H-M, full H-M, Schoenflies, family, system, Laue class,
         #   point group, centring, fingerprint of the set of operations
         # O operations without centring; those with centring follow in the order of the centring vectors
+        # R general reflection conditions, one a field
+        # N Euclidean normalizer, general metric of the family: continuous directions; the index of the group in it
+        #   (translations, inversion, further); operations that with the group generate it
         # W letter, multiplicity, site symmetry, first triplet, indices of the operations that make the others
 
         """
