@@ -57,6 +57,7 @@ let package = Package(
         .target(name: "Refinement", dependencies: ["Diffraction"]),
         // Floor 8: the jobs.
         .target(name: "Recovery", dependencies: ["Refinement", "Matching", "CrystalFiles"]),
+        .target(name: "Validation", dependencies: ["Parameterization", "CrystalFiles"]),
         // Floor 9
         .target(name: "Reports", dependencies: ["Recovery", "CrystalFiles"]),
         .target(
@@ -68,7 +69,7 @@ let package = Package(
         .executableTarget(
             name: "WyckoffCommand",
             dependencies: [
-                "Wyckoff", "Reports", "Studies",
+                "Wyckoff", "Reports", "Studies", "Validation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "NumericalMethodsTests", dependencies: ["NumericalMethods"]),

@@ -16,7 +16,8 @@ struct WyckoffCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             SymmetryCommand.self, ParametersCommand.self, RecoverCommand.self, DistortCommand.self,
-            StudyCommand.self,
+            SymmetrizeCommand.self, ShakeCommand.self, ConvertCommand.self,
+            SpaceGroupCommand.self, ValidateCommand.self, StudyCommand.self,
         ])
 }
 

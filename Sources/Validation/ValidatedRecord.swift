@@ -1,0 +1,104 @@
+import CrystalFiles
+import Crystallography
+import NumericalMethods
+import Parameterization
+import Symmetry
+
+/// What validation found in one record of a set. Fields that could not be determined are nil.
+public struct ValidatedRecord: Sendable, Codable {
+    public var file: String
+    /// The record's place in its file, from 0.
+    public var index: Int
+    public var line: Int?
+    public var name: String?
+    /// ITA number that the file or the user claims.
+    public var claimed: Int?
+    public var number: Int?
+    public var hallNumber: Int?
+    public var international: String?
+    public var degreesOfFreedom: Int?
+    /// Å, between two atoms, periodic images included; nil where none are within 4 Å.
+    public var closestDistance: Double?
+    /// The smallest distance as a share of the sum of the covalent radii.
+    public var closestShare: Double?
+    /// g/cm³.
+    public var density: Double?
+    public var passed: Bool
+    /// Why it failed; empty where it passed.
+    public var reason: String
+}
+
+/// Claimed against found symmetry, degrees of freedom, contacts and density of one record.
+public struct RecordValidation: Sendable {
+    /// Å.
+    public var tolerance: Double
+    /// The ITA number every record should have; nil takes the file's claim.
+    public var expected: Int?
+    /// Contacts shorter than this share of the sum of the covalent radii fail.
+    public static let shortestShare = 0.6
+
+    public init(tolerance: Double = 0.01, expected: Int? = nil) {
+        self.tolerance = tolerance
+        self.expected = expected
+    }
+
+    public func callAsFunction(_ entry: CrystalRecordStream.Element) -> ValidatedRecord {
+        var result = ValidatedRecord(
+            file: entry.file, index: entry.index, line: entry.line, passed: false, reason: "")
+        do {
+            let record = try entry.result.get()
+            result.name = record.name
+            // A file that says P 1 lists every atom; that claims nothing about the crystal.
+            result.claimed = expected ?? record.declaredNumber.flatMap { $0 > 1 ? $0 : nil }
+            result.density = Self.density(record.structure)
+            (result.closestDistance, result.closestShare) = Self.closestContact(record.structure)
+            let found = try SymmetryFinder.find(in: record.structure, tolerance: tolerance)
+            result.number = found.spaceGroup.number
+            result.hallNumber = found.spaceGroup.hallNumber
+            result.international = found.spaceGroup.symbol
+            let standard = try SymmetryFinder.standardize(record.structure, found)
+            result.degreesOfFreedom =
+                try ReducedStructure(reducing: standard.structure, in: found.spaceGroup).degreesOfFreedom
+            result.reason = Self.fault(of: result)
+            result.passed = result.reason.isEmpty
+        } catch {
+            result.reason = "\(error)"
+        }
+        return result
+    }
+
+    private static func fault(of record: ValidatedRecord) -> String {
+        var faults: [String] = []
+        if let claimed = record.claimed, let number = record.number, claimed != number {
+            faults.append("space group \(claimed) is claimed, \(number) is found")
+        }
+        if let share = record.closestShare, share < shortestShare {
+            let percent = Int((100 * share).rounded())
+            faults.append("two atoms stand at \(percent) % of the sum of their covalent radii")
+        }
+        return faults.joined(separator: "; ")
+    }
+
+    /// g/cm³.
+    static func density(_ structure: CrystalStructure) -> Double {
+        let mass = structure.composition.sorted { $0.key < $1.key }
+            .reduce(0) { $0 + $1.key.mass * $1.value }
+        return mass * 1.660_539_066_6 / structure.lattice.volume
+    }
+
+    static func closestContact(_ structure: CrystalStructure) -> (distance: Double?, share: Double?) {
+        let radii = structure.sites.map { $0.element?.covalentRadius ?? 1.4 }
+        let neighbours = PeriodicGeometry(structure.lattice)
+            .neighbours(of: structure.sites.map(\.position), within: 4)
+        var distance: Double?
+        var share: Double?
+        for (atom, list) in neighbours.enumerated() {
+            for neighbour in list {
+                let part = neighbour.distance / (radii[atom] + radii[neighbour.index])
+                distance = min(distance ?? .infinity, neighbour.distance)
+                share = min(share ?? .infinity, part)
+            }
+        }
+        return (distance, share)
+    }
+}
