@@ -87,6 +87,7 @@ let package = Package(
         .testTarget(name: "EnergiesTests", dependencies: ["Energies"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Recovery", "CrystalFiles"]),
         .testTarget(name: "StudiesTests", dependencies: ["Studies", "CrystalFiles"]),
+        .testTarget(name: "ValidationTests", dependencies: ["Validation"]),
         .testTarget(name: "PackageLayoutTests"),
         .testTarget(name: "WyckoffCommandTests", dependencies: ["Wyckoff", "WyckoffCommand"]),
     ],
