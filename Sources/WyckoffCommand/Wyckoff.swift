@@ -18,6 +18,7 @@ struct WyckoffCommand: AsyncParsableCommand {
             SymmetryCommand.self, ParametersCommand.self, RecoverCommand.self, DistortCommand.self,
             SymmetrizeCommand.self, ShakeCommand.self, ConvertCommand.self,
             SpaceGroupCommand.self, ValidateCommand.self, StudyCommand.self,
+            EnergyCommand.self, ModelsCommand.self,
         ])
 }
 
