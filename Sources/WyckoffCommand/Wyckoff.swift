@@ -7,7 +7,7 @@ struct WyckoffCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wyckoff",
         abstract:
-            "Keeps crystal structures inside their symmetry while it recovers, scans and validates them.",
+            "Keeps crystal structures inside their symmetry while it recovers and validates them.",
         discussion: """
             Exit status: 0 done and proven; 1 it ran, and the answer is "no" (results are written and say so); \
             2 bad usage or input, nothing written; 130 interrupted.
