@@ -57,6 +57,7 @@ let package = Package(
         .target(name: "Refinement", dependencies: ["Diffraction"]),
         // Floor 8: the jobs.
         .target(name: "Recovery", dependencies: ["Refinement", "Matching", "CrystalFiles"]),
+        .target(name: "Landscape", dependencies: ["Refinement", "Energies"]),
         .target(name: "Validation", dependencies: ["Parameterization", "CrystalFiles"]),
         // Floor 9
         .target(name: "Reports", dependencies: ["Recovery", "CrystalFiles"]),
@@ -64,7 +65,8 @@ let package = Package(
             name: "Studies",
             dependencies: ["Recovery", "CrystalFiles", .product(name: "GRDB", package: "GRDB.swift")]),
         // The one import a user writes.
-        .target(name: "Wyckoff", dependencies: ["Recovery", "CrystalFiles", "Matching", "Energies"]),
+        .target(
+            name: "Wyckoff", dependencies: ["Recovery", "Landscape", "CrystalFiles", "Matching", "Energies"]),
         // Floor 10
         .executableTarget(
             name: "WyckoffCommand",
@@ -83,6 +85,7 @@ let package = Package(
         .testTarget(name: "CrystalFilesTests", dependencies: ["CrystalFiles"], exclude: ["Fixtures"]),
         .testTarget(name: "RefinementTests", dependencies: ["Refinement", "CrystalFiles"]),
         .testTarget(name: "RecoveryTests", dependencies: ["Recovery", "CrystalFiles"]),
+        .testTarget(name: "LandscapeTests", dependencies: ["Landscape", "CrystalFiles"]),
         .testTarget(name: "LearnedModelsTests", dependencies: ["LearnedModels"]),
         .testTarget(name: "EnergiesTests", dependencies: ["Energies"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Recovery", "CrystalFiles"]),

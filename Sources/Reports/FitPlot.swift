@@ -58,48 +58,24 @@ public struct FitPlot: Sendable {
         self.excluded = excluded
     }
 
-    /// The files that `write` left.
-    public struct Files: Sendable {
-        public let data: URL
-        public let script: URL
-        public let svg: URL
-        public let png: URL
-    }
-
     /// Shares of the picture's width between which the 2θ axis runs, for whoever lays something over it.
     public static let horizontalFrame = (left: 0.095, right: 0.975)
 
     /// Writes NAME.tsv, NAME-reflections.tsv, NAME.gnuplot and, by gnuplot, NAME.svg and NAME.png in `folder`.
     @discardableResult
-    public func write(to folder: URL, name: String) throws -> Files {
+    public func write(to folder: URL, name: String) throws -> PlotFiles {
+        let files = PlotFiles(folder: folder, name: name)
         func file(_ suffix: String) -> URL { folder.appendingPathComponent(name + suffix) }
-        try AtomicFile.write(table(rows: Array(twoTheta.indices)), to: file(".tsv"))
+        try AtomicFile.write(table(rows: Array(twoTheta.indices)), to: files.data)
         try AtomicFile.write(reflectionTable, to: file("-reflections.tsv"))
         // A vector picture with more points than its pixels can show helps nobody.
         let drawn = drawnRows(limit: 8000)
         let isThinned = drawn.count < twoTheta.count
         if isThinned { try AtomicFile.write(table(rows: drawn), to: file("-drawn.tsv")) }
         try AtomicFile.write(
-            script(name: name, data: name + (isThinned ? "-drawn.tsv" : ".tsv")), to: file(".gnuplot"))
-        for (terminal, suffix) in [
-            ("svg size 1200,720 dynamic enhanced font \"Helvetica,15\" background \"#ffffff\"", ".svg"),
-            (
-                "pngcairo size 2400,1440 enhanced font \"Sans,14\" fontscale 2 linewidth 2 pointscale 2 background \"#ffffff\"",
-                ".png"
-            ),
-        ] {
-            let temporary = ".\(name).\(UUID().uuidString)\(suffix)"
-            let url = folder.appendingPathComponent(temporary)
-            defer { try? FileManager.default.removeItem(at: url) }
-            try Gnuplot.run(
-                script: file(".gnuplot"),
-                prelude: "set terminal \(terminal)\nset output \"\(temporary)\"\npicture_given = 1")
-            guard rename(url.path, file(suffix).path) == 0 else {
-                throw ReportError.notWritten(
-                    file: file(suffix).path, reason: String(cString: strerror(errno)))
-            }
-        }
-        return Files(data: file(".tsv"), script: file(".gnuplot"), svg: file(".svg"), png: file(".png"))
+            script(name: name, data: name + (isThinned ? "-drawn.tsv" : ".tsv")), to: files.script)
+        try files.draw(width: 1200, height: 720)
+        return files
     }
 
     private func table(rows: [Int]) -> String {
@@ -153,10 +129,8 @@ public struct FitPlot: Sendable {
         let strip = phases.isEmpty ? 0.0 : min(0.035 * Double(phases.count) + 0.01, 0.2)
         let (frame, differenceTop) = (Self.horizontalFrame, 0.27)
         let patternBottom = differenceTop + 0.012 + strip
-        var lines = [
-            "# gnuplot \(name).gnuplot   draws \(name).svg anew",
-            "if (!exists(\"picture_given\")) set terminal svg size 1200,720 dynamic enhanced font \"Helvetica,15\" background \"#ffffff\"",
-            "if (!exists(\"picture_given\")) set output \"\(name).svg\"", "set encoding utf8",
+        var lines = PlotFiles.header(name: name, width: 1200, height: 720)
+        lines += [
             "set datafile separator \"\\t\"", "data = \"\(data)\"",
             "set multiplot", "set lmargin at screen \(frame.left)", "set rmargin at screen \(frame.right)",
             "set xrange [\(low):\(high)]",

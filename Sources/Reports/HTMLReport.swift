@@ -37,6 +37,7 @@ public struct HTMLReport: Sendable {
     private var body = ""
     private var contents: [(anchor: String, title: String)] = []
     private var usesFitScript = false
+    private var usesSurfaceScript = false
 
     public init(title: String, subtitle: String = "", footer: String = "") {
         self.title = title
@@ -136,6 +137,18 @@ public struct HTMLReport: Sendable {
             """
     }
 
+    /// A map; the pointer over it shows the values.
+    public mutating func surface(_ plot: SurfacePlot, svg: String, caption: String) {
+        usesSurfaceScript = true
+        body += """
+            <figure class="surface"><div class="plot">\(Self.inlineSVG(svg))</div>
+            <p class="readout" aria-live="polite">Move the pointer over the map to read values.</p>
+            <figcaption>\(Self.escaped(caption))</figcaption>
+            <script type="application/json">\(plot.hoverData)</script></figure>
+
+            """
+    }
+
     /// A folded part for what few readers need.
     public mutating func details(_ summary: String, _ table: ReportTable) {
         body += "<details><summary>\(Self.escaped(summary))</summary>\n"
@@ -160,6 +173,7 @@ public struct HTMLReport: Sendable {
             \(body)</main>
             <footer>\(Self.escaped(footer))</footer>
             \(usesFitScript ? "<script>\(ReportStyle.fitScript)</script>" : "")
+            \(usesSurfaceScript ? "<script>\(ReportStyle.surfaceScript)</script>" : "")
             </body></html>
 
             """
@@ -192,7 +206,7 @@ public struct HTMLReport: Sendable {
 }
 
 /// What the page's script needs to know of a fit.
-private enum FitData {
+enum FitData {
     static func json(_ plot: FitPlot) -> String {
         func numbers(_ values: [Double], _ digits: Int) -> String {
             "[" + values.map { $0.isFinite ? FitPlot.short($0, digits) : "null" }.joined(separator: ",") + "]"
@@ -210,7 +224,7 @@ private enum FitData {
     }
 
     /// For the inside of a JSON string inside a script element.
-    private static func text(_ value: String) -> String {
+    static func text(_ value: String) -> String {
         var result = ""
         for scalar in value.unicodeScalars {
             switch scalar {

@@ -72,4 +72,14 @@ enum ReportStyle {
         var near='';d.phases.forEach(function(p){var best=-1,gap=(x[n-1]-x[0])*.004;p.at.forEach(function(a,j){if(Math.abs(a-t)<gap){gap=Math.abs(a-t);best=j}});if(best>=0&&p.hkl[best])near+=' · '+p.name+' '+p.hkl[best]});
         out.textContent='';[['2θ ',t.toFixed(3)+'°'],['  observed ',fmt(d.o[i])],['  calculated ',fmt(d.c[i])],['  difference ',d.o[i]===null||d.c[i]===null?'–':fmt(d.o[i]-d.c[i])]].forEach(function(q){out.append(q[0]);var b=document.createElement('b');b.textContent=q[1];out.append(b)});out.append(near);lens(t)})});
         """
+
+    /// Reads the grid point under the pointer.
+    static let surfaceScript = """
+        document.querySelectorAll('figure.surface').forEach(function(f){
+        var d=JSON.parse(f.querySelector('script').textContent),plot=f.querySelector('.plot'),out=f.querySelector('.readout');
+        function at(s,n){return Math.max(0,Math.min(n-1,Math.floor(s*n)))}
+        plot.addEventListener('pointermove',function(e){var r=plot.getBoundingClientRect(),s=((e.clientX-r.left)/r.width-d.left)/(d.right-d.left),t=1-((e.clientY-r.top)/r.height-(1-d.top))/(d.top-d.bottom);
+        if(s<0||s>1||t<0||t>1)return;var i=at(s,d.x.length),j=at(t,d.y.length),v=d.v[j][i];out.textContent='';
+        [[d.names[0]+' ',d.x[i]+' '+d.units[0]],['  '+d.names[1]+' ',d.y[j]+' '+d.units[1]],['  '+d.names[2]+' ',v===null?'–':v.toPrecision(5)]].forEach(function(q){out.append(q[0]);var b=document.createElement('b');b.textContent=q[1];out.append(b)})})});
+        """
 }

@@ -1,0 +1,50 @@
+import Foundation
+
+/// The files of a plot: data, the script that draws them, and the pictures.
+public struct PlotFiles: Sendable {
+    public let data: URL
+    public let script: URL
+    public let svg: URL
+    public let png: URL
+    private let name: String
+    private let folder: URL
+
+    init(folder: URL, name: String) {
+        (self.folder, self.name) = (folder, name)
+        func file(_ suffix: String) -> URL { folder.appendingPathComponent(name + suffix) }
+        (data, script, svg, png) = (file(".tsv"), file(".gnuplot"), file(".svg"), file(".png"))
+    }
+
+    /// The first lines of a script that can also be run by hand, and then draws NAME.svg.
+    static func header(name: String, width: Int, height: Int) -> [String] {
+        let terminal = svgTerminal(width: width, height: height)
+        return [
+            "# gnuplot \(name).gnuplot   draws \(name).svg anew",
+            "if (!exists(\"picture_given\")) set terminal \(terminal)",
+            "if (!exists(\"picture_given\")) set output \"\(name).svg\"", "set encoding utf8",
+        ]
+    }
+
+    private static func svgTerminal(width: Int, height: Int) -> String {
+        "svg size \(width),\(height) dynamic enhanced font \"Helvetica,15\" background \"#ffffff\""
+    }
+
+    /// Runs the script once for each picture; a picture appears whole or not at all.
+    ///
+    /// - Parameters: width and height of the vector picture in pixels; the other one has twice as many.
+    func draw(width: Int, height: Int) throws {
+        let png =
+            "pngcairo size \(2 * width),\(2 * height) enhanced font \"Sans,14\" fontscale 2 linewidth 2 pointscale 2 background \"#ffffff\""
+        for (terminal, picture) in [(Self.svgTerminal(width: width, height: height), svg), (png, self.png)] {
+            let temporary = ".\(name).\(UUID().uuidString).\(picture.pathExtension)"
+            let url = folder.appendingPathComponent(temporary)
+            defer { try? FileManager.default.removeItem(at: url) }
+            try Gnuplot.run(
+                script: script,
+                prelude: "set terminal \(terminal)\nset output \"\(temporary)\"\npicture_given = 1")
+            guard rename(url.path, picture.path) == 0 else {
+                throw ReportError.notWritten(file: picture.path, reason: String(cString: strerror(errno)))
+            }
+        }
+    }
+}
