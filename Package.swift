@@ -59,14 +59,16 @@ let package = Package(
         .target(name: "Recovery", dependencies: ["Refinement", "Matching", "CrystalFiles"]),
         .target(name: "Landscape", dependencies: ["Refinement", "Energies"]),
         .target(name: "Validation", dependencies: ["Parameterization", "CrystalFiles"]),
+        .target(name: "Patterns", dependencies: ["Diffraction", "CrystalFiles", "Matching"]),
         // Floor 9
-        .target(name: "Reports", dependencies: ["Recovery", "CrystalFiles"]),
+        .target(name: "Reports", dependencies: ["Recovery", "Patterns", "CrystalFiles"]),
         .target(
             name: "Studies",
             dependencies: ["Recovery", "CrystalFiles", .product(name: "GRDB", package: "GRDB.swift")]),
         // The one import a user writes.
         .target(
-            name: "Wyckoff", dependencies: ["Recovery", "Landscape", "CrystalFiles", "Matching", "Energies"]),
+            name: "Wyckoff",
+            dependencies: ["Recovery", "Landscape", "Patterns", "CrystalFiles", "Matching", "Energies"]),
         // Floor 10
         .executableTarget(
             name: "WyckoffCommand",
@@ -90,6 +92,7 @@ let package = Package(
         .testTarget(name: "EnergiesTests", dependencies: ["Energies"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Recovery", "CrystalFiles"]),
         .testTarget(name: "StudiesTests", dependencies: ["Studies", "CrystalFiles"]),
+        .testTarget(name: "PatternsTests", dependencies: ["Patterns"]),
         .testTarget(name: "ValidationTests", dependencies: ["Validation"]),
         .testTarget(name: "PackageLayoutTests"),
         .testTarget(name: "WyckoffCommandTests", dependencies: ["Wyckoff", "WyckoffCommand"]),

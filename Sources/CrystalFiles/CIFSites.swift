@@ -7,6 +7,8 @@ struct CIFSiteReader {
     let block: CIFBlock
     let lattice: Lattice
 
+    private static let leftOut = " has occupancy 0 and is left out"
+
     /// The sites, each with the multiplicity that the file states for it.
     func sites(
         _ warnings: inout [String]
@@ -36,7 +38,7 @@ struct CIFSiteReader {
             }
             let occupancy = try occupancy(row: row, label: label, columns: columns, at: x)
             guard occupancy > 0 else {
-                warnings.append("\(label) has occupancy 0 and is left out")
+                warnings.append(label + Self.leftOut)
                 continue
             }
             let isotropic = try columns.isotropicB(row: row, block: block)
@@ -46,6 +48,11 @@ struct CIFSiteReader {
             sites.append((site, columns.multiplicity?[row].flatMap { Int($0) }))
         }
         guard !sites.isEmpty else {
+            if warnings.contains(where: { $0.hasSuffix(Self.leftOut) }) {
+                throw block.error(
+                    "every site has occupancy 0", at: block.column("_atom_site_occupancy"),
+                    remedy: "give at least one occupied site")
+            }
             throw block.error("no atom sites with coordinates", at: x, remedy: "give the coordinates")
         }
         return sites

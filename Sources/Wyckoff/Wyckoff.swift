@@ -7,6 +7,7 @@
 @_exported import NumericalMethods
 @_exported import Parameterization
 @_exported import Landscape
+@_exported import Patterns
 @_exported import Recovery
 @_exported import Refinement
 @_exported import Symmetry

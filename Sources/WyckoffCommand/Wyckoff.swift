@@ -17,6 +17,7 @@ struct WyckoffCommand: AsyncParsableCommand {
         subcommands: [
             SymmetryCommand.self, ParametersCommand.self, RecoverCommand.self, DistortCommand.self,
             SymmetrizeCommand.self, ShakeCommand.self, ConvertCommand.self,
+            PatternCommand.self, CompareCommand.self, MatchCommand.self,
             SpaceGroupCommand.self, ValidateCommand.self, StudyCommand.self,
             EnergyCommand.self, ModelsCommand.self,
         ])

@@ -14,7 +14,7 @@ private let floors: [[String]] = [
     ["Diffraction", "CrystalFiles", "LearnedModels"],
     ["Energies", "PropertyModels"],
     ["Refinement"],
-    ["Recovery", "Landscape", "Relaxation", "Design", "Validation"],
+    ["Recovery", "Landscape", "Relaxation", "Design", "Validation", "Patterns"],
     ["Studies", "Reports"],
     // Executables: the command, and the maker of the space-group tables.
     ["WyckoffCommand", "generate-space-groups"],

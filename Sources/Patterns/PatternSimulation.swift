@@ -1,0 +1,171 @@
+import Crystallography
+import Diffraction
+import Foundation
+import NumericalMethods
+import Parameterization
+
+/// The powder pattern of one crystal or of a mixture, as a diffractometer would record it without noise.
+public struct PatternSimulation: Sendable {
+    public var instrument: Instrument
+    public var scatteringTable = ScatteringTable.wk95
+    public var dispersion = true
+    /// Weight fractions, one for each crystal, of any sum; nil for equal parts.
+    public var fractions: [Double]?
+    /// One for each crystal, or none.
+    public var preferredOrientations: [PowderModel.PreferredOrientation?] = []
+    /// exp(−2 B sin²θ/λ²) over all intensities, Å².
+    public var overallB = 0.0
+    /// Chebyshev coefficients over the grid's range, in the unit of `highest`.
+    public var background: [Double] = []
+    /// Where the highest point of the pattern without background lies; nil leaves the sum of
+    /// volume fraction · m LP ⟨|F|²⟩/V² times the profiles as it is.
+    public var highest: Double? = 10_000
+
+    private static let mostReflections = 5_000_000
+
+    public init(instrument: Instrument) {
+        self.instrument = instrument
+    }
+
+    /// A reflection inside the range.
+    public struct Reflection: Sendable, Hashable {
+        /// Index into the crystals.
+        public let phase: Int
+        /// In the crystal's cell.
+        public let index: SIMD3<Int>
+        public let multiplicity: Int
+        /// Å.
+        public let d: Double
+        /// Degrees, of the first spectral line, shifts included.
+        public let twoTheta: Double
+        /// √⟨|F|²⟩ in electrons (fm for neutrons) for the crystal's cell.
+        public let structureFactor: Double
+        /// m O LP A ⟨|F|²⟩ e^{−2Bq} of the first spectral line; in a mixture times volume fraction/V².
+        public let intensity: Double
+    }
+
+    public struct Result: Sendable {
+        public let model: PowderModel
+        /// Degrees 2θ.
+        public let twoTheta: [Double]
+        public let calculated: [Double]
+        public let background: [Double]
+        /// Ascending in 2θ.
+        public let reflections: [Reflection]
+        public let warnings: [String]
+
+        public var pattern: PowderPattern {
+            PowderPattern(
+                twoTheta: twoTheta, intensity: calculated, radiation: model.instrument.radiation)
+        }
+    }
+
+    /// The model of the crystals, scaled by their weight fractions: scale = weight/density, the volume fraction,
+    /// because intensity goes with volume · ⟨|F|²⟩/V² (Hill & Howard, J. Appl. Cryst. 20 (1987) 467).
+    public func model(_ crystals: [PatternCrystal]) throws -> PowderModel {
+        let weights = fractions ?? [Double](repeating: 1, count: crystals.count)
+        guard weights.count == crystals.count else {
+            throw PatternError.badFractions(
+                "\(weights.count) fractions for \(crystals.count) files; give one for each")
+        }
+        let sum = weights.reduce(0, +)
+        guard weights.allSatisfy({ $0 >= 0 && $0.isFinite }), sum > 0 else {
+            throw PatternError.badFractions("fractions are numbers from 0 up, at least one above 0")
+        }
+        var volumes = zip(crystals, weights).map { $0.density > 0 ? $1 / sum / $0.density : 0 }
+        let total = volumes.reduce(0, +)
+        volumes = volumes.map { $0 / total }
+        let phases = crystals.indices.map { k in
+            PowderModel.Phase(
+                crystals[k].structure, name: "phase\(k + 1)", scale: volumes[k], overallB: overallB,
+                preferredOrientation: k < preferredOrientations.count ? preferredOrientations[k] : nil)
+        }
+        return PowderModel(
+            phases: phases, instrument: instrument, scatteringTable: scatteringTable, dispersion: dispersion)
+    }
+
+    /// - Parameter twoTheta: degrees, ascending.
+    public func callAsFunction(_ crystals: [PatternCrystal], twoTheta: [Double]) throws -> Result {
+        let warnings = try check(crystals, end: twoTheta.last ?? 0)
+        var model = try model(crystals)
+        let calculation = try PowderCalculation(model, twoTheta: twoTheta)
+        let reflections = self.reflections(of: calculation, crystals, twoTheta)
+        guard !reflections.isEmpty else {
+            let (longest, wavelength) = (Self.longestSpacing(calculation), firstWavelength)
+            throw PatternError.noReflection(
+                from: twoTheta.first ?? 0, to: twoTheta.last ?? 0, longestSpacing: longest,
+                wavelength: wavelength)
+        }
+        var net = calculation.calculated
+        if let highest, let top = net.max(), top > 0 {
+            for k in model.phases.indices { model.phases[k].scale *= highest / top }
+            net = net.map { $0 * highest / top }
+        }
+        model.background = background
+        let domain = Chebyshev(domain: twoTheta[0]...max(twoTheta[twoTheta.count - 1], twoTheta[0] + 1e-6))
+        let base = twoTheta.map { angle in
+            zip(background, domain.values(at: angle, count: background.count)).reduce(0) { $0 + $1.0 * $1.1 }
+        }
+        return Result(
+            model: model, twoTheta: twoTheta, calculated: zip(net, base).map { $0 + $1 }, background: base,
+            reflections: reflections, warnings: warnings)
+    }
+
+    private var firstWavelength: Double { instrument.radiation.lines.first?.wavelength ?? 0 }
+
+    /// Refuses what would take all the memory, and warns where a table ends.
+    private func check(_ crystals: [PatternCrystal], end: Double) throws -> [String] {
+        for line in instrument.radiation.lines where !(line.wavelength > 0 && line.wavelength.isFinite) {
+            throw DiffractionError.wavelengthNotPositive(line.wavelength)
+        }
+        guard let shortest = instrument.radiation.lines.map(\.wavelength).min() else { return [] }
+        let s = sin(min(end, 180) * .pi / 360) / shortest
+        for crystal in crystals {
+            let count = 4 / 3 * Double.pi * pow(2 * s, 3) * crystal.structure.lattice.volume / 2
+            guard count < Double(Self.mostReflections) else {
+                throw PatternError.tooManyReflections(Int(min(count, 1e15)))
+            }
+        }
+        let limit: Double? =
+            instrument.radiation.probe == .neutron
+            ? nil : scatteringTable == .wk95 ? 6 : 2
+        guard let limit, s > limit else { return [] }
+        return [
+            "sinθ/λ reaches \((s * 100).rounded() / 100) Å⁻¹; the table \(scatteringTable.rawValue) was fitted to "
+                + "\(limit) Å⁻¹"
+        ]
+    }
+
+    private func reflections(
+        of calculation: PowderCalculation, _ crystals: [PatternCrystal], _ twoTheta: [Double]
+    ) -> [Reflection] {
+        let wavelength = firstWavelength
+        let range = (twoTheta.first ?? 0)...(twoTheta.last ?? 0)
+        let phases = calculation.model.phases
+        return calculation.reflections.compactMap { reflection in
+            let sine = wavelength / (2 * reflection.d)
+            guard sine < 1, let position = reflection.twoTheta,
+                range.contains(asin(sine) * 360 / .pi)
+            else { return nil }
+            let phase = phases[reflection.phase]
+            let volume = phase.structure.lattice.volume
+            let unit = phases.count == 1 ? volume * volume / phase.scale : 1
+            return Reflection(
+                phase: reflection.phase, index: reflection.index, multiplicity: reflection.multiplicity,
+                d: reflection.d, twoTheta: position, structureFactor: reflection.structureFactor,
+                intensity: reflection.intensity * unit)
+        }.sorted { a, b in
+            if abs(a.twoTheta - b.twoTheta) > 1e-9 { return a.twoTheta < b.twoTheta }
+            if a.phase != b.phase { return a.phase < b.phase }
+            return (a.index.x, a.index.y, a.index.z) > (b.index.x, b.index.y, b.index.z)
+        }
+    }
+
+    private static func longestSpacing(_ calculation: PowderCalculation) -> Double {
+        let listed = calculation.reflections.map(\.d).max() ?? 0
+        let cells = calculation.model.phases.map { phase in
+            1 / phase.structure.lattice.reciprocal.lengths.min()
+        }
+        return max(listed, cells.max() ?? 0)
+    }
+}

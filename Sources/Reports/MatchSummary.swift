@@ -1,0 +1,69 @@
+import Crystallography
+import Foundation
+import Matching
+
+/// Whether two structures are the same: what `wyckoff match` prints.
+public struct MatchSummary: Codable, Sendable {
+    public struct Tolerances: Codable, Sendable {
+        public var length: Double
+        /// In units of (V/N)^⅓.
+        public var site: Double
+        /// Degrees.
+        public var angle: Double
+        public var scalesVolume: Bool
+
+        public init(_ tolerances: MatchTolerances) {
+            (length, site, angle) = (tolerances.length, tolerances.site, tolerances.angle)
+            scalesVolume = tolerances.scalesVolume
+        }
+    }
+
+    public var files: [String]
+    public var isMatch: Bool
+    public var tolerances: Tolerances
+    /// Whether the two reduced primitive cells agree within the tolerances; null where no pairing exists, as
+    /// are the fields that follow.
+    public var cellsAgree: Bool?
+    /// Å.
+    public var rms: Double?
+    public var maxDisplacement: Double?
+    /// In units of (V/N)^⅓.
+    public var normalizedRMS: Double?
+    public var normalizedMaximum: Double?
+    /// Atoms of the primitive cell.
+    public var atoms: Int?
+
+    public init(files: [String], _ match: StructureMatch?, tolerances: MatchTolerances) {
+        self.files = files
+        self.tolerances = Tolerances(tolerances)
+        isMatch = match?.isMatch ?? false
+        cellsAgree = match?.cellsAgree
+        rms = match?.rmsDisplacement
+        maxDisplacement = match?.maximumDisplacement
+        normalizedRMS = match?.normalizedRMS
+        normalizedMaximum = match?.normalizedMaximum
+        atoms = match?.atomCount
+    }
+
+    /// One line, keys sorted.
+    public func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+
+    public var text: String { "\(files.joined(separator: ", ")): \(verdict)" }
+
+    /// Without the files.
+    public var verdict: String {
+        guard let rms, let maxDisplacement, let normalizedRMS, let normalizedMaximum, let atoms,
+            let cellsAgree
+        else { return "no match; compositions, or numbers of atoms in the primitive cells, differ" }
+        let distances = String(
+            format: "rms %.4f Å (%.4f), largest %.4f Å (%.4f of (V/N)^1/3)", rms, normalizedRMS,
+            maxDisplacement, normalizedMaximum)
+        let cells = cellsAgree ? "" : "; cells differ beyond the tolerances"
+        return
+            "\(isMatch ? "match" : "no match"); \(atoms) atom\(atoms == 1 ? "" : "s") in the primitive cell, \(distances)\(cells)"
+    }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Reports
+import Wyckoff
+
+struct MatchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "match",
+        abstract: "Says whether two structures are the same, over all cells, origins and mirror images.",
+        discussion: """
+            Both are reduced to their primitive cells; every correspondence of the cells within --ltol and \
+            --angle-tol and every origin is tried, and the pairing of least rms displacement reported. The order of \
+            the two does not matter, and distances are never capped: where they do not match, it is still said how \
+            far apart they are. Elements and occupancies must agree; charges do not count.
+
+            Where the second file holds several structures (a CIF with many blocks, extended XYZ, JSON lines), the \
+            first is matched against each, one line for each. Exit status 1 where none matches.
+
+            Examples:
+              wyckoff match a.cif b.cif --stol 0.2
+              wyckoff match found.cif candidates.jsonl --json
+            """)
+
+    @Argument(help: "The first structure: CIF, POSCAR, extended XYZ or JSON.")
+    var first: String
+
+    @Argument(help: "The second structure, or a set of structures.")
+    var second: String
+
+    @Option(
+        parsing: .unconditional, help: "Lengths of the primitive cells may differ by the factor 1 + this.")
+    var ltol = 0.2
+
+    @Option(parsing: .unconditional, help: "The largest displacement allowed, in units of (V/N)^⅓.")
+    var stol = 0.3
+
+    @Option(parsing: .unconditional, help: "Angles of the primitive cells may differ by this, degrees.")
+    var angleTol = 5.0
+
+    @Flag(help: "Do not bring both to the same volume per atom first.")
+    var fixedScale = false
+
+    @Flag(help: "Print one JSON object a line for each pair.")
+    var json = false
+
+    func validate() throws {
+        guard ltol >= 0, ltol.isFinite, stol >= 0, stol.isFinite, (0...90).contains(angleTol) else {
+            throw ValidationError(
+                "--ltol and --stol take numbers from 0 up, --angle-tol takes degrees from 0 to 90")
+        }
+    }
+
+    func run() throws {
+        let tolerances = MatchTolerances(
+            length: ltol, site: stol, angle: angleTol, scalesVolume: !fixedScale)
+        let record = try CrystalFile.readFirst(first)
+        for warning in record.warnings { Terminal.error("\(first): \(warning)") }
+        let candidate = MatchCandidate(record.structure)
+        let others = try CrystalFile.read(second)
+        guard !others.isEmpty else {
+            throw CrystalFileError(file: second, problem: "no structure", remedy: "give a file with one")
+        }
+        var matches = 0
+        for other in others {
+            for warning in other.warnings { Terminal.error("\(second): \(warning)") }
+            let match = StructureMatch.find(
+                candidate, MatchCandidate(other.structure), tolerances: tolerances)
+            let name = others.count == 1 ? second : "\(second)#\(other.name)"
+            let summary = MatchSummary(files: [first, name], match, tolerances: tolerances)
+            if summary.isMatch { matches += 1 }
+            print(json ? try summary.json() : summary.text)
+        }
+        if matches == 0 { throw NegativeAnswer() }
+    }
+}

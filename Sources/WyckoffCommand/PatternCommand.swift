@@ -1,0 +1,142 @@
+import ArgumentParser
+import Foundation
+import Reports
+import Wyckoff
+
+struct PatternCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pattern",
+        abstract: "Calculates the powder pattern of a structure, or of a mixture.",
+        discussion: """
+            Without -o the reflections are listed: h k l of the cell that stands above them, multiplicity, d, 2θ of \
+            the first line, |F| in electrons (neutrons: fm) for that cell, intensity. -o writes the profile: .xye (2θ, \
+            intensity, σ = √intensity), .xy or .dat (two columns), .svg or .png (a plot, by gnuplot).
+
+            The file's own symmetry and cell are taken where it states them; else the symmetry is found, and h k l \
+            belong to the conventional cell. Several files are the phases of a mixture, in the weights of --fraction.
+
+            Examples:
+              wyckoff pattern quartz.cif
+              wyckoff pattern quartz.cif --wavelength CuKa1 --range 10:80 --reflections --json
+              wyckoff pattern quartz.cif --fwhm 0.15 --profile pseudo-voigt --eta 0.7 -o quartz.xye
+              wyckoff pattern quartz.cif --monochromator 26.6 --axial 0.03,0.03 -o quartz.svg
+              wyckoff pattern nickel.cif --radiation neutron --wavelength 1.909
+              wyckoff pattern rutile.cif anatase.cif --fraction 0.7 --fraction 0.3 -o mixture.png
+              wyckoff pattern quartz.cif --form-factors pymatgen --no-dispersion --wavelength 1.5406
+            """)
+
+    @Argument(help: "Structures: CIF, POSCAR, extended XYZ or JSON; several are phases of a mixture.")
+    var files: [String]
+
+    @OptionGroup var options: PatternOptions
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: "Weight fraction of a file, in their order; any sum. (default: equal parts)")
+    var fraction: [Double] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "March–Dollase plane and ratio (below 1: plates in bragg-brentano), in the order of the files; none for a file without.",
+            valueName: "h,k,l:ratio"))
+    var preferredOrientation: [String] = []
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Coefficients of Chebyshev polynomials over the range, in the unit of --highest.",
+            valueName: "c0,c1,…"))
+    var background: String?
+
+    @Option(parsing: .unconditional, help: "Height of the highest point of the profile, background left out.")
+    var highest = 10_000.0
+
+    @Option(name: .shortAndLong, help: "Where to write the profile: .xye, .xy, .dat, .svg or .png.")
+    var output: String?
+
+    @Flag(help: "List the reflections, also beside -o.")
+    var reflections = false
+
+    @Flag(help: "Print one JSON object: with --reflections the reflections, else the profile.")
+    var json = false
+
+    func validate() throws {
+        guard highest > 0, highest.isFinite else { throw ValidationError("--highest takes a number above 0") }
+        guard fraction.isEmpty || fraction.count == files.count else {
+            throw ValidationError("give one --fraction for each file, \(files.count), or none")
+        }
+        _ = try NumberList.parse(background, option: "--background", counts: 1...36)
+        _ = try orientations()
+        if let output { _ = try Self.format(of: output) }
+    }
+
+    func run() throws {
+        let crystals = try files.map { try options.crystal($0) }
+        var simulation = try options.simulation()
+        simulation.fractions = fraction.isEmpty ? nil : fraction
+        simulation.preferredOrientations = try orientations()
+        simulation.background =
+            try NumberList.parse(background, option: "--background", counts: 1...36) ?? []
+        simulation.highest = highest
+        let grid = try options.grid()
+        let result = try named(files.joined(separator: ", ")) { try simulation(crystals, twoTheta: grid) }
+        for crystal in crystals {
+            for warning in crystal.warnings { Terminal.error("\(crystal.file): \(warning)") }
+        }
+        for warning in result.warnings { Terminal.error(warning) }
+        if let output { try write(crystals, result, to: output) }
+        let summary = PatternSummary(
+            crystals, result, fractions: simulation.fractions,
+            withReflections: reflections || (!json && output == nil),
+            withProfile: json && !reflections && output == nil)
+        print(json ? try summary.json() : summary.text)
+    }
+
+    private enum Format {
+        case columns(withSigma: Bool)
+        case plot(PatternPlot.Format)
+    }
+
+    private static func format(of path: String) throws -> Format {
+        switch URL(fileURLWithPath: path).pathExtension.lowercased() {
+        case "xye": return .columns(withSigma: true)
+        case "xy", "dat": return .columns(withSigma: false)
+        case "svg": return .plot(.svg)
+        case "png": return .plot(.png)
+        default: throw ValidationError("--output ends in .xye, .xy, .dat, .svg or .png, not '\(path)'")
+        }
+    }
+
+    private func write(_ crystals: [PatternCrystal], _ result: PatternSimulation.Result, to path: String)
+        throws
+    {
+        switch try Self.format(of: path) {
+        case .columns(let withSigma):
+            var pattern = result.pattern
+            pattern.title = "\(files.joined(separator: ", ")), calculated"
+            if withSigma { pattern.sigma = pattern.intensity.map { max($0, 1).squareRoot() } }
+            try PowderPatternFile.write(pattern, to: path)
+        case .plot(let format):
+            try PatternPlot(crystals, result).write(to: URL(fileURLWithPath: path), format: format)
+        }
+    }
+
+    private func orientations() throws -> [PowderModel.PreferredOrientation?] {
+        guard preferredOrientation.count <= files.count else {
+            throw ValidationError("give at most one --preferred-orientation for each file")
+        }
+        return try preferredOrientation.map { text in
+            if text == "none" { return nil }
+            let parts = text.split(separator: ":")
+            let plane = parts.first?.split(separator: ",").compactMap { Int($0) } ?? []
+            guard parts.count == 2, plane.count == 3, plane != [0, 0, 0], let ratio = Double(parts[1]),
+                ratio > 0.01, ratio < 100
+            else {
+                throw ValidationError(
+                    "--preferred-orientation takes a plane and a ratio such as 0,0,1:0.8, not '\(text)'")
+            }
+            return PowderModel.PreferredOrientation(
+                plane: SIMD3(plane[0], plane[1], plane[2]), ratio: ratio)
+        }
+    }
+}
