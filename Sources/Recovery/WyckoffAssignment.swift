@@ -16,6 +16,8 @@ public struct WyckoffAssignment: Sendable {
     public var limit = 1500
     /// Multisets of each element that enter the combinations.
     public var kept = 14
+    /// Combinations that are kept while elements are added.
+    public var combined = 400
     public var seed: UInt64 = 1
 
     public init() {}
@@ -23,6 +25,8 @@ public struct WyckoffAssignment: Sendable {
     public struct Result: Sendable {
         /// With the start's cell and coordinates, the best ranked first.
         public var structures: [ReducedStructure]
+        /// 3N ln S + p ln 3N of each, the lower the better.
+        public var scores: [Double]
         /// Multisets that were tried, summed over the elements.
         public var count: Int
         /// False where some element has more than `limit`.
@@ -42,13 +46,15 @@ public struct WyckoffAssignment: Sendable {
             count += min(multisets.count, limit)
             choices.append(ranked(multisets.prefix(limit), sites: sites, start: start, group: group))
         }
-        let combined = Self.combinations(choices, atoms: start.sites.count)
-        let structures = combined.prefix(best).map { chosen in
+        let chosen = combinations(choices, atoms: start.sites.count).prefix(best)
+        let structures = chosen.map { chosen in
             ReducedStructure(
                 title: start.title, spaceGroup: group, lattice: start.lattice,
                 asymmetricSites: chosen.flatMap(\.sites), tolerance: 1e-5)
         }
-        return Result(structures: structures, count: count, isComplete: isComplete)
+        return Result(
+            structures: structures, scores: chosen.map { Self.total($0, start.sites.count) }, count: count,
+            isComplete: isComplete)
     }
 
     /// One element on one multiset of positions.
@@ -117,7 +123,7 @@ public struct WyckoffAssignment: Sendable {
     }
 
     /// One choice for each element, no fixed position taken twice, the best first.
-    private static func combinations(_ choices: [[Choice]], atoms: Int) -> [[Choice]] {
+    private func combinations(_ choices: [[Choice]], atoms: Int) -> [[Choice]] {
         var partial: [[Choice]] = [[]]
         for options in choices {
             var next: [[Choice]] = []
@@ -126,8 +132,8 @@ public struct WyckoffAssignment: Sendable {
                     next.append(chosen + [option])
                 }
             }
-            next.sort { total($0, atoms) < total($1, atoms) }
-            partial = Array(next.prefix(400))
+            next.sort { Self.total($0, atoms) < Self.total($1, atoms) }
+            partial = Array(next.prefix(combined))
         }
         return partial
     }

@@ -39,7 +39,7 @@ public struct BandedGram: Sendable {
     }
 
     /// The x ≥ 0 that minimises xᵀGx − 2bᵀx, by cyclic coordinate descent.
-    func nonNegativeSolution(_ b: [Double], from guess: [Double]?) -> [Double] {
+    public func nonNegativeSolution(_ b: [Double], from guess: [Double]?) -> [Double] {
         var x = guess ?? (0..<count).map { max(0, b[$0] / max(self[$0, $0], 1e-300)) }
         guard let largest = b.map(abs).max(), largest > 0 else { return x }
         for _ in 0..<400 {

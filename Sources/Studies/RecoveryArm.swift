@@ -7,6 +7,7 @@ import Parameterization
 public enum PriorKnowledge: String, Sendable, Hashable, CaseIterable {
     case none
     case family
+    case spaceGroup = "space-group"
     case positions
 }
 

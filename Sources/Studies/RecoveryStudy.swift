@@ -36,10 +36,12 @@ public struct RecoveryStudy: Sendable {
         switch text {
         case "nothing": return NothingArm()
         case "project-once": return ProjectOnceArm()
-        case "wyckoff", "wyckoff:positions": return WyckoffArm()
+        case "wyckoff", "wyckoff-positions": return WyckoffArm()
+        case "wyckoff-space-group": return WyckoffArm(prior: .spaceGroup)
+        case "wyckoff-family": return WyckoffArm(prior: .family)
         default:
             throw StudyError.usage(
-                "--arms \(text): take nothing, project-once, wyckoff (prior positions), or "
+                "--arms \(text): take nothing, project-once, wyckoff (prior positions), wyckoff-space-group, wyckoff-family, or "
                     + DescentArm.Method.allCases.map(\.rawValue).joined(separator: ", ")
                     + ", each of these with :cosine, :mse or :entropy")
         }

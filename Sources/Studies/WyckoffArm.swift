@@ -3,29 +3,44 @@ import Diffraction
 import Foundation
 import Parameterization
 import Recovery
+import Symmetry
 
-/// Our way: the start is put on the known Wyckoff positions, the cell found by the lines' positions, the coordinates
-/// by their intensities, then everything refined together. It is not told what was distorted.
+/// Our way: the cell found by the lines' positions, the occupied positions and the coordinates by their intensities,
+/// then everything refined together. It is not told what was distorted.
 public struct WyckoffArm: RecoveryArm {
     public let name = "wyckoff"
-    public let prior = PriorKnowledge.positions
+    public let prior: PriorKnowledge
     public let objective = ""
 
-    public init() {}
+    /// - Parameter prior: group and occupied positions, the group, or the crystal family.
+    public init(prior: PriorKnowledge = .positions) { self.prior = prior }
 
     public func run(_ start: CrystalStructure, _ sample: RecoverySample, reference: RecoveryReference) throws
         -> ArmOutcome
     {
-        var assignment = SkeletonAssignment()
-        assignment.seed = sample.streamSeed
-        let placed = try assignment(start, on: reference.reduced).structure
         var recovery = SimulatedRecovery(
             instrument: .landscapePaper, scatteringTable: .pymatgen, dispersion: false)
         recovery.seed = sample.streamSeed
-        let result = try recovery(
-            twoTheta: RecoveryReference.twoTheta, intensity: reference.target, start: placed)
+        let (twoTheta, target) = (RecoveryReference.twoTheta, reference.target)
+        let group = reference.reduced.spaceGroup
+        let result: SimulatedRecovery.Result
+        switch prior {
+        case .none, .family:
+            result = try recovery(
+                twoTheta: twoTheta, intensity: target, start: start,
+                in: SimulatedRecovery.groups(of: group.crystalFamily))
+        case .spaceGroup:
+            result = try recovery(twoTheta: twoTheta, intensity: target, start: start, in: [group])
+        case .positions:
+            var assignment = SkeletonAssignment()
+            assignment.seed = sample.streamSeed
+            let placed = try assignment(start, on: reference.reduced).structure
+            result = try recovery(twoTheta: twoTheta, intensity: target, start: placed)
+        }
         return ArmOutcome(
             structure: result.structure.expanded(), path: [],
-            note: "\(result.cellsTried) cells, \(result.alternatives.count) alternatives, R \(result.rwp)")
+            note:
+                "\(result.structure.spaceGroup.compactSymbol), \(result.cellsTried) cells, \(result.assignmentsTried) "
+                + "assignments, \(result.alternatives.count) alternatives, R \(result.rwp)")
     }
 }

@@ -1,0 +1,78 @@
+import Crystallography
+import Foundation
+import Parameterization
+import Symmetry
+
+/// Recovery where the occupied positions are not known, nor perhaps the group.
+///
+/// Each lattice centring gives cells by positions; in these, free intensities say which groups' absences hold; all ways
+/// in which the composition fills the positions of the groups that are left are ranked by the start and held against
+/// the intensities, with more and more starts for fewer and fewer of them.
+extension SimulatedRecovery {
+    /// - Parameters:
+    ///   - start: all atoms of a conventional cell, on the axes and about the origin of the groups' settings.
+    ///   - groups: those that it may be; several are told apart by absences, then by fit.
+    public func callAsFunction(
+        twoTheta: [Double], intensity: [Double], start: CrystalStructure, in groups: [SpaceGroup]
+    ) throws -> Result {
+        let pattern = try pattern(twoTheta, intensity)
+        var results: [RefinedStructure] = []
+        var tried: [LatticeParameters] = []
+        var count = 0
+        for spread in cellSpreads {
+            let cells = Self.candidates(
+                pattern, start: start, groups: groups, spread: spread, count: cellCandidates
+            ).filter { cell in !tried.contains { $0.agrees(with: cell.lattice, within: 2e-4) } }
+            tried += cells.map(\.lattice)
+            var search = AssignmentSearch(pattern: pattern, goal: goal, seed: seed)
+            search.passes[0].starts = nearStarts
+            try search(start, cells: cells)
+            count += search.tried
+            results += search.results
+            if results.contains(where: { $0.rwp < goal }) { break }
+        }
+        return try Self.result(results, cells: tried.count, assignments: count)
+    }
+
+    /// The groups of a family, each in its first tabulated setting: unique axis b, origin choice 1, hexagonal axes.
+    public static func groups(of family: CrystalFamily) -> [SpaceGroup] {
+        var seen = Set<Int>()
+        return (1...530).compactMap { SpaceGroup(hallNumber: $0) }.filter {
+            $0.crystalFamily == family && seen.insert($0.number).inserted
+        }
+    }
+
+    /// Cells with the groups whose absences their intensities allow.
+    private static func candidates(
+        _ pattern: SimulatedPattern, start: CrystalStructure, groups: [SpaceGroup], spread: Double, count: Int
+    ) -> [AssignmentSearch.Cell] {
+        let byCentring = Dictionary(grouping: groups, by: \.centring).values.sorted {
+            ($0.first?.centring.vectors.count ?? 0) > ($1.first?.centring.vectors.count ?? 0)
+        }
+        var found: [(cell: FittedCell, groups: [SpaceGroup])] = []
+        for groups in byCentring {
+            guard let widest = Self.widest(groups) else { continue }
+            found += pattern.cells(around: start.lattice, in: widest, spread: spread, count: count).map {
+                ($0, groups)
+            }
+        }
+        guard let best = found.map(\.cell.rwp).min() else { return [] }
+        return found.filter { $0.cell.rwp < best + 0.03 }.map { cell, groups in
+            AssignmentSearch.Cell(
+                lattice: cell.lattice, groups: AbsenceScreen(pattern, cell.lattice)(groups))
+        }
+    }
+
+    /// The group with the fewest absences, and of these the one of highest order.
+    private static func widest(_ groups: [SpaceGroup]) -> SpaceGroup? {
+        groups.max { a, b in
+            let (x, y) = (isSymmorphic(a), isSymmorphic(b))
+            return x != y ? y : a.order < b.order
+        }
+    }
+
+    private static func isSymmorphic(_ group: SpaceGroup) -> Bool {
+        let centring = group.centring.vectors
+        return group.operations.allSatisfy { centring.contains($0.translation) }
+    }
+}

@@ -1,0 +1,219 @@
+import Crystallography
+import Diffraction
+import Foundation
+import NumericalMethods
+import Parameterization
+import Refinement
+import Symmetry
+
+/// A noise-free pattern of a known simulator, its lines, and what structures and cells are held against it.
+struct SimulatedPattern: Sendable {
+    let instrument: Instrument
+    let scatteringTable: ScatteringTable
+    let dispersion: Bool
+    /// Degrees, equidistant.
+    let twoTheta: [Double]
+    /// The highest point is 1.
+    let target: [Double]
+    let lines: PeakSearch.Result
+
+    init(
+        twoTheta: [Double], intensity: [Double], instrument: Instrument, scatteringTable: ScatteringTable,
+        dispersion: Bool
+    ) throws {
+        let highest = intensity.max() ?? 0
+        guard highest > 0 else { throw RecoveryError.tooFewLines(found: 0) }
+        self.twoTheta = twoTheta
+        target = intensity.map { $0 / highest }
+        (self.instrument, self.scatteringTable, self.dispersion) = (instrument, scatteringTable, dispersion)
+        var search = PeakSearch()
+        search.removesBackground = false
+        lines = search(
+            PowderPattern(twoTheta: twoTheta, intensity: target), radiation: instrument.radiation)
+    }
+
+    // MARK: Cells
+
+    /// The distinct cells that explain the low angles with free intensities, best first.
+    ///
+    /// - Parameters:
+    ///   - count: cells that are fitted with free intensities.
+    ///   - slack: how much worse than the best a cell may fit.
+    func cells(
+        around start: Lattice, in group: SpaceGroup, spread: Double, count: Int, slack: Double = 0.03
+    ) -> [FittedCell] {
+        let wavelength = instrument.radiation.lines.first?.wavelength ?? 1
+        var search = CellSearch()
+        search.zeroUncertainty = 1e-4
+        let prior = CellPrior(around: start, spread: spread, in: group)
+        search.beamWidth = [500, 1000, 2000, 3000, 6000, 10000][min(5, prior.count - 1)]
+        guard lines.peaks.count > prior.count, let mean = prior.lattice(prior.mean) else { return [] }
+        let last = lines.peaks[min(search.lines, lines.peaks.count) - 1]
+        let list = ReflectionList(
+            operations: group.operations, reciprocalMetric: mean.reciprocalMetric,
+            limit: last.q / 4 * (1 + 3 * spread) * 1.1)
+        let candidates = search(
+            peaks: lines.peaks, prior: prior, reflections: list.indices, wavelength: wavelength)
+        let data = coarse(below: last.twoTheta + 2)
+        var fits: [(start: LatticeParameters, fit: FittedCell)] = []
+        for candidate in candidates where fits.count < count {
+            let lattice = LatticeParameters(of: candidate.lattice, in: group)
+            guard
+                !fits.contains(where: {
+                    $0.start.agrees(with: lattice, within: 2e-3)
+                        || $0.fit.lattice.agrees(with: lattice, within: 1e-3)
+                })
+            else { continue }
+            let fit = fitted(lattice, in: group, data: data, to: last.twoTheta + 2.5)
+            fits.append((lattice, fit))
+            // One or two parameters leave no other choice than a good fit.
+            if lattice.names.count < 3, fit.rwp < 0.02 { break }
+        }
+        guard let best = fits.map(\.fit.rwp).min() else { return [] }
+        return fits.map(\.fit).filter { $0.rwp < best + slack }.sorted { $0.rwp < $1.rwp }
+    }
+
+    private func fitted(
+        _ lattice: LatticeParameters, in group: SpaceGroup, data: PawleyFit.Data, to limit: Double
+    ) -> FittedCell {
+        var fitter = PawleyFit()
+        fitter.refinesWidths = false
+        fitter.refinesZero = false
+        fitter.iterations = 12
+        let list = reflections(of: group, lattice.lattice, to: limit)
+        let fit = fitter(data, reflections: list.indices, lattice: lattice, profile: profile)
+        return FittedCell(lattice: fit.lattice, rwp: fit.rwp, reflections: list.count)
+    }
+
+    /// Lines are a third of a degree wide: 0.04° steps lose nothing that a cell needs.
+    func coarse(below limit: Double) -> PawleyFit.Data {
+        let step = twoTheta.count > 1 ? twoTheta[1] - twoTheta[0] : 0.01
+        let skip = max(1, Int((0.04 / step).rounded()))
+        let points = stride(from: 0, to: twoTheta.count, by: skip).filter { twoTheta[$0] <= limit }
+        return PawleyFit.Data(
+            twoTheta: points.map { twoTheta[$0] }, net: points.map { target[$0] },
+            weights: [Double](repeating: 1, count: points.count), radiation: instrument.radiation)
+    }
+
+    /// The largest (sinθ/λ)² that a line with some intensity in the pattern can have.
+    var reciprocalLimit: Double {
+        let s = sin(((twoTheta.last ?? 90) + 1) * .pi / 360) / (instrument.radiation.lines.first?.wavelength ?? 1)
+        return s * s
+    }
+
+    /// √(Σ(y − ŷ)²/Σy²) with the best non-negative intensities of lines at Q = 1/d² (ascending).
+    func freeIntensityR(q: [Double]) -> Double {
+        let grid = coarse(below: twoTheta.last ?? 90)
+        let columns = q.compactMap { ProfileColumn(q: $0, instrument: instrument, grid: grid.twoTheta) }
+            .sorted { $0.start < $1.start }
+        guard !columns.isEmpty else { return 1 }
+        let projected = columns.map { $0.projection(of: grid.net, weights: grid.weights) }
+        let solution = BandedGram(columns, weights: grid.weights).nonNegativeSolution(projected, from: nil)
+        var rest = grid.net
+        for (column, value) in zip(columns, solution) where value > 0 {
+            for i in column.values.indices { rest[column.start + i] -= value * column.values[i] }
+        }
+        let square = grid.net.reduce(0) { $0 + $1 * $1 }
+        return (rest.reduce(0) { $0 + $1 * $1 } / max(square, 1e-300)).squareRoot()
+    }
+
+    private var profile: CellProfile {
+        let widths = instrument.widths.values
+        return CellProfile(w: widths[2], u: widths[0], eta: widths[6], zero: 0, radius: 60)
+    }
+
+    private func reflections(of group: SpaceGroup, _ lattice: Lattice, to twoTheta: Double) -> ReflectionList {
+        let wavelength = instrument.radiation.lines.first?.wavelength ?? 1
+        let s = sin(twoTheta * .pi / 360) / wavelength
+        return ReflectionList(
+            operations: group.operations, reciprocalMetric: lattice.reciprocalMetric, limit: s * s * 1.002)
+    }
+
+    // MARK: Atoms, then everything
+
+    /// What the integrated intensities of one cell must satisfy.
+    struct Intensities: Sendable {
+        let reflections: ReflectionList
+        let profile: CompressedProfile
+    }
+
+    func intensities(of group: SpaceGroup, _ lattice: Lattice) throws -> Intensities {
+        let last = twoTheta.last ?? 90
+        let reflections = reflections(of: group, lattice, to: last + 3)
+        let grid = coarse(below: last)
+        let metric = lattice.reciprocalMetric
+        let columns = reflections.indices.map { h in
+            ProfileColumn(
+                q: 4 * ReflectionList.q(of: h, reciprocalMetric: metric), instrument: instrument,
+                grid: grid.twoTheta)
+        }
+        guard let profile = CompressedProfile(columns: columns, intensity: grid.net, weights: grid.weights)
+        else { throw RecoveryError.noCell }
+        return Intensities(reflections: reflections, profile: profile)
+    }
+
+    func atoms(
+        _ placed: ReducedStructure, _ intensities: Intensities, starts: Int, seed: UInt64
+    ) throws -> [AtomSearch.Candidate] {
+        let model = try StructureIntensities(
+            placed, reflections: intensities.reflections, instrument: instrument,
+            scatteringTable: scatteringTable, dispersion: dispersion)
+        var search = AtomSearch()
+        search.starts = starts
+        search.goal = 2e-3
+        search.seed = seed
+        return search(placed, model: model, profile: intensities.profile)
+    }
+
+    /// Scale, lattice and coordinates together; R with unit weights.
+    func jointly(_ structure: ReducedStructure) throws -> RefinedStructure {
+        var model = PowderModel(
+            phases: [.init(structure)], instrument: instrument, scatteringTable: scatteringTable,
+            dispersion: dispersion)
+        let calculated = try PowderCalculation(model, twoTheta: twoTheta).calculated
+        let square = calculated.reduce(0) { $0 + $1 * $1 }
+        guard square > 0 else { return RefinedStructure(structure: structure, rwp: 1) }
+        model.phases[0].scale = zip(calculated, target).reduce(0) { $0 + $1.0 * $1.1 } / square
+        var refinement = RietveldRefinement()
+        refinement.iterations = 30
+        refinement.convergence = 1e-6
+        let result = try refinement(
+            model, pattern: PowderPattern(twoTheta: twoTheta, intensity: target),
+            weights: [Double](repeating: 1, count: target.count),
+            free: ["scale"] + structure.parameters.map(\.name))
+        return RefinedStructure(
+            structure: result.model.phases[0].structure, rwp: result.statistics.rwp)
+    }
+
+    /// The best candidates refined, until one reaches `goal`.
+    func jointly(_ candidates: [AtomSearch.Candidate], goal: Double) throws -> [RefinedStructure] {
+        var results: [RefinedStructure] = []
+        for candidate in candidates.prefix(3) {
+            // What intensities alone leave is the cell's remaining error and more: a coarse sieve.
+            guard candidate.rwp < (results.isEmpty ? 0.6 : 0.1) else { continue }
+            let result = try jointly(candidate.structure)
+            results.append(result)
+            if result.rwp < goal { break }
+        }
+        return results
+    }
+}
+
+/// A cell after free intensities were fitted to the low angles.
+struct FittedCell: Sendable {
+    var lattice: LatticeParameters
+    var rwp: Double
+    /// How many reflections were at hand for it.
+    var reflections: Int
+}
+
+struct RefinedStructure: Sendable {
+    var structure: ReducedStructure
+    var rwp: Double
+}
+
+extension LatticeParameters {
+    func agrees(with other: LatticeParameters, within tolerance: Double) -> Bool {
+        zip(values, other.values).allSatisfy { abs($0 - $1) < tolerance * abs($1) }
+    }
+}
