@@ -47,7 +47,9 @@ struct AbsenceScreen {
         let metric = lattice.lattice.reciprocalMetric
         let all = ReflectionList(
             operations: [.identity], reciprocalMetric: metric, limit: pattern.reciprocalLimit
-        ).indices.map { (q: 4 * ReflectionList.q(of: $0, reciprocalMetric: metric), h: $0) }.sorted { $0.q < $1.q }
+        ).indices.map { (q: 4 * ReflectionList.q(of: $0, reciprocalMetric: metric), h: $0) }.sorted {
+            $0.q < $1.q
+        }
         var lines: [(q: Double, members: [SIMD3<Int>])] = []
         for (q, h) in all {
             if let last = lines.last, q - last.q < 1e-9 * q {

@@ -5,30 +5,25 @@ import Symmetry
 
 /// Holds ways to occupy the positions of several groups, in several cells, against the intensities.
 ///
-/// The ways come ranked by what the start's atoms look like (`WyckoffAssignment`), with a bonus for every absence that
-/// the group explains. Passes over them give more and more starts to fewer and fewer.
+/// Groups come in the order of the absences that they explain, of those that explain as many the highest symmetry
+/// first; the ways of one group in the order of what the start's atoms look like (`WyckoffAssignment`). The likeliest
+/// ways of all groups are tried before less likely ones of any; then more starts are given to fewer ways.
 struct AssignmentSearch {
     struct Cell {
         let lattice: LatticeParameters
         let groups: [AbsenceScreen.Survivor]
     }
 
-    struct Pass {
-        /// Starts of the atom search for each way.
-        var starts: Int
-        /// Ways that get them, the best so far first.
-        var ways: Int
-    }
-
     let pattern: SimulatedPattern
     /// R of the joint refinement at which the search ends.
     let goal: Double
     let seed: UInt64
-    var passes = [Pass(starts: 13, ways: 400), Pass(starts: 40, ways: 60), Pass(starts: 200, ways: 15)]
-    /// Ways of one group that are ranked at all.
-    var waysOfGroup = 300
-    /// What an absence that a group explains is worth, in units of twice the log-likelihood.
-    var absenceBonus = 4.0
+    /// Starts of the atom search for each way at first.
+    var starts = 13
+    /// Ranks of the ways of one group that are tried in one round.
+    var rounds = [0..<40, 40..<300]
+    /// Later passes: starts, and how many of the ways get them, the best so far first.
+    var passes = [(starts: 40, ways: 60), (starts: 200, ways: 15)]
     private(set) var tried = 0
     private(set) var results: [RefinedStructure] = []
 
@@ -36,62 +31,80 @@ struct AssignmentSearch {
         (self.pattern, self.goal, self.seed) = (pattern, goal, seed)
     }
 
+    /// One way to occupy positions of one group in one cell.
     private struct Way {
         let structure: ReducedStructure
         let intensities: SimulatedPattern.Intensities
-        let score: Double
         var rwp = 1.0
-        /// By R, with one per cent for each free coordinate.
+        /// R, one per cent of it added for each free coordinate.
         var fit: Double { rwp * (1 + 0.01 * Double(structure.freeCoordinates.count)) }
     }
 
+    /// One group in one cell and its ways, ranked when they are first asked for.
+    private struct Option {
+        let lattice: LatticeParameters
+        let survivor: AbsenceScreen.Survivor
+        var structures: [ReducedStructure]?
+        var intensities: SimulatedPattern.Intensities?
+    }
+
     mutating func callAsFunction(_ start: CrystalStructure, cells: [Cell]) throws {
-        var ways = try ranked(start, cells: cells)
+        var options = cells.flatMap { cell in
+            cell.groups.map { Option(lattice: cell.lattice, survivor: $0) }
+        }.enumerated().sorted { a, b in
+            let (x, y) = (a.element.survivor, b.element.survivor)
+            if x.absent != y.absent { return x.absent > y.absent }
+            return x.group.order != y.group.order ? x.group.order > y.group.order : a.offset < b.offset
+        }.map(\.element)
+        var ways: [Way] = []
+        for round in rounds {
+            for index in options.indices {
+                try rank(&options[index], start)
+                guard let structures = options[index].structures, let intensities = options[index].intensities
+                else { continue }
+                for structure in structures[round.clamped(to: structures.indices)] {
+                    var way = Way(structure: structure, intensities: intensities)
+                    tried += 1
+                    if try attempt(&way, starts: starts, stream: 0) { return }
+                    ways.append(way)
+                }
+            }
+        }
         for (number, pass) in passes.enumerated() {
-            if number > 0 { ways.sort { $0.fit < $1.fit } }
-            ways = Array(ways.prefix(pass.ways))
+            ways = Array(ways.sorted { $0.fit < $1.fit }.prefix(pass.ways))
             for index in ways.indices {
-                let candidates = try pattern.atoms(
-                    ways[index].structure, ways[index].intensities,
-                    starts: pass.starts, seed: seed &+ UInt64(number))
-                tried += number == 0 ? 1 : 0
-                guard let best = candidates.first else { continue }
-                ways[index].rwp = min(ways[index].rwp, best.rwp)
-                guard best.rwp < 0.05 else { continue }
-                results += try pattern.jointly(candidates.filter { $0.rwp < 0.05 }, goal: goal)
-                if let last = results.last, last.rwp < goal { return }
+                if try attempt(&ways[index], starts: pass.starts, stream: UInt64(number + 1)) { return }
             }
         }
         // Nothing fits well: the best that there is.
-        if results.isEmpty, let best = ways.first {
-            let candidates = try pattern.atoms(
-                best.structure, best.intensities, starts: passes.last?.starts ?? 1, seed: seed)
+        if results.isEmpty, let best = ways.min(by: { $0.fit < $1.fit }) {
+            let candidates = try pattern.atoms(best.structure, best.intensities, starts: starts, seed: seed)
             results += try candidates.prefix(1).map { try pattern.jointly($0.structure) }
         }
     }
 
-    private func ranked(_ start: CrystalStructure, cells: [Cell]) throws -> [Way] {
-        var ways: [Way] = []
-        for cell in cells {
-            var placed = start
-            placed.lattice = cell.lattice.lattice
-            let fewest = cell.groups.map(\.absent).max() ?? 0
-            for survivor in cell.groups {
-                var assignment = WyckoffAssignment()
-                assignment.seed = seed
-                assignment.kept = 40
-                assignment.combined = 4000
-                let found = assignment(placed, in: survivor.group, best: waysOfGroup)
-                guard !found.structures.isEmpty else { continue }
-                let intensities = try pattern.intensities(of: survivor.group, cell.lattice.lattice)
-                for (structure, score) in zip(found.structures, found.scores) {
-                    ways.append(
-                        Way(
-                            structure: structure, intensities: intensities,
-                            score: score + absenceBonus * Double(fewest - survivor.absent)))
-                }
-            }
-        }
-        return ways.sorted { $0.score < $1.score }
+    /// True where the way leads to the goal.
+    private mutating func attempt(_ way: inout Way, starts: Int, stream: UInt64) throws -> Bool {
+        let candidates = try pattern.atoms(
+            way.structure, way.intensities, starts: starts, seed: seed &+ stream)
+        guard let best = candidates.first else { return false }
+        way.rwp = min(way.rwp, best.rwp)
+        guard best.rwp < 0.05 else { return false }
+        results += try pattern.jointly(candidates.filter { $0.rwp < 0.05 }, goal: goal)
+        return (results.last?.rwp ?? 1) < goal
+    }
+
+    private func rank(_ option: inout Option, _ start: CrystalStructure) throws {
+        guard option.structures == nil else { return }
+        var placed = start
+        placed.lattice = option.lattice.lattice
+        var assignment = WyckoffAssignment()
+        assignment.seed = seed
+        assignment.kept = 40
+        assignment.combined = 4000
+        let found = assignment(placed, in: option.survivor.group, best: rounds.map(\.upperBound).max() ?? 0)
+        option.structures = found.structures
+        guard !found.structures.isEmpty else { return }
+        option.intensities = try pattern.intensities(of: option.survivor.group, option.lattice.lattice)
     }
 }

@@ -25,7 +25,7 @@ extension SimulatedRecovery {
             ).filter { cell in !tried.contains { $0.agrees(with: cell.lattice, within: 2e-4) } }
             tried += cells.map(\.lattice)
             var search = AssignmentSearch(pattern: pattern, goal: goal, seed: seed)
-            search.passes[0].starts = nearStarts
+            search.starts = nearStarts
             try search(start, cells: cells)
             count += search.tried
             results += search.results

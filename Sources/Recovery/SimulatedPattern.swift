@@ -97,7 +97,8 @@ struct SimulatedPattern: Sendable {
 
     /// The largest (sinθ/λ)² that a line with some intensity in the pattern can have.
     var reciprocalLimit: Double {
-        let s = sin(((twoTheta.last ?? 90) + 1) * .pi / 360) / (instrument.radiation.lines.first?.wavelength ?? 1)
+        let s =
+            sin(((twoTheta.last ?? 90) + 1) * .pi / 360) / (instrument.radiation.lines.first?.wavelength ?? 1)
         return s * s
     }
 
@@ -122,7 +123,8 @@ struct SimulatedPattern: Sendable {
         return CellProfile(w: widths[2], u: widths[0], eta: widths[6], zero: 0, radius: 60)
     }
 
-    private func reflections(of group: SpaceGroup, _ lattice: Lattice, to twoTheta: Double) -> ReflectionList {
+    private func reflections(of group: SpaceGroup, _ lattice: Lattice, to twoTheta: Double) -> ReflectionList
+    {
         let wavelength = instrument.radiation.lines.first?.wavelength ?? 1
         let s = sin(twoTheta * .pi / 360) / wavelength
         return ReflectionList(

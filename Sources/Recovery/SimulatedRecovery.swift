@@ -60,7 +60,9 @@ public struct SimulatedRecovery: Sendable {
             for cell in pattern.cells(
                 around: start.lattice, in: start.spaceGroup, spread: spread, count: cellCandidates)
             {
-                guard !tried.contains(where: { $0.agrees(with: cell.lattice, within: 2e-4) }) else { continue }
+                guard !tried.contains(where: { $0.agrees(with: cell.lattice, within: 2e-4) }) else {
+                    continue
+                }
                 tried.append(cell.lattice)
                 var placed = start
                 placed.latticeParameters = cell.lattice
@@ -84,7 +86,8 @@ public struct SimulatedRecovery: Sendable {
 
     func pattern(_ twoTheta: [Double], _ intensity: [Double]) throws -> SimulatedPattern {
         try SimulatedPattern(
-            twoTheta: twoTheta, intensity: intensity, instrument: instrument, scatteringTable: scatteringTable,
+            twoTheta: twoTheta, intensity: intensity, instrument: instrument,
+            scatteringTable: scatteringTable,
             dispersion: dispersion)
     }
 

@@ -24,8 +24,11 @@ public struct RecoveryRun: Sendable {
     /// JSON array of the best loss after every evaluation.
     public var path: String
 
-    /// The arm as reports name it: with its objective where there are several.
-    public var armName: String { objective.isEmpty ? arm : "\(arm):\(objective)" }
+    /// The arm as reports name it: with its objective or its prior knowledge where there are several.
+    public var armName: String {
+        if arm == "wyckoff", prior != PriorKnowledge.positions.rawValue { return "\(arm)-\(prior)" }
+        return objective.isEmpty ? arm : "\(arm):\(objective)"
+    }
 }
 
 /// A structure as one line of JSON, to the last bit.

@@ -96,7 +96,8 @@ public struct StudySummary: Sendable {
     /// Null arms first, ours last.
     static func armOrder(_ name: String) -> Double {
         let order =
-            ["nothing", "project-once"] + DescentArm.Method.allCases.map(\.rawValue) + ["wyckoff"]
+            ["nothing", "project-once"] + DescentArm.Method.allCases.map(\.rawValue)
+            + ["wyckoff-family", "wyckoff-space-group", "wyckoff"]
         return Double(order.firstIndex { name == $0 || name.hasPrefix($0 + ":") } ?? 99)
     }
 

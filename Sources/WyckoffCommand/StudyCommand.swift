@@ -17,7 +17,8 @@ struct StudyRecoveryCommand: AsyncParsableCommand {
             Every structure is idealised at 0.1 Å in its conventional standard cell; its pattern is that of the \
             simulator of Segal et al. (2025); starts are distorted as there. Arms: nothing and project-once use no \
             pattern; descent, descent-family, adam, lbfgs and descent-symmetry follow a similarity of the whole \
-            pattern (:cosine, :mse or :entropy); wyckoff knows the space group and the occupied positions.
+            pattern (:cosine, :mse or :entropy); wyckoff knows the space group and the occupied positions, \
+            wyckoff-space-group the group alone, wyckoff-family the crystal family alone.
 
             Every finished run is kept at once: a study that is killed goes on with --resume.
 

@@ -47,13 +47,15 @@ struct StudyPlots {
         return try String(contentsOf: folder.appendingPathComponent("\(name).svg"), encoding: .utf8)
     }
 
-    private static let colors = ["#D55E00", "#E69F00", "#CC79A7", "#F0E442", "#56B4E9", "#000000", "#009E73"]
+    private static let colors = ["#D55E00", "#E69F00", "#CC79A7", "#F0E442", "#8C564B", "#000000", "#BCBD22"]
 
     private static func color(_ arm: String, _ index: Int) -> String {
         switch arm {
         case "nothing": "#B8B8B8"
         case "project-once": "#808080"
         case "wyckoff": "#0072B2"
+        case "wyckoff-space-group": "#009E73"
+        case "wyckoff-family": "#56B4E9"
         default: colors[index % colors.count]
         }
     }

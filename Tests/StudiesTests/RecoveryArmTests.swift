@@ -77,6 +77,14 @@ import Testing
         }
     }
 
+    @Test(arguments: ["Au2S", "LiMnIr2", "NaS", "NdAl2Cu4"], [PriorKnowledge.spaceGroup, .family])
+    func unknownPositionsAndGroupsAreFound(_ name: String, _ prior: PriorKnowledge) throws {
+        let reference = try #require(try LandscapeStructures.named(name))
+        let sample = Self.sample(reference, NoiseLevel(.both, 0.1), 3)
+        let end = try WyckoffArm(prior: prior).run(sample.start(of: reference), sample, reference: reference)
+        #expect(try RecoveryMeasures(end.structure, reference: reference).exact, "\(end.note)")
+    }
+
     @Test func theReferenceItselfIsExactAndAStrainedOneIsNot() throws {
         let reference = try #require(try LandscapeStructures.named("NdAl2Cu4"))
         #expect(try RecoveryMeasures(reference.structure, reference: reference).exact)

@@ -1,0 +1,55 @@
+import Crystallography
+import Diffraction
+import NumericalMethods
+import Parameterization
+import Recovery
+import Symmetry
+import Testing
+
+@Suite struct SimulatedGroupRecoveryTests {
+    /// ITA Vol. A: how many space-group types each family has.
+    @Test(arguments: [
+        (CrystalFamily.triclinic, 2), (.monoclinic, 13), (.orthorhombic, 59), (.tetragonal, 68),
+        (.hexagonal, 52), (.cubic, 36),
+    ])
+    func aFamilyHasItsSpaceGroupTypes(_ family: CrystalFamily, _ count: Int) {
+        let groups = SimulatedRecovery.groups(of: family)
+        #expect(Set(groups.map(\.number)).count == count && groups.count == count)
+        #expect(groups.allSatisfy { $0.crystalFamily == family && !$0.hasRhombohedralAxes })
+    }
+
+    /// Rutile, P4₂/mnm (Baur 1956: a 4.594, c 2.959 Å, u 0.306), of which only the family is known.
+    @Test(arguments: [1, 2, 3] as [UInt64]) func rutileIsFoundFromItsFamily(_ seed: UInt64) throws {
+        let group = try SpaceGroup.find("136")
+        let lattice = Lattice(a: 4.594, b: 4.594, c: 2.959, alpha: 90, beta: 90, gamma: 90)
+        let rutile = ReducedStructure(
+            spaceGroup: group, lattice: lattice,
+            asymmetricSites: [
+                try Self.site("Ti", SIMD3(0, 0, 0)), try Self.site("O", SIMD3(0.306, 0.306, 0)),
+            ], tolerance: 1e-5)
+        let twoTheta = (0..<4500).map { Double($0) / 50 }
+        let pattern = try PowderCalculation(
+            PowderModel(
+                phases: [.init(rutile)], instrument: .landscapePaper, scatteringTable: .pymatgen,
+                dispersion: false),
+            twoTheta: twoTheta
+        ).calculated
+        let start = Distortion(lattice: 0.05, coordinates: 0.05)(rutile.expanded(), seed: seed)
+        var recovery = SimulatedRecovery(
+            instrument: .landscapePaper, scatteringTable: .pymatgen, dispersion: false)
+        recovery.seed = seed
+        let found = try recovery(
+            twoTheta: twoTheta, intensity: pattern, start: start,
+            in: SimulatedRecovery.groups(of: .tetragonal))
+        #expect(found.rwp < 1e-4)
+        let seen = try SymmetryFinder.find(in: found.structure.expanded(), tolerance: 0.01).spaceGroup
+        #expect(seen.number == 136)
+        #expect(abs(found.structure.lattice.lengths.x - 4.594) < 1e-4)
+        #expect(abs(found.structure.lattice.lengths.z - 2.959) < 1e-4)
+    }
+
+    private static func site(_ symbol: String, _ position: SIMD3<Double>) throws -> Site {
+        let element = try #require(Element(symbol: symbol))
+        return Site(element, at: position)
+    }
+}
