@@ -1,7 +1,7 @@
 # make demo    recover PbSO4 from its measured X-ray pattern; says where the report is
 # make test    build everything in release and run the tests (a seeded sample of every law)
 # make laws    the same tests over all the data that is at hand
-# make bench   accuracy and time of the recoveries, and of the kernels
+# make bench   kernels in turn with other programs, accuracy and time of the recoveries (Scripts/bench SECTION)
 # make fuzz    libFuzzer on every file reader, ten minutes each (Linux)
 # make lint | docs | clean
 
@@ -30,7 +30,8 @@ laws: bootstrap
 	WYCKOFF_LAWS=all $(SWIFT) test -c release --skip-build --disable-xctest
 
 bench: release
-	@Scripts/bench $(WYCKOFF)
+	$(SWIFT) build -c release --product wyckoff-bench
+	@Scripts/bench all
 
 fuzz: bootstrap
 	@Scripts/fuzz

@@ -26,6 +26,7 @@ let package = Package(
         .target(
             name: "CGatedLayers", cSettings: [.headerSearchPath("../CStructureFactors")],
             linkerSettings: [.linkedLibrary("m")]),
+        .target(name: "CPeakRate"),
         .target(
             name: "SpaceGroupTables", path: "SpaceGroups",
             exclude: ["README.md", "settings.tsv", "space-groups.tsv"],
@@ -76,6 +77,9 @@ let package = Package(
                 "Wyckoff", "Reports", "Studies", "Validation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        .executableTarget(
+            name: "wyckoff-bench", dependencies: ["Diffraction", "CrystalFiles", "CPeakRate"],
+            path: "Sources/Benchmarks"),
         .testTarget(name: "NumericalMethodsTests", dependencies: ["NumericalMethods"]),
         .testTarget(name: "CrystallographyTests", dependencies: ["Crystallography"]),
         .testTarget(name: "SymmetryTests", dependencies: ["Symmetry", "CSpglib", "CrystalFiles"]),

@@ -5,6 +5,7 @@ import Testing
 private let floors: [[String]] = [
     [
         "CSpglib", "CNLopt", "CLAPACK", "CZlib", "CGemmi", "CStructureFactors", "CGatedLayers",
+        "CPeakRate",
         "SpaceGroupTables", "ReferenceData",
     ],
     ["NumericalMethods", "Archives"],
@@ -16,8 +17,8 @@ private let floors: [[String]] = [
     ["Refinement"],
     ["Recovery", "Landscape", "Relaxation", "Design", "Validation", "Patterns"],
     ["Studies", "Reports"],
-    // Executables: the command, and the maker of the space-group tables.
-    ["WyckoffCommand", "generate-space-groups"],
+    // Executables: the command, the maker of the space-group tables, the worker of the benchmarks.
+    ["WyckoffCommand", "generate-space-groups", "wyckoff-bench"],
 ]
 /// The library that re-exports floors 2 to 8 stands above them and below floor 9's users.
 private let umbrella = "Wyckoff"
