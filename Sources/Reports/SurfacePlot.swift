@@ -113,18 +113,12 @@ public struct SurfacePlot: Sendable {
         let (low, high) = range
         lines.append("set cbrange [\(low):\(high)]")
         var plots = ["data using 1:2:3 with image pixels notitle"]
-        if let truth {
-            lines += ["$truth << EOD", "\(truth.x) \(truth.y)", "EOD"]
-            plots += [
-                "$truth with points pointtype 7 pointsize 1.7 linecolor rgb \"#ffffff\" notitle",
-                "$truth with points pointtype 7 pointsize 1.2 linecolor rgb \"#D55E00\" title \"truth\"",
-            ]
-        }
         if !minima.isEmpty {
             lines += ["$minima << EOD"] + minima.map { "\($0.x) \($0.y)" } + ["EOD"]
-            plots.append(
-                "$minima with points pointtype 6 pointsize 1 linewidth 1.6 linecolor rgb \"#ffffff\" title \"minima of the grid\""
-            )
+            plots += [
+                "$minima with points pointtype 7 pointsize 1.3 linecolor rgb \"#ffffff\" notitle",
+                "$minima with points pointtype 6 pointsize 1 linewidth 1.6 linecolor rgb \"#000000\" title \"minima of the grid\"",
+            ]
         }
         for (k, path) in paths.enumerated() where !path.points.isEmpty {
             lines += ["$path\(k) << EOD"] + path.points.map { "\($0.x) \($0.y)" } + ["EOD"]
@@ -135,6 +129,13 @@ public struct SurfacePlot: Sendable {
                 "$path\(k) with lines linewidth 2 linecolor rgb \"\(color)\"\(dash) title \(Gnuplot.quoted(path.name))",
                 "$path\(k) every ::0::0 with points pointtype 5 pointsize 0.9 linecolor rgb \"\(color)\" notitle",
                 "$path\(k) every ::\(path.points.count - 1) with points pointtype 7 pointsize 0.9 linecolor rgb \"\(color)\" notitle",
+            ]
+        }
+        if let truth {
+            lines += ["$truth << EOD", "\(truth.x) \(truth.y)", "EOD"]
+            plots += [
+                "$truth with points pointtype 7 pointsize 1.7 linecolor rgb \"#ffffff\" notitle",
+                "$truth with points pointtype 7 pointsize 1.2 linecolor rgb \"#D55E00\" title \"truth\"",
             ]
         }
         lines.append("plot \(plots.joined(separator: ", \\\n     "))")
