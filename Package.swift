@@ -62,7 +62,7 @@ let package = Package(
         .target(name: "Validation", dependencies: ["Parameterization", "CrystalFiles"]),
         .target(name: "Patterns", dependencies: ["Diffraction", "CrystalFiles", "Matching"]),
         // Floor 9
-        .target(name: "Reports", dependencies: ["Recovery", "Patterns", "CrystalFiles"]),
+        .target(name: "Reports", dependencies: ["Recovery", "Landscape", "Patterns", "CrystalFiles"]),
         .target(
             name: "Studies",
             dependencies: ["Recovery", "CrystalFiles", .product(name: "GRDB", package: "GRDB.swift")]),

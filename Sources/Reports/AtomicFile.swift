@@ -15,6 +15,17 @@ public enum AtomicFile {
                 file: url.path, reason: "check that the folder is there and writable")
         }
     }
+
+    /// A folder to write into, made if it is not there.
+    public static func directory(_ path: String) throws -> URL {
+        let url = URL(fileURLWithPath: path, isDirectory: true)
+        do {
+            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        } catch {
+            throw ReportError.notWritten(file: path, reason: "a folder cannot be made there")
+        }
+        return url
+    }
 }
 
 /// Why a plot or a page was not made.

@@ -17,6 +17,9 @@ public struct ReportTable: Sendable {
             self.unit = unit
             self.alignment = alignment
         }
+
+        /// `a/Å`, for plain text.
+        var heading: String { unit.isEmpty ? name : "\(name)/\(unit)" }
     }
 
     public var columns: [Column]

@@ -68,7 +68,7 @@ public struct SurfacePlot: Sendable {
     }
 
     /// Shares of the picture between which the axes run, for whoever lays something over it.
-    static let frame = (left: 0.115, right: 0.835, top: 0.925, bottom: 0.12)
+    static let frame = (left: 0.115, right: 0.835, top: 0.93, bottom: 0.155)
 
     /// Writes NAME.tsv, NAME.gnuplot and, by gnuplot, NAME.svg and NAME.png in `folder`.
     @discardableResult
@@ -108,11 +108,11 @@ public struct SurfacePlot: Sendable {
                 "set yrange [\((y.values.first ?? 0) - dy):\((y.values.last ?? 1) + dy)]",
                 "set tics out nomirror scale 0.6", "set border linecolor rgb \"#606060\"",
                 "set palette defined (\(PlotColor.cividis))",
-                "set key at graph 0.99, graph 0.985 right top opaque box linecolor rgb \"#c0c0c0\" samplen 2 font \",12\"",
+                "set key at screen 0.475, 0.035 center center horizontal samplen 2 font \",13\"",
             ]
         let (low, high) = range
         lines.append("set cbrange [\(low):\(high)]")
-        var plots = ["data using 1:2:3 with image pixels notitle"]
+        var plots = ["data using 1:2:3 with image notitle"]
         if !minima.isEmpty {
             lines += ["$minima << EOD"] + minima.map { "\($0.x) \($0.y)" } + ["EOD"]
             plots += [

@@ -35,6 +35,8 @@ public struct DescentArm: RecoveryArm {
     /// The run ends when no variable moves by more, in Å.
     public var smallestStep = 1e-5
     public var adamRate = 0.01
+    /// Whether the outcome holds every structure on the way, for who wants to draw it.
+    public var recordsTrajectory = false
 
     public init(_ method: Method, measure: SimilarityMeasure = .cosine) {
         (self.method, self.measure) = (method, measure)
@@ -74,10 +76,14 @@ public struct DescentArm: RecoveryArm {
         case .adam: run = adam(objective)
         case .lbfgs: run = try lbfgs(objective)
         }
-        objective.calculation.values = run.best
+        func structure(at p: [Double]) -> CrystalStructure {
+            objective.calculation.values = p
+            return objective.calculation.model.phases[0].structure.expanded()
+        }
         return ArmOutcome(
-            structure: objective.calculation.model.phases[0].structure.expanded(), path: run.losses,
-            note: "\(run.losses.count) evaluations")
+            structure: structure(at: run.best), path: run.losses,
+            note: "\(run.losses.count) evaluations",
+            trajectory: recordsTrajectory ? run.points.map(structure) : [])
     }
 
     private func plain(_ objective: PatternObjective, _ projection: FamilyProjection?) -> DescentPath {
@@ -136,12 +142,14 @@ public struct DescentArm: RecoveryArm {
     }
 }
 
-/// The best point seen and the best loss after every evaluation.
+/// The best point seen, the best loss after every evaluation, and every point.
 struct DescentPath {
     var best: [Double] = []
     var losses: [Double] = []
+    var points: [[Double]] = []
 
     mutating func see(_ p: [Double], _ loss: Double) {
+        points.append(p)
         if loss < losses.last ?? .infinity { best = p }
         losses.append(min(loss, losses.last ?? .infinity))
     }

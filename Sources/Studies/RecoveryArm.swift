@@ -18,9 +18,15 @@ public struct ArmOutcome: Sendable {
     public var path: [Double]
     /// What a person wants to know of the end.
     public var note: String
+    /// Every structure on the way; empty unless the arm was asked to record them.
+    public var trajectory: [CrystalStructure]
 
-    public init(structure: CrystalStructure, path: [Double] = [], note: String = "") {
+    public init(
+        structure: CrystalStructure, path: [Double] = [], note: String = "",
+        trajectory: [CrystalStructure] = []
+    ) {
         (self.structure, self.path, self.note) = (structure, path, note)
+        self.trajectory = trajectory
     }
 }
 

@@ -1,0 +1,150 @@
+import ArgumentParser
+import Foundation
+import Wyckoff
+
+/// What a landscape is taken of: structure, pattern, objective.
+struct LandscapeOptions: ParsableArguments {
+    @Argument(help: "The truth: CIF, POSCAR, extended XYZ or JSON; idealised at --tolerance.")
+    var file: String
+
+    @Option(help: "Å: within which the truth's space group is found.")
+    var tolerance = 0.1
+
+    @Option(
+        help: "cosine, mse, entropy, pearson, rwp, jensen-shannon, wasserstein, cdf or cross-correlation.")
+    var objective = "cosine"
+
+    @Option(help: "Å.")
+    var wavelength = 1.5406
+
+    @Option(
+        help: ArgumentHelp(
+            "2θ of the first point, the last, and the step, degrees.", valueName: "from:to:step"))
+    var twoTheta = "0:90:0.02"
+
+    @Option(
+        help:
+            "Peaks of this full width at half maximum, degrees 2θ. (default: those of the paper, 0.3 to 0.6)")
+    var fwhm: Double?
+
+    func validate() throws {
+        guard SimilarityMeasure(name: objective) != nil else {
+            let names = SimilarityMeasure.all.map(\.name).joined(separator: ", ")
+            throw ValidationError("--objective takes one of \(names), not '\(objective)'")
+        }
+        guard wavelength > 0, wavelength < 10 else { throw ValidationError("--wavelength takes Å, 0 to 10") }
+        if let fwhm, !(0.01...20).contains(fwhm) {
+            throw ValidationError("--fwhm takes degrees from 0.01 to 20")
+        }
+        guard tolerance > 0, tolerance < 1 else { throw ValidationError("--tolerance takes Å, 0 to 1") }
+        _ = try grid()
+    }
+
+    var measure: SimilarityMeasure { SimilarityMeasure(name: objective) ?? .cosine }
+
+    /// `1 − cosine`, `rwp`.
+    var lossName: String { measure.isSimilarity ? "1 − \(measure.name)" : measure.name }
+
+    func grid() throws -> [Double] {
+        let parts = twoTheta.split(separator: ":").map { Double($0) }
+        guard parts.count == 3, let from = parts[0], let to = parts[1], let step = parts[2], from >= 0,
+            to < 180, from < to, step > 0, (to - from) / step < 100_000
+        else { throw ValidationError("--two-theta takes from:to:step such as 5:90:0.05, not '\(twoTheta)'") }
+        return stride(from: from, through: to + step / 1000, by: step).map { $0 }
+    }
+
+    /// The truth, idealised in the conventional standard cell.
+    func truth() throws -> ReducedStructure { try reduced(file, tolerance: tolerance) }
+
+    /// The noise-free simulator of the paper, peaks cut off at 30 widths.
+    func model(_ structure: ReducedStructure) -> PowderModel {
+        var instrument = Instrument.landscapePaper
+        instrument.radiation = Radiation(wavelength: wavelength)
+        instrument.radius = 30
+        if let fwhm { instrument.widths = PeakWidths(w: fwhm * fwhm, eta: 0.9) }
+        return PowderModel(
+            phases: [.init(structure)], instrument: instrument, scatteringTable: .pymatgen, dispersion: false)
+    }
+}
+
+/// Two axes of a map and how finely they are sampled.
+struct PlaneOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Two parameters: a,c or O1.x,O1.z or, outside the family, a,alpha.", valueName: "x,y"))
+    var along: String
+
+    @Option(help: "Points along x and y.")
+    var grid = "81x81"
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "Where an axis is sampled; may be repeated. (default: lengths ±20 %, angles ±20°, coordinates over a period)",
+            valueName: "name=from:to"))
+    var range: [String] = []
+
+    @Option(help: "keep, or none: every length and angle and atom by itself.")
+    var symmetry = "keep"
+
+    func validate() throws {
+        _ = try names()
+        _ = try counts()
+        _ = try ranges()
+        guard ["keep", "none"].contains(symmetry) else {
+            throw ValidationError("--symmetry takes keep or none, not '\(symmetry)'")
+        }
+    }
+
+    func names() throws -> (String, String) {
+        let parts = along.split(separator: ",").map { Parameter.asciiName(String($0)) }
+        guard parts.count == 2 else {
+            throw ValidationError("--along takes two names such as a,c, not '\(along)'")
+        }
+        return (parts[0], parts[1])
+    }
+
+    func counts() throws -> (Int, Int) {
+        let parts = grid.split(separator: "x").map { Int($0) }
+        guard parts.count == 2, let x = parts[0], let y = parts[1], (2...2000).contains(x),
+            (2...2000).contains(y)
+        else { throw ValidationError("--grid takes two numbers from 2 to 2000 such as 81x81, not '\(grid)'") }
+        return (x, y)
+    }
+
+    func ranges() throws -> [String: ClosedRange<Double>] {
+        var result: [String: ClosedRange<Double>] = [:]
+        for text in range {
+            let parts = text.split(separator: "=", maxSplits: 1)
+            let ends = parts.count == 2 ? parts[1].split(separator: ":").map { Double($0) } : []
+            guard ends.count == 2, let from = ends[0], let to = ends[1], from < to, from.isFinite, to.isFinite
+            else {
+                throw ValidationError("--range takes a name and two numbers such as a=4.5:5.5, not '\(text)'")
+            }
+            result[Parameter.asciiName(String(parts[0]))] = from...to
+        }
+        let (x, y) = try names()
+        if let stranger = result.keys.first(where: { $0 != x && $0 != y }) {
+            throw ValidationError("--range names '\(stranger)', which is not an axis of --along \(along)")
+        }
+        return result
+    }
+
+    func plane(of truth: ReducedStructure) throws -> LandscapePlane {
+        try LandscapePlane(truth, along: names(), holdsSymmetry: symmetry == "keep")
+    }
+
+    /// Sample points of x and y; the truth is one of them where it lies in the middle of its range.
+    func samples(of plane: LandscapePlane) throws -> (x: [Double], y: [Double]) {
+        let (counts, ranges) = (try counts(), try ranges())
+        func points(_ parameter: Parameter, _ count: Int) throws -> [Double] {
+            let range = ranges[parameter.name] ?? LandscapePlane.usualRange(of: parameter)
+            if parameter.unit == "Å", range.lowerBound <= 0 {
+                throw ValidationError("--range \(parameter.name): a length is above 0")
+            }
+            let width = range.upperBound - range.lowerBound
+            return (0..<count).map { range.lowerBound + width * Double($0) / Double(count - 1) }
+        }
+        return (try points(plane.x, counts.0), try points(plane.y, counts.1))
+    }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Foundation
+import Reports
+import Wyckoff
+
+struct MapCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "map",
+        abstract: "Draws an objective over two parameters of a structure.",
+        discussion: """
+            The target is the truth's own pattern, or with --against a measured one. Axes of the crystal family keep \
+            the space group; an axis outside it (b of a hexagonal cell, alpha) is sampled without symmetry, where a \
+            is one length alone. Minima are those of the grid; the basin is what flows to the truth over the grid.
+
+            The directory holds the values, map.svg, map.png, their script, summary.json and report.html.
+
+            Examples:
+              wyckoff map U2Ti.cif --along a,c -o U2Ti-a-c
+              wyckoff map U2Ti.cif --along a,alpha --grid 41x41 --objective entropy -o U2Ti-a-alpha
+              wyckoff map rutile.cif --along a,O1.x --range a=4.4:4.8 --fwhm 2 -o wide
+            """)
+
+    @OptionGroup var options: LandscapeOptions
+    @OptionGroup var axes: PlaneOptions
+
+    @Option(help: "A pattern to compare with, as it stands: subtract its background first. Or: self.")
+    var against = "self"
+
+    @Option(name: .shortAndLong, help: "Directory for the results; made if it is not there.")
+    var output: String
+
+    @Flag(help: "Print the summary as one JSON object.")
+    var json = false
+
+    @Flag(help: "No progress on standard error.")
+    var quiet = false
+
+    func run() async throws {
+        let started = Date()
+        let truth = try options.truth()
+        let plane = try axes.plane(of: truth)
+        let map = try await evaluated(plane)
+        let plot = SurfacePlot(
+            map, plane: plane, title: truth.title.isEmpty ? options.file : truth.title,
+            valueName: options.lossName)
+        let folder = try AtomicFile.directory(output)
+        let files = try plot.write(to: folder, name: "map")
+        let summary = MapSummary(
+            file: options.file, structure: truth, plane: plane, map: map, objective: options.objective,
+            seconds: Date().timeIntervalSince(started))
+        try AtomicFile.write(summary.json(), to: folder.appendingPathComponent("summary.json"))
+        var page = HTMLReport(
+            title: "\(truth.title.isEmpty ? options.file : truth.title): \(plane.x.name), \(plane.y.name)",
+            subtitle: plane.structure.spaceGroup.symbol)
+        for sentence in summary.sentences { page.paragraph(sentence) }
+        page.surface(
+            plot, svg: try String(contentsOf: files.svg, encoding: .utf8),
+            caption: "\(options.lossName) over \(plane.x.name) and \(plane.y.name).")
+        page.section("Minima of the grid")
+        page.table(summary.table)
+        try page.write(to: folder.appendingPathComponent("report.html"))
+        print(
+            json ? try summary.json() : summary.text + "\nresults in \(output), report: \(output)/report.html"
+        )
+    }
+
+    private func evaluated(_ plane: LandscapePlane) async throws -> LandscapeMap {
+        let (x, y) = try axes.samples(of: plane)
+        let (measure, model) = (options.measure, options.model(plane.structure))
+        var (twoTheta, target): ([Double], [Double]?) = (try options.grid(), nil)
+        if against != "self", let first = twoTheta.first, let last = twoTheta.last {
+            let pattern = try PowderPatternFile.read(against).restricted(to: first...last)
+            guard pattern.twoTheta.count > 1 else {
+                throw ValidationError("\(against): has no points within --two-theta \(options.twoTheta)")
+            }
+            (twoTheta, target) = (pattern.twoTheta, pattern.intensity)
+        }
+        let grid = twoTheta
+        let observed = target
+        let progress = ProgressLine(isShown: !quiet)
+        defer { progress.clear() }
+        return try await LandscapeMap.evaluated(
+            x: x, y: y,
+            prepare: { try plane.loss(measure, model: model, twoTheta: grid, target: observed) },
+            progress: { progress.show("row \($0) of \($1)") })
+    }
+}

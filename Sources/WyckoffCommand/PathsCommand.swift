@@ -1,0 +1,188 @@
+import ArgumentParser
+import Foundation
+import Reports
+import Studies
+import Wyckoff
+
+struct PathsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "paths",
+        abstract: "Draws the ways of optimisers over a map, from one start.",
+        discussion: """
+            The start is the truth with the parameters of --start changed, outside the crystal family where they say \
+            so, or the truth distorted at random as in Segal et al. (2025). Every method moves all lattice \
+            parameters, or all coordinates where an axis is one; the map shows two of them, the others at the truth. \
+            A method that searches instead of walking is drawn as a dashed jump.
+
+            The objective is that of the paper's simulator, 2θ 0 to 90° in steps of 0.01°; the map has --two-theta.
+
+            Examples:
+              wyckoff paths BPO4.cif --along a,c --start a=4.8,b=4.5,c=6.1 --methods descent,descent-family,wyckoff -o paths
+              wyckoff paths U2Ti.cif --along a,gamma --distort 0.1 --seed 3 --grid 41x41 -o paths
+            """)
+
+    @OptionGroup var options: LandscapeOptions
+    @OptionGroup var axes: PlaneOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the paths begin; a,b,c move alone unless only one of tied lengths is named.",
+            valueName: "a=4.8,c=6.1"))
+    var start: String?
+
+    @Option(help: "σ of the paper's distortion, of what the axes are.")
+    var distort: Double?
+
+    @Option(help: "The same seed gives the same start.")
+    var seed: UInt64 = 1
+
+    @Option(help: "descent, descent-family, descent-symmetry, adam, lbfgs, wyckoff.")
+    var methods = "descent,descent-family,wyckoff"
+
+    @Option(name: .shortAndLong, help: "Directory for the results; made if it is not there.")
+    var output: String
+
+    @Flag(help: "Print the summary as one JSON object.")
+    var json = false
+
+    @Flag(help: "No progress on standard error.")
+    var quiet = false
+
+    func validate() throws {
+        guard (start == nil) != (distort == nil) else { throw ValidationError("give --start or --distort") }
+        if let distort, !(distort > 0 && distort <= 0.5) {
+            throw ValidationError("--distort takes a number above 0 and up to 0.5")
+        }
+        guard
+            options.measure == .cosine || options.measure == .meanSquaredError
+                || options.measure == .spectralEntropy
+        else { throw ValidationError("paths follow cosine, mse or entropy, not '\(options.objective)'") }
+        _ = try arms()
+    }
+
+    func run() async throws {
+        let reference = try named(options.file) {
+            try RecoveryReference(
+                name: URL(fileURLWithPath: options.file).deletingPathExtension().lastPathComponent,
+                structure: CrystalFile.readFirst(options.file).structure)
+        }
+        let (plane, names) = (try axes.plane(of: reference.reduced), try axes.names())
+        let isLattice =
+            LatticeParameters.cellNames.contains(names.0) && LatticeParameters.cellNames.contains(names.1)
+        let isCoordinates =
+            !LatticeParameters.cellNames.contains(names.0) && !LatticeParameters.cellNames.contains(names.1)
+        let kind: NoiseLevel.Kind = isLattice ? .lattice : isCoordinates ? .coordinates : .both
+        let sample = RecoverySample(
+            structure: reference.name, noise: NoiseLevel(kind, distort ?? 0.1), index: 0, seed: seed)
+        let begin =
+            try start.map { try PathStart($0).structure(of: reference.reduced) }
+            ?? sample.start(of: reference)
+        let progress = ProgressLine(isShown: !quiet)
+        let paths = try await parallelMap(try arms()) { arm in
+            progress.show(arm.name)
+            return try OptimiserPath(of: arm, from: begin, sample: sample, reference: reference, along: names)
+        }
+        let (measure, model, twoTheta) = (options.measure, options.model(plane.structure), try options.grid())
+        let (x, y) = try samples(of: plane, paths)
+        let map = try await LandscapeMap.evaluated(
+            x: x, y: y, prepare: { try plane.loss(measure, model: model, twoTheta: twoTheta) },
+            progress: { progress.show("map: row \($0) of \($1)") })
+        progress.clear()
+        let folder = try AtomicFile.directory(output)
+        let plot = SurfacePlot(
+            map, plane: plane, title: "\(reference.name): paths from one start", valueName: options.lossName,
+            paths: paths.map { path in
+                .init(
+                    name: path.name, points: path.points.map { .init(x: $0.x, y: $0.y) }, isJump: path.isJump)
+            })
+        let files = try plot.write(to: folder, name: "paths")
+        let summary = PathsSummary(file: options.file, axes: names, paths: paths)
+        try AtomicFile.write(summary.json(), to: folder.appendingPathComponent("summary.json"))
+        var page = HTMLReport(title: plot.title, subtitle: plane.structure.spaceGroup.symbol)
+        page.surface(
+            plot, svg: try String(contentsOf: files.svg, encoding: .utf8),
+            caption: "Squares: the start. Dots: the end. Dashed: searched, not walked.")
+        page.section("Where they ended")
+        page.table(summary.table)
+        try page.write(to: folder.appendingPathComponent("report.html"))
+        print(
+            json ? try summary.json() : summary.text + "\nresults in \(output), report: \(output)/report.html"
+        )
+    }
+
+    /// The usual ranges, widened to hold the paths.
+    private func samples(of plane: LandscapePlane, _ paths: [OptimiserPath]) throws -> (
+        x: [Double], y: [Double]
+    ) {
+        let usual = try axes.samples(of: plane)
+        let given = try axes.ranges()
+        func widened(_ values: [Double], _ parameter: Parameter, _ seen: [Double]) -> [Double] {
+            guard given[parameter.name] == nil, let first = values.first, let last = values.last else {
+                return values
+            }
+            let margin = 0.03 * (last - first)
+            let low = min(first, (seen.min() ?? first) - margin)
+            let high = max(last, (seen.max() ?? last) + margin)
+            return values.indices.map { low + (high - low) * Double($0) / Double(values.count - 1) }
+        }
+        let points = paths.flatMap(\.points)
+        return (widened(usual.x, plane.x, points.map(\.x)), widened(usual.y, plane.y, points.map(\.y)))
+    }
+
+    private func arms() throws -> [any RecoveryArm] {
+        try methods.split(separator: ",").map { name in
+            if name == "wyckoff" { return WyckoffArm() }
+            guard let method = DescentArm.Method(rawValue: String(name)) else {
+                let known = DescentArm.Method.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("--methods takes \(known), wyckoff, not '\(name)'")
+            }
+            var arm = DescentArm(method, measure: options.measure)
+            arm.recordsTrajectory = true
+            return arm
+        }
+    }
+}
+
+/// `a=4.8,c=6.1`: where the paths begin.
+private struct PathStart {
+    private var values: [(name: String, value: Double)] = []
+
+    init(_ text: String) throws {
+        for part in text.split(separator: ",") {
+            let sides = part.split(separator: "=", maxSplits: 1)
+            guard sides.count == 2, let value = Double(sides[1]), value.isFinite else {
+                throw ValidationError("--start takes names and numbers such as a=4.8,c=6.1, not '\(part)'")
+            }
+            values.append((Parameter.asciiName(String(sides[0])), value))
+        }
+    }
+
+    /// The truth with the named values; lengths and angles that the family ties and nobody names follow their leader.
+    func structure(of truth: ReducedStructure) throws -> CrystalStructure {
+        var moved = truth
+        let names = truth.parameters.map(\.name)
+        var vector = truth.parameterVector
+        for (name, value) in values {
+            if let index = names.firstIndex(of: name) {
+                vector[index] = value
+            } else if !LatticeParameters.cellNames.contains(name) {
+                throw ValidationError(
+                    "--start: no parameter '\(name)'; there are \(names.joined(separator: " ")) and a b c alpha beta gamma"
+                )
+            }
+        }
+        moved.parameterVector = vector
+        var structure = moved.expanded()
+        var cell = moved.latticeParameters.cell
+        for (name, value) in values {
+            if let k = LatticeParameters.cellNames.firstIndex(of: name) { cell[k] = value }
+        }
+        let lattice = Lattice(
+            a: cell[0], b: cell[1], c: cell[2], alpha: cell[3], beta: cell[4], gamma: cell[5])
+        guard lattice.volume.isFinite, lattice.volume > 1 else {
+            throw ValidationError("--start: these six cell parameters span no cell")
+        }
+        structure.lattice = lattice
+        return structure
+    }
+}

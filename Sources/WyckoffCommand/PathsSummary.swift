@@ -1,0 +1,61 @@
+import Foundation
+import Reports
+import Studies
+
+/// Where each path ended, for machines and for readers.
+struct PathsSummary: Encodable {
+    struct Path: Encodable {
+        let method: String
+        let axes: [String]
+        let points: [[Double]]
+        let isJump: Bool
+        let matched: Bool
+        let exact: Bool
+        let cosine: Double
+        let cellError: Double
+        let note: String
+    }
+
+    let file: String
+    let axes: [String]
+    let paths: [Path]
+
+    init(file: String, axes: (String, String), paths: [OptimiserPath]) {
+        self.file = file
+        let axes = [axes.0, axes.1]
+        self.axes = axes
+        self.paths = paths.map { path in
+            Path(
+                method: path.name, axes: axes, points: path.points.map { [$0.x, $0.y] }, isJump: path.isJump,
+                matched: path.measures.matched, exact: path.measures.exact, cosine: path.measures.cosine,
+                cellError: path.measures.cellError, note: path.note)
+        }
+    }
+
+    func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+
+    var table: ReportTable {
+        let columns: [ReportTable.Column] =
+            [.init("method")] + axes.map { .init($0, alignment: .number) } + [
+                .init("cosine", alignment: .number), .init("match"), .init("exact"), .init("note"),
+            ]
+        return ReportTable(
+            columns: columns,
+            rows: paths.map { path in
+                let end = path.points.last ?? []
+                return [path.method] + end.map { String(format: "%.4f", $0) } + [
+                    String(format: "%.4f", path.cosine), path.matched ? "yes" : "no",
+                    path.exact ? "yes" : "no",
+                    path.note,
+                ]
+            })
+    }
+
+    var text: String { TextTable.text(table.columns.map(\.name), table.rows) }
+}

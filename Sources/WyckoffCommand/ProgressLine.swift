@@ -1,0 +1,19 @@
+import Foundation
+
+/// One line on standard error that is written over; silent where standard error is no terminal.
+struct ProgressLine: Sendable {
+    private let isShown: Bool
+
+    init(isShown: Bool) {
+        self.isShown = isShown && isatty(FileHandle.standardError.fileDescriptor) == 1
+    }
+
+    func show(_ text: String) { write("\r\u{1B}[K" + text) }
+
+    func clear() { write("\r\u{1B}[K") }
+
+    private func write(_ text: String) {
+        guard isShown else { return }
+        FileHandle.standardError.write(Data(text.utf8))
+    }
+}
