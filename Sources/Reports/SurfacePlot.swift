@@ -116,8 +116,8 @@ public struct SurfacePlot: Sendable {
         if !minima.isEmpty {
             lines += ["$minima << EOD"] + minima.map { "\($0.x) \($0.y)" } + ["EOD"]
             plots += [
-                "$minima with points pointtype 7 pointsize 1.3 linecolor rgb \"#ffffff\" notitle",
-                "$minima with points pointtype 6 pointsize 1 linewidth 1.6 linecolor rgb \"#000000\" title \"minima of the grid\"",
+                "$minima with points pointtype 7 pointsize 0.8 linecolor rgb \"#ffffff\" notitle",
+                "$minima with points pointtype 6 pointsize 0.6 linewidth 1.4 linecolor rgb \"#000000\" title \"minima of the grid\"",
             ]
         }
         for (k, path) in paths.enumerated() where !path.points.isEmpty {
