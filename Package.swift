@@ -96,10 +96,11 @@ let package = Package(
         .testTarget(name: "EnergiesTests", dependencies: ["Energies"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Recovery", "CrystalFiles"]),
         .testTarget(name: "StudiesTests", dependencies: ["Studies", "CrystalFiles"]),
-        .testTarget(name: "PatternsTests", dependencies: ["Patterns"]),
+        .testTarget(name: "PatternsTests", dependencies: ["Patterns", "CrystalFiles"]),
         .testTarget(name: "ValidationTests", dependencies: ["Validation"]),
         .testTarget(name: "PackageLayoutTests"),
-        .testTarget(name: "WyckoffCommandTests", dependencies: ["Wyckoff", "WyckoffCommand"]),
+        .testTarget(
+            name: "WyckoffCommandTests", dependencies: ["Wyckoff", "WyckoffCommand"], exclude: ["Fixtures"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -58,6 +58,8 @@ struct CIFStructureReader {
     let block: CIFBlock
     private var warnings: [String] = []
 
+    private var separate: [Site] = []
+
     init(block: CIFBlock) {
         self.block = block
     }
@@ -72,10 +74,12 @@ struct CIFStructureReader {
         if let duplicate = block.duplicateTags.first {
             warnings.append("\(duplicate) stands more than once; its first value is taken")
         }
-        return CrystalRecord(
+        var record = CrystalRecord(
             name: block.name, structure: structure, declaredOperations: declared.operations,
             declaredSymbol: declared.symbol, declaredNumber: declared.number,
             asymmetricSites: asymmetric, siteOfAtom: siteOfAtom, warnings: warnings)
+        record.separateSites = separate
+        return record
     }
 
     private mutating func lattice() throws(CrystalFileError) -> Lattice {
@@ -125,6 +129,7 @@ struct CIFStructureReader {
                     "\(site.label) has \(orbit.sites.count) images in the cell, the file says \(multiplicity)"
                 )
             }
+            separate.append(orbit.sites[0])
             if let shared = try sharedOrbit(of: site, among: orbits, lattice: lattice) {
                 for k in orbits[shared].indices { orbits[shared][k].occupants += site.occupants }
                 asymmetric[shared].occupants += site.occupants

@@ -15,6 +15,9 @@ public struct CrystalRecord: Sendable {
     public var declaredNumber: Int?
     /// The file's own sites; atoms that share a position are one site with several occupants.
     public var asymmetricSites: [Site]
+    /// The file's own sites, put on their special positions, one for each line: atoms that share a position stay apart,
+    /// each with its own displacement. Empty for formats that list every atom.
+    public var separateSites: [Site] = []
     /// For each site of `structure` the index into `asymmetricSites` it comes from.
     public var siteOfAtom: [Int]
     /// What was assumed or repaired on reading, one sentence each.

@@ -13,7 +13,7 @@ public enum PatternSource: Sendable {
     /// By content: what reads as a structure is one (a CIF that holds a structure and a profile too), else what reads
     /// as a pattern.
     public init(
-        readingFrom file: String, symmetry: SymmetrySource = .file, tolerance: Double = 1e-3
+        readingFrom file: String, symmetry: SymmetrySource = .file, tolerance: Double? = nil
     ) throws {
         let record: CrystalRecord
         do {

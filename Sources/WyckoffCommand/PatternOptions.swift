@@ -98,8 +98,10 @@ struct PatternOptions: ParsableArguments {
     )
     var symmetry = "file"
 
-    @Option(parsing: .unconditional, help: "Å; of finding symmetry.")
-    var tolerance = 1e-3
+    @Option(
+        parsing: .unconditional,
+        help: "Å; of finding symmetry. (default: the largest of 1e-3, 1e-4, 1e-5 that changes no line)")
+    var tolerance: Double?
 
     func validate() throws {
         guard Radiation.Probe(rawValue: radiation) != nil else {
@@ -125,7 +127,7 @@ struct PatternOptions: ParsableArguments {
         guard SymmetrySource(rawValue: symmetry) != nil else {
             throw ValidationError("--symmetry takes file, find or none, not '\(symmetry)'")
         }
-        guard tolerance > 0, tolerance < 10 else {
+        guard (tolerance ?? 1) > 0, (tolerance ?? 1) < 10 else {
             throw ValidationError("--tolerance takes Å above 0 and below 10")
         }
         guard (fwhm ?? 0.1) > 0, (fwhm ?? 0.1) < 30 else {
