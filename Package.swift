@@ -80,6 +80,8 @@ let package = Package(
         .executableTarget(
             name: "wyckoff-bench", dependencies: ["Diffraction", "CrystalFiles", "CPeakRate"],
             path: "Sources/Benchmarks"),
+        // Takes the place of malloc in the tests' executable.
+        .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
         .testTarget(name: "NumericalMethodsTests", dependencies: ["NumericalMethods"]),
         .testTarget(name: "CrystallographyTests", dependencies: ["Crystallography"]),
         .testTarget(name: "SymmetryTests", dependencies: ["Symmetry", "CSpglib", "CrystalFiles"]),
@@ -87,7 +89,8 @@ let package = Package(
         .testTarget(
             name: "MatchingTests", dependencies: ["Matching", "CrystalFiles"], exclude: ["Fixtures"]),
         .testTarget(
-            name: "DiffractionTests", dependencies: ["Diffraction", "CrystalFiles"], exclude: ["Fixtures"]),
+            name: "DiffractionTests", dependencies: ["Diffraction", "CrystalFiles", "CAllocationCount"],
+            exclude: ["Fixtures"]),
         .testTarget(name: "CrystalFilesTests", dependencies: ["CrystalFiles"], exclude: ["Fixtures"]),
         .testTarget(name: "RefinementTests", dependencies: ["Refinement", "CrystalFiles"]),
         .testTarget(name: "RecoveryTests", dependencies: ["Recovery", "CrystalFiles"]),

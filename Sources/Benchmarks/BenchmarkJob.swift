@@ -39,10 +39,11 @@ enum BenchmarkJob: String, CaseIterable {
         case .prepareProfileGradient:
             let model = try BenchmarkedStructure(file: file).model()
             let cotangent = [Double](repeating: 1, count: BenchmarkedStructure.twoTheta.count)
+            let names = model.parameters.map(\.name)
             return Prepared {
                 guard
                     let calculation = try? PowderCalculation(
-                        model, twoTheta: BenchmarkedStructure.twoTheta, free: model.parameters.map(\.name))
+                        model, twoTheta: BenchmarkedStructure.twoTheta, free: names)
                 else { return }
                 keep(calculation.withCalculated { $0[0] } + calculation.gradient(of: cotangent)[0])
             }

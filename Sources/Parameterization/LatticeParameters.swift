@@ -63,19 +63,19 @@ public struct LatticeParameters: Sendable, Hashable {
     }
 
     /// a, b, c in Å and α, β, γ in degrees.
-    public var cell: [Double] {
-        sources.map { source in
-            switch source {
-            case .free(let k): values[k]
-            case .fixed(let degrees): degrees
-            }
+    public var cell: [Double] { sources.indices.map(cell) }
+
+    /// One of a, b, c, α, β, γ.
+    private func cell(_ index: Int) -> Double {
+        switch sources[index] {
+        case .free(let k): values[k]
+        case .fixed(let degrees): degrees
         }
     }
 
     /// The lattice with a along x and b in the xy plane.
     public var lattice: Lattice {
-        let c = cell
-        return Lattice(a: c[0], b: c[1], c: c[2], alpha: c[3], beta: c[4], gamma: c[5])
+        Lattice(a: cell(0), b: cell(1), c: cell(2), alpha: cell(3), beta: cell(4), gamma: cell(5))
     }
 
     /// Lengths in Å, angles in degrees of a metric tensor.
@@ -86,28 +86,29 @@ public struct LatticeParameters: Sendable, Hashable {
     }
 
     /// ∂G/∂p in Å²/Å for lengths and Å²/degree for angles, one for each of `names`.
-    public var metricDerivatives: [Matrix3] {
-        let cell = cell
-        var result = [Matrix3](repeating: .zero, count: names.count)
-        for (index, source) in sources.enumerated() {
-            guard case .free(let k) = source else { continue }
-            result[k] = result[k] + Self.metricDerivative(cell, of: index)
+    public var metricDerivatives: [Matrix3] { names.indices.map { metricDerivative(of: $0) } }
+
+    /// ∂G/∂p of the parameter `names[k]`, without allocation.
+    public func metricDerivative(of k: Int) -> Matrix3 {
+        var result = Matrix3.zero
+        for index in sources.indices where sources[index] == .free(k) {
+            result = result + metricDerivative(ofCell: index)
         }
         return result
     }
 
     /// ∂G/∂(a, b, c, α, β or γ) with the other five held.
-    private static func metricDerivative(_ cell: [Double], of index: Int) -> Matrix3 {
+    private func metricDerivative(ofCell index: Int) -> Matrix3 {
         var d = Matrix3.zero
         let radian = Double.pi / 180
-        func cosine(_ i: Int, _ j: Int) -> Double { cos(cell[6 - i - j] * radian) }
+        func cosine(_ i: Int, _ j: Int) -> Double { cos(cell(6 - i - j) * radian) }
         if index < 3 {
             let i = index
             for j in 0..<3 {
                 if i == j {
-                    d[i, i] = 2 * cell[i]
+                    d[i, i] = 2 * cell(i)
                 } else {
-                    d[i, j] = cell[j] * cosine(i, j)
+                    d[i, j] = cell(j) * cosine(i, j)
                     d[j, i] = d[i, j]
                 }
             }
@@ -115,7 +116,7 @@ public struct LatticeParameters: Sendable, Hashable {
             // The angle opposite to axis k = index − 3 lies between the other two axes.
             let k = index - 3
             let (i, j) = ((k + 1) % 3, (k + 2) % 3)
-            d[i, j] = -cell[i] * cell[j] * sin(cell[index] * radian) * radian
+            d[i, j] = -cell(i) * cell(j) * sin(cell(index) * radian) * radian
             d[j, i] = d[i, j]
         }
         return d

@@ -52,11 +52,6 @@ struct DisplacementDirection: Sendable, Hashable {
         Self.components.reduce(0) { $0 + gradient[$1.1, $1.2] * matrix[$1.1, $1.2] }
     }
 
-    /// The independent components that the direction moves, with their rates.
-    var rates: [(row: Int, column: Int, rate: Double)] {
-        Self.components.compactMap { component in
-            let rate = matrix[component.1, component.2]
-            return rate == 0 ? nil : (component.1, component.2, rate)
-        }
-    }
+    /// The independent components, in the order of their names.
+    static let positions = components.map { (row: $0.1, column: $0.2) }
 }

@@ -9,18 +9,21 @@ final class ForwardBuffers {
     private let gridCount: Int
     private var coefficients = DoubleBuffer(0)
     private var column = DoubleBuffer(0)
+    /// Rows of parameters that touch the phase.
+    private var active: [Int] = []
     private let basis: DoubleBuffer
     private let scratch: DoubleBuffer
 
     init(parameters: Int, grid: Int) {
         parameterCount = parameters
         gridCount = grid
+        active.reserveCapacity(parameters)
         basis = DoubleBuffer(PhaseCalculation.basisCount * (grid + 4))
         scratch = DoubleBuffer(4 * (grid + 4))
     }
 
     func forward(
-        _ phase: PhaseCalculation, _ index: Int, _ model: PowderModel, _ members: [[PowderQuantity]],
+        _ phase: PhaseCalculation, _ index: Int, _ instrument: Instrument, _ members: [[PowderQuantity]],
         _ grid: UnsafeBufferPointer<Double>, into rows: UnsafeMutablePointer<Double>
     ) {
         let peakCount = phase.peaks.count
@@ -32,8 +35,7 @@ final class ForwardBuffers {
             column = DoubleBuffer(phase.factors.reflections.count)
         }
         phase.updateLatticeDirections()
-        let instrument = model.instrument
-        var active: [Int] = []
+        active.removeAll(keepingCapacity: true)
         for (row, quantities) in members.enumerated() {
             let base = coefficients.base + n * row * peakCount
             base.update(repeating: 0, count: n * peakCount)
@@ -109,9 +111,9 @@ final class ForwardBuffers {
             fillColumn(phase, base)
         case .u(index, let orbit, let direction):
             guard phase.freeIntensities == nil else { return false }
-            for component in direction.rates {
-                phase.preparedJacobian().u(of: orbit, component.row, component.column, into: column.base)
-                fillColumn(phase, base, factor: component.rate)
+            for (row, column) in DisplacementDirection.positions where direction.matrix[row, column] != 0 {
+                phase.preparedJacobian().u(of: orbit, row, column, into: self.column.base)
+                fillColumn(phase, base, factor: direction.matrix[row, column])
             }
         case .occupancy(index, let orbit, let occupant):
             guard phase.freeIntensities == nil else { return false }

@@ -14,7 +14,7 @@ struct Peak {
     var position = 0.0
     var positionByTheta = 0.0
     var thetaByQ = 0.0
-    var geometry = PeakGeometry(shape: .gaussian, widths: PeakWidths(), theta: 0.1)
+    var geometry = PeakGeometry(shape: .gaussian, widths: PeakWidths().vector, theta: 0.1)
     /// Intensity for unit scale and unit ⟨|F|²⟩: m O LP A w e^{−2Bq}/V² and its explicit dependences on q (through
     /// θ too) and on μR; V and the orientation factor's are handled apart.
     var factor = 0.0
@@ -52,7 +52,6 @@ final class PhaseCalculation {
     private var isStale = true
     /// Lattice, range or widths have moved: positions and shapes of the peaks must follow.
     private var peaksAreStale = true
-    private var lastInstrument: Instrument?
     let lineWeights: [Double]
     let wavelengths: [Double]
 
@@ -80,6 +79,9 @@ final class PhaseCalculation {
         factors = try StructureFactors(
             orbits: orbits, operations: operations, reflections: list,
             reciprocalMetric: lattice.reciprocalMetric)
+        let count = phase.structure.latticeParameters.names.count
+        latticeDirections = [Matrix3](repeating: .zero, count: count)
+        logVolumeDerivatives = [Double](repeating: 0, count: count)
         allocatePeaks()
     }
 
@@ -119,7 +121,6 @@ final class PhaseCalculation {
 
     /// Brings lattice, structure factors' state and peaks up to date with `phase` and the instrument.
     func update(instrument: Instrument, grid: UnsafeBufferPointer<Double>) {
-        if lastInstrument != instrument { peaksAreStale = true }
         guard isStale || peaksAreStale else { return }
         jacobianIsCurrent = false
         if peaksAreStale {
@@ -142,7 +143,6 @@ final class PhaseCalculation {
         }
         isStale = false
         peaksAreStale = false
-        lastInstrument = instrument
     }
 
     private func updateOrientation() {
@@ -179,9 +179,11 @@ final class PhaseCalculation {
 
     /// ∂G*/∂p = −G* (∂G/∂p) G*, ∂ln V/∂p = ½ tr(G* ∂G/∂p).
     func updateLatticeDirections() {
-        let derivatives = phase.structure.latticeParameters.metricDerivatives
-        latticeDirections = derivatives.map { (-1) * (reciprocalMetric * $0 * reciprocalMetric) }
-        logVolumeDerivatives = derivatives.map { (reciprocalMetric * $0).trace / 2 }
+        for k in latticeDirections.indices {
+            let derivative = phase.structure.latticeParameters.metricDerivative(of: k)
+            latticeDirections[k] = (-1) * (reciprocalMetric * derivative * reciprocalMetric)
+            logVolumeDerivatives[k] = (reciprocalMetric * derivative).trace / 2
+        }
     }
 
     private func updatePeaks(instrument: Instrument, grid: UnsafeBufferPointer<Double>) {
@@ -300,10 +302,10 @@ final class PhaseCalculation {
 
 extension PowderModel.Phase {
     /// The instrument's widths with this phase's size and strain added.
-    func widths(_ instrument: Instrument) -> PeakWidths {
-        var widths = instrument.widths
-        widths.values[4] += size
-        widths.values[5] += strain
+    func widths(_ instrument: Instrument) -> SIMD8<Double> {
+        var widths = instrument.widths.vector
+        widths[4] += size
+        widths[5] += strain
         return widths
     }
 }

@@ -9,7 +9,16 @@ import NumericalMethods
 /// and reflections are listed again only when the cell has moved by some per cent. Not `Sendable`: make one for each
 /// thread (the model is a value).
 public final class PowderCalculation {
-    public private(set) var model: PowderModel
+    /// The model as the present values make it.
+    public var model: PowderModel {
+        var whole = frame
+        whole.phases = phases.map(\.phase)
+        return whole
+    }
+
+    /// Instrument and background; the phases stand in their calculations alone, so that a step copies none of them.
+    private var frame: PowderModel
+    var instrument: Instrument { frame.instrument }
     /// Degrees 2θ, ascending.
     public let twoTheta: [Double]
     /// Names of the free parameters: the order of `values`, of the gradient and of the Jacobian's rows.
@@ -38,16 +47,12 @@ public final class PowderCalculation {
         {
             throw .wavelengthNotPositive(line.wavelength)
         }
-        self.model = model
+        frame = model
+        frame.phases = []
         self.twoTheta = twoTheta
         names = free
-        var members: [[PowderQuantity]] = []
-        for name in free {
-            let found = model.members(of: name)
-            guard !found.isEmpty else { throw .unknownParameter(name) }
-            members.append(found)
-        }
-        self.members = members
+        members = model.members(of: free)
+        for (name, found) in zip(free, members) where found.isEmpty { throw .unknownParameter(name) }
         var phases: [PhaseCalculation] = []
         for phase in model.phases {
             phases.append(try PhaseCalculation(phase, model: model, gridEnd: last))
@@ -69,12 +74,10 @@ public final class PowderCalculation {
 
     /// The values of the free parameters.
     public var values: [Double] {
-        get { members.map { model.value(of: $0[0]) } }
+        get { members.map { value(of: $0[0]) } }
         set {
             for (quantities, value) in zip(members, newValue) {
-                for quantity in quantities where model.value(of: quantity) != value {
-                    set(quantity, to: value)
-                }
+                for quantity in quantities { set(quantity, to: value) }
             }
         }
     }
@@ -88,20 +91,20 @@ public final class PowderCalculation {
         }
     }
 
+    private func value(of quantity: PowderQuantity) -> Double {
+        quantity.phase.map { phases[$0].phase.value(of: quantity) } ?? frame.value(of: quantity)
+    }
+
     private func set(_ quantity: PowderQuantity, to value: Double) {
-        model.set(quantity, to: value)
+        guard self.value(of: quantity) != value else { return }
         patternIsStale = true
-        switch quantity {
-        case .coordinate(let p, _, _), .b(let p, _), .u(let p, _, _), .occupancy(let p, _, _):
-            phases[p].phase = model.phases[p]
-            phases[p].markStale(peaks: false)
-        case .scale(let p):
-            phases[p].phase = model.phases[p]
-        case .overallB(let p), .size(let p), .strain(let p), .march(let p), .lattice(let p, _):
-            phases[p].phase = model.phases[p]
-            phases[p].markStale(peaks: true)
-        case .zero, .displacement, .transparency, .absorption, .width, .axial, .background:
-            break
+        if let phase = quantity.phase {
+            phases[phase].phase.set(quantity, to: value)
+            if case .scale = quantity { return }
+            phases[phase].markStale(peaks: quantity.movesPeaks)
+        } else {
+            frame.set(quantity, to: value)
+            if quantity.movesPeaks { for phase in phases { phase.markStale(peaks: true) } }
         }
     }
 
@@ -127,7 +130,7 @@ public final class PowderCalculation {
 
     func updatePhases() {
         twoTheta.withUnsafeBufferPointer { grid in
-            for phase in phases { phase.update(instrument: model.instrument, grid: grid) }
+            for phase in phases { phase.update(instrument: instrument, grid: grid) }
         }
     }
 
@@ -139,7 +142,7 @@ public final class PowderCalculation {
         backgroundValues.withUnsafeMutableBufferPointer { out in
             for i in 0..<count { out[i] = 0 }
             for (k, polynomial) in chebyshev.enumerated() {
-                let coefficient = model.background[k]
+                let coefficient = frame.background[k]
                 polynomial.withUnsafeBufferPointer { t in
                     for i in 0..<count { out[i] += coefficient * t[i] }
                 }
@@ -163,7 +166,7 @@ public final class PowderCalculation {
         let scale = phase.phase.scale
         for index in phase.peaks.indices where phase.peaks[index].isVisible {
             let height = scale * phase.peaks[index].factor * phase.intensity(index % count, intensities)
-            phase.addPeak(index, height: height, model.instrument, grid, base)
+            phase.addPeak(index, height: height, instrument, grid, base)
         }
     }
 
@@ -173,18 +176,28 @@ public final class PowderCalculation {
 
     /// ∂L/∂(free parameters) from ∂L/∂(calculated pattern): one pass, whatever the number of parameters.
     public func gradient(of cotangent: [Double]) -> [Double] {
+        var result = [Double](repeating: 0, count: names.count)
+        gradient(of: cotangent, into: &result)
+        return result
+    }
+
+    /// The same into memory of the caller, one number for each of `names`; allocates nothing after the first call.
+    public func gradient(of cotangent: [Double], into result: inout [Double]) {
         precondition(cotangent.count == twoTheta.count, "one cotangent for each grid point")
+        precondition(result.count == names.count, "one entry for each free parameter")
         updatePhases()
         let buffers = reverseBuffers ?? ReverseBuffers(phases)
         reverseBuffers = buffers
         buffers.prepare(phases)
         cotangent.withUnsafeBufferPointer { g in
             twoTheta.withUnsafeBufferPointer { grid in
-                for index in phases.indices { buffers.reverse(phases[index], index, model, grid, g) }
+                for index in phases.indices { buffers.reverse(phases[index], index, instrument, grid, g) }
             }
         }
-        return members.map { quantities in
-            quantities.reduce(0) { $0 + derivative(of: $1, cotangent: cotangent, buffers) }
+        for k in members.indices {
+            var sum = 0.0
+            for quantity in members[k] { sum += derivative(of: quantity, cotangent: cotangent, buffers) }
+            result[k] = sum
         }
     }
 
@@ -247,7 +260,7 @@ public final class PowderCalculation {
             }
             twoTheta.withUnsafeBufferPointer { grid in
                 for index in phases.indices {
-                    buffers.forward(phases[index], index, model, members, grid, into: base)
+                    buffers.forward(phases[index], index, instrument, members, grid, into: base)
                 }
             }
         }

@@ -78,28 +78,28 @@ public struct PowderModel: Sendable, Hashable {
     }
 }
 
-/// What a parameter of a powder model is.
-enum PowderQuantity: Sendable, Hashable {
-    case zero, displacement, transparency, absorption
-    case width(Int)
-    /// S/L, H/L.
-    case axial(Int)
-    case background(Int)
-    case scale(phase: Int)
-    case overallB(phase: Int)
-    case size(phase: Int)
-    case strain(phase: Int)
-    case march(phase: Int)
-    case lattice(phase: Int, Int)
-    case coordinate(phase: Int, orbit: Int, Int)
-    case b(phase: Int, orbit: Int)
-    case u(phase: Int, orbit: Int, DisplacementDirection)
-    case occupancy(phase: Int, orbit: Int, occupant: Int)
-}
-
 extension PowderModel {
     /// Every parameter by name, with value, unit, bounds.
-    public var parameters: [Parameter] { quantities.map { parameter($0.name, $0.quantity) } }
+    public var parameters: [Parameter] {
+        let structures = phases.map(\.structure.parameters)
+        let coordinates = phases.map(\.structure.freeCoordinates)
+        return quantities.map { name, quantity in
+            switch quantity {
+            case .lattice(let phase, let k):
+                var parameter = structures[phase][k]
+                parameter.name = name
+                return parameter
+            case .coordinate(let phase, let orbit, let k):
+                let count = phases[phase].structure.latticeParameters.names.count
+                let index =
+                    coordinates[phase].firstIndex { $0.orbit == orbit && $0.coordinate == k } ?? 0
+                var parameter = structures[phase][count + index]
+                parameter.name = name
+                return parameter
+            default: return parameter(name, quantity)
+            }
+        }
+    }
 
     /// The value of a parameter, a tie of an element (`Pb.B`: its first site) included; nil for an unknown name.
     /// Setting an unknown name does nothing.
@@ -112,16 +112,27 @@ extension PowderModel {
     }
 
     /// The quantities that a name moves together; empty for an unknown name.
-    func members(of name: String) -> [PowderQuantity] {
+    func members(of name: String) -> [PowderQuantity] { members(of: [name])[0] }
+
+    /// The same for many names at once: the list of all parameters is made once.
+    func members(of names: [String]) -> [[PowderQuantity]] {
         let all = quantities
-        let name = Parameter.asciiName(name)
-        if let exact = all.first(where: { $0.name == name }) { return [exact.quantity] }
+        let exact = Dictionary(all.map { ($0.name, $0.quantity) }, uniquingKeysWith: { first, _ in first })
+        return names.map { name in
+            if let quantity = exact[name] { return [quantity] }
+            let name = Parameter.asciiName(name)
+            return exact[name].map { [$0] } ?? tied(name, among: all.map(\.quantity))
+        }
+    }
+
+    /// What `Pb.B` or `Pb.occupancy` moves together.
+    private func tied(_ name: String, among all: [PowderQuantity]) -> [PowderQuantity] {
         for phase in phases.indices {
             let prefix = prefix(of: phase)
             guard name.hasPrefix(prefix) else { continue }
             let parts = name.dropFirst(prefix.count).split(separator: ".", omittingEmptySubsequences: false)
             guard parts.count == 2, let element = Element(symbol: parts[0]) else { continue }
-            let tied = all.map(\.quantity).filter { quantity in
+            let tied = all.filter { quantity in
                 switch quantity {
                 case .b(phase, let orbit) where parts[1] == "B":
                     phases[phase].structure.orbits[orbit].occupants.first?.species.element == element
@@ -190,31 +201,14 @@ extension PowderModel {
 
     func value(of quantity: PowderQuantity) -> Double {
         switch quantity {
-        case .zero: return instrument.zero
-        case .displacement: return instrument.displacement
-        case .transparency: return instrument.transparency
-        case .absorption: return instrument.absorption
-        case .width(let k): return instrument.widths.values[k]
-        case .axial(let k): return (k == 0 ? instrument.axial?.sample : instrument.axial?.slit) ?? 0
-        case .background(let k): return background[k]
-        case .scale(let phase): return phases[phase].scale
-        case .overallB(let phase): return phases[phase].overallB
-        case .size(let phase): return phases[phase].size
-        case .strain(let phase): return phases[phase].strain
-        case .march(let phase): return phases[phase].preferredOrientation?.ratio ?? 1
-        case .lattice(let phase, let k): return phases[phase].structure.latticeParameters.values[k]
-        case .coordinate(let phase, let orbit, let k):
-            return phases[phase].structure.orbits[orbit].coordinates[k]
-        case .b(let phase, let orbit):
-            if case .isotropic(let b) = phases[phase].structure.orbits[orbit].displacement { return b }
-            return 0
-        case .u(let phase, let orbit, let direction):
-            guard case .anisotropic(let u) = phases[phase].structure.orbits[orbit].displacement else {
-                return 0
-            }
-            return u[direction.row, direction.column]
-        case .occupancy(let phase, let orbit, let occupant):
-            return phases[phase].structure.orbits[orbit].occupants[occupant].occupancy
+        case .zero: instrument.zero
+        case .displacement: instrument.displacement
+        case .transparency: instrument.transparency
+        case .absorption: instrument.absorption
+        case .width(let k): instrument.widths.values[k]
+        case .axial(let k): (k == 0 ? instrument.axial?.sample : instrument.axial?.slit) ?? 0
+        case .background(let k): background[k]
+        default: quantity.phase.map { phases[$0].value(of: quantity) } ?? 0
         }
     }
 
@@ -228,24 +222,9 @@ extension PowderModel {
         case .axial(0): instrument.axial?.sample = value
         case .axial: instrument.axial?.slit = value
         case .background(let k): background[k] = value
-        case .scale(let phase): phases[phase].scale = value
-        case .overallB(let phase): phases[phase].overallB = value
-        case .size(let phase): phases[phase].size = value
-        case .strain(let phase): phases[phase].strain = value
-        case .march(let phase): phases[phase].preferredOrientation?.ratio = value
-        case .lattice(let phase, let k): phases[phase].structure.latticeParameters.values[k] = value
-        case .coordinate(let phase, let orbit, let k):
-            phases[phase].structure.orbits[orbit].coordinates[k] = value
-        case .b(let phase, let orbit):
-            phases[phase].structure.orbits[orbit].displacement = .isotropic(b: value)
-        case .u(let phase, let orbit, let direction):
-            guard case .anisotropic(var u) = phases[phase].structure.orbits[orbit].displacement else {
-                return
-            }
-            u = u + (value - u[direction.row, direction.column]) * direction.matrix
-            phases[phase].structure.orbits[orbit].displacement = .anisotropic(u: u)
-        case .occupancy(let phase, let orbit, let occupant):
-            phases[phase].structure.orbits[orbit].occupants[occupant].occupancy = value
+        default:
+            guard let phase = quantity.phase else { return }
+            phases[phase].set(quantity, to: value)
         }
     }
 
@@ -253,17 +232,6 @@ extension PowderModel {
         let value = value(of: quantity)
         let largest = 1e12
         switch quantity {
-        case .lattice(let phase, let k):
-            var parameter = phases[phase].structure.parameters[k]
-            parameter.name = name
-            return parameter
-        case .coordinate(let phase, let orbit, let k):
-            let structure = phases[phase].structure
-            let count = structure.latticeParameters.names.count
-            let index = structure.freeCoordinates.firstIndex { $0.orbit == orbit && $0.coordinate == k } ?? 0
-            var parameter = structure.parameters[count + index]
-            parameter.name = name
-            return parameter
         case .b, .overallB:
             return Parameter(name: name, value: value, unit: "Å²", bounds: -5...25, formula: "")
         case .u:
@@ -288,7 +256,7 @@ extension PowderModel {
         case .width(let k):
             let unit = k < 4 ? "°²" : k < 6 ? "°" : ""
             return Parameter(name: name, value: value, unit: unit, bounds: -10...10, formula: "", scale: 0.01)
-        case .zero, .displacement, .transparency, .size, .strain:
+        case .zero, .displacement, .transparency, .size, .strain, .lattice, .coordinate:
             return Parameter(name: name, value: value, unit: "°", bounds: -5...5, formula: "", scale: 0.01)
         }
     }

@@ -10,7 +10,7 @@ final class ReverseBuffers {
         var size = 0.0
         var strain = 0.0
         var march = 0.0
-        var lattice: [Double] = []
+        var lattice: [Double]
         var structure: StructureFactorGradient
         var listing: Int
         let intensity: DoubleBuffer
@@ -31,6 +31,7 @@ final class ReverseBuffers {
 
     private static func gradient(_ phase: PhaseCalculation) -> PhaseGradient {
         PhaseGradient(
+            lattice: [Double](repeating: 0, count: phase.latticeDirections.count),
             structure: StructureFactorGradient(of: phase.factors), listing: phase.listings,
             intensity: DoubleBuffer(phase.factors.reflections.count),
             q: DoubleBuffer(phase.factors.reflections.count))
@@ -47,10 +48,9 @@ final class ReverseBuffers {
     }
 
     func reverse(
-        _ phase: PhaseCalculation, _ index: Int, _ model: PowderModel, _ grid: UnsafeBufferPointer<Double>,
-        _ cotangent: UnsafeBufferPointer<Double>
+        _ phase: PhaseCalculation, _ index: Int, _ instrument: Instrument,
+        _ grid: UnsafeBufferPointer<Double>, _ cotangent: UnsafeBufferPointer<Double>
     ) {
-        let instrument = model.instrument
         let exponent = instrument.normalization == .area ? 1.0 : 0.0
         let intensities = phase.intensities
         let count = intensities.count
@@ -118,8 +118,9 @@ final class ReverseBuffers {
         let squares = phases[index].structure.reciprocalSquares
         for i in 0..<3 { tensor[i, i] += squares[i] }
         phase.updateLatticeDirections()
-        phases[index].lattice = zip(phase.latticeDirections, phase.logVolumeDerivatives).map {
-            tensor.contracted(with: $0) + byVolume * $1
+        for k in phase.latticeDirections.indices {
+            phases[index].lattice[k] =
+                tensor.contracted(with: phase.latticeDirections[k]) + byVolume * phase.logVolumeDerivatives[k]
         }
     }
 }

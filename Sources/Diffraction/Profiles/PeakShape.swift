@@ -32,6 +32,13 @@ public struct PeakWidths: Sendable, Hashable {
     ) {
         values = [u, v, w, p, x, y, eta]
     }
+
+    /// `values` with an unused eighth lane.
+    var vector: SIMD8<Double> {
+        var result = SIMD8<Double>.zero
+        for k in values.indices { result[k] = values[k] }
+        return result
+    }
 }
 
 /// FWHM and Lorentzian share of a peak, with derivatives with respect to U, V, W, P, X, Y, η and θ (radians).
@@ -45,8 +52,8 @@ struct PeakGeometry {
     /// No peak is narrower than this, in degrees: where a refinement drives H² below zero.
     static let narrowest = 1e-4
 
-    init(shape: PeakShape, widths: PeakWidths, theta: Double) {
-        let p = widths.values
+    /// - Parameter p: U, V, W, P, X, Y, η.
+    init(shape: PeakShape, widths p: SIMD8<Double>, theta: Double) {
         let (sine, cosine) = (sin(theta), cos(theta))
         let tangent = sine / cosine
         let secantSquared = 1 / (cosine * cosine)
