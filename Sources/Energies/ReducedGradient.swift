@@ -8,10 +8,10 @@ extension EnergyEvaluation {
     /// The evaluation must be that of `reduced.expanded()`. Coordinates: −Σ F_j · Lᵀ R_j A. Lattice, at fixed
     /// fractional coordinates: dG = 2 L ε Lᵀ gives the strain ε of a change of the metric, and dE = V σ : ε.
     public func gradient(in reduced: ReducedStructure) -> [Double] {
-        let lattice = reduced.lattice
+        let lattice = reduced.expandedLattice
         let inverse = lattice.vectors.inverse
         let scale = lattice.volume / CHGNet.gigapascal
-        let latticePart = reduced.latticeParameters.metricDerivatives.map { derivative in
+        let latticePart = reduced.metricDerivatives.map { derivative in
             let strain = 0.5 * (inverse * derivative * inverse.transpose)
             return scale
                 * (stress.rows.0.dot(strain.rows.0) + stress.rows.1.dot(strain.rows.1)

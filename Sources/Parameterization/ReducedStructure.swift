@@ -13,13 +13,25 @@ public struct ReducedStructure: Sendable, Hashable {
     public var orbits: [Orbit]
     /// Where each atom of the cell comes from, in the order of the structure that was reduced.
     public let atoms: [AtomImage]
+    /// The cell that was reduced and that `expanded()` gives back, where it is not the setting's own; orbits,
+    /// coordinates and lattice parameters are the setting's always.
+    public let cell: UnconventionalCell?
     /// (orbit, coordinate) pairs that stay fixed because they only choose the origin along a polar direction.
     public let originCoordinates: [CoordinateIndex]
 
     /// An atom of the cell: the orbit's representative moved by an operation (lattice translation included).
     public struct AtomImage: Sendable, Hashable {
         public let orbit: Int
+        /// In the setting, whatever the cell is.
         public let operation: SymmetryOperation
+        /// The atom's own label; nil where it is called as its orbit.
+        public let label: String?
+
+        init(orbit: Int, operation: SymmetryOperation, label: String? = nil) {
+            self.orbit = orbit
+            self.operation = operation
+            self.label = label
+        }
     }
 
     public struct CoordinateIndex: Sendable, Hashable {
@@ -29,29 +41,38 @@ public struct ReducedStructure: Sendable, Hashable {
 
     init(
         title: String, spaceGroup: SpaceGroup, latticeParameters: LatticeParameters, orbits: [Orbit],
-        atoms: [AtomImage]
+        atoms: [AtomImage], cell: UnconventionalCell? = nil
     ) {
         self.title = title
         self.spaceGroup = spaceGroup
         self.latticeParameters = latticeParameters
         self.orbits = orbits
         self.atoms = atoms
+        self.cell = cell
         originCoordinates = PolarOrigin.pinnedCoordinates(orbits: orbits, spaceGroup: spaceGroup)
     }
 
+    /// Of the setting, in which the orbits are described.
     public var lattice: Lattice { latticeParameters.lattice }
+
+    /// Of the cell that `expanded()` gives.
+    public var expandedLattice: Lattice { cell?.lattice(of: lattice) ?? lattice }
 
     /// All atoms of the cell, in the order of the structure that was reduced.
     public func expanded() -> CrystalStructure {
         let positions = orbits.map(\.position)
+        let (setting, own) = (lattice, expandedLattice)
         let sites = atoms.map { atom in
             let orbit = orbits[atom.orbit]
+            let position = atom.operation.apply(to: positions[atom.orbit])
+            let displacement = orbit.displacement?.moved(by: atom.operation)
             return Site(
-                label: orbit.label, occupants: orbit.occupants,
-                position: atom.operation.apply(to: positions[atom.orbit]),
-                displacement: orbit.displacement?.moved(by: atom.operation))
+                label: atom.label ?? orbit.label, occupants: orbit.occupants,
+                position: cell?.fromSetting(position) ?? position,
+                displacement: cell.map { displacement?.transformed(by: $0.inverse, from: setting, to: own) }
+                    ?? displacement)
         }
-        return CrystalStructure(title: title, lattice: lattice, sites: sites)
+        return CrystalStructure(title: title, lattice: own, sites: sites)
     }
 
     /// The coordinates that are free once polar origins are fixed, in the order of the parameter vector.
@@ -95,25 +116,24 @@ public struct ReducedStructure: Sendable, Hashable {
         }
     }
 
-    /// ∂(fractional position of every atom)/∂(free coordinate), exact: R · A's column, zero for atoms of other
-    /// orbits. Rows follow `atoms`, the outer array `freeCoordinates`.
+    /// ∂(fractional position of every atom of `expanded()`)/∂(free coordinate), exact: R · A's column, on the cell's
+    /// axes; zero for atoms of other orbits. Rows follow `atoms`, the outer array `freeCoordinates`.
     public var positionDerivatives: [[SIMD3<Double>]] {
         freeCoordinates.map { index in
             let direction = SIMD3<Double>(orbits[index.orbit].siteSymmetry.directions[index.coordinate])
             return atoms.map { atom in
-                atom.orbit == index.orbit ? Matrix3(atom.operation.rotation) * direction : .zero
+                guard atom.orbit == index.orbit else { return .zero }
+                let moved = Matrix3(atom.operation.rotation) * direction
+                return cell.map { $0.inverse * moved } ?? moved
             }
         }
     }
-}
 
-extension Displacement {
-    /// U' = R U Rᵀ for contravariant components of a fractional-coordinate operation, with U_ij on a*ᵢ and equal
-    /// cell lengths along axes that the operation exchanges.
-    func moved(by operation: SymmetryOperation) -> Displacement {
-        guard case .anisotropic(let u) = self else { return self }
-        let r = Matrix3(operation.rotation)
-        return .anisotropic(u: r * u * r.transpose)
+    /// ∂G/∂(free lattice parameter) of the cell that `expanded()` gives, in Å²/Å and Å²/degree.
+    public var metricDerivatives: [Matrix3] {
+        latticeParameters.metricDerivatives.map { derivative in
+            cell.map { $0.matrix.transpose * derivative * $0.matrix } ?? derivative
+        }
     }
 }
 

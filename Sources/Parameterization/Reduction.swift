@@ -7,6 +7,8 @@ import Symmetry
 public enum ReductionError: Error, Sendable, CustomStringConvertible {
     /// An image of this atom (counted from 0) under the operation meets no atom of the same kind.
     case missingImage(atom: Int, label: String, operation: String, spaceGroup: String, tolerance: Double)
+    /// The cell lacks copies of this atom that the translations of the group make.
+    case incompleteOrbit(label: String, atoms: Int, expected: Double, spaceGroup: String)
     case noAtoms
 
     public var description: String {
@@ -14,6 +16,9 @@ public enum ReductionError: Error, Sendable, CustomStringConvertible {
         case .missingImage(let atom, let label, let operation, let spaceGroup, let tolerance):
             "atom \(atom + 1) (\(label)) has no image under \(operation) of \(spaceGroup) within "
                 + "\(tolerance) Å; symmetrize the structure first or raise the tolerance"
+        case .incompleteOrbit(let label, let atoms, let expected, let spaceGroup):
+            "the orbit of \(label) has \(atoms) atoms where \(spaceGroup) makes \(expected) in this cell; "
+                + "symmetrize the structure first"
         case .noAtoms:
             "the structure has no atoms"
         }
@@ -23,10 +28,11 @@ public enum ReductionError: Error, Sendable, CustomStringConvertible {
 extension ReducedStructure {
     /// Reduces a structure that has the symmetry of `spaceGroup`, in that setting, within `tolerance` (Å).
     ///
-    /// The order of the atoms is kept: `expanded()` returns them as they came. Of the structure only what breaks
-    /// the symmetry is lost: an orbit's coordinates are the mean over its atoms.
+    /// The order of the atoms and their labels are kept: `expanded()` returns them as they came. Of the structure
+    /// only what breaks the symmetry is lost: an orbit's coordinates and displacement are the mean over its atoms.
     public init(
-        reducing structure: CrystalStructure, in spaceGroup: SpaceGroup, tolerance: Double = 1e-3
+        reducing structure: CrystalStructure, in spaceGroup: SpaceGroup, tolerance: Double = 1e-3,
+        representative: OrbitRepresentative = .firstAtom
     ) throws(ReductionError) {
         guard !structure.sites.isEmpty else { throw .noAtoms }
         let latticeParameters = LatticeParameters(of: structure.lattice, in: spaceGroup)
@@ -36,14 +42,17 @@ extension ReducedStructure {
         for first in structure.sites.indices where images[first] == nil {
             let members = try Self.members(
                 of: first, in: structure, spaceGroup: spaceGroup, lattice: lattice, tolerance: tolerance)
-            let representative = members[0].atom
             let orbit = Self.orbit(
-                of: members, representative: representative, in: structure, spaceGroup: spaceGroup,
+                of: members, representative: members[0].atom, in: structure, spaceGroup: spaceGroup,
                 lattice: lattice, tolerance: tolerance)
+            let chosen = representative == .firstAtom ? nil : orbit.onFirstTriplet(of: spaceGroup)
+            let back = chosen?.operation.inverse ?? .identity
             for (member, image) in zip(members, orbit.images) {
-                images[member.atom] = AtomImage(orbit: orbits.count, operation: image)
+                images[member.atom] = AtomImage(
+                    orbit: orbits.count, operation: image.combined(with: back),
+                    label: structure.sites[member.atom].keptLabel)
             }
-            orbits.append(orbit)
+            orbits.append(chosen?.orbit ?? orbit)
         }
         Self.makeLabelsUnique(&orbits)
         self.init(
@@ -72,7 +81,7 @@ extension ReducedStructure {
             atoms: atoms)
     }
 
-    private struct Member {
+    struct Member {
         let atom: Int
         /// Carries the representative's position on this atom's, lattice translation included.
         let operation: SymmetryOperation
@@ -113,21 +122,26 @@ extension ReducedStructure {
         let site = structure.sites[representative]
         // The mean, over the orbit, of every atom carried back to the representative.
         var mean = SIMD3<Double>.zero
+        var displacements: [Displacement] = []
         for member in members {
             guard let inverse = member.operation.inverse else { continue }
             mean += (inverse.apply(to: structure.sites[member.atom].position) - site.position).nearestImage
+            if let displacement = structure.sites[member.atom].displacement?.moved(by: inverse) {
+                displacements.append(displacement)
+            }
         }
         let position = site.position + mean / Double(members.count)
         let symmetry = SiteSymmetry(
             of: position, in: spaceGroup.operations, lattice: lattice, tolerance: tolerance)
         return Orbit(
             label: site.label, occupants: site.occupants, siteSymmetry: symmetry,
-            coordinates: symmetry.parameters(of: position), displacement: site.displacement,
+            coordinates: symmetry.parameters(of: position),
+            displacement: Displacement.mean(displacements)?.averaged(over: symmetry),
             letter: spaceGroup.letter(of: symmetry), images: members.map(\.operation))
     }
 
     /// `O1`, `O2`, … by element where labels are missing or repeated; the file's labels otherwise.
-    private static func makeLabelsUnique(_ orbits: inout [Orbit]) {
+    static func makeLabelsUnique(_ orbits: inout [Orbit]) {
         let labels = orbits.map(\.label)
         guard labels.contains("") || Set(labels).count < labels.count else { return }
         var count: [String: Int] = [:]
@@ -161,7 +175,13 @@ extension Orbit {
         }
         self.init(
             label: site.label, occupants: site.occupants, siteSymmetry: symmetry,
-            coordinates: symmetry.parameters(of: position), displacement: site.displacement,
+            coordinates: symmetry.parameters(of: position),
+            displacement: site.displacement?.averaged(over: symmetry),
             letter: spaceGroup.letter(of: symmetry), images: images)
     }
+}
+
+extension Site {
+    /// What an atom keeps beside its orbit's label.
+    var keptLabel: String? { label.isEmpty ? nil : label }
 }

@@ -41,25 +41,13 @@ extension CrystalStructure {
                             Site(
                                 label: site.label, occupants: site.occupants, position: position,
                                 displacement: site.displacement?.transformed(
-                                    by: change, from: lattice, to: newLattice)))
+                                    by: change.matrix, from: lattice, to: newLattice)))
                     }
                 }
             }
             result += copies
         }
         return CrystalStructure(title: title, lattice: newLattice, sites: result)
-    }
-}
-
-extension Displacement {
-    /// ⟨u uᵀ⟩ in fractional components is U_ij a*ᵢ a*ⱼ, and goes as P · Pᵀ.
-    func transformed(by change: ChangeOfBasis, from old: Lattice, to new: Lattice) -> Displacement {
-        guard case .anisotropic(let u) = self else { return self }
-        let before = Matrix3(diagonal: old.reciprocal.lengths)
-        let lengths = new.reciprocal.lengths
-        let after = Matrix3(diagonal: SIMD3(repeating: 1) / lengths)
-        let p = change.matrix
-        return .anisotropic(u: after * p * before * u * before * p.transpose * after)
     }
 }
 

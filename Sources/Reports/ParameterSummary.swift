@@ -33,14 +33,16 @@ public struct ParameterSummary: Codable, Sendable {
         heading = ""
     }
 
-    /// The structure's own setting is kept where it is tabulated; else the standard one is taken.
-    public init(file: String, structure: CrystalStructure, tolerance: Double) throws {
+    /// The structure's own setting is kept where it is tabulated; in any other cell (super, primitive, sheared, about
+    /// another origin) parameters are named in the conventional cell, and the heading says so.
+    /// - Parameter representative: which atom of an orbit is named; other commands name the first.
+    public init(
+        file: String, structure: CrystalStructure, tolerance: Double,
+        representative: OrbitRepresentative = .firstAtom
+    ) throws {
         let reduced = try SymmetrySummary.naming(file) {
             let found = try SymmetryFinder.find(in: structure, tolerance: tolerance)
-            let setting = found.settingOfInput
-            let enforced = try SymmetryFinder.standardize(
-                structure, found, cell: setting == nil ? .standard : .keep)
-            return try ReducedStructure(reducing: enforced.structure, in: setting ?? found.spaceGroup)
+            return try ReducedStructure(reducing: structure, found, representative: representative)
         }
         self.file = file
         degreesOfFreedom = reduced.degreesOfFreedom
@@ -50,6 +52,9 @@ public struct ParameterSummary: Codable, Sendable {
                 upper: $0.bounds.upperBound, formula: $0.formula)
         }
         heading = "\(reduced.spaceGroup.symbol) (\(reduced.spaceGroup.number)), \(reduced.occupation)"
+        if reduced.cell?.isOwnSetting == false {
+            heading += "; the file's cell is in no table, so this is the conventional cell's"
+        }
     }
 
     /// One line, keys sorted.

@@ -76,7 +76,10 @@ public struct FoundSymmetry: Sendable {
     /// The tabulated setting that the input's cell and origin are in already, if any.
     public var settingOfInput: SpaceGroup? {
         var operations: [SymmetryOperation] = []
-        for operation in operationsInInput {
+        let found = operationsInInput
+        // A supercell may keep some operations only, and those may be another group's.
+        guard found.count * spaceGroup.centring.vectors.count == spaceGroup.order * copies else { return nil }
+        for operation in found {
             let scaled = operation.translation * Double(SymmetryOperation.denominator)
             let rounded = scaled.rounded(.toNearestOrEven)
             guard (scaled - rounded).length < 1e-3 else { return nil }

@@ -19,6 +19,9 @@ struct ParametersCommand: ParsableCommand {
     @Option(help: "Å; at which the symmetry is found and enforced.")
     var tolerance = 0.01
 
+    @Flag(help: "Describe each orbit by the atom on its position's first triplet, as tables print it.")
+    var firstTriplet = false
+
     @Flag(help: "One JSON object a line for each file.")
     var json = false
 
@@ -32,7 +35,9 @@ struct ParametersCommand: ParsableCommand {
         for file in files {
             let record = try CrystalFile.readFirst(file)
             for warning in record.warnings { Terminal.error("\(file): \(warning)") }
-            let summary = try ParameterSummary(file: file, structure: record.structure, tolerance: tolerance)
+            let summary = try ParameterSummary(
+                file: file, structure: record.structure, tolerance: tolerance,
+                representative: firstTriplet ? .firstTriplet : .firstAtom)
             print(json ? try summary.json() : summary.text)
         }
     }
