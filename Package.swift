@@ -84,7 +84,9 @@ let package = Package(
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
         .testTarget(name: "NumericalMethodsTests", dependencies: ["NumericalMethods"]),
         .testTarget(name: "CrystallographyTests", dependencies: ["Crystallography"]),
-        .testTarget(name: "SymmetryTests", dependencies: ["Symmetry", "CSpglib", "CrystalFiles"]),
+        .testTarget(
+            name: "SymmetryTests", dependencies: ["Symmetry", "CSpglib", "CrystalFiles"],
+            exclude: ["Fixtures"]),
         .testTarget(name: "ParameterizationTests", dependencies: ["Parameterization", "CrystalFiles"]),
         .testTarget(
             name: "MatchingTests", dependencies: ["Matching", "CrystalFiles"], exclude: ["Fixtures"]),

@@ -35,8 +35,50 @@ public struct DisplacementConstraint: Sendable, Hashable {
     }
 
     private static let order = [(0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1)]
+    private static let names = ["U11", "U22", "U33", "U23", "U13", "U12"]
 
     public var degreesOfFreedom: Int { basis.count }
+
+    /// A tensor component that stays free: each tensor of the basis has its own, where the others vanish.
+    public struct Component: Sendable, Hashable {
+        /// `U11`, `U22`, `U33`, `U23`, `U13` or `U12`.
+        public let name: String
+        public let row: Int
+        public let column: Int
+        /// ∂U/∂(the component): symmetric, 1 there.
+        public let derivative: Matrix3
+    }
+
+    /// One for each tensor of `basis`.
+    public var components: [Component] {
+        basis.compactMap { tensor in
+            guard let index = Self.order.firstIndex(where: { tensor[$0.0, $0.1] != 0 }) else { return nil }
+            let (row, column) = Self.order[index]
+            return Component(
+                name: Self.names[index], row: row, column: column,
+                derivative: (1 / Double(tensor[row, column])) * Matrix3(tensor))
+        }
+    }
+
+    /// U11, U22, U33, U23, U13, U12 in the free components, as tables of site symmetry print them:
+    /// `U11,U11,U33,0,0,U11/2`.
+    public var formula: String {
+        let pivots = basis.compactMap { tensor in
+            Self.order.indices.first { tensor[Self.order[$0].0, Self.order[$0].1] != 0 }.map { (tensor, $0) }
+        }
+        return Self.order.map { place in
+            var text = ""
+            for (tensor, pivot) in pivots where tensor[place.0, place.1] != 0 {
+                let share = Rational(
+                    tensor[place.0, place.1], tensor[Self.order[pivot].0, Self.order[pivot].1])
+                let size = abs(share.numerator)
+                text += share.numerator < 0 ? "-" : text.isEmpty ? "" : "+"
+                text += (size == 1 ? "" : "\(size)") + Self.names[pivot]
+                text += share.denominator == 1 ? "" : "/\(share.denominator)"
+            }
+            return text.isEmpty ? "0" : text
+        }.joined(separator: ",")
+    }
 
     /// The mean of R U Rᵀ over the rotations, given the site's: the nearest allowed tensor.
     public static func average(_ tensor: Matrix3, over rotations: [IntegerMatrix3]) -> Matrix3 {

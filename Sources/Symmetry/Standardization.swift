@@ -56,8 +56,10 @@ extension SymmetryFinder {
         let change = found.transformation
         result.lattice = Lattice(vectors: change.transpose * found.idealLattice.vectors)
         let inverse = change.inverse
+        let displacements = found.averagedDisplacements(of: structure, lattice: result.lattice)
         for index in structure.sites.indices {
             result.sites[index].position = inverse * (found.idealPositions[index] - found.originShift)
+            result.sites[index].displacement = displacements[index]
         }
         return StandardizedStructure(
             structure: result, found: found, setting: found.settingOfInput,
@@ -69,12 +71,13 @@ extension SymmetryFinder {
         _ structure: CrystalStructure, _ found: FoundSymmetry
     ) -> StandardizedStructure {
         let lattice = Lattice(metric: found.idealLattice.metric)
+        let displacements = found.averagedDisplacements(of: structure, lattice: structure.lattice)
         var sites: [Site] = []
         var sources: [Int] = []
         func add(_ atom: Int, at position: SIMD3<Double>) {
             var site = structure.sites[atom]
             site.position = position.wrappedClean
-            site.displacement = site.displacement?.onNewAxes(
+            site.displacement = displacements[atom]?.onNewAxes(
                 found.transformation, from: structure.lattice, to: lattice)
             sites.append(site)
             sources.append(atom)
@@ -104,10 +107,11 @@ extension SymmetryFinder {
         let conventional = Lattice(metric: found.idealLattice.metric)
         let lattice = Lattice(vectors: basis.transpose * conventional.vectors)
         let atoms = found.firstAtomsByOrbit
+        let displacements = found.averagedDisplacements(of: structure, lattice: structure.lattice)
         let sites = atoms.map { atom in
             var site = structure.sites[atom]
             site.position = (toPrimitive * found.idealPositions[atom]).wrappedClean
-            site.displacement = site.displacement?.onNewAxes(
+            site.displacement = displacements[atom]?.onNewAxes(
                 toPrimitive * found.transformation, from: structure.lattice, to: lattice)
             return site
         }

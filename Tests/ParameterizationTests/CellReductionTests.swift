@@ -8,7 +8,7 @@ import Testing
 /// Random crystals in cells that are in no table.
 @Suite struct CellReductionTests {
     static let everything = ProcessInfo.processInfo.environment["WYCKOFF_LAWS"] != nil
-    static let crystals = everything ? 2000 : 120
+    static let crystals = everything ? 2000 : 90
 
     /// A unimodular shear.
     static func shear(_ random: inout RandomStream) -> IntegerMatrix3 {
@@ -50,22 +50,39 @@ import Testing
             orientation: rotation(&random))
         let crystal = reduced.expanded()
         let lattice = cell.lattice(of: crystal.lattice)
+        // Setting cells that the cell meets.
+        let corners = (0..<8).map { corner -> SIMD3<Double> in
+            let (i, j, k) = (corner & 1, (corner >> 1) & 1, corner >> 2)
+            return cell.toSetting(SIMD3<Double>(SIMD3(i, j, k)))
+        }
+        let box = (0..<3).map { axis -> ClosedRange<Int> in
+            let values = corners.map { $0[axis] }
+            return Int((values.min() ?? 0).rounded(.down)) - 1...Int((values.max() ?? 0).rounded(.up))
+        }
         var sites: [Site] = []
         for site in crystal.sites {
             var copies: [Site] = []
-            for i in -5...5 {
-                for j in -5...5 {
-                    for k in -5...5 {
-                        let position = cell.fromSetting(
-                            site.position.wrapped + SIMD3(Double(i), Double(j), Double(k))
-                        ).wrapped
-                        let isKnown = { (other: Site) in
+            for i in box[0] {
+                for j in box[1] {
+                    for k in box[2] {
+                        let image = cell.fromSetting(
+                            site.position.wrapped + SIMD3(Double(i), Double(j), Double(k)))
+                        guard image.min() > -1e-6, image.max() < 1 + 1e-6 else { continue }
+                        let position = image.wrapped
+                        let isKnown = { (other: Site) -> Bool in
                             other.occupants == site.occupants
                                 && (other.position - position).nearestImage.length < 1e-7
                         }
                         if copies.contains(where: isKnown) || sites.contains(where: isKnown) { continue }
                         var copy = site
                         copy.position = position
+                        if case .anisotropic(let u) = site.displacement {
+                            let turned = SiteParametersTests.cartesian(u, crystal.lattice)
+                            let axes = SiteParametersTests.displacementAxes(lattice).inverse
+                            let t = cell.orientation
+                            copy.displacement = .anisotropic(
+                                u: axes * t.transpose * turned * t * axes.transpose)
+                        }
                         copies.append(copy)
                     }
                 }
@@ -147,8 +164,8 @@ import Testing
             let kept = try SymmetryFinder.standardize(given.structure, found, cell: .keep)
             #expect(Self.difference(kept.structure, reduced.expanded()) < 1e-10, "seed \(seed)")
             // The views of the cell itself: metrics that its own operations keep, and the sites' stabilizers there.
-            if found.copies <= found.spaceGroup.centring.vectors.count {
-                let own = found.operationsInInput
+            let own = found.operationsInInput
+            if own.count * found.spaceGroup.centring.vectors.count == found.spaceGroup.order * found.copies {
                 let rotations = own.map { SymmetryOperation(rotation: $0.rotation) }
                 #expect(InvariantMetric.basis(of: rotations).count == reduced.latticeParameters.names.count)
                 for (atom, image) in reduced.atoms.enumerated() {
