@@ -38,6 +38,7 @@ public struct HTMLReport: Sendable {
     private var contents: [(anchor: String, title: String)] = []
     private var usesFitScript = false
     private var usesSurfaceScript = false
+    private var usesCurveScript = false
 
     public init(title: String, subtitle: String = "", footer: String = "") {
         self.title = title
@@ -149,6 +150,18 @@ public struct HTMLReport: Sendable {
             """
     }
 
+    /// A curve; the pointer over it shows the values.
+    public mutating func curve(_ plot: AxisPlot, svg: String, caption: String) {
+        usesCurveScript = true
+        body += """
+            <figure class="curve"><div class="plot">\(Self.inlineSVG(svg))<div class="line"></div></div>
+            <p class="readout" aria-live="polite">Move the pointer over the curve to read values.</p>
+            <figcaption>\(Self.escaped(caption))</figcaption>
+            <script type="application/json">\(plot.hoverData)</script></figure>
+
+            """
+    }
+
     /// A folded part for what few readers need.
     public mutating func details(_ summary: String, _ table: ReportTable) {
         body += "<details><summary>\(Self.escaped(summary))</summary>\n"
@@ -173,6 +186,7 @@ public struct HTMLReport: Sendable {
             \(body)</main>
             <footer>\(Self.escaped(footer))</footer>
             \(usesFitScript ? "<script>\(ReportStyle.fitScript)</script>" : "")
+            \(usesCurveScript ? "<script>\(ReportStyle.curveScript)</script>" : "")
             \(usesSurfaceScript ? "<script>\(ReportStyle.surfaceScript)</script>" : "")
             </body></html>
 

@@ -82,4 +82,15 @@ enum ReportStyle {
         if(s<0||s>1||t<0||t>1)return;var i=at(s,d.x.length),j=at(t,d.y.length),v=d.v[j][i];out.textContent='';
         [[d.names[0]+' ',d.x[i]+' '+d.units[0]],['  '+d.names[1]+' ',d.y[j]+' '+d.units[1]],['  '+d.names[2]+' ',v===null?'–':v.toPrecision(5)]].forEach(function(q){out.append(q[0]);var b=document.createElement('b');b.textContent=q[1];out.append(b)})})});
         """
+
+    /// Reads the point of every curve nearest to the pointer's place on the axis.
+    static let curveScript = """
+        document.querySelectorAll('figure.curve').forEach(function(f){
+        var d=JSON.parse(f.querySelector('script').textContent),plot=f.querySelector('.plot'),line=f.querySelector('.line'),out=f.querySelector('.readout');
+        function find(x,t){var a=0,b=x.length-1;while(b-a>1){var m=(a+b)>>1;if(x[m]<t)a=m;else b=m}return t-x[a]<x[b]-t?a:b}
+        plot.addEventListener('pointermove',function(e){var r=plot.getBoundingClientRect(),s=((e.clientX-r.left)/r.width-d.left)/(d.right-d.left);
+        if(s<0||s>1)return;var t=d.range[0]+s*(d.range[1]-d.range[0]);line.style.display='block';line.style.left=(e.clientX-r.left)+'px';out.textContent='';
+        function put(a,b){out.append(a);var q=document.createElement('b');q.textContent=b;out.append(q)}
+        put(d.axis+' ',t.toPrecision(6));d.curves.forEach(function(c){var i=find(c.x,t),v=c.y[i];put('  '+c.name+' ',v===null?'–':v.toPrecision(5))})})});
+        """
 }

@@ -23,14 +23,18 @@ struct LandscapeOptions: ParsableArguments {
     var twoTheta = "0:90:0.02"
 
     @Option(
+        name: [.long, .customLong("profile")],
         help:
             "Peaks of this full width at half maximum, degrees 2θ. (default: those of the paper, 0.3 to 0.6)")
     var fwhm: Double?
 
     func validate() throws {
-        guard SimilarityMeasure(name: objective) != nil else {
+        guard SimilarityMeasure(name: objective) != nil || energyWeight != nil else {
             let names = SimilarityMeasure.all.map(\.name).joined(separator: ", ")
             throw ValidationError("--objective takes one of \(names), not '\(objective)'")
+        }
+        if let energyWeight, !(energyWeight > 0 && energyWeight < 1e6) {
+            throw ValidationError("--objective \(objective): the weight is a number above 0")
         }
         guard wavelength > 0, wavelength < 10 else { throw ValidationError("--wavelength takes Å, 0 to 10") }
         if let fwhm, !(0.01...20).contains(fwhm) {
@@ -41,6 +45,20 @@ struct LandscapeOptions: ParsableArguments {
     }
 
     var measure: SimilarityMeasure { SimilarityMeasure(name: objective) ?? .cosine }
+
+    /// Of the energy in `energy` (1) and `xrd+energy:0.5`; nil for a pattern alone.
+    var energyWeight: Double? {
+        if objective == "energy" { return 1 }
+        guard objective.hasPrefix("xrd+energy:") else { return nil }
+        return Double(objective.dropFirst("xrd+energy:".count)) ?? .nan
+    }
+
+    /// For commands that know patterns only.
+    func requirePattern() throws {
+        guard energyWeight == nil else {
+            throw ValidationError("--objective \(objective) is for wyckoff scan; a map takes a similarity")
+        }
+    }
 
     /// `1 − cosine`, `rwp`.
     var lossName: String { measure.isSimilarity ? "1 − \(measure.name)" : measure.name }
@@ -56,14 +74,9 @@ struct LandscapeOptions: ParsableArguments {
     /// The truth, idealised in the conventional standard cell.
     func truth() throws -> ReducedStructure { try reduced(file, tolerance: tolerance) }
 
-    /// The noise-free simulator of the paper, peaks cut off at 30 widths.
+    /// The noise-free simulator of the paper.
     func model(_ structure: ReducedStructure) -> PowderModel {
-        var instrument = Instrument.landscapePaper
-        instrument.radiation = Radiation(wavelength: wavelength)
-        instrument.radius = 30
-        if let fwhm { instrument.widths = PeakWidths(w: fwhm * fwhm, eta: 0.9) }
-        return PowderModel(
-            phases: [.init(structure)], instrument: instrument, scatteringTable: .pymatgen, dispersion: false)
+        .landscapePaper(structure, wavelength: wavelength, fwhm: fwhm)
     }
 }
 

@@ -35,6 +35,8 @@ struct MapCommand: AsyncParsableCommand {
     @Flag(help: "No progress on standard error.")
     var quiet = false
 
+    func validate() throws { try options.requirePattern() }
+
     func run() async throws {
         let started = Date()
         let truth = try options.truth()

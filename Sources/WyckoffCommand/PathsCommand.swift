@@ -49,6 +49,7 @@ struct PathsCommand: AsyncParsableCommand {
     var quiet = false
 
     func validate() throws {
+        try options.requirePattern()
         guard (start == nil) != (distort == nil) else { throw ValidationError("give --start or --distort") }
         if let distort, !(distort > 0 && distort <= 0.5) {
             throw ValidationError("--distort takes a number above 0 and up to 0.5")

@@ -1,0 +1,198 @@
+import Crystallography
+import Diffraction
+import Foundation
+import NumericalMethods
+import Parameterization
+import Symmetry
+
+/// One parameter of a structure along which an objective is scanned while all others stay.
+///
+/// A cell parameter that the crystal family does not leave free is scanned in the same structure without symmetry.
+public struct LandscapeAxis: Sendable {
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        case length
+        case angle
+        case coordinate
+    }
+
+    /// Why an axis does not go on.
+    public enum End: String, Sendable, Hashable {
+        /// Beyond it everything repeats.
+        case period
+        /// Beyond it atoms stand closer than `collisionShare` of the sum of their covalent radii.
+        case collision
+        /// It was asked for, or is the usual one.
+        case range
+    }
+
+    /// The truth, in its group, or in P1 where the axis needs that.
+    public let structure: ReducedStructure
+    public let parameter: Parameter
+    public let kind: Kind
+    public let holdsSymmetry: Bool
+    /// What is scanned.
+    public let domain: ClosedRange<Double>
+    public let ends: (lower: End, upper: End)
+    /// After which the objective repeats, in the parameter's unit; nil for a lattice parameter.
+    public let period: Double?
+    /// The values of the parameter that describe the same crystal.
+    public let equivalence: AxisEquivalence
+
+    /// Atoms closer than this share of the sum of their covalent radii collide; where the truth itself is tighter,
+    /// nine tenths of its own share.
+    public static let collisionShare = 0.5
+
+    /// - Parameters:
+    ///   - range: in the parameter's unit; nil for lengths ±20 %, angles ±20°, coordinates until atoms collide or a
+    ///     period is over.
+    ///   - endsAtCollisions: false scans a coordinate over its whole period, as an optimiser that knows no contacts
+    ///     sees it.
+    public init(
+        _ structure: ReducedStructure, along name: String, range: ClosedRange<Double>? = nil,
+        endsAtCollisions: Bool = true
+    ) throws {
+        let name = Parameter.asciiName(name)
+        var held = structure
+        var found = structure.parameters.first { $0.name == name }
+        var isHeld = true
+        if found == nil, LatticeParameters.cellNames.contains(name) {
+            held = try LandscapePlane.withoutSymmetry(structure)
+            found = held.parameters.first { $0.name == name }
+            isHeld = false
+        }
+        guard let parameter = found else {
+            throw LandscapeError.unknownParameter(name, known: structure.parameters.map(\.name))
+        }
+        (self.structure, self.parameter, holdsSymmetry) = (held, parameter, isHeld)
+        kind = parameter.unit == "Å" ? .length : parameter.unit == "°" ? .angle : .coordinate
+        guard kind == .coordinate else {
+            period = nil
+            equivalence = AxisEquivalence()
+            domain = range ?? LandscapePlane.usualRange(of: parameter)
+            ends = (.range, .range)
+            return
+        }
+        equivalence = AxisEquivalence(of: parameter.name, in: held)
+        let period = equivalence.period
+        self.period = period
+        let truth = parameter.value
+        if let range {
+            domain = range
+            ends = (.range, .range)
+        } else if endsAtCollisions {
+            let free = CollisionFreeStretch(of: parameter.name, in: held, period: period)
+            domain = free.lower...free.upper
+            ends = free.isWhole ? (.period, .period) : (.collision, .collision)
+        } else {
+            domain = truth - period / 2...truth + period / 2
+            ends = (.period, .period)
+        }
+    }
+
+    /// Every free parameter of a structure as an axis.
+    public static func all(of structure: ReducedStructure, endsAtCollisions: Bool = true) throws
+        -> [LandscapeAxis]
+    {
+        try structure.parameters.map {
+            try LandscapeAxis(structure, along: $0.name, endsAtCollisions: endsAtCollisions)
+        }
+    }
+
+    /// Å that an atom, or a lattice point one cell away, moves for a change in the parameter's unit.
+    public func length(of change: Double) -> Double { abs(change) / parameter.scale }
+}
+
+/// How far a coordinate can go from the truth to both sides before atoms collide.
+struct CollisionFreeStretch {
+    let lower: Double
+    let upper: Double
+    /// Whether nothing collides over the whole period.
+    let isWhole: Bool
+
+    init(of name: String, in structure: ReducedStructure, period: Double) {
+        let all = structure.parameters
+        guard let position = all.firstIndex(where: { $0.name == name }) else {
+            (lower, upper, isWhole) = (0, period, true)
+            return
+        }
+        let truth = all[position].value
+        var moved = structure
+        var vector = structure.parameterVector
+        let representatives = Self.representatives(structure)
+        func share(_ value: Double) -> Double {
+            vector[position] = value
+            moved.parameterVector = vector
+            return Self.shortestShare(moved, representatives)
+        }
+        let limit = min(LandscapeAxis.collisionShare, 0.9 * share(truth))
+        let count = 200
+        func end(_ direction: Double) -> Double? {
+            for k in 1...count {
+                let x = truth + direction * period / 2 * Double(k) / Double(count)
+                guard share(x) < limit else { continue }
+                var (inside, outside) = (x - direction * period / 2 / Double(count), x)
+                for _ in 0..<30 {
+                    let middle = (inside + outside) / 2
+                    if share(middle) < limit { outside = middle } else { inside = middle }
+                }
+                return inside
+            }
+            return nil
+        }
+        let (left, right) = (end(-1), end(1))
+        if left == nil && right == nil {
+            (lower, upper, isWhole) = (truth - period / 2, truth + period / 2, true)
+        } else if let right, left == nil {
+            // Nothing on the left for half a period: what collides on the right does so again one period earlier.
+            let far = Self.firstFree(from: right - period, to: truth - period / 2, limit: limit, share)
+            (lower, upper, isWhole) = (far, right, false)
+        } else if let left, right == nil {
+            let far = Self.firstFree(from: left + period, to: truth + period / 2, limit: limit, share)
+            (lower, upper, isWhole) = (left, far, false)
+        } else {
+            (lower, upper, isWhole) = (left ?? truth, right ?? truth, false)
+        }
+    }
+
+    /// The free point nearest to `start` such that everything from there to `end` is free.
+    private static func firstFree(
+        from start: Double, to end: Double, limit: Double, _ share: (Double) -> Double
+    ) -> Double {
+        var last = end
+        for k in 1...200 {
+            let x = end + (start - end) * Double(k) / 200
+            if share(x) < limit { return last }
+            last = x
+        }
+        return last
+    }
+
+    /// The atom of each orbit that is the representative itself.
+    private static func representatives(_ structure: ReducedStructure) -> [Int?] {
+        structure.orbits.indices.map { orbit in
+            structure.atoms.firstIndex { $0.orbit == orbit && $0.operation.wrapped == .identity }
+                ?? structure.atoms.firstIndex {
+                    let position = structure.orbits[orbit].position
+                    return $0.orbit == orbit
+                        && ($0.operation.apply(to: position) - position).nearestImage.length < 1e-6
+                }
+        }
+    }
+
+    /// The least distance over the sum of covalent radii; an atom and its own images in other cells aside, because
+    /// the cell stays.
+    private static func shortestShare(_ structure: ReducedStructure, _ representatives: [Int?]) -> Double {
+        let geometry = PeriodicGeometry(structure.lattice)
+        let positions = structure.orbits.map(\.position)
+        let radii = structure.orbits.map { $0.occupants.first?.species.element.covalentRadius ?? 1.4 }
+        var least = Double.infinity
+        for (number, atom) in structure.atoms.enumerated() {
+            let point = atom.operation.apply(to: positions[atom.orbit])
+            for (orbit, position) in positions.enumerated() where representatives[orbit] != number {
+                let length = geometry.distance(position, point)
+                least = min(least, length / (radii[orbit] + radii[atom.orbit]))
+            }
+        }
+        return least
+    }
+}

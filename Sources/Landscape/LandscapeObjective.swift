@@ -1,0 +1,167 @@
+import Crystallography
+import Diffraction
+import Energies
+import NumericalMethods
+import Parameterization
+
+/// What is minimised over a landscape: the loss of a pattern, an energy, or a sum of the two.
+///
+/// A plain value: every worker makes an evaluator of its own.
+public struct LandscapeObjective: Sendable {
+    /// The pattern's part.
+    public struct PatternTerm: Sendable {
+        public var measure: SimilarityMeasure
+        /// Instrument and tables; the structure of its first phase is replaced.
+        public var model: PowderModel
+        /// Degrees, ascending.
+        public var twoTheta: [Double]
+        /// Intensities at `twoTheta`; nil for the truth's own pattern.
+        public var target: [Double]?
+        /// 1/σ² for Rwp; nil for 1 everywhere.
+        public var weights: [Double]?
+
+        public init(
+            _ measure: SimilarityMeasure, model: PowderModel, twoTheta: [Double], target: [Double]? = nil,
+            weights: [Double]? = nil
+        ) {
+            (self.measure, self.model, self.twoTheta) = (measure, model, twoTheta)
+            (self.target, self.weights) = (target, weights)
+        }
+    }
+
+    public var pattern: PatternTerm?
+    public var energy: CHGNet?
+    /// Of the energy (eV/atom above the truth's) beside the pattern's loss.
+    public var energyWeight: Double
+
+    public init(pattern: PatternTerm) {
+        self.pattern = pattern
+        energy = nil
+        energyWeight = 0
+    }
+
+    /// eV/atom above the truth's, and the pattern's loss beside it where there is a pattern.
+    public init(energy: CHGNet, weight: Double = 1, pattern: PatternTerm? = nil) {
+        self.pattern = pattern
+        self.energy = energy
+        energyWeight = weight
+    }
+
+    /// `1 − cosine`, `rwp`, `energy`, `1 − cosine + 0.5 energy`.
+    public var name: String {
+        let loss = pattern.map { $0.measure.isSimilarity ? "1 − \($0.measure.name)" : $0.measure.name }
+        guard energy != nil else { return loss ?? "nothing" }
+        return loss.map { "\($0) + \(energyWeight) energy" } ?? "energy (eV/atom)"
+    }
+
+    /// Prepares the objective for one thread.
+    ///
+    /// - Parameters:
+    ///   - structure: the truth, which the evaluator starts from.
+    ///   - free: names of parameters, in the order of the vectors that are evaluated.
+    public func evaluator(_ structure: ReducedStructure, free: [String]) throws -> LandscapeEvaluator {
+        try LandscapeEvaluator(self, structure: structure, free: free)
+    }
+}
+
+/// An objective prepared for many evaluations along some parameters of a structure. Not `Sendable`.
+public final class LandscapeEvaluator {
+    public let names: [String]
+    /// Values of the parameters at the truth.
+    public let truth: [Double]
+    let calculation: PowderCalculation?
+    let target: [Double]
+    private let objective: LandscapeObjective
+    private let prepared: (any PreparedSimilarity)?
+    private let sign: Double
+    private let positions: [Int]
+    private var structure: ReducedStructure
+    private let energyAtTruth: Double
+    public private(set) var evaluations = 0
+
+    init(_ objective: LandscapeObjective, structure: ReducedStructure, free: [String]) throws {
+        self.objective = objective
+        self.structure = structure
+        names = free
+        let all = structure.parameters
+        var positions: [Int] = []
+        for name in free {
+            guard let position = all.firstIndex(where: { $0.name == name }) else {
+                throw LandscapeError.unknownParameter(name, known: all.map(\.name))
+            }
+            positions.append(position)
+        }
+        self.positions = positions
+        truth = positions.map { all[$0].value }
+        if let term = objective.pattern, !term.model.phases.isEmpty {
+            var model = term.model
+            model.phases[0].structure = structure
+            let calculation = try PowderCalculation(model, twoTheta: term.twoTheta, free: free)
+            self.calculation = calculation
+            target = term.target ?? calculation.calculated
+            prepared = term.measure.prepared(
+                target: target, twoTheta: term.twoTheta, weights: term.weights)
+            sign = term.measure.isSimilarity ? -1 : 1
+        } else {
+            (calculation, target, prepared, sign) = (nil, [], nil, 1)
+        }
+        energyAtTruth = try objective.energy?.evaluate(structure.expanded()).energyPerAtom ?? 0
+    }
+
+    /// The objective and its gradient with respect to the parameters, unscaled; not a number where there is no
+    /// crystal.
+    public func evaluate(_ p: [Double], gradient: Bool = true) -> (value: Double, gradient: [Double]) {
+        evaluations += 1
+        let none = (Double.nan, [Double](repeating: .nan, count: gradient ? names.count : 0))
+        var vector = structure.parameterVector
+        for (position, value) in zip(positions, p) { vector[position] = value }
+        structure.parameterVector = vector
+        guard structure.latticeParameters.isCell else { return none }
+        var value = 0.0
+        var slopes = [Double](repeating: 0, count: gradient ? names.count : 0)
+        if let calculation, let prepared {
+            calculation.values = p
+            let isSimilarity = sign < 0
+            if gradient {
+                let cotangent = calculation.withCalculated { _ in
+                    prepared.valueAndGradient(calculation.calculated)
+                }
+                value += isSimilarity ? 1 - cotangent.value : cotangent.value
+                for (k, slope) in calculation.gradient(of: cotangent.gradient).enumerated() {
+                    slopes[k] += sign * slope
+                }
+            } else {
+                let plain = prepared.evaluate(calculation.calculated, gradient: nil)
+                value += isSimilarity ? 1 - plain : plain
+            }
+        }
+        if let energy = objective.energy {
+            guard let evaluation = try? energy.evaluate(structure.expanded()) else { return none }
+            value += objective.energyWeight * (evaluation.energyPerAtom - energyAtTruth)
+            if gradient {
+                let all = evaluation.gradient(in: structure)
+                let factor = objective.energyWeight / Double(max(1, evaluation.siteEnergies.count))
+                for (k, position) in positions.enumerated() { slopes[k] += factor * all[position] }
+            }
+        }
+        return (value, slopes)
+    }
+}
+
+extension PowderModel {
+    /// The noise-free simulator of Segal et al. (arXiv 2512.04036) for a structure, with peaks cut off at 30 widths.
+    ///
+    /// - Parameters:
+    ///   - wavelength: Å.
+    ///   - fwhm: degrees 2θ, the same for all peaks; nil for the paper's widths, 0.3 to 0.6.
+    public static func landscapePaper(
+        _ structure: ReducedStructure, wavelength: Double = 1.5406, fwhm: Double? = nil
+    ) -> PowderModel {
+        var instrument = Instrument.landscapePaper
+        instrument.radiation = Radiation(wavelength: wavelength)
+        instrument.radius = 30
+        if let fwhm { instrument.widths = PeakWidths(w: fwhm * fwhm, eta: 0.9) }
+        return PowderModel(
+            phases: [.init(structure)], instrument: instrument, scatteringTable: .pymatgen, dispersion: false)
+    }
+}

@@ -1,0 +1,56 @@
+import Crystallography
+import Diffraction
+import Foundation
+import Parameterization
+
+/// A peak of a calculated pattern that stands on a peak of the truth's which it has nothing to do with: the spurious
+/// overlap that makes a false minimum (Segal et al. 2025).
+public struct PeakCrossing: Sendable, Hashable {
+    /// h k l of the peak that has come here, and of the one that belongs here.
+    public let calculated: SIMD3<Int>
+    public let target: SIMD3<Int>
+    /// Degrees.
+    public let twoTheta: Double
+    /// Of the overlap of all peaks, those in their own places included.
+    public let share: Double
+
+    /// The three largest overlaps of different reflections, each at least a hundredth of all.
+    static func list(
+        at position: Double, _ axis: LandscapeAxis, _ evaluator: LandscapeEvaluator
+    ) -> [PeakCrossing] {
+        guard axis.kind != .coordinate, let calculation = evaluator.calculation else { return [] }
+        func strong() -> [PowderReflection] {
+            let all = calculation.reflections.filter { $0.twoTheta != nil && $0.intensity > 0 }
+                .sorted { $0.intensity > $1.intensity }
+            let limit = 1e-3 * (all.first?.intensity ?? 0)
+            return Array(all.prefix { $0.intensity > limit }.prefix(400))
+        }
+        calculation.values = evaluator.truth
+        let truth = strong()
+        calculation.values = [position]
+        let moved = strong()
+        calculation.values = evaluator.truth
+        var overlaps: [PeakCrossing] = []
+        var sum = 0.0
+        for here in moved {
+            for there in truth {
+                guard let x = here.twoTheta, let y = there.twoTheta else { continue }
+                // Half a width of the paper's profile, 0.3° at the least.
+                let distance = (x - y) / 0.3
+                guard abs(distance) < 4 else { continue }
+                let overlap = here.intensity * there.intensity / (1 + distance * distance)
+                sum += overlap
+                if here.index != there.index {
+                    overlaps.append(
+                        PeakCrossing(
+                            calculated: here.index, target: there.index, twoTheta: y, share: overlap))
+                }
+            }
+        }
+        guard sum > 0 else { return [] }
+        return overlaps.sorted { $0.share > $1.share }.prefix(3).map {
+            PeakCrossing(
+                calculated: $0.calculated, target: $0.target, twoTheta: $0.twoTheta, share: $0.share / sum)
+        }.filter { $0.share >= 0.01 }
+    }
+}

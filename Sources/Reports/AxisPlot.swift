@@ -1,0 +1,155 @@
+import Foundation
+import Landscape
+
+/// An objective along an axis as a curve: the truth, the minima, the basin of the truth. Or several curves over one
+/// axis, as of one objective with ever sharper peaks.
+public struct AxisPlot: Sendable {
+    public struct Curve: Sendable {
+        public var name: String
+        public var x: [Double]
+        public var y: [Double]
+
+        public init(name: String, x: [Double], y: [Double]) {
+            (self.name, self.x, self.y) = (name, x, y)
+        }
+    }
+
+    public var title: String
+    /// The parameter's own name and unit: `a (Å)`.
+    public var axisTitle: String
+    public var valueName: String
+    public var curves: [Curve]
+    public var truth: Double?
+    /// Position and value.
+    public var minima: [SIMD2<Double>]
+    public var basin: ClosedRange<Double>?
+
+    public init(
+        title: String, axisTitle: String, valueName: String, curves: [Curve], truth: Double? = nil,
+        minima: [SIMD2<Double>] = [], basin: ClosedRange<Double>? = nil
+    ) {
+        (self.title, self.axisTitle, self.valueName) = (title, axisTitle, valueName)
+        (self.curves, self.truth, self.minima, self.basin) = (curves, truth, minima, basin)
+    }
+
+    public init(_ scan: AxisScan, title: String) {
+        let parameter = scan.axis.parameter
+        self.init(
+            title: title,
+            axisTitle: parameter.unit.isEmpty ? parameter.name : "\(parameter.name) (\(parameter.unit))",
+            valueName: scan.objective,
+            curves: [
+                Curve(name: scan.objective, x: scan.samples.map(\.position), y: scan.samples.map(\.value))
+            ],
+            truth: parameter.value, minima: scan.minima.map { SIMD2($0.position, $0.value) },
+            basin: scan.basin)
+    }
+
+    static let frame = (left: 0.1, right: 0.97, top: 0.91, bottom: 0.15)
+
+    /// Writes NAME.tsv, NAME.gnuplot and, by gnuplot, NAME.svg and NAME.png in `folder`.
+    @discardableResult
+    public func write(to folder: URL, name: String) throws -> PlotFiles {
+        let files = PlotFiles(folder: folder, name: name)
+        try AtomicFile.write(table, to: files.data)
+        try AtomicFile.write(script(name), to: files.script)
+        try files.draw(width: 1000, height: 480)
+        return files
+    }
+
+    /// One block for each curve, two blank lines between them: gnuplot's `index`.
+    private var table: String {
+        curves.map { curve in
+            "# \(curve.name)\n"
+                + zip(curve.x, curve.y).map { "\($0)\t\($1.isFinite ? String($1) : "NaN")\n" }.joined()
+        }.joined(separator: "\n\n")
+    }
+
+    private var yRange: (low: Double, high: Double) {
+        let finite = curves.flatMap(\.y).filter(\.isFinite)
+        guard let low = finite.min(), let high = finite.max(), high > low else { return (0, 1) }
+        return (low - 0.06 * (high - low), high + 0.06 * (high - low))
+    }
+
+    private var xRange: (low: Double, high: Double) {
+        let all = curves.flatMap(\.x)
+        guard let low = all.min(), let high = all.max(), high > low else { return (0, 1) }
+        return (low, high)
+    }
+
+    private func script(_ name: String) -> String {
+        let (frame, x, y) = (Self.frame, xRange, yRange)
+        var lines =
+            PlotFiles.header(name: name, width: 1000, height: 480) + [
+                "set datafile separator \"\\t\"", "data = \"\(name).tsv\"",
+                "set lmargin at screen \(frame.left)", "set rmargin at screen \(frame.right)",
+                "set tmargin at screen \(frame.top)", "set bmargin at screen \(frame.bottom)",
+                "set title \(Gnuplot.quoted(title)) font \",16\"",
+                "set xlabel \(Gnuplot.quoted(axisTitle)) font \",15\"",
+                "set ylabel \(Gnuplot.quoted(valueName)) font \",15\"",
+                "set xrange [\(x.low):\(x.high)]", "set yrange [\(y.low):\(y.high)]",
+                "set border 3 linecolor rgb \"#606060\"", "set tics out nomirror scale 0.6",
+                "set grid linetype 1 linecolor rgb \"#ececec\" linewidth 0.5",
+                "set key top right reverse Left samplen 2 font \",12\" opaque",
+            ]
+        if let basin {
+            lines.append(
+                "set object 1 rectangle from \(basin.lowerBound), graph 0 to \(basin.upperBound), graph 1 behind fillcolor rgb \"#E69F00\" fillstyle solid 0.18 noborder"
+            )
+        }
+        if let truth {
+            lines.append(
+                "set arrow 1 from \(truth), graph 0 to \(truth), graph 1 nohead linewidth 1.2 dashtype 2 linecolor rgb \"#D55E00\""
+            )
+        }
+        var plots: [String] = []
+        if basin != nil {
+            plots.append(
+                "NaN with boxes fillstyle solid 0.18 noborder linecolor rgb \"#E69F00\" title \"basin of the truth\""
+            )
+        }
+        for (k, curve) in curves.enumerated() {
+            let color = curves.count == 1 ? PlotColor.difference : Self.shade(k, of: curves.count)
+            let title = curves.count == 1 ? "notitle" : "title \(Gnuplot.quoted(curve.name))"
+            plots.append(
+                "data index \(k) using 1:2 with lines linewidth 1.8 linecolor rgb \"\(color)\" \(title)")
+        }
+        if !minima.isEmpty {
+            lines += ["$minima << EOD"] + minima.map { "\($0.x)\t\($0.y)" } + ["EOD"]
+            plots.append(
+                "$minima with points pointtype 7 pointsize 0.7 linecolor rgb \"#000000\" title \"minima\"")
+        }
+        if truth != nil {
+            plots.append(
+                "NaN with lines linewidth 1.2 dashtype 2 linecolor rgb \"#D55E00\" title \"truth\"")
+        }
+        lines.append("plot \(plots.joined(separator: ", \\\n     "))")
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// A sequence of even steps in lightness that reads the same for every kind of colour vision (stops of cividis).
+    private static func shade(_ k: Int, of count: Int) -> String {
+        let stops = ["#00224E", "#123570", "#3B496C", "#575D6D", "#707173", "#8A8678", "#A59C74", "#C3B369"]
+        return stops[k * (stops.count - 1) / max(1, count - 1)]
+    }
+
+    /// What the page's script needs to know: at most 1,500 points a curve.
+    var hoverData: String {
+        func numbers(_ values: [Double]) -> String {
+            "[" + values.map { $0.isFinite ? String(format: "%.6g", $0) : "null" }.joined(separator: ",")
+                + "]"
+        }
+        let (frame, x, y) = (Self.frame, xRange, yRange)
+        let list = curves.map { curve -> String in
+            let every = max(1, curve.x.count / 1500)
+            let kept = stride(from: 0, to: curve.x.count, by: every)
+            return
+                "{\"name\":\"\(FitData.text(curve.name))\",\"x\":\(numbers(kept.map { curve.x[$0] })),\"y\":\(numbers(kept.map { curve.y[$0] }))}"
+        }
+        return """
+            {"left":\(frame.left),"right":\(frame.right),"top":\(frame.top),"bottom":\(frame.bottom),\
+            "axis":"\(FitData.text(axisTitle))","range":[\(x.low),\(x.high)],"height":[\(y.low),\(y.high)],\
+            "curves":[\(list.joined(separator: ","))]}
+            """
+    }
+}

@@ -1,0 +1,173 @@
+import ArgumentParser
+import Foundation
+import Reports
+import Wyckoff
+
+struct ScanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "scan",
+        abstract: "Finds every minimum of an objective along parameters of a structure, and says how surely.",
+        discussion: """
+            One parameter moves, all others stay at the truth, the space group is held; a cell parameter outside the \
+            crystal family (b of a hexagonal cell, alpha) is scanned without symmetry. Lengths are scanned ±20 %, \
+            angles ±20°, coordinates until atoms stand closer than half the sum of their covalent radii or until the \
+            period that the normalizer gives is over; --range and --whole-period change that.
+
+            The certificate says what the list of minima is worth. exact: a coordinate at fixed cell with cosine, mse, \
+            pearson or rwp, whose derivative has the zeros of a trigonometric polynomial of known degree. heuristic: \
+            all else, sampled finely enough for the fastest peak, and finer where a cubic does not foretell the middle.
+
+            Printed are the minima that describe different crystals; those within 1, 5 and 20 % of the range above the \
+            best; the way from the truth to the nearer end of its basin; the share of the axis with negative curvature; \
+            a verdict. False minima are named by the reflections that stand on others there. --along all adds the \
+            Hessian's spectrum at the truth: stiff and sloppy combinations of the parameters.
+
+            Examples:
+              wyckoff scan rutile.cif --along O1.x
+              wyckoff scan U2Ti.cif --along all --objective entropy -o U2Ti-scans
+              wyckoff scan U2Ti.cif --along a,alpha --profile 2 --json
+              wyckoff scan NaCl.cif --along a --objective energy
+            """)
+
+    @OptionGroup var options: LandscapeOptions
+
+    @Option(help: ArgumentHelp("Parameters with commas between them, or all.", valueName: "names"))
+    var along = "all"
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("Where an axis is scanned; may be repeated.", valueName: "name=from:to"))
+    var range: [String] = []
+
+    @Flag(help: "Scan coordinates over their whole period, through collisions of atoms.")
+    var wholePeriod = false
+
+    @Option(help: "A pattern to compare with, as it stands: subtract its background first. Or: self.")
+    var against = "self"
+
+    @Option(
+        help:
+            "First sampling, in the parameter's unit; one that skips whole peaks is refused. (default: a quarter of the width of the fastest peak)"
+    )
+    var step: Double?
+
+    @Option(
+        name: .shortAndLong, help: "Directory for curves, tables and report.html; made if it is not there.")
+    var output: String?
+
+    @Flag(help: "Print the summary as one JSON object.")
+    var json = false
+
+    @Flag(help: "No progress on standard error.")
+    var quiet = false
+
+    func validate() throws {
+        _ = try ranges()
+        if let step, !(step > 0) { throw ValidationError("--step takes a number above 0") }
+        guard !along.isEmpty else { throw ValidationError("--along takes names such as a,O1.x, or all") }
+    }
+
+    func run() async throws {
+        let started = Date()
+        let truth = try options.truth()
+        let objective = try objective(truth)
+        let axes = try named(options.file) { try chosenAxes(of: truth) }
+        let progress = ProgressLine(isShown: !quiet)
+        let (file, step) = (options.file, step)
+        let scans = try await parallelMap(axes) { axis in
+            progress.show("\(axis.parameter.name), one of \(axes.count)")
+            return try named(file) { try AxisScan(objective, along: axis, step: step) }
+        }
+        progress.clear()
+        let hessian =
+            along == "all" && !truth.parameters.isEmpty
+            ? try HessianSpectrum(objective, of: truth) : nil
+        let summary = ScanSummary(
+            file: options.file, structure: truth, scans: scans, hessian: hessian, objective: objective.name,
+            seconds: Date().timeIntervalSince(started))
+        if !quiet { for warning in summary.warnings { Terminal.error("warning: \(warning)") } }
+        if let output { try write(summary, scans, of: truth, to: output) }
+        print(json ? try summary.json() : summary.text)
+        if let output, !json { print("results in \(output), report: \(output)/report.html") }
+    }
+
+    private func ranges() throws -> [String: ClosedRange<Double>] {
+        var result: [String: ClosedRange<Double>] = [:]
+        for text in range {
+            let parts = text.split(separator: "=", maxSplits: 1)
+            let ends = parts.count == 2 ? parts[1].split(separator: ":").map { Double($0) } : []
+            guard ends.count == 2, let from = ends[0], let to = ends[1], from < to, from.isFinite, to.isFinite
+            else {
+                throw ValidationError("--range takes a name and two numbers such as a=4.5:5.5, not '\(text)'")
+            }
+            result[Parameter.asciiName(String(parts[0]))] = from...to
+        }
+        return result
+    }
+
+    private func chosenAxes(of truth: ReducedStructure) throws -> [LandscapeAxis] {
+        let ranges = try ranges()
+        let names =
+            along == "all"
+            ? truth.parameters.map(\.name)
+            : along.split(separator: ",").map { Parameter.asciiName(String($0)) }
+        if let stranger = ranges.keys.sorted().first(where: { !names.contains($0) }) {
+            throw ValidationError("--range names '\(stranger)', which is no axis of --along \(along)")
+        }
+        return try names.map { name in
+            let axis = try LandscapeAxis(
+                truth, along: name, range: ranges[name], endsAtCollisions: !wholePeriod)
+            if axis.kind == .length, axis.domain.lowerBound <= 0 {
+                throw ValidationError("--range \(name): a length is above 0")
+            }
+            return axis
+        }
+    }
+
+    private func objective(_ truth: ReducedStructure) throws -> LandscapeObjective {
+        var term = LandscapeObjective.PatternTerm(
+            options.measure, model: options.model(truth), twoTheta: try options.grid())
+        if against != "self", let first = term.twoTheta.first, let last = term.twoTheta.last {
+            let pattern = try PowderPatternFile.read(against).restricted(to: first...last)
+            guard pattern.twoTheta.count > 1 else {
+                throw ValidationError("\(against): has no points within --two-theta \(options.twoTheta)")
+            }
+            (term.twoTheta, term.target) = (pattern.twoTheta, pattern.intensity)
+            term.weights = pattern.sigma.map { $0.map { $0 > 0 ? 1 / ($0 * $0) : 0 } }
+        }
+        guard let weight = options.energyWeight else { return LandscapeObjective(pattern: term) }
+        let network = try CHGNet(ModelStore.standard.checkpoint(.chgnet), name: LearnedModel.chgnet.name)
+        return LandscapeObjective(
+            energy: network, weight: weight, pattern: options.objective == "energy" ? nil : term)
+    }
+
+    private func write(
+        _ summary: ScanSummary, _ scans: [AxisScan], of truth: ReducedStructure, to output: String
+    ) throws {
+        let folder = try AtomicFile.directory(output)
+        let title = truth.title.isEmpty ? options.file : truth.title
+        try AtomicFile.write(summary.json(), to: folder.appendingPathComponent("summary.json"))
+        try AtomicFile.write(summary.table.tabSeparated, to: folder.appendingPathComponent("axes.tsv"))
+        var page = HTMLReport(
+            title: "\(title): \(summary.objectiveName) along \(along == "all" ? "all axes" : along)",
+            subtitle: truth.spaceGroup.symbol)
+        for warning in summary.warnings { page.paragraph(warning) }
+        page.section("Axes")
+        page.table(summary.table)
+        if let table = summary.hessianTable {
+            page.section("Stiff and sloppy combinations")
+            page.table(table)
+        }
+        for (index, scan) in scans.enumerated() {
+            let name = scan.axis.parameter.name
+            let plot = AxisPlot(scan, title: "\(title): \(name)")
+            let files = try plot.write(to: folder, name: "scan-\(name)")
+            page.section(name)
+            page.curve(
+                plot, svg: try String(contentsOf: files.svg, encoding: .utf8),
+                caption: "\(summary.objectiveName) along \(name); certificate: \(scan.certificate.name).")
+            page.table(summary.minimaTable(index))
+        }
+        try page.write(to: folder.appendingPathComponent("report.html"))
+    }
+}
