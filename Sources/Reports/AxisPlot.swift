@@ -45,7 +45,7 @@ public struct AxisPlot: Sendable {
             basin: scan.basin)
     }
 
-    static let frame = (left: 0.1, right: 0.97, top: 0.91, bottom: 0.15)
+    static let frame = (left: 0.115, right: 0.97, top: 0.9, bottom: 0.225)
 
     /// Writes NAME.tsv, NAME.gnuplot and, by gnuplot, NAME.svg and NAME.png in `folder`.
     @discardableResult
@@ -53,7 +53,7 @@ public struct AxisPlot: Sendable {
         let files = PlotFiles(folder: folder, name: name)
         try AtomicFile.write(table, to: files.data)
         try AtomicFile.write(script(name), to: files.script)
-        try files.draw(width: 1000, height: 480)
+        try files.draw(width: 1000, height: 540)
         return files
     }
 
@@ -80,7 +80,7 @@ public struct AxisPlot: Sendable {
     private func script(_ name: String) -> String {
         let (frame, x, y) = (Self.frame, xRange, yRange)
         var lines =
-            PlotFiles.header(name: name, width: 1000, height: 480) + [
+            PlotFiles.header(name: name, width: 1000, height: 540) + [
                 "set datafile separator \"\\t\"", "data = \"\(name).tsv\"",
                 "set lmargin at screen \(frame.left)", "set rmargin at screen \(frame.right)",
                 "set tmargin at screen \(frame.top)", "set bmargin at screen \(frame.bottom)",
@@ -90,7 +90,7 @@ public struct AxisPlot: Sendable {
                 "set xrange [\(x.low):\(x.high)]", "set yrange [\(y.low):\(y.high)]",
                 "set border 3 linecolor rgb \"#606060\"", "set tics out nomirror scale 0.6",
                 "set grid linetype 1 linecolor rgb \"#ececec\" linewidth 0.5",
-                "set key top right reverse Left samplen 2 font \",12\" opaque",
+                "set key at screen 0.54, 0.045 center center horizontal samplen 2 font \",13\"",
             ]
         if let basin {
             lines.append(
