@@ -65,7 +65,9 @@ let package = Package(
         .target(name: "Reports", dependencies: ["Recovery", "Landscape", "Patterns", "CrystalFiles"]),
         .target(
             name: "Studies",
-            dependencies: ["Recovery", "CrystalFiles", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: [
+                "Recovery", "Landscape", "CrystalFiles", .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         // The one import a user writes.
         .target(
             name: "Wyckoff",

@@ -5,7 +5,9 @@ import Studies
 struct StudyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "study", abstract: "Runs a job on many structures and reports what came of it.",
-        subcommands: [StudyRecoveryCommand.self, StudyReportCommand.self])
+        subcommands: [
+            StudyRecoveryCommand.self, StudyReportCommand.self, StudyLandscapeCommand.self,
+        ])
 }
 
 struct StudyRecoveryCommand: AsyncParsableCommand {

@@ -18,7 +18,8 @@ struct WyckoffCommand: AsyncParsableCommand {
             SymmetryCommand.self, ParametersCommand.self, RecoverCommand.self, DistortCommand.self,
             SymmetrizeCommand.self, ShakeCommand.self, ConvertCommand.self,
             PatternCommand.self, CompareCommand.self, MatchCommand.self,
-            SpaceGroupCommand.self, ValidateCommand.self, ScanCommand.self, MapCommand.self, PathsCommand.self,
+            SpaceGroupCommand.self, ValidateCommand.self, ScanCommand.self, MapCommand.self,
+            PathsCommand.self,
             StudyCommand.self,
             EnergyCommand.self, ModelsCommand.self,
         ])
