@@ -50,7 +50,7 @@ let package = Package(
         .target(name: "Matching", dependencies: ["Symmetry"]),
         // Floor 5
         .target(name: "Diffraction", dependencies: ["Parameterization", "CStructureFactors", "CGemmi"]),
-        .target(name: "CrystalFiles", dependencies: ["Symmetry", "CGemmi", "Archives"]),
+        .target(name: "CrystalFiles", dependencies: ["Parameterization", "CGemmi", "Archives"]),
         .target(name: "LearnedModels", dependencies: ["NumericalMethods", "Archives"]),
         // Floor 6
         .target(name: "Energies", dependencies: ["LearnedModels", "Parameterization", "CGatedLayers"]),

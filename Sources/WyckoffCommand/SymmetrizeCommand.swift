@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 import Wyckoff
 
 struct SymmetrizeCommand: ParsableCommand {
@@ -7,9 +8,17 @@ struct SymmetrizeCommand: ParsableCommand {
         abstract: "Enforces the symmetry that a structure nearly has, exactly.",
         discussion: """
             --cell keep leaves cell, origin, order of atoms and labels as they are; standard and primitive go to \
-            the tabulated setting. --space-group takes the rung of the tolerance ladder with that group.
+            the tabulated setting. --space-group takes the rung of the tolerance ladder with that group. A CIF in \
+            the standard cell has the group's operators and one site for each orbit; --cell keep lists all atoms.
 
-            Example: wyckoff symmetrize relaxed.vasp --tolerance 0.1 --cell keep -o exact.vasp
+            --subgroup enforces a subgroup of the group found and leaves alone what only the group forbids: an axis \
+            outside the group is freed so. Subgroups are translationengleiche ones of any index and klassengleiche \
+            ones of index 2 and 3; the structure is written in the subgroup's standard setting.
+
+            Examples:
+              wyckoff symmetrize relaxed.vasp --tolerance 0.1 --cell keep -o exact.vasp
+              wyckoff symmetrize distorted.cif --space-group Pnma -o exact.cif
+              wyckoff symmetrize BaTiO3.cif --subgroup P4mm -o polar.cif
             """)
 
     enum Cell: String, ExpressibleByArgument { case keep, standard, primitive }
@@ -17,11 +26,17 @@ struct SymmetrizeCommand: ParsableCommand {
     @Argument(help: "CIF, POSCAR, extended XYZ or JSON; the first structure.")
     var file: String
 
-    @Option(help: "Å: how far atoms may be from the symmetry.")
+    @Option(help: "Å: how far atoms may be from the symmetry. (default: 0.01)")
     var tolerance: Double?
 
     @Option(help: "Enforce this group: number, symbol or Hall symbol.")
     var spaceGroup: String?
+
+    @Option(help: "Enforce this subgroup of the group found: number or symbol.")
+    var subgroup: String?
+
+    @Option(help: "Which of several ways to the subgroup, counted from 1: the first has the least index.")
+    var way = 1
 
     @Option(help: "keep, standard or primitive.")
     var cell = Cell.standard
@@ -29,16 +44,34 @@ struct SymmetrizeCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "Where to write; the suffix says the format.")
     var output: String
 
+    @Flag(help: "Print what was done as one JSON object.")
+    var json = false
+
     func validate() throws {
         if tolerance != nil, spaceGroup != nil {
             throw ValidationError("--tolerance and --space-group exclude each other; give one of them")
         }
+        if let tolerance, !(tolerance > 0 && tolerance < 10) {
+            throw ValidationError("--tolerance takes Å above 0 and below 10")
+        }
+        if subgroup != nil, cell != .standard {
+            throw ValidationError("--subgroup writes the subgroup's standard cell; leave out --cell")
+        }
+        guard way > 0 else { throw ValidationError("--way counts from 1") }
     }
 
     func run() throws {
         let structure = try CrystalFile.readFirst(file).structure
         let target = try spaceGroup.map { try SpaceGroup.find($0) }
-        let found = try named(file) {
+        let found = try symmetry(of: structure, target)
+        let summary =
+            try subgroup.map { try lowered(structure, found, to: SpaceGroup.find($0)) }
+            ?? enforced(structure, found, target)
+        print(json ? try JSONLine.text(summary) : summary.text)
+    }
+
+    private func symmetry(of structure: CrystalStructure, _ target: SpaceGroup?) throws -> FoundSymmetry {
+        try named(file) {
             guard let target else {
                 return try SymmetryFinder.find(in: structure, tolerance: tolerance ?? 0.01)
             }
@@ -50,6 +83,11 @@ struct SymmetrizeCommand: ParsableCommand {
             }
             return rung.found
         }
+    }
+
+    private func enforced(
+        _ structure: CrystalStructure, _ found: FoundSymmetry, _ target: SpaceGroup?
+    ) throws -> SymmetrizationSummary {
         let choice: StandardCell =
             switch cell {
             case .keep: .keep
@@ -57,8 +95,37 @@ struct SymmetrizeCommand: ParsableCommand {
             case .standard: target.map { .setting(hallNumber: $0.hallNumber) } ?? .standard
             }
         let result = try named(file) { try SymmetryFinder.standardize(structure, found, cell: choice) }
-        try CrystalFile.write(result.structure, to: output)
-        Terminal.error(
-            "\(result.spaceGroup): atoms moved by up to \(result.maxDisplacement) Å, strain \(result.strain)")
+        let reduced = try result.setting.map { setting in
+            try named(file) { try ReducedStructure(reducing: result.structure, in: setting) }
+        }
+        if let reduced, cell != .keep {
+            try CrystalFile.write(reduced, to: output)
+        } else {
+            try CrystalFile.write(result.structure, to: output)
+        }
+        return SymmetrizationSummary(
+            file: file, output: output, cell: cell.rawValue, result,
+            degreesOfFreedom: reduced?.degreesOfFreedom)
+    }
+
+    private func lowered(
+        _ structure: CrystalStructure, _ found: FoundSymmetry, to target: SpaceGroup
+    ) throws -> SymmetrizationSummary {
+        let ways = try named(file) {
+            try EnforcedSubgroup.ways(to: target.number, of: structure, found: found)
+        }
+        guard !ways.isEmpty else {
+            let numbers = Set(found.spaceGroup.translationengleicheSubgroups.map(\.spaceGroup.number))
+            throw FileProblem(
+                file: file,
+                problem:
+                    "\(target) is no subgroup of \(found.spaceGroup) of those looked for; translationengleiche ones are \(numbers.sorted().map(String.init).joined(separator: ", "))"
+            )
+        }
+        guard ways.indices.contains(way - 1) else {
+            throw FileProblem(file: file, problem: "there are \(ways.count) ways to \(target), not \(way)")
+        }
+        try CrystalFile.write(ways[way - 1].structure, to: output)
+        return SymmetrizationSummary(file: file, output: output, ways[way - 1], ways: ways.count)
     }
 }

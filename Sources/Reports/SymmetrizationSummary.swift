@@ -1,0 +1,74 @@
+import Crystallography
+import Foundation
+import Parameterization
+import Symmetry
+
+/// What enforcing a symmetry did to a structure.
+public struct SymmetrizationSummary: Encodable, Sendable {
+    public var file: String
+    public var output: String
+    public var number: Int
+    public var hallNumber: Int
+    public var international: String
+    public var choice: String
+    /// keep, standard, primitive, or subgroup.
+    public var cell: String
+    /// Å; the largest and the root mean square.
+    public var maxDisplacement: Double
+    public var rms: Double
+    /// The largest principal strain of the lattice; nil where only a subgroup was enforced.
+    public var strain: Double?
+    public var atoms: Int
+    public var degreesOfFreedom: Int?
+    /// Of a subgroup: translationengleiche or klassengleiche, its index, and how many ways there are.
+    public var kind: String?
+    public var index: Int?
+    public var ways: Int?
+
+    public init(
+        file: String, output: String, cell: String, _ result: StandardizedStructure, degreesOfFreedom: Int?
+    ) {
+        self.init(
+            file: file, output: output, group: result.spaceGroup, cell: cell,
+            displacement: (result.maxDisplacement, result.rmsDisplacement),
+            atoms: result.structure.sites.count)
+        strain = result.strain
+        self.degreesOfFreedom = degreesOfFreedom
+    }
+
+    public init(file: String, output: String, _ way: EnforcedSubgroup, ways: Int) {
+        self.init(
+            file: file, output: output, group: way.structure.spaceGroup, cell: "subgroup",
+            displacement: (way.maxDisplacement, way.rmsDisplacement), atoms: way.structure.atoms.count)
+        degreesOfFreedom = way.structure.degreesOfFreedom
+        kind = way.subgroup.kind.rawValue
+        index = way.subgroup.index
+        self.ways = ways
+    }
+
+    private init(
+        file: String, output: String, group: SpaceGroup, cell: String,
+        displacement: (largest: Double, rms: Double), atoms: Int
+    ) {
+        (self.file, self.output, self.cell, self.atoms) = (file, output, cell, atoms)
+        (number, hallNumber) = (group.number, group.hallNumber)
+        (international, choice) = (group.symbol, group.choice)
+        (maxDisplacement, rms) = (displacement.largest, displacement.rms)
+    }
+
+    public var text: String {
+        func number(_ value: Double) -> String { String(format: "%.5f", value) }
+        var lines = [
+            "\(output): \(international) (\(self.number)), \(atoms) atoms, \(cell == "subgroup" ? "subgroup" : "cell \(cell)")",
+            "  atoms moved by up to \(number(maxDisplacement)) Å (rms \(number(rms)) Å)"
+                + (strain.map { ", strain \(number($0))" } ?? ""),
+        ]
+        if let degreesOfFreedom { lines.append("  \(degreesOfFreedom) free parameters") }
+        if let kind, let index, let ways {
+            lines.append(
+                "  \(kind), index \(index)"
+                    + (ways > 1 ? "; \(ways) ways to this group, --way takes another" : ""))
+        }
+        return lines.joined(separator: "\n")
+    }
+}

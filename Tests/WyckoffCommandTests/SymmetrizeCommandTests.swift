@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+
+@Suite("wyckoff symmetrize")
+struct SymmetrizeCommandTests {
+    static func object(_ text: String) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+
+    @Test(
+        "a CIF in the standard cell has operators, letters and one site for each orbit, and reads back the same"
+    )
+    func operators() throws {
+        try CommandRun.inFolder { folder in
+            let run = try CommandRun(
+                [
+                    "symmetrize", CommandRun.data("starts/pbso4-1.cif"), "--space-group", "Pnma", "--json",
+                    "-o",
+                    "out.cif",
+                ], in: folder)
+            #expect(run.status == 0, "\(run.errors)")
+            let object = try Self.object(run.output)
+            #expect(object["number"] as? Int == 62 && object["degreesOfFreedom"] as? Int == 14)
+            let text = try String(contentsOf: folder.appendingPathComponent("out.cif"), encoding: .utf8)
+            #expect(text.contains("'x+1/2,y,-z+1/2'") && text.contains("_atom_site_Wyckoff_symbol"))
+            #expect(text.split(separator: "\n").filter { $0.hasPrefix("O") }.count == 3)
+            let again = try CommandRun(["symmetry", "out.cif", "--tolerance", "1e-5", "--json"], in: folder)
+            #expect(try Self.object(again.output)["number"] as? Int == 62)
+        }
+    }
+
+    @Test("--cell keep leaves order, labels and number of atoms")
+    func keep() throws {
+        try CommandRun.inFolder { folder in
+            let start = CommandRun.data("starts/pbso4-1.cif")
+            let run = try CommandRun(
+                ["symmetrize", start, "--space-group", "Pnma", "--cell", "keep", "-o", "out.cif"], in: folder)
+            #expect(run.status == 0, "\(run.errors)")
+            func labels(_ path: String) throws -> [String] {
+                try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+                    .filter { $0.contains(" Biso") || $0.hasSuffix(" 1.0") }
+                    .compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) }
+            }
+            #expect(try labels(folder.appendingPathComponent("out.cif").path) == labels(start))
+        }
+    }
+
+    @Test("--subgroup writes the subgroup's own cell with its freedom; a stranger is refused with the list")
+    func subgroup() throws {
+        try CommandRun.inFolder { folder in
+            let file = CommandRun.data("structures/pbso4.cif")
+            let run = try CommandRun(
+                ["symmetrize", file, "--subgroup", "33", "--json", "-o", "out.cif"], in: folder)
+            let object = try Self.object(run.output)
+            #expect(object["number"] as? Int == 33 && object["degreesOfFreedom"] as? Int == 20)
+            #expect(object["kind"] as? String == "translationengleiche" && object["index"] as? Int == 2)
+            let refused = try CommandRun(
+                ["symmetrize", file, "--subgroup", "Fm-3m", "-o", "no.cif"], in: folder)
+            #expect(refused.status == 2 && refused.errors.contains("19, 26, 31, 33"))
+            #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("no.cif").path))
+        }
+    }
+}
