@@ -10,6 +10,29 @@ public struct SpaceGroupReport: Sendable, Codable {
         public var coordinates: [String]
     }
 
+    /// A zone of reflections and what holds there.
+    public struct Condition: Sendable, Codable {
+        public var zone: String
+        public var condition: String
+    }
+
+    /// The Euclidean normalizer: what gives the same crystal another description.
+    public struct Normalizer: Sendable, Codable {
+        /// Directions along which the origin is free.
+        public var continuousDirections: [[Int]]
+        /// Generators beyond the group, as coordinate triplets.
+        public var generators: [String]
+        /// Its index over the group, continuous shifts left out.
+        public var index: Int
+    }
+
+    /// A class of conjugate translationengleiche subgroups.
+    public struct Subgroup: Sendable, Codable {
+        public var number: Int
+        public var international: String
+        public var index: Int
+    }
+
     public var number: Int
     public var hallNumber: Int
     public var hallSymbol: String
@@ -22,6 +45,12 @@ public struct SpaceGroupReport: Sendable, Codable {
     public var laueClass: String
     public var operations: [String]
     public var wyckoffPositions: [Position]
+    /// General ones, in the order ITA prints them.
+    public var reflectionConditions: [Condition]
+    public var normalizer: Normalizer
+    public var subgroups: [Subgroup]
+    /// Hall number and symbol of every setting of the same type.
+    public var settings: [String]
 
     public init(_ group: SpaceGroup) {
         number = group.number
@@ -40,6 +69,22 @@ public struct SpaceGroupReport: Sendable, Codable {
                 letter: $0.letter, multiplicity: $0.multiplicity, siteSymmetry: $0.siteSymmetry,
                 coordinates: $0.triplets)
         }
+        reflectionConditions = ReflectionConditions.list(for: group).map {
+            Condition(zone: $0.zone, condition: $0.condition)
+        }
+        let symmetries = group.normalizer
+        normalizer = Normalizer(
+            continuousDirections: symmetries.continuousDirections.map { [$0.x, $0.y, $0.z] },
+            generators: symmetries.generators.map(\.xyz), index: symmetries.index)
+        var seen: Set<Int> = []
+        subgroups = group.translationengleicheSubgroups.filter { seen.insert($0.conjugacyClass).inserted }
+            .map {
+                Subgroup(
+                    number: $0.spaceGroup.number, international: $0.spaceGroup.symbol, index: $0.index)
+            }
+        settings = (1...530).compactMap { SpaceGroup(hallNumber: $0) }
+            .filter { $0.number == group.number }
+            .map { "\($0.hallNumber): \($0.symbol)" + ($0.choice.isEmpty ? "" : " (\($0.choice))") }
     }
 
     public var text: String {
@@ -61,7 +106,28 @@ public struct SpaceGroupReport: Sendable, Codable {
                             "\($0.multiplicity)\($0.letter)", $0.siteSymmetry,
                             $0.coordinates.joined(separator: "  "),
                         ]
-                    })
+                    }) + "\n\n" + further
+    }
+
+    private var further: String {
+        let conditions =
+            reflectionConditions.isEmpty
+            ? "none" : reflectionConditions.map { "\($0.zone): \($0.condition)" }.joined(separator: "\n")
+        let directions = normalizer.continuousDirections.map { "[\($0[0]) \($0[1]) \($0[2])]" }
+        return """
+            Reflection conditions
+            \(conditions)
+
+            Euclidean normalizer, beyond the group (index \(normalizer.index))
+            \(normalizer.generators.isEmpty ? "nothing" : normalizer.generators.joined(separator: "  "))\
+            \(directions.isEmpty ? "" : "\nany shift along " + directions.joined(separator: ", "))
+
+            Translationengleiche subgroups, one of each class: symbol (number) [index]
+            \(subgroups.map { "\($0.international) (\($0.number)) [\($0.index)]" }.joined(separator: ", "))
+
+            Settings
+            \(settings.joined(separator: ", "))
+            """
     }
 }
 

@@ -7,6 +7,34 @@ public struct SetValidation: Sendable {
         public var records = 0
         public var passed = 0
         public var failed = 0
+        /// Records whose claimed group is not the one found.
+        public var otherGroup = 0
+        /// Records that could not be read or have no symmetry to find.
+        public var unreadable = 0
+        /// How often each space-group number was found.
+        public var groups: [Int: Int] = [:]
+
+        public init() {}
+
+        mutating func count(_ record: ValidatedRecord) {
+            records += 1
+            if record.passed { passed += 1 } else { failed += 1 }
+            guard let number = record.number else {
+                unreadable += 1
+                return
+            }
+            groups[number, default: 0] += 1
+            if let claimed = record.claimed, claimed != number { otherGroup += 1 }
+        }
+
+        public mutating func add(_ other: Summary) {
+            records += other.records
+            passed += other.passed
+            failed += other.failed
+            otherGroup += other.otherGroup
+            unreadable += other.unreadable
+            groups.merge(other.groups, uniquingKeysWith: +)
+        }
     }
 
     public var validation: RecordValidation
@@ -29,8 +57,7 @@ public struct SetValidation: Sendable {
             guard !batch.isEmpty else { return summary }
             let validation = validation
             for record in try await parallelMap(batch, { validation($0) }) {
-                summary.records += 1
-                if record.passed { summary.passed += 1 } else { summary.failed += 1 }
+                summary.count(record)
                 try report(record)
             }
             progress(summary.records)

@@ -6,6 +6,14 @@ import Symmetry
 
 /// What validation found in one record of a set. Fields that could not be determined are nil.
 public struct ValidatedRecord: Sendable, Codable {
+    /// A group, the tolerances in which it holds (Å), and what enforcing it displaces (Å).
+    public struct Rung: Sendable, Codable {
+        public var number: Int
+        public var international: String
+        public var tolerances: [Double]
+        public var maxDisplacement: Double
+    }
+
     public var file: String
     /// The record's place in its file, from 0.
     public var index: Int
@@ -23,6 +31,8 @@ public struct ValidatedRecord: Sendable, Codable {
     public var closestShare: Double?
     /// g/cm³.
     public var density: Double?
+    /// Every group between 1e-5 and 2 Å; nil unless asked for.
+    public var ladder: [Rung]?
     public var passed: Bool
     /// Why it failed; empty where it passed.
     public var reason: String
@@ -34,10 +44,13 @@ public struct RecordValidation: Sendable {
     public var tolerance: Double
     /// The ITA number every record should have; nil takes the file's claim.
     public var expected: Int?
+    /// Whether every group that a record shows at any tolerance is listed.
+    public var withLadder: Bool
     /// Contacts shorter than this share of the sum of the covalent radii fail.
     public static let shortestShare = 0.6
 
-    public init(tolerance: Double = 0.01, expected: Int? = nil) {
+    public init(tolerance: Double = 0.01, expected: Int? = nil, withLadder: Bool = false) {
+        self.withLadder = withLadder
         self.tolerance = tolerance
         self.expected = expected
     }
@@ -59,12 +72,22 @@ public struct RecordValidation: Sendable {
             let standard = try SymmetryFinder.standardize(record.structure, found)
             result.degreesOfFreedom =
                 try ReducedStructure(reducing: standard.structure, in: found.spaceGroup).degreesOfFreedom
+            if withLadder { result.ladder = try Self.ladder(record.structure) }
             result.reason = Self.fault(of: result)
             result.passed = result.reason.isEmpty
         } catch {
             result.reason = "\(error)"
         }
         return result
+    }
+
+    private static func ladder(_ structure: CrystalStructure) throws -> [ValidatedRecord.Rung] {
+        try SymmetryFinder.ladder(in: structure).map { rung in
+            ValidatedRecord.Rung(
+                number: rung.found.spaceGroup.number, international: rung.found.spaceGroup.symbol,
+                tolerances: [rung.tolerances.lowerBound, rung.tolerances.upperBound],
+                maxDisplacement: rung.found.maxDisplacement)
+        }
     }
 
     private static func fault(of record: ValidatedRecord) -> String {

@@ -1,11 +1,20 @@
 import ArgumentParser
+import Foundation
+import Reports
 import Wyckoff
 
 struct ConvertCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "convert",
         abstract: "Converts between CIF, POSCAR, extended XYZ and JSON.",
-        discussion: "Example: wyckoff convert PbSO4.cif PbSO4.vasp")
+        discussion: """
+            Every structure of the input is written, all atoms of its cell; a CIF that declares symmetry keeps its \
+            operators and asymmetric sites when it becomes a CIF again. What a format cannot hold is an error.
+
+            Examples:
+              wyckoff convert PbSO4.cif PbSO4.vasp
+              wyckoff convert trajectory.extxyz frames.jsonl --json
+            """)
 
     @Argument(help: "The file to read.")
     var input: String
@@ -13,9 +22,38 @@ struct ConvertCommand: ParsableCommand {
     @Argument(help: "The file to write; the suffix says the format.")
     var output: String
 
+    @Flag(help: "Print what was written as one JSON object.")
+    var json = false
+
+    /// What was written.
+    private struct Summary: Encodable {
+        let file: String
+        let output: String
+        let structures: Int
+        let atoms: [Int]
+        let formulas: [String]
+        let warnings: [String]
+    }
+
     func run() throws {
         let records = try CrystalFile.read(input)
         for warning in records.flatMap(\.warnings) { Terminal.error("\(input): \(warning)") }
         try CrystalFile.write(records, to: output)
+        let structures = records.map(\.structure)
+        let summary = Summary(
+            file: input, output: output, structures: records.count, atoms: structures.map(\.sites.count),
+            formulas: structures.map(Self.formula), warnings: records.flatMap(\.warnings))
+        if json {
+            print(try JSONLine.text(summary))
+        } else {
+            let atoms = summary.atoms.reduce(0, +)
+            Terminal.error("\(output): \(records.count) structures, \(atoms) atoms")
+        }
+    }
+
+    /// Symbols in alphabetical order with their numbers in the cell.
+    private static func formula(_ structure: CrystalStructure) -> String {
+        structure.composition.sorted { $0.key.symbol < $1.key.symbol }
+            .map { $0.key.symbol + ($0.value == 1 ? "" : String(format: "%g", $0.value)) }.joined()
     }
 }

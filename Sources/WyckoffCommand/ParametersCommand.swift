@@ -32,7 +32,7 @@ struct ParametersCommand: ParsableCommand {
     }
 
     func run() throws {
-        for file in files {
+        try eachFile(files) { file in
             let record = try CrystalFile.readFirst(file)
             for warning in record.warnings { Terminal.error("\(file): \(warning)") }
             let summary = try ParameterSummary(

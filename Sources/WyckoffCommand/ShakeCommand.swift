@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 import Wyckoff
 
 struct ShakeCommand: ParsableCommand {
@@ -30,6 +31,9 @@ struct ShakeCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "Where to write; the suffix says the format.")
     var output: String
 
+    @Flag(help: "Print the parameters before and after as one JSON object.")
+    var json = false
+
     func validate() throws {
         guard (0...1).contains(amplitude), (0...0.3).contains(lattice) else {
             throw ValidationError("--amplitude takes a number from 0 to 1, --lattice one from 0 to 0.3")
@@ -37,8 +41,10 @@ struct ShakeCommand: ParsableCommand {
     }
 
     func run() throws {
-        let shaken = Shake(amplitude: amplitude, lattice: lattice)(
-            try reduced(file, tolerance: tolerance), seed: seed)
-        try CrystalFile.write(shaken.expanded(), to: output)
+        let before = try reduced(file, tolerance: tolerance)
+        let after = Shake(amplitude: amplitude, lattice: lattice)(before, seed: seed)
+        try CrystalFile.write(after, to: output)
+        let summary = ShakeSummary(file: file, output: output, seed: seed, from: before, to: after)
+        print(json ? try JSONLine.text(summary) : summary.text)
     }
 }

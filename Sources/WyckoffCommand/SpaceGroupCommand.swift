@@ -5,7 +5,8 @@ import Wyckoff
 struct SpaceGroupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "spacegroup",
-        abstract: "Prints the table of a space group: operations and Wyckoff positions.",
+        abstract:
+            "Prints the table of a space group: operations, Wyckoff positions, reflection conditions, subgroups.",
         discussion: """
             Examples: wyckoff spacegroup Pnma
                       wyckoff spacegroup 227 --setting 1

@@ -10,6 +10,8 @@ struct SymmetryCommand: ParsableCommand {
             --ladder lists every group that the structure shows between 1e-5 and 2 Å, each with its interval of \
             tolerance and with what enforcing it would displace.
 
+            A file that cannot be read is reported and the others go on; the exit status is 2 then.
+
             Example: wyckoff symmetry POSCAR other.cif --tolerance 0.01 --ladder
             """)
 
@@ -32,7 +34,7 @@ struct SymmetryCommand: ParsableCommand {
     }
 
     func run() throws {
-        for file in files {
+        try eachFile(files) { file in
             let record = try CrystalFile.readFirst(file)
             let summary = try SymmetrySummary(
                 file: file, structure: record.structure, tolerance: tolerance, withLadder: ladder)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Reports
 import Validation
 import Wyckoff
@@ -10,9 +11,15 @@ struct ValidateCommand: AsyncParsableCommand {
             "Checks what other programs produced: symmetry, contacts, density, with a verdict for each.",
         discussion: """
             Takes files, folders and sets (JSONL, also .gz, and extended XYZ). A damaged record fails and the \
-            rest goes on. Exit status 1 if any record fails.
+            rest goes on. --json prints one object for each record and, last, {"summary":…}. Exit status 1 if any \
+            record fails.
 
-            Example: wyckoff validate generated.jsonl.gz --expect from-file --json
+            A record fails where its symmetry is not the one claimed (by the file or by --expect), where two atoms \
+            stand at less than 0.6 of the sum of their covalent radii, or where it cannot be read.
+
+            Examples:
+              wyckoff validate generated.jsonl.gz --expect from-file --json
+              wyckoff validate relaxed/ --expect 225 --ladder
             """)
 
     @Argument(help: "Files, folders or sets.")
@@ -24,7 +31,10 @@ struct ValidateCommand: AsyncParsableCommand {
     @Option(help: "Å: how far atoms may be from the symmetry.")
     var tolerance = 0.01
 
-    @Flag(help: "One JSON object for each record, one a line.")
+    @Flag(help: "Every group that a record shows between 1e-5 and 2 Å.")
+    var ladder = false
+
+    @Flag(help: "One JSON object for each record, one a line, then a summary.")
     var json = false
 
     @Flag(help: "No progress on standard error.")
@@ -37,24 +47,42 @@ struct ValidateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let set = SetValidation(RecordValidation(tolerance: tolerance, expected: Int(expect)))
+        let set = SetValidation(
+            RecordValidation(tolerance: tolerance, expected: Int(expect), withLadder: ladder))
         for path in paths { _ = try CrystalRecordStream(path: path) }
-        var (records, failed) = (0, 0)
+        var total = SetValidation.Summary()
         for path in paths {
-            let summary = try await set.run(
-                path,
-                report: { record in
-                    if json {
-                        print(try JSONLine.text(record))
-                    } else if !record.passed {
-                        print("FAIL \(record.file) record \(record.index + 1): \(record.reason)")
-                    }
-                },
-                progress: { if !quiet, $0 % 1024 == 0 { Terminal.error("\(path): \($0) records") } })
-            records += summary.records
-            failed += summary.failed
+            total.add(
+                try await set.run(
+                    path, report: { try show($0) },
+                    progress: { if !quiet, $0 % 1024 == 0 { Terminal.error("\(path): \($0) records") } }))
         }
-        if !json { print("\(records) records, \(records - failed) pass, \(failed) fail") }
-        if failed > 0 { throw NegativeAnswer() }
+        print(json ? try JSONLine.text(["summary": total]) : Self.text(total))
+        if total.failed > 0 { throw NegativeAnswer() }
+    }
+
+    private func show(_ record: ValidatedRecord) throws {
+        if json {
+            print(try JSONLine.text(record))
+            return
+        }
+        if !record.passed { print("FAIL \(record.file) record \(record.index + 1): \(record.reason)") }
+        guard let rungs = record.ladder else { return }
+        if record.passed { print("\(record.file) record \(record.index + 1)") }
+        for rung in rungs {
+            let ends = rung.tolerances.map { String(format: "%.2g", $0) }.joined(separator: " to ")
+            let move = String(format: "%.4f", rung.maxDisplacement)
+            print("  \(rung.international) (\(rung.number)) from \(ends) Å, moves atoms by up to \(move) Å")
+        }
+    }
+
+    private static func text(_ summary: SetValidation.Summary) -> String {
+        let groups = summary.groups.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        let common = groups.prefix(8).map { "\($0.key) (\($0.value))" }.joined(separator: ", ")
+        return """
+            \(summary.records) records, \(summary.passed) pass, \(summary.failed) fail: \(summary.otherGroup) of \
+            another group, \(summary.unreadable) unreadable
+            \(groups.count) space groups, most often \(common.isEmpty ? "none" : common)
+            """
     }
 }

@@ -102,4 +102,88 @@ struct SymmetryCommandsTests {
             #expect((object["wyckoffPositions"] as? [Any])?.count == 4)
         }
     }
+
+    @Test("a bad file among many is reported, the others are answered, and the status is 2")
+    func badFileAmongMany() throws {
+        for command in ["symmetry", "parameters"] {
+            try Self.run([command, "si.vasp", "missing.cif", "si.vasp", "--json"]) { run, _ in
+                #expect(run.status == 2)
+                #expect(run.output.split(separator: "\n").count == 2)
+                #expect(run.errors.contains("missing.cif"))
+            }
+        }
+    }
+
+    @Test("shake and convert say what they did as JSON")
+    func writersTellWhatTheyDid() throws {
+        try Self.run(["shake", "si.vasp", "--lattice", "0.02", "--json", "-o", "out.vasp"]) { run, _ in
+            let object = try Self.object(run.output)
+            #expect(object["number"] as? Int == 227)
+            let row = try #require((object["parameters"] as? [[String: Any]])?.first)
+            let (before, after) = (row["before"] as? Double ?? 0, row["after"] as? Double ?? 0)
+            #expect(row["name"] as? String == "a" && abs(before - 5.43) < 1e-9 && abs(after - 5.43) > 1e-6)
+        }
+        try Self.run(["convert", "si.vasp", "out.cif", "--json"]) { run, _ in
+            let object = try Self.object(run.output)
+            #expect(object["structures"] as? Int == 1 && object["formulas"] as? [String] == ["Si8"])
+        }
+    }
+
+    @Test("spacegroup prints reflection conditions, normalizer and subgroups as ITA has them")
+    func spaceGroupFurther() throws {
+        try Self.run(["spacegroup", "Pnma", "--json"]) { run, _ in
+            let object = try Self.object(run.output)
+            let conditions = (object["reflectionConditions"] as? [[String: String]] ?? []).map {
+                "\($0["zone"] ?? ""): \($0["condition"] ?? "")"
+            }
+            // ITA Vol. A, Pnma: 0kl k + l = 2n; hk0 h = 2n; h00, 0k0, 00l even.
+            #expect(
+                conditions.contains { $0.contains("0kl") && $0.contains("k + l") || $0.contains("0kl: k+l") })
+            #expect(conditions.contains { $0.hasPrefix("hk0: h") })
+            let normalizer = try #require(object["normalizer"] as? [String: Any])
+            #expect(normalizer["index"] as? Int == 8)
+            let numbers = (object["subgroups"] as? [[String: Any]] ?? []).compactMap { $0["number"] as? Int }
+            #expect(Set(numbers) == [1, 2, 4, 6, 7, 11, 14, 19, 26, 31, 33])
+        }
+    }
+
+    @Test("validate --json ends with a summary; --ladder lists the groups")
+    func validationSummary() throws {
+        try Self.run(["validate", "si.vasp", "--expect", "227", "--json", "--ladder"]) { run, _ in
+            #expect(run.status == 0)
+            let lines = run.output.split(separator: "\n").map(String.init)
+            #expect(lines.count == 2)
+            let record = try Self.object(try #require(lines.first))
+            #expect((record["ladder"] as? [[String: Any]])?.first?["number"] as? Int == 227)
+            let summary = try Self.object(try #require(lines.last))["summary"] as? [String: Any]
+            #expect(summary?["records"] as? Int == 1 && summary?["failed"] as? Int == 0)
+        }
+    }
+
+    @Test("records that lie or are damaged fail with a reason each; the rest of the set is judged")
+    func lyingRecords() throws {
+        let good = """
+            {"lattice":{"matrix":[[4,0,0],[0,4,0],[0,0,4]]},"sites":[{"species":[{"element":"Po","occu":1}],"abc":[0,0,0]}]}
+            """
+        let records = [
+            good, good.replacingOccurrences(of: "[[4,0,0]", with: "[[0,0,0]"),
+            good.replacingOccurrences(
+                of: "\"sites\":[",
+                with: "\"sites\":[{\"species\":[{\"element\":\"Po\",\"occu\":1}],\"abc\":[0.01,0,0]},"),
+            String(good.prefix(60)), "", good,
+        ]
+        try CommandRun.inFolder { folder in
+            try records.joined(separator: "\n").write(
+                to: folder.appendingPathComponent("set.jsonl"), atomically: true, encoding: .utf8)
+            let run = try CommandRun(["validate", "set.jsonl", "--json", "--quiet"], in: folder)
+            #expect(run.status == 1)
+            let objects = try run.output.split(separator: "\n").map { try Self.object(String($0)) }
+            let judged = objects.compactMap { $0["passed"] as? Bool }
+            #expect(judged == [true, false, false, false, true])
+            #expect(
+                objects.filter { $0["passed"] as? Bool == false }.allSatisfy {
+                    ($0["reason"] as? String)?.isEmpty == false
+                })
+        }
+    }
 }
