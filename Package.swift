@@ -54,6 +54,9 @@ let package = Package(
         .target(name: "LearnedModels", dependencies: ["NumericalMethods", "Archives"]),
         // Floor 6
         .target(name: "Energies", dependencies: ["LearnedModels", "Parameterization", "CGatedLayers"]),
+        .target(
+            name: "PropertyModels",
+            dependencies: ["LearnedModels", "Parameterization", "CGatedLayers", "ReferenceData"]),
         // Floor 7
         .target(name: "Refinement", dependencies: ["Diffraction"]),
         // Floor 8: the jobs.
@@ -71,7 +74,9 @@ let package = Package(
         // The one import a user writes.
         .target(
             name: "Wyckoff",
-            dependencies: ["Recovery", "Landscape", "Patterns", "CrystalFiles", "Matching", "Energies"]),
+            dependencies: [
+                "Recovery", "Landscape", "Patterns", "CrystalFiles", "Matching", "Energies", "PropertyModels",
+            ]),
         // Floor 10
         .executableTarget(
             name: "WyckoffCommand",
@@ -101,6 +106,7 @@ let package = Package(
         .testTarget(name: "LandscapeTests", dependencies: ["Landscape", "CrystalFiles"]),
         .testTarget(name: "LearnedModelsTests", dependencies: ["LearnedModels"]),
         .testTarget(name: "EnergiesTests", dependencies: ["Energies"]),
+        .testTarget(name: "PropertyModelsTests", dependencies: ["PropertyModels"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Recovery", "CrystalFiles"]),
         .testTarget(name: "StudiesTests", dependencies: ["Studies", "CrystalFiles"]),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns", "CrystalFiles"]),

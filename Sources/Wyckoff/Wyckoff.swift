@@ -8,6 +8,7 @@
 @_exported import Parameterization
 @_exported import Landscape
 @_exported import Patterns
+@_exported import PropertyModels
 @_exported import Recovery
 @_exported import Refinement
 @_exported import Symmetry

