@@ -62,6 +62,7 @@ let package = Package(
         // Floor 8: the jobs.
         .target(name: "Recovery", dependencies: ["Refinement", "Matching", "CrystalFiles"]),
         .target(name: "Landscape", dependencies: ["Refinement", "Energies"]),
+        .target(name: "Design", dependencies: ["PropertyModels", "Energies", "ReferenceData"]),
         .target(name: "Validation", dependencies: ["Parameterization", "CrystalFiles"]),
         .target(name: "Patterns", dependencies: ["Diffraction", "CrystalFiles", "Matching"]),
         // Floor 9
@@ -76,6 +77,7 @@ let package = Package(
             name: "Wyckoff",
             dependencies: [
                 "Recovery", "Landscape", "Patterns", "CrystalFiles", "Matching", "Energies", "PropertyModels",
+                "Design",
             ]),
         // Floor 10
         .executableTarget(
@@ -107,6 +109,7 @@ let package = Package(
         .testTarget(name: "LearnedModelsTests", dependencies: ["LearnedModels"]),
         .testTarget(name: "EnergiesTests", dependencies: ["Energies"]),
         .testTarget(name: "PropertyModelsTests", dependencies: ["PropertyModels"]),
+        .testTarget(name: "DesignTests", dependencies: ["Design", "CrystalFiles"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Recovery", "CrystalFiles"]),
         .testTarget(name: "StudiesTests", dependencies: ["Studies", "CrystalFiles"]),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns", "CrystalFiles"]),

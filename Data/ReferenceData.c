@@ -37,3 +37,15 @@ static const char cgcnn_elements[] = {
     , 0};
 
 const char *wyckoff_table_cgcnn_elements(void) { return cgcnn_elements; }
+
+static const char ions[] = {
+#embed "tables/ions.tsv"
+    , 0};
+
+const char *wyckoff_table_ions(void) { return ions; }
+
+static const char chgnet_elements[] = {
+#embed "tables/chgnet-elements.tsv"
+    , 0};
+
+const char *wyckoff_table_chgnet_elements(void) { return chgnet_elements; }

@@ -10,5 +10,7 @@ const char *wyckoff_table_f0_pymatgen(void);
 const char *wyckoff_table_neutron_lengths(void);
 const char *wyckoff_table_wavelengths(void);
 const char *wyckoff_table_cgcnn_elements(void);
+const char *wyckoff_table_ions(void);
+const char *wyckoff_table_chgnet_elements(void);
 
 #endif

@@ -67,7 +67,8 @@ public struct NeighbourList: Sendable, Hashable {
         self.init(CrystalGeometry(structure), ties: ties)
     }
 
-    init(_ geometry: CrystalGeometry, ties: TieMode) {
+    /// Of the representatives of a crystal's orbits.
+    public init(_ geometry: CrystalGeometry, ties: TieMode) {
         self.init(
             lattice: geometry.lattice, positions: geometry.positions,
             representatives: geometry.representatives,

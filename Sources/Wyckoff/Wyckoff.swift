@@ -1,5 +1,6 @@
 @_exported import CrystalFiles
 @_exported import Crystallography
+@_exported import Design
 @_exported import Diffraction
 @_exported import Energies
 @_exported import LearnedModels

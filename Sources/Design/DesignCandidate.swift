@@ -1,0 +1,91 @@
+import Crystallography
+import Parameterization
+
+/// A crystal that a method proposes, with what it was judged by.
+public struct DesignCandidate: Sendable {
+    public var decoration: Decoration
+    public var x: [Double]
+    /// One for each predictor.
+    public var values: [Double]
+    public var loss: Double
+    /// A: the targets of the gap (and every property beside the formation energy) hold, gated by the classifier.
+    public var meetsProperties: Bool
+    /// B: the target of the formation energy holds.
+    public var isStable: Bool
+    /// C: the tolerance factor is in range, or there is none.
+    public var meetsTolerance: Bool
+    /// D: the proof, one state for each orbit; nil where there is none.
+    public var charges: [Int]?
+    /// E: coordinates in range of the template, angles within 5°.
+    public var keepsTemplate: Bool
+    public var toleranceFactor: Double?
+    /// Å.
+    public var closestDistance: Double
+    public var structure: ReducedStructure
+
+    /// All five.
+    public var isSuccess: Bool {
+        meetsProperties && isStable && meetsTolerance && charges != nil && keepsTemplate
+    }
+
+    public var elements: [Element] {
+        decoration.elements.compactMap { Element(atomicNumber: $0 + 1) }
+    }
+}
+
+extension DesignProblem {
+    /// Judges a decorated crystal afresh, neighbours as they stand; one call of each predictor where `values` is nil.
+    public func judge(_ decoration: Decoration, at x: [Double], values known: [Double]? = nil)
+        -> DesignCandidate
+    {
+        let values = known ?? evaluate(decoration, at: x, gradient: false).values
+        var (properties, stable) = (true, true)
+        for (target, value) in zip(targets, values) where !target.isMet(value) {
+            if target.property == "formation-energy" { stable = false } else { properties = false }
+        }
+        if let gate, !targets.indices.contains(gate), values[gate] >= 0.5 { properties = false }
+        let elements = decoration.elements.compactMap { Element(atomicNumber: $0 + 1) }
+        let structure = space.structure(at: x, elements: elements)
+        let angles = structure.lattice.angles - template.structure.lattice.angles
+        let distance = closestDistance(at: x)
+        return DesignCandidate(
+            decoration: decoration, x: x, values: values, loss: loss(values).loss,
+            meetsProperties: properties,
+            isStable: stable,
+            meetsTolerance: meetsTolerance(decoration.elements, pattern: decoration.pattern),
+            charges: proveNeutrality(decoration.elements),
+            keepsTemplate: space.largestShift(at: x) <= template.coordinateRange + 1e-9
+                && max(abs(angles.x), abs(angles.y), abs(angles.z)) <= 5 + 1e-9 && distance > minimumDistance,
+            toleranceFactor: toleranceFactor(decoration.elements, pattern: decoration.pattern),
+            closestDistance: distance, structure: structure)
+    }
+}
+
+/// What a method found, and what it cost.
+public struct DesignResult: Sendable {
+    public struct Progress: Sendable {
+        /// Predictor calls made so far.
+        public var calls: Int
+        public var successes: Int
+        public var compositions: Int
+    }
+
+    public var method: String
+    /// Best first.
+    public var candidates: [DesignCandidate]
+    /// Calls of one model on one crystal, with or without gradient.
+    public var calls: Int
+    public var progress: [Progress]
+    /// Compositions with a success, also those beyond the candidates asked for.
+    public var feasible: Set<[Int]>
+
+    public init(
+        method: String, candidates: [DesignCandidate], calls: Int, progress: [Progress], feasible: Set<[Int]>
+    ) {
+        self.method = method
+        self.candidates = candidates
+        self.calls = calls
+        self.progress = progress
+        self.feasible = feasible
+    }
+}

@@ -1,0 +1,200 @@
+import Foundation
+import Reports
+import Wyckoff
+
+/// The folder of a design: ranked CIFs, candidates.csv, plots and the page.
+struct DesignReport {
+    let problem: DesignProblem
+    let result: DesignResult
+    let rows: [DesignRow]
+    let summary: DesignSummary
+    let command: String
+
+    func write(to folder: URL) throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        func file(_ name: String) -> URL { folder.appendingPathComponent(name) }
+        let table = [DesignRow.header(problem.modelNames)] + rows.map(\.csv)
+        try AtomicFile.write(table.joined(separator: "\n") + "\n", to: file("candidates.csv"))
+        try AtomicFile.write(try JSONLine.text(summary) + "\n", to: file("summary.json"))
+        let digits = max(3, String(rows.count).count)
+        for row in rows where row.candidate.isSuccess {
+            let rank = String(repeating: "0", count: digits - String(row.rank).count) + String(row.rank)
+            try AtomicFile.write(cif(row), to: file("\(rank)-\(row.formula.prefix(60)).cif"))
+        }
+        var page = HTMLReport(
+            title: "Design: \(problem.template.name)",
+            subtitle: problem.targets.map(\.text).joined(separator: ", "),
+            footer: command)
+        page.verdict(
+            "\(rows.filter(\.candidate.isSuccess).count) of \(rows.count) candidates meet every target",
+            passed: summary.successWithTiled > 0)
+        page.figures([
+            .init("success", Self.percent(summary.success)),
+            .init("distinct compositions", Self.percent(summary.unique)),
+            .init("neutral, proven", Self.percent(summary.neutral)),
+            .init("predictor calls", "\(summary.calls)"),
+            .init(
+                "CHGNet agrees", summary.judgeAgrees.map(Self.percent) ?? "–",
+                note: "formation energy < −0.5 eV/atom"),
+        ])
+        page.section("Candidates")
+        page.table(candidates)
+        if Gnuplot.executable() != nil {
+            page.section("Search")
+            page.picture(
+                svg: try convergence(folder),
+                caption: "Distinct compositions that succeeded, by predictor calls.")
+            if problem.targets.count > 1 {
+                page.picture(
+                    svg: try front(folder),
+                    caption: "Candidates by their first two targets: successes filled, the rest open.")
+            }
+        }
+        page.section("What the models are worth")
+        page.table(models)
+        page.paragraph(
+            "A success is a success of these models, found by searching for it: some exploit the models' errors. "
+                + "The judge's column is a second opinion that no search saw, not a proof.")
+        try page.write(to: file("report.html"))
+    }
+
+    static func text(_ summary: DesignSummary, output: String) -> String {
+        var lines = [
+            "\(summary.method): \(percent(summary.success)) of \(summary.candidates) candidates succeed, "
+                + "\(percent(summary.unique)) with a composition of their own",
+            "  A properties \(percent(summary.properties)), B formation energy \(percent(summary.stable)), "
+                + "C tolerance \(percent(summary.tolerance)), D neutral \(percent(summary.neutral)), "
+                + "E template \(percent(summary.template))",
+            "  \(summary.feasibleCompositions) compositions succeeded; \(summary.calls) predictor calls in "
+                + String(
+                    format: "%.1f s, %.0f a second", summary.seconds,
+                    Double(summary.calls) / max(1e-9, summary.seconds)),
+        ]
+        if let agrees = summary.judgeAgrees {
+            lines.append(
+                "  CHGNet: \(percent(agrees)) of the successes have a formation energy below -0.5 eV/atom as proposed"
+                    + (summary.judgeStable.map { ", \(percent($0)) hold after relaxation" } ?? ""))
+        }
+        return (lines + ["  \(output)/report.html"]).joined(separator: "\n")
+    }
+
+    private static func percent(_ share: Double) -> String { String(format: "%.1f %%", 100 * share) }
+
+    private func cif(_ row: DesignRow) -> String {
+        let structure = row.candidate.structure
+        let group = structure.spaceGroup
+        var cif = SymmetricCIF(
+            name: row.formula, lattice: structure.lattice, symbol: group.symbol, number: group.number,
+            hallSymbol: group.hallSymbol, operations: group.operations,
+            sites: structure.orbits.map { orbit in
+                var site = SymmetricCIF.AtomSite(
+                    Site(label: orbit.label, occupants: orbit.occupants, position: orbit.position))
+                site.multiplicity = orbit.multiplicity
+                site.wyckoffLetter = orbit.letter.isEmpty ? nil : orbit.letter
+                return site
+            })
+        cif.comments =
+            [
+                "designed, not observed; predicted: "
+                    + zip(problem.modelNames, row.candidate.values).map { String(format: "\($0) %.4g", $1) }
+                    .joined(separator: ", ")
+            ]
+        return CIFFile.serialise(cif)
+    }
+
+    private var candidates: ReportTable {
+        ReportTable(
+            columns: [.init("rank", alignment: .number), .init("formula"), .init("success")]
+                + zip(problem.modelNames, problem.predictors).map {
+                    .init($0, unit: $1.unit, alignment: .number)
+                }
+                + [
+                    .init("oxidation states"), .init("tolerance factor", alignment: .number),
+                    .init("atoms, primitive", alignment: .number),
+                    .init("CHGNet formation energy", unit: "eV/atom", alignment: .number), .init("unique"),
+                    .init("novel"),
+                ],
+            rows: rows.prefix(300).map { row in
+                func number(_ x: Double?) -> String { x.map { String(format: "%.3f", $0) } ?? "–" }
+                return [
+                    "\(row.rank)", String(row.formula.prefix(60)), row.candidate.isSuccess ? "yes" : "no",
+                ]
+                    + row.candidate.values.map { number($0) }
+                    + [
+                        row.oxidationStates, number(row.candidate.toleranceFactor), "\(row.primitiveAtoms)",
+                        number(row.verdict?.formationEnergy), row.isUnique ? "yes" : "no",
+                        row.isNovel.map { $0 ? "yes" : "no" } ?? "–",
+                    ]
+            }, note: rows.count > 300 ? "300 of \(rows.count); all stand in candidates.csv." : "")
+    }
+
+    private var models: ReportTable {
+        ReportTable(
+            columns: [
+                .init("model"), .init("trained on"), .init("structures", alignment: .number),
+                .init("validation error", alignment: .number),
+            ],
+            rows: problem.predictors.map { predictor in
+                let error = predictor.validationError.map {
+                    String(format: "\(predictor.errorKind) %.3f \(predictor.unit)", $0)
+                }
+                return [
+                    predictor.name,
+                    predictor.domain.training + (predictor.domain.nonMetalsOnly ? ", non-metals only" : ""),
+                    predictor.domain.trainingCount.map(String.init) ?? "–", error ?? "unknown",
+                ]
+            })
+    }
+
+    private func draw(_ name: String, _ script: String, _ folder: URL) throws -> String {
+        let file = folder.appendingPathComponent("\(name).gp")
+        try AtomicFile.write(script, to: file)
+        try Gnuplot.run(
+            script: file,
+            prelude: "set terminal svg size 900,420 font 'Helvetica,13'\nset output '\(name).svg'")
+        return try String(contentsOf: folder.appendingPathComponent("\(name).svg"), encoding: .utf8)
+    }
+
+    private func convergence(_ folder: URL) throws -> String {
+        let lines = result.progress.map { "\($0.calls) \($0.compositions)" }
+        try AtomicFile.write(
+            "# calls compositions\n" + lines.joined(separator: "\n") + "\n",
+            to: folder.appendingPathComponent("convergence.dat"))
+        return try draw(
+            "convergence",
+            """
+            set border 3
+            set tics nomirror
+            set grid ytics linecolor '#e0e0e0'
+            set xlabel 'Predictor calls'
+            set ylabel 'Compositions'
+            set yrange [0:*]
+            plot 'convergence.dat' using 1:2 with linespoints pointtype 7 pointsize 0.4 linecolor '#0072B2' notitle
+            """, folder)
+    }
+
+    private func front(_ folder: URL) throws -> String {
+        let blocks = [true, false].map { success in
+            let points = rows.filter { $0.candidate.isSuccess == success }.map {
+                "\($0.candidate.values[0]) \($0.candidate.values[1])"
+            }
+            return "# success \(success)\n" + (points.isEmpty ? ["NaN NaN"] : points).joined(separator: "\n")
+        }
+        try AtomicFile.write(
+            blocks.joined(separator: "\n\n\n") + "\n", to: folder.appendingPathComponent("front.dat"))
+        func label(_ k: Int) -> String {
+            let unit = problem.predictors[k].unit
+            return Gnuplot.quoted(problem.modelNames[k] + (unit.isEmpty ? "" : " (\(unit))"))
+        }
+        return try draw(
+            "front",
+            """
+            set border 3
+            set tics nomirror
+            set xlabel \(label(0))
+            set ylabel \(label(1))
+            plot 'front.dat' index 0 using 1:2 with points pointtype 7 pointsize 0.6 linecolor '#0072B2' title 'success', \\
+                 'front.dat' index 1 using 1:2 with points pointtype 6 pointsize 0.6 linecolor '#D55E00' title 'no'
+            """, folder)
+    }
+}
