@@ -14,7 +14,7 @@ public struct MatchTolerances: Sendable, Hashable {
     public var scalesVolume = true
     /// Atoms farther apart than this are not merged when the primitive cell is sought, in Å; 1.4 times as much
     /// is allowed in the larger of two cells that are found with different numbers of atoms.
-    public var primitive = 0.25
+    public var primitive = 0.2
 
     /// The usual defaults 0.2, 0.3, 5°.
     public init() {}
@@ -120,7 +120,19 @@ struct MatchSearch {
         let looser = 1.4 * tolerances.primitive
         if a.sites.count > b.sites.count { a = a.primitive(tolerance: looser) }
         if b.sites.count > a.sites.count { b = b.primitive(tolerance: looser) }
+        // One order for both: equally good pairings are then chosen alike, and the answer is the same to the last bit.
+        if Self.precedes(b, a) { swap(&a, &b) }
         self.init(a, b, scales: tolerances.scalesVolume)
+    }
+
+    private static func precedes(_ a: CrystalStructure, _ b: CrystalStructure) -> Bool {
+        func numbers(_ s: CrystalStructure) -> [Double] {
+            let (lengths, angles) = (s.lattice.lengths, s.lattice.angles)
+            return [
+                s.lattice.volume, lengths.x, lengths.y, lengths.z, angles.x, angles.y, angles.z,
+            ] + s.sites.flatMap { [$0.position.x, $0.position.y, $0.position.z] }
+        }
+        return numbers(a).lexicographicallyPrecedes(numbers(b))
     }
 
     private init?(_ a: CrystalStructure, _ b: CrystalStructure, scales: Bool) {

@@ -12,9 +12,16 @@ public enum PatternSource: Sendable {
 
     /// By content: what reads as a structure is one (a CIF that holds a structure and a profile too), else what reads
     /// as a pattern.
+    ///
+    /// - Parameter prefersPattern: the other way round.
     public init(
-        readingFrom file: String, symmetry: SymmetrySource = .file, tolerance: Double? = nil
+        readingFrom file: String, prefersPattern: Bool = false, symmetry: SymmetrySource = .file,
+        tolerance: Double? = nil
     ) throws {
+        if prefersPattern, let pattern = try? PowderPatternFile.read(file) {
+            self = .pattern(pattern)
+            return
+        }
         let record: CrystalRecord
         do {
             record = try CrystalFile.readFirst(file)

@@ -20,6 +20,7 @@ struct CompareCommand: ParsableCommand {
 
             Examples:
               wyckoff compare measured.xye solution.cif
+              wyckoff compare published.cif published.cif --measured
               wyckoff compare a.cif b.cif --metric cosine --metric variable-cell --json
             """)
 
@@ -44,6 +45,9 @@ struct CompareCommand: ParsableCommand {
     @Flag(help: "Take an estimated background (SNIP) from measured patterns first.")
     var subtractBackground = false
 
+    @Flag(help: "Take the profile of the first where it holds a structure and a measured profile.")
+    var measured = false
+
     @Flag(help: "Print one JSON object.")
     var json = false
 
@@ -61,7 +65,7 @@ struct CompareCommand: ParsableCommand {
         comparison.range = try within.map { try AngleRange.parse($0, option: "--within") }
         if subtractBackground { comparison.background = { PeakSearch()($0, radiation: $1).background } }
         comparison.strain = strain
-        let (a, b) = (try source(first), try source(second))
+        let (a, b) = (try source(first, measured: measured), try source(second))
         let result = try named("\(first), \(second)") { try comparison(a, b, metrics: metrics) }
         for warning in result.warnings { Terminal.error(warning) }
         let summary = ComparisonSummary(
@@ -69,9 +73,10 @@ struct CompareCommand: ParsableCommand {
         print(json ? try summary.json() : summary.text)
     }
 
-    private func source(_ file: String) throws -> PatternSource {
+    private func source(_ file: String, measured: Bool = false) throws -> PatternSource {
         let source = try PatternSource(
-            readingFrom: file, symmetry: options.symmetrySource, tolerance: options.tolerance)
+            readingFrom: file, prefersPattern: measured, symmetry: options.symmetrySource,
+            tolerance: options.tolerance)
         guard options.noDisplacements, case .crystal(let crystal, let structure) = source else {
             return source
         }

@@ -77,6 +77,33 @@ struct CompareCommandTests {
         }
     }
 
+    private static let readers: [URL] = {
+        let folder = CommandRun.root.appendingPathComponent("../shared/data/patterns/readers")
+            .standardizedFileURL
+        let files = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        return (files ?? []).sorted { $0.path < $1.path }
+    }()
+
+    @Test(
+        "a diffractometer's file is known by its content: under another name it reads the same, in compare and recover",
+        .enabled(if: !readers.isEmpty, "the diffractometers' files are not beside the package"),
+        arguments: readers)
+    func otherNames(_ file: URL) throws {
+        try CommandRun.inFolder { folder in
+            for name in ["pattern.dat", "pattern.cif", "pattern"] {
+                try FileManager.default.copyItem(at: file, to: folder.appendingPathComponent(name))
+                let printed = try Self.compare([file.path, name, "--metric", "cosine"], in: folder)
+                #expect(printed.grid.points > 100)
+                #expect(abs((printed.similarity("cosine") ?? 0) - 1) < 1e-12)
+                // The pattern is read before the start: what is missed is the start.
+                let run = try CommandRun(
+                    ["recover", "--pattern", name, "--start", "missing.cif", "-o", "out"], in: folder)
+                #expect(run.status == 2)
+                #expect(run.errors.contains("missing.cif"), "\(run.errors)")
+            }
+        }
+    }
+
     @Test("an unknown metric, patterns without common range, a missing file: status 2")
     func badInput() throws {
         try CommandRun.inFolder { folder in

@@ -1,79 +1,25 @@
-"""Makes pairs of crystals and pymatgen's verdict on them (StructureMatcher(), defaults, both orders).
+"""The two ends of the 2,000 pairs: structures to make them from, and pymatgen's verdict on them.
 
-    python make_pairs.py MP20.jsonl.gz COUNT OUTPUT.txt [SEED]
+    python make_pairs.py bases MP20.jsonl.gz > bases.txt
+    WYCKOFF_WRITE_PAIRS=pairs.txt swift test -c release --disable-xctest --filter writesPairs
+    python make_pairs.py judge pairs.txt > verdicts.tsv
 
-Structures: MP-20 (Materials Project, CC BY 4.0). Needs numpy and pymatgen. One pair is
-    pair KIND fit(1,2) fit(2,1) rms max milliseconds
-    lattice of 1: nine numbers, Å;  N;  N lines "element x y z"; then the same for 2.
+`bases`: 240 structures of at most 10 atoms, one after the other as
+    name; nine numbers of the lattice in Å; N; N lines "element x y z".
+`judge`: of each pair the number, its kind, the verdict of StructureMatcher() in both orders, get_rms_dist (rms and
+largest, in units of (V/N)^1/3) and the time of one fit in milliseconds. Needs numpy and pymatgen.
 """
-import gzip, json, sys, time, warnings, itertools
+import gzip
+import json
+import sys
+import time
+import warnings
+
 import numpy as np
-from pymatgen.core import Structure, Lattice
 from pymatgen.analysis.structure_matcher import StructureMatcher
+from pymatgen.core import Lattice, Structure
 
 warnings.filterwarnings("ignore")
-source, count, output = sys.argv[1], int(sys.argv[2]), sys.argv[3]
-rng = np.random.default_rng(int(sys.argv[4]) if len(sys.argv) > 4 else 1)
-rows = [json.loads(line) for line in gzip.open(source, "rt")]
-bases = []
-for row in rows:
-    s = Structure.from_str(row["cif"], fmt="cif")
-    if len(s) <= 12:
-        bases.append(Structure(s.lattice, [x.specie.element if hasattr(x.specie, "element") else x.specie for x in s], s.frac_coords))
-by_shape = {}
-for s in bases:
-    by_shape.setdefault((len(s), tuple(sorted(s.composition.get_el_amt_dict().values()))), []).append(s)
-by_shape = {k: v for k, v in by_shape.items() if len(v) > 1}
-shapes = list(by_shape)
-
-
-def disturbed(s, sigma, strain):
-    f = np.eye(3) + rng.uniform(-strain, strain, (3, 3))
-    cart = s.cart_coords @ f + rng.normal(0, sigma / np.sqrt(3), (len(s), 3))
-    return Structure(Lattice(s.lattice.matrix @ f), s.species, cart, coords_are_cartesian=True)
-
-
-def unimodular():
-    while True:
-        m = rng.integers(-2, 3, (3, 3))
-        if abs(round(np.linalg.det(m))) == 1:
-            return m
-
-
-def rebased(s):
-    q, _ = np.linalg.qr(rng.normal(size=(3, 3)))
-    m = unimodular()
-    new = Structure(Lattice(m @ s.lattice.matrix), s.species, s.cart_coords, coords_are_cartesian=True)
-    frac = (new.frac_coords + rng.uniform(0, 1, 3)) % 1
-    order = rng.permutation(len(s))
-    return Structure(Lattice(new.lattice.matrix @ q), [s.species[i] for i in order], frac[order])
-
-
-def pair(kind):
-    s = bases[rng.integers(len(bases))]
-    if kind == "perturbed":
-        return s, disturbed(s, rng.choice([0.01, 0.1, 0.3, 0.6, 1.0, 1.5]), rng.choice([0, 0.02, 0.05, 0.1]))
-    if kind == "sheared":
-        return s, rebased(disturbed(s, rng.choice([0.001, 0.1, 0.4, 0.8]), rng.choice([0, 0.02, 0.05])))
-    if kind == "supercell":
-        while len(s) > 6:
-            s = bases[rng.integers(len(bases))]
-        m = [np.diag([2, 1, 1]), np.diag([1, 2, 2]), np.array([[1, 1, 0], [-1, 1, 0], [0, 0, 1]]),
-             np.array([[1, 0, 0], [1, 3, 0], [0, 1, 1]])][rng.integers(4)]
-        big = s.copy()
-        big.make_supercell(m)
-        return s, rebased(disturbed(big, rng.choice([0, 0.02, 0.1, 0.2, 0.35]), rng.choice([0, 0.02])))
-    if kind == "scaled":
-        t = s.copy()
-        t.scale_lattice(s.volume * rng.uniform(0.6, 1.6))
-        return s, rebased(disturbed(t, 0.1, 0.01))
-    if kind == "mirror":
-        return s, Structure(s.lattice, s.species, -s.frac_coords)
-    group = by_shape[shapes[rng.integers(len(shapes))]]
-    a, b = (group[i] for i in rng.choice(len(group), 2, replace=False))
-    names = dict(zip(sorted(b.composition, key=lambda e: (b.composition[e], e.symbol)),
-                     sorted(a.composition, key=lambda e: (a.composition[e], e.symbol))))
-    return a, Structure(b.lattice, [names[x] for x in b.species], b.frac_coords)
 
 
 def text(s):
@@ -81,18 +27,48 @@ def text(s):
     return lines + [f"{x.symbol} " + " ".join(f"{v:.5f}" for v in f) for x, f in zip(s.species, s.frac_coords % 1)]
 
 
-kinds = ["perturbed", "sheared", "supercell", "scaled", "mirror", "different", "different", "perturbed"]
-matcher = StructureMatcher()
-with open(output, "w") as out:
-    for i in range(count):
-        kind = kinds[i % len(kinds)]
-        a, b = pair(kind)
-        # What the file holds is what is judged.
-        a, b = (Structure(Lattice(np.round(x.lattice.matrix, 5)), x.species, np.round(x.frac_coords % 1, 5)) for x in (a, b))
+def bases(source):
+    rng = np.random.default_rng(7)
+    shapes = {}
+    for line in gzip.open(source, "rt"):
+        row = json.loads(line)
+        s = Structure.from_str(row["cif"], fmt="cif")
+        if len(s) <= 10:
+            key = (len(s), tuple(sorted(s.composition.get_el_amt_dict().values())))
+            shapes.setdefault(key, []).append((row["material_id"], s))
+    # Pairs of different structures need two of one stoichiometry.
+    shared = [v for v in shapes.values() if len(v) > 1]
+    chosen = [v.pop() for v in shared for _ in range(2)]
+    rest = [x for v in shared for x in v]
+    rng.shuffle(rest)
+    for name, s in (chosen + rest)[:240]:
+        plain = Structure(s.lattice, [x.specie.symbol for x in s], s.frac_coords)
+        print("\n".join([name] + text(plain)))
+
+
+def judge(path):
+    lines = iter(open(path).read().split("\n"))
+
+    def structure():
+        v = np.array([float(x) for x in next(lines).split()]).reshape(3, 3)
+        rows = [next(lines).split() for _ in range(int(next(lines)))]
+        return Structure(Lattice(v), [r[0] for r in rows], [[float(x) for x in r[1:]] for r in rows])
+
+    matcher = StructureMatcher()
+    print("# number\tkind\tfit(1,2)\tfit(2,1)\trms\tmaximum\tmilliseconds")
+    for number, head in enumerate(lines):
+        if not head:
+            break
+        a, b = structure(), structure()
         start = time.perf_counter()
         one = matcher.fit(a, b)
-        ms = 1000 * (time.perf_counter() - start)
+        milliseconds = 1000 * (time.perf_counter() - start)
         two = matcher.fit(b, a)
         rms = matcher.get_rms_dist(a, b) or (float("nan"), float("nan"))
-        print("pair", kind, int(one), int(two), f"{rms[0]:.5f} {rms[1]:.5f} {ms:.2f}", file=out)
-        print("\n".join(text(a) + text(b)), file=out)
+        print(number, head.split()[1], int(one), int(two), f"{rms[0]:.5f}\t{rms[1]:.5f}\t{milliseconds:.2f}", sep="\t")
+
+
+if sys.argv[1] == "bases":
+    bases(sys.argv[2])
+else:
+    judge(sys.argv[2])
