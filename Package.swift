@@ -87,7 +87,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
-            name: "wyckoff-bench", dependencies: ["Diffraction", "CrystalFiles", "CPeakRate"],
+            name: "wyckoff-bench", dependencies: ["Diffraction", "CrystalFiles", "Matching", "CPeakRate"],
             path: "Sources/Benchmarks"),
         // Takes the place of malloc in the tests' executable.
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),

@@ -29,6 +29,8 @@ COMPARISONS = [
     ("Sticks, all from the CIF", "cif-sticks", [("xrd_rust", "cif-sticks"), ("pymatgen", "cif-sticks")]),
     ("Trial of a Monte Carlo search: one atom moved, integrated intensities to sinθ/λ ≤ 0.3", "trial",
      [("fox", "trial")]),
+    ("Matching: a structure and its copy with moved atoms, the verdict", "match", [("pymatgen", "match")]),
+    ("Matching: the same, the least rms displacement", "match-rms", [("pymatgen", "match-rms")]),
 ]
 
 

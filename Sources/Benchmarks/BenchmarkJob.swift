@@ -1,7 +1,9 @@
 import CPeakRate
+import CrystalFiles
 import Crystallography
 import Diffraction
 import Foundation
+import Matching
 import NumericalMethods
 
 /// What is timed. Preparing is outside of the time unless the name says `prepare` or `cif`.
@@ -24,6 +26,10 @@ enum BenchmarkJob: String, CaseIterable {
     case cifSticks = "cif-sticks"
     /// One atom moved, ⟨|F|²⟩ up to sinθ/λ ≤ 0.3 and a criterion on integrated intensities.
     case trial
+    /// Whether the structure matches a copy of itself, moved: the verdict.
+    case match
+    /// The same with the least rms displacement.
+    case matchDistance = "match-rms"
     /// The machine's multiply-add rate; the file is not read.
     case peakRate = "peak-rate"
 
@@ -53,6 +59,7 @@ enum BenchmarkJob: String, CaseIterable {
                 call: { keep((try? Self.sticks(file))?.first?.intensity ?? 0) },
                 remark: { _ in "\(sticks.count) reflections" })
         case .trial: return try prepareTrial(file)
+        case .match, .matchDistance: return try prepareMatch(file)
         case .peakRate:
             var sink = 0.0
             let operations = wyckoff_multiply_add_loop(1, &sink)
@@ -69,6 +76,23 @@ enum BenchmarkJob: String, CaseIterable {
                         wide * 1e5 / (other.least * 1e6))
                 })
         }
+    }
+
+    /// Every atom moved by 0.03 Å, volume times 1.01, another origin: reduction to the primitive cells is timed too.
+    private func prepareMatch(_ file: String) throws -> Prepared {
+        let first = try CrystalFile.readFirst(file).structure
+        var second = first
+        second.lattice = Lattice(vectors: cbrt(1.01) * first.lattice.vectors)
+        var stream = RandomStream(seed: 0)
+        for index in second.sites.indices {
+            let way = SIMD3(stream.normal(), stream.normal(), stream.normal())
+            let move = second.lattice.fractional(0.03 / way.length * way)
+            second.sites[index].position += SIMD3(0.13, 0.27, 0.41) + move
+        }
+        let (a, b) = (first, second)
+        guard StructureMatch.isMatch(a, b) else { throw BenchmarkError("the pair does not match") }
+        if self == .match { return Prepared { keep(StructureMatch.isMatch(a, b) ? 1 : 0) } }
+        return Prepared { keep(StructureMatch.find(a, b)?.normalizedRMS ?? 0) }
     }
 
     private func prepareFactors(_ file: String) throws -> Prepared {

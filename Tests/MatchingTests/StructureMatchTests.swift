@@ -6,7 +6,13 @@ import Testing
 
 @Suite struct StructureMatchTests {
     /// Where our verdict is not pymatgen's, pair by pair with the reason: Docs/Matching.md.
-    static let exceptions: [Int: String] = [:]
+    ///
+    /// All are supercells whose atoms were moved by 0.1 to 0.2 Å: by construction one structure, displaced by less than 0.07
+    /// (V/N)^⅓. pymatgen does not find their primitive cell, and compares cells of different numbers of atoms.
+    static let perturbedSupercells: Set<Int> = [
+        18, 34, 122, 346, 450, 466, 682, 698, 762, 770, 826, 890, 938, 1122, 1378, 1410, 1578, 1738, 1858,
+        1914, 1938,
+    ]
 
     /// Its verdict may depend on the order of the two; ours is that of `fit(symmetric=True)`.
     @Test func verdictEqualsThatOfPymatgen() {
@@ -14,14 +20,11 @@ import Testing
         for pair in MatchedPair.all {
             let theirs = pair.fits.0 && pair.fits.1
             let ours = StructureMatch.isMatch(pair.first, pair.second)
-            if Self.exceptions[pair.number] != nil {
+            if Self.perturbedSupercells.contains(pair.number) {
+                #expect(pair.kind == "supercell")
                 #expect(ours != theirs, "pair \(pair.number) \(pair.kind) is no exception any more")
             } else {
-                let found = StructureMatch.find(pair.first, pair.second)
-                #expect(
-                    ours == theirs,
-                    "pair \(pair.number) \(pair.kind) \(pair.fits) \(pair.rms) \(pair.maximum): \(String(describing: found))"
-                )
+                #expect(ours == theirs, "pair \(pair.number) \(pair.kind)")
             }
         }
     }
