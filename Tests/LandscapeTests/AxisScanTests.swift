@@ -252,7 +252,7 @@ struct AxisScanTests {
         #expect(lengths.falseMinima.contains { !$0.crossings.isEmpty })
         #expect(lengths.falseMinima.flatMap(\.crossings).allSatisfy { $0.calculated != $0.target })
         let coordinate = try AxisScan(objective, along: LandscapeAxis(structure, along: "Pb1.x"))
-        #expect(coordinate.falseMinima.allSatisfy(\.crossings.isEmpty))
+        #expect(coordinate.falseMinima.allSatisfy { $0.crossings.isEmpty })
     }
 }
 
