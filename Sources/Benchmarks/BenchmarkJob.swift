@@ -18,6 +18,8 @@ enum BenchmarkJob: String, CaseIterable {
     case profile
     /// The same with the gradient with respect to every parameter of the model.
     case profileGradient = "profile-gradient"
+    /// The normal equations of least squares in every parameter, the profile's Jacobian in them.
+    case normalEquations = "normal-equations"
     /// The profile after one atom has moved.
     case profileAtom = "profile-atom"
     /// Reflections, model and buffers made anew, then profile and gradient.
@@ -38,10 +40,11 @@ enum BenchmarkJob: String, CaseIterable {
         var remark: (CallTime) -> String = { _ in "" }
     }
 
-    func prepare(file: String) throws -> Prepared {
+    func prepare(file: String, threads: Int) throws -> Prepared {
         switch self {
-        case .factors, .factorsAfterCell, .factorsGradient: return try prepareFactors(file)
-        case .profile, .profileGradient, .profileAtom: return try prepareProfile(file)
+        case .factors, .factorsAfterCell, .factorsGradient: return try prepareFactors(file, threads)
+        case .profile, .profileGradient, .profileAtom, .normalEquations:
+            return try prepareProfile(file, threads)
         case .prepareProfileGradient:
             let model = try BenchmarkedStructure(file: file).model()
             let cotangent = [Double](repeating: 1, count: BenchmarkedStructure.twoTheta.count)
@@ -95,9 +98,9 @@ enum BenchmarkJob: String, CaseIterable {
         return Prepared { keep(StructureMatch.find(a, b)?.normalizedRMS ?? 0) }
     }
 
-    private func prepareFactors(_ file: String) throws -> Prepared {
+    private func prepareFactors(_ file: String, _ threads: Int) throws -> Prepared {
         let structure = try BenchmarkedStructure(file: file)
-        let factors = try structure.factors()
+        let factors = try structure.factors(threads: threads)
         let start = structure.orbits.map(\.position)
         let metric = structure.lattice.reciprocalMetric
         let count = factors.reflections.count
@@ -125,15 +128,18 @@ enum BenchmarkJob: String, CaseIterable {
             })
     }
 
-    private func prepareProfile(_ file: String) throws -> Prepared {
+    private func prepareProfile(_ file: String, _ threads: Int) throws -> Prepared {
         let model = try BenchmarkedStructure(file: file).model()
         let names = model.parameters.map(\.name)
-        let calculation = try PowderCalculation(model, twoTheta: BenchmarkedStructure.twoTheta, free: names)
+        let calculation = try PowderCalculation(
+            model, twoTheta: BenchmarkedStructure.twoTheta, free: names, threads: threads)
         let cotangent = [Double](repeating: 1, count: calculation.twoTheta.count)
         let start = calculation.values
         let coordinate = names.firstIndex {
             $0.hasSuffix(".x") || $0.hasSuffix(".y") || $0.hasSuffix(".z")
         }
+        var gradient = start
+        var normal = NormalEquations(parameterCount: self == .normalEquations ? names.count : 0)
         var sign = 1.0
         return Prepared(
             call: {
@@ -147,7 +153,14 @@ enum BenchmarkJob: String, CaseIterable {
                 }
                 calculation.values = values
                 keep(calculation.withCalculated { $0[0] })
-                if self == .profileGradient { keep(calculation.gradient(of: cotangent)[0]) }
+                if self == .profileGradient {
+                    calculation.gradient(of: cotangent, into: &gradient)
+                    keep(gradient[0])
+                }
+                if self == .normalEquations {
+                    calculation.normalEquations(observed: cotangent, weights: cotangent, into: &normal)
+                    keep(normal.gradient[0])
+                }
             }, remark: { _ in "\(names.count) parameters" })
     }
 

@@ -32,12 +32,12 @@ struct BenchmarkedStructure {
     /// (sinθ/λ)² at 2θ = 90°.
     static let limit = 0.5 / (wavelength * wavelength)
 
-    func factors(separatesOrbits: Bool = false) throws -> StructureFactors {
+    func factors(threads: Int = 1) throws -> StructureFactors {
         let list = ReflectionList(
             operations: operations, reciprocalMetric: lattice.reciprocalMetric, limit: Self.limit)
         return try StructureFactors(
             orbits: orbits, operations: operations, reflections: list,
-            reciprocalMetric: lattice.reciprocalMetric, separatesOrbits: separatesOrbits)
+            reciprocalMetric: lattice.reciprocalMetric, threads: threads)
     }
 
     /// In its own setting, with the symmetry that the file declares.

@@ -46,10 +46,16 @@ void wyckoff_fill_tables(const wyckoff_phase_tables *t, const double *position, 
   fill_axis(t->table_z, t->l_min, t->l_max, t->slots, position + 2 * t->slots, first, last);
 }
 
+/* The part of a run that lies in the span; skips the run without one. */
+#define RUN_OF_SPAN(t, span, run, start, end)                                                      \
+  int32_t start = (t)->run_start[run], end = (t)->run_start[(run) + 1];                            \
+  if (start < (span)->first) start = (span)->first;                                                \
+  if (end > (span)->last) end = (span)->last;                                                      \
+  if (start >= end) continue
+
 /* The product of the x and y phases, shared by a run of equal h and k. */
-#define RUN_PHASES(t, run, first, last, xr, xi)                                                    \
+#define RUN_PHASES(t, start_, first, last, xr, xi)                                                 \
   do {                                                                                             \
-    const int32_t start_ = (t)->run_start[run];                                                    \
     const double *a_ = (t)->table_x + (int64_t)((t)->h[start_] - (t)->h_min) * 2 * (t)->slots;     \
     const double *b_ = (t)->table_y + (int64_t)((t)->k[start_] - (t)->k_min) * 2 * (t)->slots;     \
     for (int32_t j_ = (first); j_ < (last); j_ += WYCKOFF_LANES) {                                 \
@@ -66,15 +72,16 @@ void wyckoff_fill_tables(const wyckoff_phase_tables *t, const double *position, 
         (w)[(int64_t)(rows)[(j) + 2] * (n) + (i)], (w)[(int64_t)(rows)[(j) + 3] * (n) + (i)]})
 
 MULTIVERSIONED
-void wyckoff_amplitudes(const wyckoff_phase_tables *t, const double *weight, const double *dispersion,
-                        int32_t first, int32_t last, double *p, double *q) {
+void wyckoff_amplitudes(const wyckoff_phase_tables *t, const wyckoff_span *span, const double *weight,
+                        const double *dispersion, int32_t first, int32_t last, double *p, double *q) {
 #pragma clang fp reassociate(on) contract(fast)
   const int32_t n = t->reflections, slots = t->slots;
   const int32_t *rows = t->row_of_slot;
-  double *xr = t->scratch, *xi = t->scratch + slots;
+  double *xr = span->scratch, *xi = xr + slots;
   for (int32_t run = 0; run < t->runs; ++run) {
-    RUN_PHASES(t, run, first, last, xr, xi);
-    for (int32_t i = t->run_start[run]; i < t->run_start[run + 1]; ++i) {
+    RUN_OF_SPAN(t, span, run, start, end);
+    RUN_PHASES(t, start, first, last, xr, xi);
+    for (int32_t i = start; i < end; ++i) {
       const double *z = t->table_z + (int64_t)(t->l[i] - t->l_min) * 2 * slots;
       v4 pr = SPLAT(0.0), pi = SPLAT(0.0), qr = SPLAT(0.0), qi = SPLAT(0.0);
       for (int32_t j = first; j < last; j += WYCKOFF_LANES) {
@@ -105,18 +112,18 @@ void wyckoff_amplitudes(const wyckoff_phase_tables *t, const double *weight, con
 }
 
 MULTIVERSIONED
-void wyckoff_reverse(const wyckoff_phase_tables *t, const double *weight, const double *dispersion,
-                     const double *p, const double *q, const double *cotangent,
+void wyckoff_reverse(const wyckoff_phase_tables *t, const wyckoff_span *span, const double *weight,
+                     const double *dispersion, const double *p, const double *q, const double *cotangent,
                      double *position_gradient, double *weight_gradient, double *dispersion_gradient) {
 #pragma clang fp reassociate(on) contract(fast)
   const int32_t n = t->reflections, slots = t->slots;
   const int32_t *rows = t->row_of_slot;
-  double *xr = t->scratch, *xi = xr + slots, *total = xi + slots, *moment = total + slots;
+  double *xr = span->scratch, *xi = xr + slots, *total = xi + slots, *moment = total + slots;
   double *gx = position_gradient, *gy = gx + slots, *gz = gy + slots;
   for (int32_t run = 0; run < t->runs; ++run) {
-    RUN_PHASES(t, run, 0, slots, xr, xi);
+    RUN_OF_SPAN(t, span, run, start, end);
+    RUN_PHASES(t, start, 0, slots, xr, xi);
     memset(total, 0, sizeof(double) * 2 * slots);
-    const int32_t start = t->run_start[run], end = t->run_start[run + 1];
     for (int32_t i = start; i < end; ++i) {
       const double *z = t->table_z + (int64_t)(t->l[i] - t->l_min) * 2 * slots;
       const double g = 2 * cotangent[i];
@@ -157,18 +164,19 @@ void wyckoff_reverse(const wyckoff_phase_tables *t, const double *weight, const 
 }
 
 MULTIVERSIONED
-void wyckoff_forward(const wyckoff_phase_tables *t, const double *weight, const double *dispersion,
-                     const double *p, const double *q, const double *rotation,
+void wyckoff_forward(const wyckoff_phase_tables *t, const wyckoff_span *span, const double *weight,
+                     const double *dispersion, const double *p, const double *q, const double *rotation,
                      const int32_t *orbit_of_slot, int32_t orbits, double *orbit_jacobian,
                      double *weight_jacobian, double *dispersion_jacobian) {
 #pragma clang fp reassociate(on) contract(fast)
   const int32_t n = t->reflections, slots = t->slots;
   const int32_t *rows = t->row_of_slot;
-  double *xr = t->scratch, *xi = xr + slots;
-  memset(orbit_jacobian, 0, sizeof(double) * 3 * (orbits + 1) * (int64_t)n);
+  double *xr = span->scratch, *xi = xr + slots;
+  for (int32_t row = 0; row < 3 * (orbits + 1); ++row)
+    memset(orbit_jacobian + row * (int64_t)n + span->first, 0, sizeof(double) * (span->last - span->first));
   for (int32_t run = 0; run < t->runs; ++run) {
-    RUN_PHASES(t, run, 0, slots, xr, xi);
-    const int32_t start = t->run_start[run], end = t->run_start[run + 1];
+    RUN_OF_SPAN(t, span, run, start, end);
+    RUN_PHASES(t, start, 0, slots, xr, xi);
     for (int32_t i = start; i < end; ++i) {
       const double *z = t->table_z + (int64_t)(t->l[i] - t->l_min) * 2 * slots;
       const v4 pr = SPLAT(2 * p[i]), pi = SPLAT(2 * p[n + i]);

@@ -2,47 +2,52 @@
 
 #include "Vector.h"
 
-/* Points per block: a block of one row and of all others stays in the first two caches. */
-enum { BLOCK = 512 };
-
 MULTIVERSIONED
-void wyckoff_normal_equations(int32_t parameters, int32_t points, const double *jacobian, const double *weights,
-                              const double *residuals, double *matrix, double *gradient, double *scratch) {
+void wyckoff_normal_equations(int32_t parameters, int32_t points, int32_t first_tile, int32_t stride,
+                              const double *jacobian, const double *weights, const double *residuals,
+                              double *matrix, double *gradient, double *scratch) {
 #pragma clang fp reassociate(on) contract(fast)
-  memset(matrix, 0, sizeof(double) * parameters * (int64_t)parameters);
-  memset(gradient, 0, sizeof(double) * parameters);
-  for (int32_t first = 0; first < points; first += BLOCK) {
-    const int32_t count = points - first < BLOCK ? points - first : BLOCK;
-    for (int32_t a = 0; a < parameters; ++a) {
-      const double *ja = jacobian + (int64_t)a * points + first;
-      double sum = 0;
+  const int32_t tile = WYCKOFF_TILE;
+  for (int32_t a = first_tile * tile; a < parameters; a += stride * tile) {
+    const int32_t rows = parameters - a < tile ? parameters - a : tile;
+    memset(matrix + (int64_t)a * parameters, 0, sizeof(double) * parameters * rows);
+    memset(gradient + a, 0, sizeof(double) * rows);
+  }
+  for (int32_t first = 0; first < points; first += WYCKOFF_BLOCK) {
+    const int32_t count = points - first < WYCKOFF_BLOCK ? points - first : WYCKOFF_BLOCK;
+    for (int32_t a = first_tile * tile; a < parameters; a += stride * tile) {
+      const int32_t rows = parameters - a < tile ? parameters - a : tile;
       int any = 0;
-      for (int32_t i = 0; i < count; ++i) {
-        scratch[i] = ja[i] * weights[first + i];
-        sum += scratch[i] * residuals[first + i];
-        any |= ja[i] != 0;
+      for (int32_t r = 0; r < tile; ++r) {
+        double *weighted = scratch + r * WYCKOFF_BLOCK;
+        if (r >= rows) {
+          memset(weighted, 0, sizeof(double) * count);
+          continue;
+        }
+        const double *row = jacobian + (int64_t)(a + r) * points + first;
+        double sum = 0;
+        for (int32_t i = 0; i < count; ++i) {
+          weighted[i] = row[i] * weights[first + i];
+          sum += weighted[i] * residuals[first + i];
+          any |= row[i] != 0;
+        }
+        gradient[a + r] += sum;
       }
       if (!any) continue;
-      gradient[a] += sum;
-      int32_t b = a;
-      for (; b + 1 < parameters; b += 2) {
-        const double *j0 = jacobian + (int64_t)b * points + first, *j1 = j0 + points;
-        double s0 = 0, s1 = 0;
+      const double *w0 = scratch, *w1 = w0 + WYCKOFF_BLOCK, *w2 = w1 + WYCKOFF_BLOCK, *w3 = w2 + WYCKOFF_BLOCK;
+      for (int32_t b = a; b < parameters; ++b) {
+        const double *row = jacobian + (int64_t)b * points + first;
+        double sums[WYCKOFF_TILE] = {0, 0, 0, 0};
+        double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
         for (int32_t i = 0; i < count; ++i) {
-          s0 += scratch[i] * j0[i];
-          s1 += scratch[i] * j1[i];
+          s0 += w0[i] * row[i];
+          s1 += w1[i] * row[i];
+          s2 += w2[i] * row[i];
+          s3 += w3[i] * row[i];
         }
-        matrix[(int64_t)a * parameters + b] += s0;
-        matrix[(int64_t)a * parameters + b + 1] += s1;
-      }
-      for (; b < parameters; ++b) {
-        const double *jb = jacobian + (int64_t)b * points + first;
-        double s0 = 0;
-        for (int32_t i = 0; i < count; ++i) s0 += scratch[i] * jb[i];
-        matrix[(int64_t)a * parameters + b] += s0;
+        sums[0] = s0, sums[1] = s1, sums[2] = s2, sums[3] = s3;
+        for (int32_t r = 0; r < rows; ++r) matrix[(int64_t)(a + r) * parameters + b] += sums[r];
       }
     }
   }
-  for (int32_t a = 0; a < parameters; ++a)
-    for (int32_t b = 0; b < a; ++b) matrix[(int64_t)a * parameters + b] = matrix[(int64_t)b * parameters + a];
 }

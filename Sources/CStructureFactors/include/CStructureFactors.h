@@ -9,9 +9,14 @@
    padded to a multiple of WYCKOFF_LANES; padding slots read the row of zeros behind the last row.
 
    A row is a scattering weight as a function of the reflection: one per orbit, or one per slot where the
-   displacement is anisotropic. Row-major arrays [row][reflection] have the stride `reflections`. */
+   displacement is anisotropic. Row-major arrays [row][reflection] have the stride `reflections`.
 
-enum { WYCKOFF_LANES = 4 };
+   A span is a part of the reflections: what the functions below write for a reflection belongs to it alone, so
+   that disjoint spans may be computed at the same time, each with its own scratch memory. */
+
+/* The normal equations are summed over blocks of points, which stay in the second cache for a few hundred
+   parameters, and tiles of rows. */
+enum { WYCKOFF_LANES = 4, WYCKOFF_BLOCK = 256, WYCKOFF_TILE = 4 };
 
 typedef struct {
   int32_t reflections;
@@ -23,8 +28,12 @@ typedef struct {
   int32_t h_min, h_max, k_min, k_max, l_min, l_max;
   const int32_t *row_of_slot;      /* [slots] */
   double *table_x, *table_y, *table_z; /* [(max - min + 1)][2][slots] exp(2 pi i n x), real then imaginary */
-  double *scratch;                 /* [8][slots] */
 } wyckoff_phase_tables;
+
+typedef struct {
+  int32_t first, last; /* reflections first..<last */
+  double *scratch;     /* [4][slots] */
+} wyckoff_span;
 
 /* Fills the tables of exp(2 pi i n x) for slots first..<last (multiples of WYCKOFF_LANES); position is
    [3][slots], fractional. */
@@ -32,22 +41,22 @@ void wyckoff_fill_tables(const wyckoff_phase_tables *t, const double *position, 
 
 /* P = sum w e, Q = sum w'' e over slots first..<last, e = exp(2 pi i h.x). `dispersion` (w'') and q may be NULL.
    p and q are [2][reflections], real then imaginary. */
-void wyckoff_amplitudes(const wyckoff_phase_tables *t, const double *weight, const double *dispersion,
-                        int32_t first, int32_t last, double *p, double *q);
+void wyckoff_amplitudes(const wyckoff_phase_tables *t, const wyckoff_span *span, const double *weight,
+                        const double *dispersion, int32_t first, int32_t last, double *p, double *q);
 
 /* Reverse pass of I = |P|^2 + |Q|^2 given `cotangent`[reflection] = dL/dI.
-   Adds to position_gradient [3][slots] = dL/dx of every slot; adds to weight_gradient [row][reflection] = dL/dw and
+   Adds to position_gradient [3][slots] = dL/dx of every slot (one for each span); adds to weight_gradient [row][reflection] = dL/dw and
    dispersion_gradient = dL/dw'' (both of rows + 1 rows, either may be NULL). */
-void wyckoff_reverse(const wyckoff_phase_tables *t, const double *weight, const double *dispersion,
-                     const double *p, const double *q, const double *cotangent,
+void wyckoff_reverse(const wyckoff_phase_tables *t, const wyckoff_span *span, const double *weight,
+                     const double *dispersion, const double *p, const double *q, const double *cotangent,
                      double *position_gradient, double *weight_gradient, double *dispersion_gradient);
 
 /* Forward derivatives: orbit_jacobian [orbit][3][reflection] = dI/d(representative's x, y, z), zeroed and filled.
    rotation is [9][slots], row-major entries of the slot's R; orbit_of_slot gives `orbits` for padding, and
    orbit_jacobian has room for it. weight_jacobian and dispersion_jacobian as in the reverse pass with
    cotangent 1. */
-void wyckoff_forward(const wyckoff_phase_tables *t, const double *weight, const double *dispersion,
-                     const double *p, const double *q, const double *rotation,
+void wyckoff_forward(const wyckoff_phase_tables *t, const wyckoff_span *span, const double *weight,
+                     const double *dispersion, const double *p, const double *q, const double *rotation,
                      const int32_t *orbit_of_slot, int32_t orbits, double *orbit_jacobian,
                      double *weight_jacobian, double *dispersion_jacobian);
 
@@ -83,8 +92,11 @@ void wyckoff_combine(const double *coefficients, int32_t functions, const double
                      int32_t count, double *row);
 
 /* Normal equations of residuals r = y - observed with weights w and Jacobian rows J[parameter][point]:
-   matrix[a][b] = sum w J_a J_b (both triangles), gradient[a] = sum w J_a r. `scratch` holds `points` doubles. */
-void wyckoff_normal_equations(int32_t parameters, int32_t points, const double *jacobian, const double *weights,
-                              const double *residuals, double *matrix, double *gradient, double *scratch);
+   matrix[a][b] = sum w J_a J_b for b >= a (what stands below the diagonal means nothing), gradient[a] = sum w J_a r,
+   both for the tiles of rows first_tile, first_tile + stride, ... alone, so that several threads share the work.
+   `scratch` holds WYCKOFF_TILE WYCKOFF_BLOCK doubles. */
+void wyckoff_normal_equations(int32_t parameters, int32_t points, int32_t first_tile, int32_t stride,
+                              const double *jacobian, const double *weights, const double *residuals,
+                              double *matrix, double *gradient, double *scratch);
 
 #endif

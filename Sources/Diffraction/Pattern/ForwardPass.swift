@@ -11,15 +11,19 @@ final class ForwardBuffers {
     private var column = DoubleBuffer(0)
     /// Rows of parameters that touch the phase.
     private var active: [Int] = []
-    private let basis: DoubleBuffer
-    private let scratch: DoubleBuffer
+    /// The basis functions and four rows more for each part of the grid.
+    private let basis: [DoubleBuffer]
+    private let stride: Int
+    private let split: WorkSplit
 
-    init(parameters: Int, grid: Int) {
+    init(parameters: Int, grid: Int, threads: Int) {
         parameterCount = parameters
         gridCount = grid
         active.reserveCapacity(parameters)
-        basis = DoubleBuffer(PhaseCalculation.basisCount * (grid + 4))
-        scratch = DoubleBuffer(4 * (grid + 4))
+        split = WorkSplit(threads: threads, nanoseconds: 20 * Double(parameters * grid))
+        let stride = grid / split.parts + 5
+        self.stride = stride
+        basis = (0..<split.parts).map { _ in DoubleBuffer((PhaseCalculation.basisCount + 4) * stride) }
     }
 
     func forward(
@@ -45,17 +49,29 @@ final class ForwardBuffers {
             }
             if isActive { active.append(row) }
         }
-        let stride = gridCount + 4
+        split.forEach { part in
+            combine(phase, instrument, grid, split.range(part, of: gridCount), basis[part], into: rows)
+        }
+    }
+
+    /// Writes the window's columns of all active rows.
+    private func combine(
+        _ phase: PhaseCalculation, _ instrument: Instrument, _ grid: UnsafeBufferPointer<Double>,
+        _ window: Range<Int>, _ basis: DoubleBuffer, into rows: UnsafeMutablePointer<Double>
+    ) {
+        let n = PhaseCalculation.basisCount
+        let peakCount = phase.peaks.count
         phase.peaks.withUnsafeBufferPointer { peaks in
-            for k in peaks.indices where peaks[k].isVisible && peaks[k].last > peaks[k].first {
-                let (first, last) = (peaks[k].first, peaks[k].last)
+            for k in peaks.indices where peaks[k].isVisible {
+                let points = (Int(peaks[k].first)..<Int(peaks[k].last)).clamped(to: window)
+                guard !points.isEmpty else { continue }
                 let functions = phase.basis(
-                    k, instrument, grid, basis.base, scratch: scratch.base, stride: stride)
+                    k, instrument, grid, points: points, basis.base, scratch: basis.base + n * stride,
+                    stride: stride)
                 for row in active {
                     wyckoff_combine(
                         coefficients.base + n * (row * peakCount + k), Int32(functions), basis.base,
-                        Int32(stride), last - first,
-                        rows + row * gridCount + Int(first))
+                        Int32(stride), Int32(points.count), rows + row * gridCount + points.lowerBound)
                 }
             }
         }

@@ -7,23 +7,25 @@ import CStructureFactors
 extension PhaseCalculation {
     static let basisCount = 7
 
-    /// out[i] += height · value, indexed like the grid.
+    /// out[i] += height · value for grid points in the window, indexed like the grid.
     func addPeak(
         _ index: Int, height: Double, _ instrument: Instrument, _ grid: UnsafeBufferPointer<Double>,
-        _ out: UnsafeMutablePointer<Double>
+        window: Range<Int>, _ out: UnsafeMutablePointer<Double>
     ) {
         let peak = peaks[index]
-        guard peak.last > peak.first, height != 0 else { return }
+        let points = (Int(peak.first)..<Int(peak.last)).clamped(to: window)
+        guard !points.isEmpty, height != 0 else { return }
         let shape = profile(peak, instrument)
         guard let nodes = axialNodes(of: index) else {
             var kernel = shape.kernel
-            wyckoff_peak_add(&kernel, height, grid.baseAddress, peak.first, peak.last, out)
+            wyckoff_peak_add(
+                &kernel, height, grid.baseAddress, Int32(points.lowerBound), Int32(points.upperBound), out)
             return
         }
         var shifted = shape
         for node in nodes where node.weight != 0 {
             shifted.position = shape.position + node.offset
-            let support = shifted.support(on: grid)
+            let support = shifted.support(on: grid).clamped(to: window)
             var kernel = shifted.kernel
             wyckoff_peak_add(
                 &kernel, height * node.weight, grid.baseAddress, Int32(support.lowerBound),
@@ -71,29 +73,33 @@ extension PhaseCalculation {
         return SIMD8(sums.0, sums.1, sums.2, sums.3, 0, 0, 0, 0)
     }
 
-    /// The basis functions at grid points peak.first..<peak.last, written from index 0 of each row of `out`.
+    /// The basis functions at a peak's grid points, written from index 0 of each row of `out`.
     ///
-    /// - Parameter scratch: memory of four rows.
+    /// - Parameters:
+    ///   - points: a part of peak.first..<peak.last, not empty.
+    ///   - scratch: memory of four rows.
     /// - Returns: how many rows were written, 4 or 7.
     func basis(
-        _ index: Int, _ instrument: Instrument, _ grid: UnsafeBufferPointer<Double>,
+        _ index: Int, _ instrument: Instrument, _ grid: UnsafeBufferPointer<Double>, points: Range<Int>,
         _ out: UnsafeMutablePointer<Double>, scratch: UnsafeMutablePointer<Double>, stride: Int
     ) -> Int {
         let peak = peaks[index]
         let shape = profile(peak, instrument)
         guard let nodes = axialNodes(of: index) else {
             var kernel = shape.kernel
-            wyckoff_peak_derivatives(&kernel, grid.baseAddress, peak.first, peak.last, out, Int32(stride))
+            wyckoff_peak_derivatives(
+                &kernel, grid.baseAddress, Int32(points.lowerBound), Int32(points.upperBound), out,
+                Int32(stride))
             return 4
         }
-        let first = Int(peak.first)
+        let first = points.lowerBound
         for row in 0..<Self.basisCount {
-            (out + row * stride).update(repeating: 0, count: Int(peak.last) - first)
+            (out + row * stride).update(repeating: 0, count: points.count)
         }
         var shifted = shape
         for node in nodes {
             shifted.position = shape.position + node.offset
-            let support = shifted.support(on: grid)
+            let support = shifted.support(on: grid).clamped(to: points)
             let count = support.count
             var kernel = shifted.kernel
             wyckoff_peak_derivatives(

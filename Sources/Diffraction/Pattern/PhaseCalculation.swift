@@ -52,11 +52,17 @@ final class PhaseCalculation {
     private var isStale = true
     /// Lattice, range or widths have moved: positions and shapes of the peaks must follow.
     private var peaksAreStale = true
+    /// How the reflections are shared by threads: by the time that one pass over all peaks takes.
+    private(set) var split = WorkSplit(threads: 1, nanoseconds: 0)
+    private let threads: Int
     let lineWeights: [Double]
     let wavelengths: [Double]
 
-    init(_ phase: PowderModel.Phase, model: PowderModel, gridEnd: Double) throws(DiffractionError) {
+    init(
+        _ phase: PowderModel.Phase, model: PowderModel, gridEnd: Double, threads: Int
+    ) throws(DiffractionError) {
         self.phase = phase
+        self.threads = threads
         let instrument = model.instrument
         let lines = instrument.radiation.lines
         wavelengths = lines.map(\.wavelength)
@@ -78,7 +84,7 @@ final class PhaseCalculation {
             operations: operations, reciprocalMetric: lattice.reciprocalMetric, limit: range.listLimit)
         factors = try StructureFactors(
             orbits: orbits, operations: operations, reflections: list,
-            reciprocalMetric: lattice.reciprocalMetric)
+            reciprocalMetric: lattice.reciprocalMetric, threads: threads)
         let count = phase.structure.latticeParameters.names.count
         latticeDirections = [Matrix3](repeating: .zero, count: count)
         logVolumeDerivatives = [Double](repeating: 0, count: count)
@@ -129,6 +135,7 @@ final class PhaseCalculation {
             volume = lattice.volume
             relistIfNeeded(instrument: instrument, gridEnd: grid.last ?? 0)
             factors.setReciprocalMetric(reciprocalMetric)
+            factors.updateFormFactors()
         }
         for (index, orbit) in phase.structure.orbits.enumerated() {
             factors.setPosition(orbit.position, of: index)
@@ -168,7 +175,8 @@ final class PhaseCalculation {
             operations: operations, reciprocalMetric: reciprocalMetric, limit: newRange.listLimit)
         guard
             let fresh = try? StructureFactors(
-                orbits: orbits, operations: operations, reflections: list, reciprocalMetric: reciprocalMetric)
+                orbits: orbits, operations: operations, reflections: list, reciprocalMetric: reciprocalMetric,
+                threads: threads)
         else { return }
         range = newRange
         listedMetric = phase.structure.lattice.metric
@@ -187,12 +195,32 @@ final class PhaseCalculation {
     }
 
     private func updatePeaks(instrument: Instrument, grid: UnsafeBufferPointer<Double>) {
-        let count = factors.reflections.count
         prepareAxialNodes(instrument)
+        peaks.withUnsafeMutableBufferPointer { peaks in
+            axialNodes.withUnsafeMutableBufferPointer { nodes in
+                let count = factors.reflections.count
+                factors.split.forEach { part in
+                    updatePeaks(
+                        factors.split.range(part, of: count), instrument: instrument, grid: grid, peaks, nodes
+                    )
+                }
+            }
+        }
+        var points = 0
+        for peak in peaks where peak.isVisible { points += Int(peak.last - peak.first) }
+        split = WorkSplit(
+            threads: threads, nanoseconds: 2 * Double(points * max(axialNodeCount, 1)))
+    }
+
+    private func updatePeaks(
+        _ range: Range<Int>, instrument: Instrument, grid: UnsafeBufferPointer<Double>,
+        _ peaks: UnsafeMutableBufferPointer<Peak>, _ axialNodes: UnsafeMutableBufferPointer<AxialSpread.Node>
+    ) {
+        let count = factors.reflections.count
         let widths = phase.widths(instrument)
         let inverseVolume = 1 / (volume * volume)
         for (line, wavelength) in wavelengths.enumerated() {
-            for h in 0..<count {
+            for h in range {
                 let q = factors.q[h]
                 let s = q.squareRoot()
                 let sine = wavelength * s
@@ -202,7 +230,7 @@ final class PhaseCalculation {
                     continue
                 }
                 let theta = asin(sine)
-                let weight = range.weight(theta: theta)
+                let weight = self.range.weight(theta: theta)
                 guard weight.value > 0 else {
                     peaks[index].isVisible = false
                     continue
@@ -230,7 +258,7 @@ final class PhaseCalculation {
                 peak.factorByQ =
                     constant * o * (angularByTheta * peak.thetaByQ - 2 * phase.overallB * angular)
                 peak.factorByAbsorption = constant * o * lp.value * transmission.byAbsorption * weight.value
-                setSupport(of: &peak, index, instrument: instrument, grid: grid)
+                setSupport(of: &peak, index, instrument: instrument, grid: grid, axialNodes)
                 peaks[index] = peak
             }
         }
@@ -250,7 +278,8 @@ final class PhaseCalculation {
     }
 
     private func setSupport(
-        of peak: inout Peak, _ index: Int, instrument: Instrument, grid: UnsafeBufferPointer<Double>
+        of peak: inout Peak, _ index: Int, instrument: Instrument, grid: UnsafeBufferPointer<Double>,
+        _ axialNodes: UnsafeMutableBufferPointer<AxialSpread.Node>
     ) {
         let shape = profile(peak, instrument)
         let support = shape.support(on: grid)
@@ -258,17 +287,15 @@ final class PhaseCalculation {
         peak.last = Int32(support.upperBound)
         guard let axial = instrument.axial, axialNodeCount > 0 else { return }
         let theta = peak.theta
-        axialNodes.withUnsafeMutableBufferPointer { all in
-            let nodes = UnsafeMutableBufferPointer(
-                rebasing: all[index * axialNodeCount..<(index + 1) * axialNodeCount])
-            AxialSpread.fill(nodes, twoTheta: 2 * theta, axial: axial, quadrature: quadrature)
-            var shifted = shape
-            for node in nodes {
-                shifted.position = shape.position + node.offset
-                let support = shifted.support(on: grid)
-                peak.first = min(peak.first, Int32(support.lowerBound))
-                peak.last = max(peak.last, Int32(support.upperBound))
-            }
+        let nodes = UnsafeMutableBufferPointer(
+            rebasing: axialNodes[index * axialNodeCount..<(index + 1) * axialNodeCount])
+        AxialSpread.fill(nodes, twoTheta: 2 * theta, axial: axial, quadrature: quadrature)
+        var shifted = shape
+        for node in nodes {
+            shifted.position = shape.position + node.offset
+            let support = shifted.support(on: grid)
+            peak.first = min(peak.first, Int32(support.lowerBound))
+            peak.last = max(peak.last, Int32(support.upperBound))
         }
     }
 

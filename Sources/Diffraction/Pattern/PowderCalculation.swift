@@ -18,6 +18,7 @@ public final class PowderCalculation {
 
     /// Instrument and background; the phases stand in their calculations alone, so that a step copies none of them.
     private var frame: PowderModel
+    let threads: Int
     var instrument: Instrument { frame.instrument }
     /// Degrees 2θ, ascending.
     public let twoTheta: [Double]
@@ -36,7 +37,11 @@ public final class PowderCalculation {
     /// - Parameters:
     ///   - twoTheta: degrees, strictly ascending, inside 0–180.
     ///   - free: names of `model.parameters`, or ties such as `Pb.B`.
-    public init(_ model: PowderModel, twoTheta: [Double], free: [String] = []) throws(DiffractionError) {
+    ///   - threads: how many may share the work of one evaluation where there is enough; the numbers do not depend
+    ///     on it. Leave it at 1 where several calculations run at the same time.
+    public init(
+        _ model: PowderModel, twoTheta: [Double], free: [String] = [], threads: Int = 1
+    ) throws(DiffractionError) {
         guard let first = twoTheta.first, let last = twoTheta.last else { throw .emptyGrid }
         guard first >= 0 else { throw .rangeOutsideSphere(first) }
         guard last < 180 else { throw .rangeOutsideSphere(last) }
@@ -47,6 +52,7 @@ public final class PowderCalculation {
         {
             throw .wavelengthNotPositive(line.wavelength)
         }
+        self.threads = threads
         frame = model
         frame.phases = []
         self.twoTheta = twoTheta
@@ -55,7 +61,7 @@ public final class PowderCalculation {
         for (name, found) in zip(free, members) where found.isEmpty { throw .unknownParameter(name) }
         var phases: [PhaseCalculation] = []
         for phase in model.phases {
-            phases.append(try PhaseCalculation(phase, model: model, gridEnd: last))
+            phases.append(try PhaseCalculation(phase, model: model, gridEnd: last, threads: threads))
         }
         self.phases = phases
         let domain = Chebyshev(domain: first...max(last, first + 1e-6))
@@ -149,7 +155,9 @@ public final class PowderCalculation {
             }
         }
         pattern.withUnsafeMutableBufferPointer { out in
-            for i in 0..<count { out[i] = backgroundValues[i] }
+            backgroundValues.withUnsafeBufferPointer { background in
+                for i in 0..<count { out[i] = background[i] }
+            }
             twoTheta.withUnsafeBufferPointer { grid in
                 for phase in phases { add(phase, grid: grid, to: out) }
             }
@@ -164,9 +172,12 @@ public final class PowderCalculation {
         let intensities = phase.intensities
         let count = intensities.count
         let scale = phase.phase.scale
-        for index in phase.peaks.indices where phase.peaks[index].isVisible {
-            let height = scale * phase.peaks[index].factor * phase.intensity(index % count, intensities)
-            phase.addPeak(index, height: height, instrument, grid, base)
+        phase.split.forEach { part in
+            let window = phase.split.range(part, of: grid.count)
+            for index in phase.peaks.indices where phase.peaks[index].isVisible {
+                let height = scale * phase.peaks[index].factor * phase.intensity(index % count, intensities)
+                phase.addPeak(index, height: height, instrument, grid, window: window, base)
+            }
         }
     }
 
@@ -205,12 +216,12 @@ public final class PowderCalculation {
         -> Double
     {
         switch quantity {
-        case .zero: return buffers.zero
-        case .displacement: return buffers.displacement
-        case .transparency: return buffers.transparency
-        case .absorption: return buffers.absorption
-        case .width(let k): return buffers.widths[k]
-        case .axial(let k): return buffers.axial[k]
+        case .zero: return buffers.total.zero
+        case .displacement: return buffers.total.displacement
+        case .transparency: return buffers.total.transparency
+        case .absorption: return buffers.total.absorption
+        case .width(let k): return buffers.total.shape[k]
+        case .axial(let k): return buffers.total.axial[k]
         case .background(let k):
             var sum = 0.0
             for i in cotangent.indices { sum += cotangent[i] * chebyshev[k][i] }
@@ -246,7 +257,10 @@ public final class PowderCalculation {
     public func jacobian(into result: inout DenseMatrix) {
         precondition(result.rows == names.count && result.columns == twoTheta.count, "P × N")
         updatePhases()
-        let buffers = forwardBuffers ?? ForwardBuffers(parameters: names.count, grid: twoTheta.count)
+        let buffers =
+            forwardBuffers
+            ?? ForwardBuffers(
+                parameters: names.count, grid: twoTheta.count, threads: threads)
         forwardBuffers = buffers
         let count = twoTheta.count
         result.elements.withUnsafeMutableBufferPointer { out in

@@ -24,7 +24,9 @@ extension PowderCalculation {
         precondition(
             observed.count == twoTheta.count && weights.count == twoTheta.count, "one for each grid point")
         let memory =
-            normalEquationMemory ?? NormalEquationMemory(parameters: names.count, points: twoTheta.count)
+            normalEquationMemory
+            ?? NormalEquationMemory(
+                parameters: names.count, points: twoTheta.count, threads: threads)
         normalEquationMemory = memory
         withCalculated { y in
             var sum = 0.0
@@ -36,13 +38,22 @@ extension PowderCalculation {
             result.chiSquared = sum
         }
         jacobian(into: &memory.jacobian)
+        let (count, split) = (names.count, memory.split)
         result.matrix.elements.withUnsafeMutableBufferPointer { matrix in
             result.gradient.withUnsafeMutableBufferPointer { gradient in
                 memory.jacobian.elements.withUnsafeBufferPointer { jacobian in
-                    wyckoff_normal_equations(
-                        Int32(names.count), Int32(twoTheta.count), jacobian.baseAddress, weights,
-                        memory.residuals.base, matrix.baseAddress, gradient.baseAddress, memory.scratch.base)
+                    weights.withUnsafeBufferPointer { weights in
+                        split.forEach { part in
+                            wyckoff_normal_equations(
+                                Int32(count), Int32(twoTheta.count), Int32(part), Int32(split.parts),
+                                jacobian.baseAddress, weights.baseAddress, memory.residuals.base,
+                                matrix.baseAddress, gradient.baseAddress, memory.scratch[part].base)
+                        }
+                    }
                 }
+            }
+            for a in 0..<count {
+                for b in 0..<a { matrix[a * count + b] = matrix[b * count + a] }
             }
         }
     }
@@ -52,11 +63,14 @@ extension PowderCalculation {
 final class NormalEquationMemory {
     var jacobian: DenseMatrix
     let residuals: DoubleBuffer
-    let scratch: DoubleBuffer
+    let scratch: [DoubleBuffer]
+    let split: WorkSplit
 
-    init(parameters: Int, points: Int) {
+    init(parameters: Int, points: Int, threads: Int) {
         jacobian = DenseMatrix(rows: parameters, columns: points)
         residuals = DoubleBuffer(points)
-        scratch = DoubleBuffer(points)
+        split = WorkSplit(
+            threads: threads, nanoseconds: 0.1 * Double(parameters * parameters) * Double(points))
+        scratch = (0..<split.parts).map { _ in DoubleBuffer(Int(WYCKOFF_TILE * WYCKOFF_BLOCK)) }
     }
 }

@@ -148,7 +148,9 @@ extension PowderCalculation {
                                 case .squaredStructureFactor: phase.phase.scale * peak.factor
                                 case .integratedIntensity: phase.ratioToFirstLine(line)
                                 }
-                            phase.addPeak(line, height: height, instrument, grid, base - Int(first))
+                            phase.addPeak(
+                                line, height: height, instrument, grid, window: 0..<grid.count,
+                                base - Int(first))
                         }
                     }
                     columns.append(

@@ -16,6 +16,7 @@ public final class IntegratedIntensities {
     private let savedPart: DoubleBuffer
     private let savedTotal: DoubleBuffer
     private let squares: DoubleBuffer
+    private let scratch: DoubleBuffer
     private var pending: (orbit: Int, position: SIMD3<Double>)?
     private var movesSinceSum = 0
 
@@ -37,7 +38,8 @@ public final class IntegratedIntensities {
         savedPart = DoubleBuffer(4 * count)
         savedTotal = DoubleBuffer(4 * count)
         squares = DoubleBuffer(count)
-        _ = factors.updateTablesAndWeights()
+        scratch = DoubleBuffer(4 * factors.slotCount)
+        factors.updateTablesAndWeights()
         for orbit in orbits.indices { sum(orbit) }
         sumParts()
     }
@@ -55,7 +57,7 @@ public final class IntegratedIntensities {
         savedPart.base.update(from: part, count: 4 * count)
         savedTotal.base.update(from: total.base, count: 4 * count)
         factors.setPosition(position, of: orbit)
-        _ = factors.updateTablesAndWeights()
+        factors.updateTablesAndWeights()
         sum(orbit)
         movesSinceSum += 1
         if movesSinceSum >= 1000 {
@@ -73,7 +75,7 @@ public final class IntegratedIntensities {
         (parts.base + 4 * count * orbit).update(from: savedPart.base, count: 4 * count)
         total.base.update(from: savedTotal.base, count: 4 * count)
         factors.setPosition(position, of: orbit)
-        _ = factors.updateTablesAndWeights()
+        factors.updateTablesAndWeights()
         square()
     }
 
@@ -82,8 +84,9 @@ public final class IntegratedIntensities {
         let lanes = Int(WYCKOFF_LANES)
         let last = slots.firstSlot + (slots.images.count + lanes - 1) / lanes * lanes
         let part = parts.base + 4 * count * orbit
+        var span = wyckoff_span(first: 0, last: Int32(count), scratch: scratch.base)
         wyckoff_amplitudes(
-            &factors.kernel, factors.weight.base, factors.dispersion?.base, Int32(slots.firstSlot),
+            &factors.kernel, &span, factors.weight.base, factors.dispersion?.base, Int32(slots.firstSlot),
             Int32(last), part,
             factors.hasDispersion ? part + 2 * count : nil)
     }

@@ -22,6 +22,39 @@ public struct StructureFactorGradient: Sendable {
         occupancies = factors.occupancies.map { [Double](repeating: 0, count: $0.count) }
         reciprocalSquares = .zero
     }
+
+    mutating func clear() {
+        for index in positions.indices {
+            positions[index] = .zero
+            b[index] = 0
+            u[index] = .zero
+            for occupant in occupancies[index].indices { occupancies[index][occupant] = 0 }
+        }
+        reciprocalSquares = .zero
+    }
+
+    mutating func add(_ other: StructureFactorGradient) {
+        for index in positions.indices {
+            positions[index] += other.positions[index]
+            b[index] += other.b[index]
+            u[index] = u[index] + other.u[index]
+            for occupant in occupancies[index].indices {
+                occupancies[index][occupant] += other.occupancies[index][occupant]
+            }
+        }
+        reciprocalSquares += other.reciprocalSquares
+    }
+}
+
+/// Memory of one part of the reverse pass.
+final class StructureFactorReverse {
+    let positions: DoubleBuffer
+    var gradient: StructureFactorGradient
+
+    init(_ factors: StructureFactors) {
+        positions = DoubleBuffer(3 * factors.slotCount)
+        gradient = StructureFactorGradient(of: factors)
+    }
 }
 
 extension StructureFactors {
@@ -36,21 +69,48 @@ extension StructureFactors {
         qGradient: UnsafeMutablePointer<Double>
     ) {
         update()
-        weightGradient.clear()
-        dispersionGradient?.clear()
-        positionGradient.clear()
-        wyckoff_reverse(
-            &kernel, weight.base, dispersion?.base, amplitudeP.base, amplitudeQ?.base, cotangent,
-            positionGradient.base, weightGradient.base, dispersionGradient?.base)
-        gradient.reciprocalSquares = .zero
+        prepareReverse()
+        split.forEach { reverse(part: $0, cotangent: cotangent, qGradient: qGradient) }
+        collectReverse(into: &gradient)
+    }
+
+    /// Memory for as many parts as the work has; `update()` has been called.
+    func prepareReverse() {
+        guard reverseParts.isEmpty else { return }
+        reverseParts = (0..<split.parts).map { _ in StructureFactorReverse(self) }
+    }
+
+    /// One part of the reflections; different parts may run at the same time.
+    func reverse(part: Int, cotangent: UnsafePointer<Double>, qGradient: UnsafeMutablePointer<Double>) {
+        let memory = reverseParts[part]
+        var span = span(part)
+        let range = Int(span.first)..<Int(span.last)
+        let count = reflections.count
+        memory.positions.clear()
+        memory.gradient.clear()
+        for row in 0..<rowCount + 1 {
+            let start = row * count + range.lowerBound
+            (weightGradient.base + start).update(repeating: 0, count: range.count)
+            if let v = dispersionGradient { (v.base + start).update(repeating: 0, count: range.count) }
+        }
+        withUnsafePointer(to: kernel) { kernel in
+            wyckoff_reverse(
+                kernel, &span, weight.base, dispersion?.base, amplitudeP.base, amplitudeQ?.base, cotangent,
+                memory.positions.base, weightGradient.base, dispersionGradient?.base)
+        }
         for index in orbits.indices {
-            gradient.positions[index] = representativeGradient(of: index)
-            contractWeights(of: index, into: &gradient, qGradient: qGradient)
+            memory.gradient.positions[index] = representativeGradient(of: index, memory.positions)
+            contractWeights(of: index, range, into: &memory.gradient, qGradient: qGradient)
         }
     }
 
+    func collectReverse(into gradient: inout StructureFactorGradient) {
+        gradient.clear()
+        for part in reverseParts { gradient.add(part.gradient) }
+    }
+
     /// Σ_images Rᵀ ∂L/∂(position of the image).
-    private func representativeGradient(of index: Int) -> SIMD3<Double> {
+    private func representativeGradient(of index: Int, _ positionGradient: DoubleBuffer) -> SIMD3<Double> {
         let orbit = orbits[index]
         var sum = SIMD3<Double>.zero
         for slot in orbit.firstSlot..<orbit.firstSlot + orbit.images.count {
@@ -67,13 +127,13 @@ extension StructureFactors {
     }
 
     private func contractWeights(
-        of index: Int, into gradient: inout StructureFactorGradient, qGradient: UnsafeMutablePointer<Double>
+        of index: Int, _ range: Range<Int>, into gradient: inout StructureFactorGradient,
+        qGradient: UnsafeMutablePointer<Double>
     ) {
         let orbit = orbits[index]
         let count = reflections.count
         var betaGradient = Matrix3.zero
         var bGradient = 0.0
-        for occupant in orbit.types.indices { gradient.occupancies[index][occupant] = 0 }
         for (offset, row) in orbit.rows.enumerated() {
             let t = temperature.base + row * count
             let w = weight.base + row * count
@@ -86,18 +146,18 @@ extension StructureFactors {
                 let (real, imaginary) = (types[type].dispersionReal, types[type].dispersionImaginary)
                 let occupancy = occupancies[index][occupant]
                 var sum = 0.0
-                for i in 0..<count {
+                for i in range {
                     sum += u[i] * t[i] * (f[i] + real)
                     qGradient[i] += u[i] * t[i] * occupancy * slope[i]
                 }
                 if let v, imaginary != 0 {
-                    for i in 0..<count { sum += v[i] * t[i] * imaginary }
+                    for i in range { sum += v[i] * t[i] * imaginary }
                 }
                 gradient.occupancies[index][occupant] += sum
             }
             switch displacements[index] {
             case .isotropic(let b):
-                for i in 0..<count {
+                for i in range {
                     var logarithmic = u[i] * w[i]
                     if let v, let d { logarithmic += v[i] * d[i] }
                     bGradient -= q[i] * logarithmic
@@ -105,7 +165,7 @@ extension StructureFactors {
                 }
             case .anisotropic:
                 let r = Matrix3(orbit.images[offset].rotation)
-                for i in 0..<count {
+                for i in range {
                     var logarithmic = u[i] * w[i]
                     if let v, let d { logarithmic += v[i] * d[i] }
                     let h = SIMD3<Double>(reflections.indices[i]) * r

@@ -23,13 +23,23 @@ public final class StructureFactorJacobian {
 
     public func update() {
         factors.update()
-        weights.clear()
-        dispersions?.clear()
-        wyckoff_forward(
-            &factors.kernel, factors.weight.base, factors.dispersion?.base, factors.amplitudeP.base,
-            factors.amplitudeQ?.base, factors.rotations.base, factors.orbitOfSlot.base,
-            Int32(factors.orbitCount),
-            positions.base, weights.base, dispersions?.base)
+        let count = factors.reflections.count
+        factors.split.forEach { part in
+            var span = factors.span(part)
+            let (first, length) = (Int(span.first), Int(span.last - span.first))
+            for row in 0..<factors.rowCount + 1 {
+                (weights.base + row * count + first).update(repeating: 0, count: length)
+                if let v = dispersions {
+                    (v.base + row * count + first).update(repeating: 0, count: length)
+                }
+            }
+            withUnsafePointer(to: factors.kernel) { kernel in
+                wyckoff_forward(
+                    kernel, &span, factors.weight.base, factors.dispersion?.base, factors.amplitudeP.base,
+                    factors.amplitudeQ?.base, factors.rotations.base, factors.orbitOfSlot.base,
+                    Int32(factors.orbitCount), positions.base, weights.base, dispersions?.base)
+            }
+        }
     }
 
     /// ∂⟨|F|²⟩/∂t for a representative that moves by t · direction (fractional).

@@ -16,7 +16,7 @@ public final class StructureFactors {
     public let reflections: ReflectionList
     public let isCentrosymmetric: Bool
     public let orbitCount: Int
-    public private(set) var reciprocalMetric: Matrix3
+    public internal(set) var reciprocalMetric: Matrix3
     /// Whether any scatterer has f″.
     let hasDispersion: Bool
 
@@ -30,7 +30,7 @@ public final class StructureFactors {
     let rotations: DoubleBuffer
     private let phaseBuffers: [DoubleBuffer]
     let slotPositions: DoubleBuffer
-    private let inversionShift: SIMD3<Double>
+    let inversionShift: SIMD3<Double>
 
     // Scattering, [type or row][reflection].
     let types: [Scatterer]
@@ -42,17 +42,22 @@ public final class StructureFactors {
     let dispersion: DoubleBuffer?
     let amplitudeP: DoubleBuffer
     let amplitudeQ: DoubleBuffer?
-    private let intensityBuffer: DoubleBuffer
+    let intensityBuffer: DoubleBuffer
     let weightGradient: DoubleBuffer
     let dispersionGradient: DoubleBuffer?
-    let positionGradient: DoubleBuffer
 
     // State.
-    public private(set) var positions: [SIMD3<Double>]
-    public private(set) var displacements: [Displacement]
-    public private(set) var occupancies: [[Double]]
-    private var weightsAreStale: [Bool]
-    private var tablesAreStale: [Bool]
+    public internal(set) var positions: [SIMD3<Double>]
+    public internal(set) var displacements: [Displacement]
+    public internal(set) var occupancies: [[Double]]
+    var weightsAreStale: [Bool]
+    var tablesAreStale: [Bool]
+    var formFactorsAreStale: Bool
+
+    // Sharing the work.
+    let split: WorkSplit
+    private let scratch: [DoubleBuffer]
+    var reverseParts: [StructureFactorReverse] = []
 
     /// Where an orbit's images stand among the slots and rows.
     struct OrbitSlots {
@@ -72,9 +77,10 @@ public final class StructureFactors {
     /// - Parameters:
     ///   - operations: all operations of the group, centring included.
     ///   - separatesOrbits: keeps orbits apart in memory, for sums over single orbits.
+    ///   - threads: how many may share the reflections where there are many; the numbers do not depend on it.
     public init(
         orbits input: [ScatteringOrbit], operations: [SymmetryOperation], reflections: ReflectionList,
-        reciprocalMetric: Matrix3, separatesOrbits: Bool = false
+        reciprocalMetric: Matrix3, separatesOrbits: Bool = false, threads: Int = 1
     ) throws(DiffractionError) {
         guard input.contains(where: { $0.occupancies.contains { $0 > 0 } }) else { throw .nothingScatters }
         self.reflections = reflections
@@ -164,7 +170,7 @@ public final class StructureFactors {
             return (values.min() ?? 0)...(values.max() ?? 0)
         }
         let ranges = [range(0), range(1), range(2)]
-        phaseBuffers = ranges.map { DoubleBuffer($0.count * 2 * padded) } + [DoubleBuffer(8 * padded)]
+        phaseBuffers = ranges.map { DoubleBuffer($0.count * 2 * padded) }
         kernel = wyckoff_phase_tables(
             reflections: Int32(count), runs: Int32(runs), slots: Int32(padded),
             centrosymmetric: inversion == nil ? 0 : 1, h: UnsafePointer(buffers[0].base),
@@ -173,8 +179,7 @@ public final class StructureFactors {
             h_max: Int32(ranges[0].upperBound), k_min: Int32(ranges[1].lowerBound),
             k_max: Int32(ranges[1].upperBound), l_min: Int32(ranges[2].lowerBound),
             l_max: Int32(ranges[2].upperBound), row_of_slot: UnsafePointer(buffers[4].base),
-            table_x: phaseBuffers[0].base, table_y: phaseBuffers[1].base, table_z: phaseBuffers[2].base,
-            scratch: phaseBuffers[3].base)
+            table_x: phaseBuffers[0].base, table_y: phaseBuffers[1].base, table_z: phaseBuffers[2].base)
 
         slotPositions = DoubleBuffer(3 * padded)
         q = DoubleBuffer(count)
@@ -188,76 +193,22 @@ public final class StructureFactors {
         intensityBuffer = DoubleBuffer(count)
         weightGradient = DoubleBuffer((rows + 1) * count)
         dispersionGradient = hasDispersion ? DoubleBuffer((rows + 1) * count) : nil
-        positionGradient = DoubleBuffer(3 * padded)
         positions = input.map(\.position)
         displacements = input.map(\.displacement)
         occupancies = input.map(\.occupancies)
         weightsAreStale = [Bool](repeating: true, count: input.count)
         tablesAreStale = [Bool](repeating: true, count: input.count)
+        formFactorsAreStale = true
+        split = WorkSplit(threads: threads, nanoseconds: 0.7 * Double(count * padded))
+        scratch = (0..<split.parts).map { _ in DoubleBuffer(4 * padded) }
         updateFormFactors()
     }
 
-    // MARK: Moving
-
-    /// Moves an orbit's representative (fractional).
-    public func setPosition(_ position: SIMD3<Double>, of orbit: Int) {
-        guard positions[orbit] != position else { return }
-        positions[orbit] = position
-        tablesAreStale[orbit] = true
-    }
-
-    /// - Precondition: isotropic stays isotropic, anisotropic stays anisotropic.
-    public func setDisplacement(_ displacement: Displacement, of orbit: Int) {
-        guard displacements[orbit] != displacement else { return }
-        displacements[orbit] = displacement
-        weightsAreStale[orbit] = true
-    }
-
-    public func setOccupancy(_ occupancy: Double, occupant: Int = 0, of orbit: Int) {
-        guard occupancies[orbit][occupant] != occupancy else { return }
-        occupancies[orbit][occupant] = occupancy
-        weightsAreStale[orbit] = true
-    }
-
-    /// Moves the lattice; the reflection list stays.
-    public func setReciprocalMetric(_ metric: Matrix3) {
-        guard reciprocalMetric != metric else { return }
-        reciprocalMetric = metric
-        for orbit in weightsAreStale.indices { weightsAreStale[orbit] = true }
-        updateFormFactors()
-    }
-
-    private func updateFormFactors() {
-        let count = reflections.count
-        for i in 0..<count {
-            q[i] = ReflectionList.q(of: reflections.indices[i], reciprocalMetric: reciprocalMetric)
-        }
-        for (index, type) in types.enumerated() {
-            type.formFactor.coefficients.withUnsafeBufferPointer { coefficients in
-                wyckoff_form_factor(
-                    coefficients.baseAddress, Int32(count), q.base, formFactors.base + index * count,
-                    formFactorSlopes.base + index * count)
-            }
-        }
-    }
-
-    // MARK: Calculating
-
-    /// Brings `intensities` up to date.
-    public func update() {
-        guard updateTablesAndWeights() else { return }
-        let count = reflections.count
-        wyckoff_amplitudes(
-            &kernel, weight.base, dispersion?.base, 0, Int32(slotCount), amplitudeP.base, amplitudeQ?.base)
-        let p = amplitudeP.base
-        if let q = amplitudeQ?.base {
-            for i in 0..<count {
-                intensityBuffer.base[i] =
-                    p[i] * p[i] + p[count + i] * p[count + i] + q[i] * q[i] + q[count + i] * q[count + i]
-            }
-        } else {
-            for i in 0..<count { intensityBuffer.base[i] = p[i] * p[i] + p[count + i] * p[count + i] }
-        }
+    /// Part of the reflections, for the kernel.
+    func span(_ part: Int) -> wyckoff_span {
+        let range = split.range(part, of: reflections.count)
+        return wyckoff_span(
+            first: Int32(range.lowerBound), last: Int32(range.upperBound), scratch: scratch[part].base)
     }
 
     /// ⟨|F|²⟩ over Friedel mates of each reflection, in electrons² (or fm²) per conventional cell.
@@ -274,87 +225,6 @@ public final class StructureFactors {
         // cos: 3, times weight: 2; sin and its weight the same; f″ adds two more products.
         let perSlot = isCentrosymmetric ? (hasDispersion ? 7.0 : 5.0) : (hasDispersion ? 14.0 : 10.0)
         return shared + perSlot * Double(reflections.count) * Double(slotCount)
-    }
-
-    /// False if nothing had moved.
-    func updateTablesAndWeights() -> Bool {
-        var moved = false
-        let lanes = Int(WYCKOFF_LANES)
-        var (first, last) = (slotCount, 0)
-        for index in orbits.indices {
-            if tablesAreStale[index] {
-                tablesAreStale[index] = false
-                placeSlots(of: index)
-                first = min(first, orbits[index].firstSlot)
-                last = max(last, orbits[index].firstSlot + orbits[index].images.count)
-            }
-            if weightsAreStale[index] {
-                moved = true
-                weightsAreStale[index] = false
-                updateWeights(of: index)
-            }
-        }
-        guard last > first else { return moved }
-        wyckoff_fill_tables(
-            &kernel, slotPositions.base, Int32(first / lanes * lanes),
-            Int32((last + lanes - 1) / lanes * lanes))
-        return true
-    }
-
-    private func placeSlots(of index: Int) {
-        let orbit = orbits[index]
-        let x = positions[index]
-        for (offset, image) in orbit.images.enumerated() {
-            let point = image.apply(to: x) - inversionShift
-            let slot = orbit.firstSlot + offset
-            slotPositions[slot] = point.x
-            slotPositions[slotCount + slot] = point.y
-            slotPositions[2 * slotCount + slot] = point.z
-        }
-    }
-
-    private func updateWeights(of index: Int) {
-        let orbit = orbits[index]
-        let count = reflections.count
-        updateTemperature(of: index)
-        for row in orbit.rows {
-            let t = temperature.base + row * count
-            let w = weight.base + row * count
-            for i in 0..<count { w[i] = 0 }
-            var imaginary = 0.0
-            for (occupant, type) in orbit.types.enumerated() {
-                let occupancy = occupancies[index][occupant]
-                let f = formFactors.base + type * count
-                let real = types[type].dispersionReal
-                imaginary += occupancy * types[type].dispersionImaginary
-                for i in 0..<count { w[i] += occupancy * (f[i] + real) * t[i] }
-            }
-            if let d = dispersion?.base {
-                for i in 0..<count { d[row * count + i] = imaginary * t[i] }
-            }
-        }
-    }
-
-    private func updateTemperature(of index: Int) {
-        let orbit = orbits[index]
-        let count = reflections.count
-        switch displacements[index] {
-        case .isotropic(let b):
-            for row in orbit.rows {
-                wyckoff_debye_waller(b, orbit.factor, Int32(count), q.base, temperature.base + row * count)
-            }
-        case .anisotropic(let u):
-            let beta = betaTensor(u)
-            for (image, row) in zip(orbit.images, orbit.rows) {
-                let r = Matrix3(image.rotation)
-                let rotated = r * beta * r.transpose
-                let t = temperature.base + row * count
-                for i in 0..<count {
-                    let h = SIMD3<Double>(reflections.indices[i])
-                    t[i] = orbit.factor * exp(-h.dot(rotated * h))
-                }
-            }
-        }
     }
 
     /// a*, b*, c* in Å⁻¹.
