@@ -16,7 +16,8 @@ public struct FoundSymmetry: Sendable {
     public let orbits: [Int]
     /// Wyckoff letters in the setting of `spaceGroup`.
     public let letters: [String]
-    /// Oriented site-symmetry symbols in the setting of `spaceGroup`.
+    /// Oriented site-symmetry symbols of the positions' first triplets in the setting of `spaceGroup`; permuted
+    /// settings have permuted symbols, where spglib repeats those of the standard one.
     public let siteSymmetrySymbols: [String]
     /// The setting's lattice with the group's metric, turned as the input's lattice is.
     public let idealLattice: Lattice

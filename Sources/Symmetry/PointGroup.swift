@@ -10,13 +10,19 @@ public struct PointGroup: Sendable, Hashable {
     /// nil if the rotations are no crystallographic point group. The identification counts rotations by type
     /// (trace and determinant), so it holds in any basis.
     public init?(rotations: some Sequence<IntegerMatrix3>) {
-        var count: [Int: Int] = [:]
-        for rotation in Set(rotations) {
+        self.init(distinct: Set(rotations))
+    }
+
+    /// The same of rotations that do not repeat.
+    init?(distinct rotations: some Sequence<IntegerMatrix3>) {
+        // By type, −6 … 6.
+        var count = [Int](repeating: 0, count: 13)
+        for rotation in rotations {
             guard let type = Self.type(of: rotation) else { return nil }
-            count[type, default: 0] += 1
+            count[type + 6] += 1
         }
-        let key = [2, 3, 4, 6, -1, -2, -3, -4, -6].map { count[$0] ?? 0 }
-        guard count[1] == 1, let symbol = Self.symbols[key], let laue = Self.laueClasses[symbol] else {
+        let key = [2, 3, 4, 6, -1, -2, -3, -4, -6].map { count[$0 + 6] }
+        guard count[7] == 1, let symbol = Self.symbols[key], let laue = Self.laueClasses[symbol] else {
             return nil
         }
         self.symbol = symbol

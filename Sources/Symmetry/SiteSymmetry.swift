@@ -40,22 +40,36 @@ public struct SiteSymmetry: Sendable, Hashable {
         of point: SIMD3<Double>, in operations: [SymmetryOperation], lattice: Lattice, tolerance: Double
     ) {
         var found: [FixingOperation] = []
+        // A vector is at least as long as each of its components times the spacing of that axis' lattice planes.
+        let reach = lattice.reciprocal.lengths * tolerance
+        let unit = 1 / Double(SymmetryOperation.denominator)
         for operation in operations {
-            let moved = point - operation.apply(to: point)
-            let shift = moved.rounded(.toNearestOrEven)
-            let distance = lattice.length(moved - shift)
+            let (a, b, c, t) = (
+                operation.rotation.row0, operation.rotation.row1, operation.rotation.row2,
+                operation.translation
+            )
+            let x = point.x - Self.product(a, point) - Double(t.x) * unit
+            let y = point.y - Self.product(b, point) - Double(t.y) * unit
+            let z = point.z - Self.product(c, point) - Double(t.z) * unit
+            let (i, j, k) = (x.rounded(), y.rounded(), z.rounded())
+            guard abs(x - i) <= reach.x, abs(y - j) <= reach.y, abs(z - k) <= reach.z else { continue }
+            let distance = lattice.length(SIMD3(x - i, y - j, z - k))
             if distance < tolerance || operation == .identity {
+                let shift = SIMD3(i, j, k)
                 found.append(
                     FixingOperation(
-                        rotation: operation.rotation,
-                        translation: SIMD3<Double>(operation.translation) / 24 + shift,
-                        exact: operation.translation &+ SIMD3<Int>(shift) &* SymmetryOperation.denominator,
+                        rotation: operation.rotation, translation: SIMD3<Double>(t) * unit + shift,
+                        exact: t &+ SIMD3(Int(i), Int(j), Int(k)) &* SymmetryOperation.denominator,
                         distance: distance))
             }
         }
         let group = FixingOperation.group(found, at: point, lattice: lattice, tolerance: tolerance)
         self.init(
             stabilizer: group.map { SymmetryOperation(rotation: $0.rotation, translation: $0.exact) })
+    }
+
+    private static func product(_ row: SIMD3<Int>, _ x: SIMD3<Double>) -> Double {
+        Double(row.x) * x.x + Double(row.y) * x.y + Double(row.z) * x.z
     }
 
     /// The same where translations are real numbers.

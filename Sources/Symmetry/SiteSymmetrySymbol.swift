@@ -32,13 +32,17 @@ enum SiteSymmetrySymbol {
 
     /// nil if the rotations are no point group.
     static func symbol(of rotations: [IntegerMatrix3], directionSets: [[SIMD3<Int>]]) -> String? {
-        guard let pointGroup = PointGroup(rotations: rotations) else { return nil }
+        guard let pointGroup = PointGroup(distinct: rotations) else { return nil }
         if directionSets.isEmpty || ["1", "-1"].contains(pointGroup.symbol) { return pointGroup.symbol }
         let isCubicSystem = directionSets[0].count == 3
+        let turns = rotations.compactMap(Turn.init)
         let elements = directionSets.map { set in
-            classes(of: set.filter { element(along: $0, rotations) != nil }, rotations).map {
-                element(along: $0, rotations) ?? Element(order: 1)
-            }.sorted { $0.precedes($1, inCubicSystem: isCubicSystem) }
+            let present = set.compactMap { direction in
+                element(along: direction, turns).map { (direction: direction, element: $0) }
+            }
+            let first = classes(of: present.map(\.direction), rotations)
+            return present.filter { first.contains($0.direction) }.map(\.element)
+                .sorted { $0.precedes($1, inCubicSystem: isCubicSystem) }
         }
         let count = elements.reduce(0) { $0 + $1.count }
         let isCubic = ["23", "m-3", "432", "-43m", "m-3m"].contains(pointGroup.symbol)
@@ -74,18 +78,28 @@ enum SiteSymmetrySymbol {
         }
     }
 
-    private static func element(along direction: SIMD3<Int>, _ rotations: [IntegerMatrix3]) -> Element? {
+    /// A rotation or rotoinversion that has an axis.
+    private struct Turn {
+        /// As `PointGroup.type(of:)` has it.
+        let type: Int
+        let proper: IntegerMatrix3
+
+        init?(_ rotation: IntegerMatrix3) {
+            guard let type = PointGroup.type(of: rotation), abs(type) > 1 else { return nil }
+            self.type = type
+            proper = type > 0 ? rotation : -rotation
+        }
+    }
+
+    private static func element(along direction: SIMD3<Int>, _ turns: [Turn]) -> Element? {
         var element = Element(order: 1)
-        for rotation in rotations {
-            guard let type = PointGroup.type(of: rotation), abs(type) > 1 else { continue }
-            let proper = type > 0 ? rotation : -rotation
-            guard proper * direction == direction else { continue }
-            if type > 0 {
-                element.order = max(element.order, type)
-            } else if type == -2 {
+        for turn in turns where turn.proper * direction == direction {
+            if turn.type > 0 {
+                element.order = max(element.order, turn.type)
+            } else if turn.type == -2 {
                 element.hasMirror = true
             } else {
-                element.rotoinversion = max(element.rotoinversion, -type)
+                element.rotoinversion = max(element.rotoinversion, -turn.type)
             }
         }
         return element.order == 1 && element.rotoinversion == 0 && !element.hasMirror ? nil : element

@@ -196,17 +196,19 @@ extension FoundSymmetry {
         orbits = projection.classes.map { projection.orbits[$0] }
         maxDisplacement = moves.max() ?? 0
         rmsDisplacement = (moves.reduce(0) { $0 + $1 * $1 } / Double(max(moves.count, 1))).squareRoot()
-        var letterOfOrbit: [Int: String] = [:]
-        for (index, orbit) in projection.orbits.enumerated() where letterOfOrbit[orbit] == nil {
+        var positionOfOrbit: [Int: WyckoffPosition] = [:]
+        var seen: Set<Int> = []
+        for (index, orbit) in projection.orbits.enumerated() where seen.insert(orbit).inserted {
             let site = SiteSymmetry(
                 of: projection.positions[index], in: group.operations, lattice: ideal, tolerance: 1e-4)
-            letterOfOrbit[orbit] = group.letter(of: site)
+            positionOfOrbit[orbit] = group.wyckoffPosition(of: site)?.position
         }
         letters = zip(orbits, dataset.wyckoffs).map { orbit, number in
-            let letter = letterOfOrbit[orbit] ?? ""
-            return letter.isEmpty ? Self.letter(number) : letter
+            positionOfOrbit[orbit]?.letter ?? Self.letter(number)
         }
-        siteSymmetrySymbols = dataset.siteSymmetrySymbols
+        siteSymmetrySymbols = zip(orbits, dataset.siteSymmetrySymbols).map { orbit, symbol in
+            positionOfOrbit[orbit]?.siteSymmetry ?? symbol
+        }
         // Atoms that the projection pushes into one another were no distinct atoms of this group.
         guard
             input.closest == .infinity || Self.closest(projection.images, change, ideal) > 0.5 * input.closest

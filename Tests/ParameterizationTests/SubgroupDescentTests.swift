@@ -42,7 +42,12 @@ import Testing
                 continue
             }
             var subgroups = group.translationengleicheSubgroups
-            if group.operations.count <= 16 { subgroups += group.klassengleicheSubgroups(index: 2) }
+            if group.operations.count <= 16 || Self.isWholeWanted {
+                subgroups += group.klassengleicheSubgroups(index: 2)
+            }
+            if group.operations.count <= 8 || Self.isWholeWanted {
+                subgroups += group.klassengleicheSubgroups(index: 3)
+            }
             // One of each class, fewer where atoms are many.
             var seen: Set<String> = []
             subgroups = subgroups.filter { seen.insert("\($0.kind)\($0.conjugacyClass)").inserted }

@@ -10,10 +10,11 @@ import Testing
             SIMD3(0.1377, 0.2193, 0.3417), SIMD3(0.4231, 0.0719, 0.1553), SIMD3(0.0423, 0.3871, 0.2719),
         ]
         var random = RandomStream(seed: 3)
+        let samples = ProcessInfo.processInfo.environment["WYCKOFF_LAWS"] == nil ? 12 : 400
         for hall in 1...530 {
             guard let group = SpaceGroup(hallNumber: hall) else { continue }
             let conditions = ReflectionConditions(group)
-            for _ in 0..<12 {
+            for _ in 0..<samples {
                 // Zones and axes, where the conditions are.
                 var h = SIMD3(
                     random.index(below: 7) - 3, random.index(below: 7) - 3, random.index(below: 7) - 3)

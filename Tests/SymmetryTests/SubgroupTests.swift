@@ -57,6 +57,28 @@ import Testing
                 == [221, 222, 223, 224])
     }
 
+    /// ITA Vol. A1, the types under "loss of centring translations" and "enlarged unit cell".
+    @Test(arguments: [
+        ("P n m a", 2, []), ("P n m a", 3, [62]), ("F m -3 m", 2, []), ("F m -3 m", 3, []),
+        ("P 21 21 21", 2, []), ("P 21 21 21", 3, [19]), ("C 1 2/m 1", 2, [10, 11, 12, 13, 14, 15]),
+        ("I 4/m m m", 2, [123, 126, 128, 129, 131, 134, 136, 137]),
+        ("P 4/m m m", 2, [123, 124, 125, 127, 129, 131, 132, 139, 140]), ("P 63/m m c", 2, []),
+        ("P 63/m m c", 3, [193, 194]), ("P m -3 m", 3, []), ("F d -3 m", 2, []), ("P 21/c", 2, [14]),
+        ("P 1 2 1", 2, [3, 4, 5]), ("P 41", 2, [76]), ("P 41", 3, [78]),
+        ("P 6/m m m", 2, [191, 192, 193, 194]),
+    ])
+    func klassengleicheTypesAreThoseOfTheTables(symbol: String, index: Int, numbers: [Int]) throws {
+        let found = try SpaceGroup.find(symbol).klassengleicheSubgroups(index: index)
+        #expect(Set(found.map(\.spaceGroup.number)).sorted() == numbers)
+    }
+
+    /// Pnma has 2₁ axes along a, b and c, so no axis can be doubled; a tripled one leaves three choices of origin.
+    @Test func threeIsotypicSubgroupsOfPnmaInThreeClasses() throws {
+        let found = try SpaceGroup.find("P n m a").klassengleicheSubgroups(index: 3)
+        #expect(found.count == 9)
+        #expect(Set(found.map(\.conjugacyClass)).count == 3)
+    }
+
     @Test(arguments: groups)
     func keptOperationsAreTheParentsAndTheTransformationIsExact(group: SpaceGroup) {
         let parent = Set(group.operations)

@@ -113,6 +113,23 @@ enum SpglibFixtures {
         #expect(wrong.isEmpty, "\(wrong.count): \(wrong.prefix(20).joined(separator: "\n"))")
     }
 
+    /// In a group's first setting, where no axes are permuted, our symbols are the ones that spglib's own list gives
+    /// the same letters.
+    @Test(.enabled(if: SpglibFixtures.isThere && WyckoffOracle.path != nil, "needs spglib's test structures"))
+    func siteSymmetrySymbolsAreSpglibs() throws {
+        var wrong: [String] = []
+        for fixture in SpglibFixtures.all() {
+            let structure = try CrystalFile.readFirst(fixture.path).structure
+            let found = try SymmetryFinder.find(in: structure, tolerance: fixture.tolerance)
+            let oracle = WyckoffOracle.positions[found.spaceGroup.hallNumber] ?? []
+            for (letter, symbol) in zip(found.letters, found.siteSymmetrySymbols)
+            where oracle.first(where: { $0.letter == letter })?.siteSymmetry != symbol {
+                wrong.append("\(fixture.path) \(letter) \(symbol)")
+            }
+        }
+        #expect(wrong.isEmpty, "\(wrong.count): \(Set(wrong).sorted().prefix(20).joined(separator: "\n"))")
+    }
+
     @Test func shearedCellsKeepTheirGroup() throws {
         var random = RandomStream(seed: 3)
         var right = 0
