@@ -34,14 +34,21 @@ public struct BandedCholesky: Sendable {
 
     /// U v.
     public func upperProduct(_ v: [Double]) -> [Double] {
-        var result = [Double](repeating: 0, count: count)
+        precondition(v.count == count, "one number for each row")
         let lead = bandwidth + 1
-        for j in 0..<count {
-            let x = v[j]
-            guard x != 0 else { continue }
-            for i in max(0, j - bandwidth)...j { result[i] += storage[bandwidth + i - j + j * lead] * x }
+        return [Double](unsafeUninitializedCapacity: count) { result, initialized in
+            result.update(repeating: 0)
+            initialized = count
+            guard let target = result.baseAddress else { return }
+            storage.withUnsafeBufferPointer { band in
+                guard let base = band.baseAddress else { return }
+                for j in 0..<count where v[j] != 0 {
+                    let (x, first) = (v[j], max(0, j - bandwidth))
+                    let column = base + (bandwidth + first - j + j * lead)
+                    for i in 0...(j - first) { target[first + i] += column[i] * x }
+                }
+            }
         }
-        return result
     }
 
     /// U⁻ᵀ v.

@@ -40,8 +40,10 @@ public struct CellSearch: Sendable {
         let rows = reflections.map { prior.coefficients($0) }
         let range = (last.q - 0.5 * first.q) * 1.05
         var beam = [Hypothesis(prior: prior, zeroUncertainty: zeroUncertainty)]
+        let size = max(1e-12, prior.mean.map(abs).max() ?? 1)
         for peak in peaks {
-            beam = advance(beam, by: peak, rows: rows, range: range, last: last.q, wavelength: wavelength)
+            beam = advance(
+                beam, by: peak, rows: rows, range: range, last: last.q, wavelength: wavelength, size: size)
         }
         return beam.sorted { $0.score > $1.score }.compactMap { hypothesis in
             prior.lattice(Array(hypothesis.mean.dropLast())).map {
@@ -53,7 +55,9 @@ public struct CellSearch: Sendable {
     }
 
     private func advance(
-        _ beam: [Hypothesis], by peak: Peak, rows: [[Double]], range: Double, last: Double, wavelength: Double
+        _ beam: [Hypothesis], by peak: Peak, rows: [[Double]], range: Double, last: Double,
+        wavelength: Double,
+        size: Double
     ) -> [Hypothesis] {
         let variance = peak.qUncertainty * peak.qUncertainty
         let slope = Hypothesis.zeroSlope(twoTheta: peak.twoTheta, wavelength: wavelength)
@@ -79,15 +83,15 @@ public struct CellSearch: Sendable {
                 next.append(branch)
             }
         }
-        return pruned(next)
+        return pruned(next, size: size)
     }
 
     /// The best `beamWidth` hypotheses, of those with the same lattice only the best.
-    private func pruned(_ hypotheses: [Hypothesis]) -> [Hypothesis] {
+    private func pruned(_ hypotheses: [Hypothesis], size: Double) -> [Hypothesis] {
         var seen = Set<[Int32]>()
         var kept: [Hypothesis] = []
         for index in hypotheses.indices.sorted(by: { hypotheses[$0].score > hypotheses[$1].score }) {
-            if seen.insert(hypotheses[index].key).inserted {
+            if seen.insert(hypotheses[index].key(size: size)).inserted {
                 kept.append(hypotheses[index])
                 if kept.count == beamWidth { break }
             }
@@ -151,10 +155,11 @@ private struct Hypothesis {
         return next
     }
 
-    /// The lattice on a grid of 10⁻⁴ of each component: hypotheses that agree so far are one.
-    var key: [Int32] {
-        let size = max(1e-12, mean.dropLast().map(abs).max() ?? 1)
-        return mean.dropLast().map { Int32(clamping: Int(($0 / size * 2e4).rounded())) }
+    /// The lattice on a grid of 1/20,000 of `size`: hypotheses that agree so far are one.
+    ///
+    /// - Parameter size: the same for all, else lattices that differ in scale alone would be one.
+    func key(size: Double) -> [Int32] {
+        mean.dropLast().map { Int32(clamping: Int(($0 / size * 2e4).rounded())) }
             + [Int32((mean[mean.count - 1] * 100).rounded())]
     }
 }

@@ -98,6 +98,29 @@ public struct IntensityFit: Sendable {
                 cost: residual.reduce(0) { $0 + $1 * $1 })
         }
 
+        /// In four partial sums, so that additions need not wait for each other.
+        private static func product(_ a: [Double], _ b: [Double]) -> Double {
+            a.withUnsafeBufferPointer { a in
+                b.withUnsafeBufferPointer { b in
+                    var sums = SIMD4<Double>.zero
+                    let count = min(a.count, b.count)
+                    var i = 0
+                    while i + 4 <= count {
+                        let x = SIMD4<Double>(a[i], a[i + 1], a[i + 2], a[i + 3])
+                        let y = SIMD4<Double>(b[i], b[i + 1], b[i + 2], b[i + 3])
+                        sums += x * y
+                        i += 4
+                    }
+                    var rest = 0.0
+                    while i < count {
+                        rest += a[i] * b[i]
+                        i += 1
+                    }
+                    return sums.sum() + rest
+                }
+            }
+        }
+
         /// JᵀJ (row-major) and Jᵀr with J = s (1 − â âᵀ) U ∂v/∂u.
         func normalEquations(_ profile: CompressedProfile, _ jacobian: [[Double]]) -> (
             matrix: [Double], right: [Double]
@@ -112,11 +135,11 @@ public struct IntensityFit: Sendable {
             var right = [Double](repeating: 0, count: count)
             for i in 0..<count {
                 for j in i..<count {
-                    let sum = zip(columns[i], columns[j]).reduce(0) { $0 + $1.0 * $1.1 }
+                    let sum = Self.product(columns[i], columns[j])
                     matrix[i * count + j] = sum
                     matrix[j * count + i] = sum
                 }
-                right[i] = zip(columns[i], residual).reduce(0) { $0 + $1.0 * $1.1 }
+                right[i] = Self.product(columns[i], residual)
             }
             return (matrix, right)
         }

@@ -37,7 +37,7 @@ struct SimulatedPattern: Sendable {
     /// The distinct cells that explain the low angles with free intensities, best first.
     ///
     /// - Parameters:
-    ///   - count: cells that are fitted with free intensities.
+    ///   - count: cells that are fitted with free intensities; four times as many while none of them fits well.
     ///   - slack: how much worse than the best a cell may fit.
     func cells(
         around start: Lattice, in group: SpaceGroup, spread: Double, count: Int, slack: Double = 0.03
@@ -56,7 +56,10 @@ struct SimulatedPattern: Sendable {
             peaks: lines.peaks, prior: prior, reflections: list.indices, wavelength: wavelength)
         let data = coarse(below: last.twoTheta + 2)
         var fits: [(start: LatticeParameters, fit: FittedCell)] = []
-        for candidate in candidates where fits.count < count {
+        for candidate in candidates {
+            // A pattern without noise is explained to better than this by the right cell; look further until it is.
+            let enough = (fits.map(\.fit.rwp).min() ?? 1) < 0.005 ? count : 4 * count
+            guard fits.count < enough else { break }
             let lattice = LatticeParameters(of: candidate.lattice, in: group)
             guard
                 !fits.contains(where: {
@@ -193,11 +196,28 @@ struct SimulatedPattern: Sendable {
         for candidate in candidates.prefix(3) {
             // What intensities alone leave is the cell's remaining error and more: a coarse sieve.
             guard candidate.rwp < (results.isEmpty ? 0.6 : 0.1) else { continue }
-            let result = try jointly(candidate.structure)
-            results.append(result)
-            if result.rwp < goal { break }
+            let result = try exchanged(try jointly(candidate.structure), goal: goal)
+            results += result
+            if let last = result.last, last.rwp < goal { break }
         }
         return results
+    }
+
+    /// A structure that fits well and not perfectly may have elements of like scattering power in each other's places:
+    /// every exchange that fits better is followed. The best comes last.
+    private func exchanged(_ found: RefinedStructure, goal: Double) throws -> [RefinedStructure] {
+        var chain = [found]
+        while let last = chain.last, last.rwp >= goal, last.rwp < 0.02 {
+            var best = last
+            for trial in ElementExchange(last.structure).structures {
+                let refined = try jointly(trial)
+                if refined.rwp < best.rwp { best = refined }
+                if refined.rwp < goal { break }
+            }
+            guard best.rwp < last.rwp * 0.999 else { break }
+            chain.append(best)
+        }
+        return chain
     }
 }
 
