@@ -2,15 +2,19 @@
 # make test    build everything in release and run the tests (a seeded sample of every law)
 # make laws    the same tests over all the data that is at hand
 # make bench   kernels in turn with other programs, accuracy and time of the recoveries (Scripts/bench SECTION)
+# make bench-recovery        the study of the recoveries, hours; goes on where it was stopped (STRUCTURES=folder)
+# make bench-recovery-short  ten minutes of it
 # make fuzz    libFuzzer on every file reader, ten minutes each (Linux)
 # make lint | docs | clean
 
 SWIFT ?= swift
 WYCKOFF := .build/release/wyckoff
 DEMO ?= demo
+STUDY ?= study
+STRUCTURES ?= structures
 DOCS ?= .build/documentation
 
-.PHONY: demo test laws bench fuzz lint docs clean bootstrap release
+.PHONY: demo test laws bench bench-recovery bench-recovery-short fuzz lint docs clean bootstrap release
 
 bootstrap:
 	@Scripts/bootstrap
@@ -32,6 +36,12 @@ laws: bootstrap
 bench: release
 	$(SWIFT) build -c release --product wyckoff-bench
 	@Scripts/bench all
+
+bench-recovery: release
+	@Scripts/bench-recovery $(WYCKOFF) $(STRUCTURES) $(STUDY)
+
+bench-recovery-short: release
+	@Scripts/bench-recovery $(WYCKOFF) $(STRUCTURES) $(STUDY)-short short
 
 fuzz: bootstrap
 	@Scripts/fuzz

@@ -82,12 +82,15 @@ public struct PeakSearch: Sendable {
         return v.map { $0 * $0 + floor - 1 }
     }
 
-    /// Median width at half height of the ten highest separate maxima.
+    /// Median width at half height of the ten highest separate maxima, those below a twentieth of the highest left out:
+    /// a pattern of few broad lines must not take its noise for lines.
     static func typicalWidth(_ net: [Double], step: Double) -> Double {
         var taken = [Bool](repeating: false, count: net.count)
         var widths: [Double] = []
+        let lowest = 0.05 * (net.max() ?? 0)
         for index in net.indices.sorted(by: { net[$0] > net[$1] }) where widths.count < 10 {
-            guard !taken[index], net[index] > 0 else { continue }
+            guard net[index] > lowest else { break }
+            guard !taken[index] else { continue }
             let half = net[index] / 2
             var (left, right) = (index, index)
             while left > 0, net[left] > half { left -= 1 }

@@ -23,6 +23,9 @@ public struct PowderRecovery: Sendable {
     /// Minima of the atom search that are refined against the whole pattern.
     public var atomCandidates = 3
     public var atomStarts = 200
+    public var scatteringTable = ScatteringTable.wk95
+    /// Whether f′ and f″ enter.
+    public var dispersion = true
     public var seed: UInt64 = 1
 
     public init(instrument: Instrument) {
@@ -173,7 +176,9 @@ public struct PowderRecovery: Sendable {
         else {
             throw RecoveryError.noCell
         }
-        let model = try StructureIntensities(structure, reflections: cell.reflections, instrument: instrument)
+        let model = try StructureIntensities(
+            structure, reflections: cell.reflections, instrument: instrument,
+            scatteringTable: scatteringTable, dispersion: dispersion)
         var search = AtomSearch()
         search.starts = atomStarts
         search.seed = seed
@@ -197,7 +202,8 @@ public struct PowderRecovery: Sendable {
         weights: [Double],
         peaks: PeakSearch.Result, progress: Progress
     ) throws -> Result {
-        let strategy = RefinementStrategy(instrument: instrument, backgroundTerms: backgroundTerms)
+        var strategy = RefinementStrategy(instrument: instrument, backgroundTerms: backgroundTerms)
+        (strategy.scatteringTable, strategy.dispersion) = (scatteringTable, dispersion)
         var results: [(refined: RietveldRefinement.Result, contact: Double, start: ReducedStructure)] = []
         let limit = (atoms.first?.score ?? 1) * 1.25 + 0.005
         for (index, placed) in atoms.prefix(atomCandidates).enumerated() where placed.score <= limit {

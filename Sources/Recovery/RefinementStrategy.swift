@@ -8,6 +8,9 @@ import Refinement
 public struct RefinementStrategy: Sendable {
     public var instrument: Instrument
     public var backgroundTerms: Int
+    public var scatteringTable = ScatteringTable.wk95
+    /// Whether f′ and f″ enter.
+    public var dispersion = true
 
     public init(instrument: Instrument, backgroundTerms: Int) {
         self.instrument = instrument
@@ -21,7 +24,9 @@ public struct RefinementStrategy: Sendable {
         _ structure: ReducedStructure, b: Double, profile: CellProfile, pattern: PowderPattern,
         weights: [Double], background: [Double]
     ) throws -> RietveldRefinement.Result {
-        var model = PowderModel(phases: [.init(structure)], instrument: instrument)
+        var model = PowderModel(
+            phases: [.init(structure)], instrument: instrument, scatteringTable: scatteringTable,
+            dispersion: dispersion)
         for index in model.phases[0].structure.orbits.indices {
             model.phases[0].structure.orbits[index].displacement = .isotropic(b: max(0.3, min(3, b)))
         }

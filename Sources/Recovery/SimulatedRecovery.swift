@@ -74,11 +74,17 @@ public struct SimulatedRecovery: Sendable {
                 results += try pattern.jointly([first], goal: goal)
                 if let last = results.last, last.rwp < goal { break searching }
             }
-            for placement in placements.sorted(by: { $0.rwp < $1.rwp }) {
-                let candidates = try pattern.atoms(
-                    placement.structure, placement.intensities, starts: atomStarts, seed: seed)
-                results += try pattern.jointly(candidates, goal: goal)
-                if let last = results.last, last.rwp < goal { break searching }
+            placements.sort { $0.rwp < $1.rwp }
+            for round in 0..<2 {
+                // Many coordinates get twice as many starts again, in every cell.
+                if round > 0, start.freeCoordinates.count < 12 { break }
+                for placement in placements {
+                    let candidates = try pattern.atoms(
+                        placement.structure, placement.intensities, starts: (1 + round) * atomStarts,
+                        seed: seed &+ UInt64(round))
+                    results += try pattern.jointly(candidates, goal: goal)
+                    if let last = results.last, last.rwp < goal { break searching }
+                }
             }
         }
         return try Self.result(results, cells: tried.count)

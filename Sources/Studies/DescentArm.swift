@@ -17,6 +17,9 @@ public struct DescentArm: RecoveryArm {
         case descent
         /// The same, the cell projected on the family after every step.
         case descentFamily = "descent-family"
+        /// The same, the cell drawn a share of the way to its projection after every step: the share grows from 0 to 1
+        /// over the first four fifths and stays there. The best point is that of the hard end.
+        case softFamily = "soft-family"
         /// Adam (Kingma & Ba 2015), β 0.9 and 0.999, without constraint.
         case adam
         /// Limited-memory BFGS, without constraint.
@@ -44,10 +47,11 @@ public struct DescentArm: RecoveryArm {
 
     public var name: String { method.rawValue }
     public var objective: String { measure.name }
+    public var takesMeasuredPatterns: Bool { false }
     public var prior: PriorKnowledge {
         switch method {
         case .descent, .adam, .lbfgs: .none
-        case .descentFamily: .family
+        case .descentFamily, .softFamily: .family
         case .descentSymmetry: .positions
         }
     }
@@ -69,10 +73,11 @@ public struct DescentArm: RecoveryArm {
             return ArmOutcome(structure: reduced.expanded(), note: "nothing is free")
         }
         let projection =
-            method == .descentFamily ? FamilyProjection(reference.reduced.spaceGroup.crystalFamily) : nil
+            method == .descentFamily || method == .softFamily
+            ? FamilyProjection(reference.reduced.spaceGroup.crystalFamily) : nil
         let run: DescentPath
         switch method {
-        case .descent, .descentFamily, .descentSymmetry: run = plain(objective, projection)
+        case .descent, .descentFamily, .softFamily, .descentSymmetry: run = plain(objective, projection)
         case .adam: run = adam(objective)
         case .lbfgs: run = try lbfgs(objective)
         }
@@ -90,16 +95,25 @@ public struct DescentArm: RecoveryArm {
         var p = objective.calculation.values
         var path = DescentPath()
         var rate: Double?
-        for _ in 0..<iterations {
+        var isHard = false
+        for k in 0..<iterations {
             guard let point = objective.evaluate(p) else { break }
+            let share = method == .softFamily ? min(1, Double(k) / (0.8 * Double(iterations))) : 1
+            // A soft point is no answer: the constraint holds at the end.
+            if method == .softFamily, share == 1, !isHard {
+                path.forgetBest()
+                isHard = true
+            }
             path.see(p, point.loss)
             let fastest = point.gradient.map(abs).max() ?? 0
             guard fastest > 0, fastest.isFinite else { break }
             let eta = rate ?? firstStep / fastest
             rate = eta
             let step = point.gradient.map { max(-longestStep, min(longestStep, -eta * $0)) }
-            guard let longest = step.map(abs).max(), longest > smallestStep else { break }
-            p = objective.moved(p, by: step, projection)
+            if let longest = step.map(abs).max(), longest <= smallestStep {
+                if method != .softFamily || isHard { break }
+            }
+            p = objective.moved(p, by: step, projection, share: isHard ? 1 : share)
         }
         if let point = objective.evaluate(p) { path.see(p, point.loss) }
         return path
@@ -120,7 +134,7 @@ public struct DescentArm: RecoveryArm {
                 square[i] = 0.999 * square[i] + 0.001 * point.gradient[i] * point.gradient[i]
                 step[i] = -adamRate * (mean[i] / c1) / ((square[i] / c2).squareRoot() + 1e-12)
             }
-            p = objective.moved(p, by: step, nil)
+            p = objective.moved(p, by: step, nil, share: 1)
         }
         return path
     }
@@ -148,9 +162,13 @@ struct DescentPath {
     var losses: [Double] = []
     var points: [[Double]] = []
 
+    private var bestLoss = Double.infinity
+
+    mutating func forgetBest() { bestLoss = .infinity }
+
     mutating func see(_ p: [Double], _ loss: Double) {
         points.append(p)
-        if loss < losses.last ?? .infinity { best = p }
+        if loss < bestLoss { (best, bestLoss) = (p, loss) }
         losses.append(min(loss, losses.last ?? .infinity))
     }
 }

@@ -71,10 +71,13 @@ public final class PatternObjective {
             && lattice.lattice.volume.isFinite && lattice.lattice.volume > 1
     }
 
-    func moved(_ p: [Double], by step: [Double], _ projection: FamilyProjection?) -> [Double] {
+    /// - Parameter share: how much of the way to its projection the cell is drawn.
+    func moved(_ p: [Double], by step: [Double], _ projection: FamilyProjection?, share: Double) -> [Double] {
         var result = p.indices.map { p[$0] + step[$0] * scales[$0] }
         if let projection, latticeCount == 6 {
-            result.replaceSubrange(0..<6, with: projection(cell: Array(result.prefix(6))))
+            let cell = Array(result.prefix(6))
+            let projected = projection(cell: cell)
+            result.replaceSubrange(0..<6, with: zip(cell, projected).map { $0 + share * ($1 - $0) })
         }
         return result
     }

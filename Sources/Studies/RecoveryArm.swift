@@ -38,8 +38,14 @@ public protocol RecoveryArm: Sendable {
     var prior: PriorKnowledge { get }
     /// The similarity that is followed; empty for none.
     var objective: String { get }
+    /// Whether `reference.observed` is looked at.
+    var takesMeasuredPatterns: Bool { get }
     func run(_ start: CrystalStructure, _ sample: RecoverySample, reference: RecoveryReference) throws
         -> ArmOutcome
+}
+
+extension RecoveryArm {
+    public var takesMeasuredPatterns: Bool { true }
 }
 
 /// The null arm that does nothing.

@@ -15,6 +15,8 @@ public struct RecoveryReference: Sendable {
     public let idealizationDisplacement: Double
     public let idealizationStrain: Double
     public let target: [Double]
+    /// What the arms see in place of `target` where a study disturbs its patterns.
+    public var observed: PowderPattern?
     let matchCandidate: MatchCandidate
 
     /// 2θ 0–90° in steps of 0.01°, 9,000 points (Segal et al. 2025).

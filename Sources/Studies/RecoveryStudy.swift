@@ -13,6 +13,8 @@ public struct RecoveryStudy: Sendable {
     public var seed: UInt64
     /// Runs at a time; nil for the number of cores.
     public var jobs: Int?
+    /// What the patterns have beside the structure's own; nil for the noise-free ones of the paper.
+    public var disturbance: PatternDisturbance?
 
     public init(
         references: [RecoveryReference], arms: [any RecoveryArm], noise: [NoiseLevel], samples: Int,
@@ -70,6 +72,16 @@ public struct RecoveryStudy: Sendable {
             throw StudyError.store(path: store.path, reason: "was made with --seed \(known); use the same")
         }
         try store.set("seed", "\(seed)")
+        let patterns = disturbance?.description ?? "clean"
+        if let known = try store.value("patterns"), known != patterns {
+            throw StudyError.store(path: store.path, reason: "was made with \(known) patterns; use the same")
+        }
+        if disturbance != nil, let other = arms.first(where: { !$0.takesMeasuredPatterns }) {
+            throw StudyError.usage(
+                "--arms \(other.name): cannot be run on disturbed patterns; nothing, project-once, wyckoff and "
+                    + "wyckoff-space-group can")
+        }
+        try store.set("patterns", patterns)
         for reference in references {
             if let known = try store.referenceLine(reference.name),
                 known != StructureLine.json(reference.structure)
@@ -97,7 +109,7 @@ public struct RecoveryStudy: Sendable {
                 noise.flatMap { level in
                     arms.map { arm in
                         StudyTask(
-                            reference: reference, arm: arm,
+                            reference: reference, arm: arm, disturbance: disturbance,
                             sample: RecoverySample(
                                 structure: reference.name, noise: level, index: index, seed: seed))
                     }
@@ -110,6 +122,7 @@ public struct RecoveryStudy: Sendable {
 private struct StudyTask: Sendable {
     let reference: RecoveryReference
     let arm: any RecoveryArm
+    let disturbance: PatternDisturbance?
     let sample: RecoverySample
 
     var key: StudyStore.Key {
@@ -129,7 +142,9 @@ private struct StudyTask: Sendable {
         let clock = ContinuousClock()
         let begin = clock.now
         do {
-            let outcome = try arm.run(start, sample, reference: reference)
+            var seen = reference
+            seen.observed = try disturbance?.pattern(of: reference.reduced, seed: sample.streamSeed)
+            let outcome = try arm.run(start, sample, reference: seen)
             let duration = begin.duration(to: clock.now)
             result.seconds =
                 Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18

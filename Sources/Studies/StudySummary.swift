@@ -45,6 +45,8 @@ public struct StudySummary: Sendable {
         public var matched: Rate
         public var matchedFixedScale: Rate
         public var exact: Rate
+        /// Lengths within 0.1 %, atoms within 0.05 Å (root mean square): what a measured pattern can be asked for.
+        public var near: Rate
         public var ambiguous: Rate
         public var failed: Int
         public var medianCosine: Double
@@ -71,6 +73,7 @@ public struct StudySummary: Sendable {
             return Cell(
                 arm: key.arm, prior: key.prior, noise: key.noise, level: key.level, sizeClass: key.sizeClass,
                 matched: rate(\.matched), matchedFixedScale: rate(\.matchedFixedScale), exact: rate(\.exact),
+                near: rate { $0.cellError < 1e-3 && $0.rmsDisplacement < 0.05 },
                 ambiguous: rate(\.ambiguous), failed: runs.count { $0.measures == nil },
                 medianCosine: Statistics.median(runs.compactMap { $0.measures?.cosine }),
                 medianSeconds: Statistics.median(runs.map(\.seconds)))

@@ -18,6 +18,9 @@ public struct WyckoffArm: RecoveryArm {
     public func run(_ start: CrystalStructure, _ sample: RecoverySample, reference: RecoveryReference) throws
         -> ArmOutcome
     {
+        if let observed = reference.observed {
+            return try measured(observed, start, sample, reference: reference)
+        }
         var recovery = SimulatedRecovery(
             instrument: .landscapePaper, scatteringTable: .pymatgen, dispersion: false)
         recovery.seed = sample.streamSeed
@@ -42,5 +45,39 @@ public struct WyckoffArm: RecoveryArm {
             note:
                 "\(result.structure.spaceGroup.compactSymbol), \(result.cellsTried) cells, \(result.assignmentsTried) "
                 + "assignments, \(result.alternatives.count) alternatives, R \(result.rwp)")
+    }
+
+    /// As a measured pattern is treated: background, widths, zero and displacements are found with the rest.
+    private func measured(
+        _ pattern: PowderPattern, _ start: CrystalStructure, _ sample: RecoverySample,
+        reference: RecoveryReference
+    ) throws -> ArmOutcome {
+        let group = reference.reduced.spaceGroup
+        let starts: [ReducedStructure]
+        switch prior {
+        case .none, .family:
+            throw StudyError.usage("wyckoff-family has no way with disturbed patterns yet")
+        case .spaceGroup:
+            var assignment = WyckoffAssignment()
+            assignment.seed = sample.streamSeed
+            assignment.kept = 40
+            assignment.combined = 4000
+            starts = assignment(start, in: group, best: 12).structures
+        case .positions:
+            var assignment = SkeletonAssignment()
+            assignment.seed = sample.streamSeed
+            starts = [try assignment(start, on: reference.reduced).structure]
+        }
+        var recovery = PowderRecovery(
+            instrument: Instrument(radiation: Instrument.landscapePaper.radiation, polarization: 1))
+        recovery.seed = sample.streamSeed
+        recovery.cellSpreads = [0.05, 0.1, 0.2]
+        recovery.scatteringTable = .pymatgen
+        recovery.dispersion = false
+        let result = try recovery(pattern, weights: PowderRecovery.weights(of: pattern), starts: starts)
+        let statistics = result.refinement.statistics
+        return ArmOutcome(
+            structure: result.structure.expanded(),
+            note: "Rwp \(statistics.rwp), goodness of fit \(statistics.gof)")
     }
 }

@@ -41,6 +41,13 @@ struct StudyRecoveryCommand: AsyncParsableCommand {
     @Option(help: "Starts for each structure and level.")
     var samples = 50
 
+    @Option(
+        help: ArgumentHelp(
+            "What the patterns have beside the structure's own: poisson=COUNTS, background, zero=DEGREES, widths, "
+                + "impurity=SHARE with commas between them, or all (10,000 counts, 0.05°, 2 %).",
+            valueName: "list"))
+    var disturb: String?
+
     @Option(help: "The same seed gives the same starts.")
     var seed: UInt64 = 1
 
@@ -64,9 +71,10 @@ struct StudyRecoveryCommand: AsyncParsableCommand {
     func run() async throws {
         let levels = try noise.flatMap { try NoiseLevel.parse($0) }
         let chosen = try arms.split(separator: ",").map { try RecoveryStudy.arm(named: String($0)) }
-        let study = RecoveryStudy(
+        var study = RecoveryStudy(
             references: try RecoveryReference.read(structures), arms: chosen, noise: levels, samples: samples,
             seed: seed, jobs: jobs)
+        study.disturbance = try disturb.map { try PatternDisturbance(parsing: $0) }
         let file = try StudyStore(path: store)
         try file.set("command", "wyckoff " + CommandLine.arguments.dropFirst().joined(separator: " "))
         try file.set("version", WyckoffCommand.configuration.version)

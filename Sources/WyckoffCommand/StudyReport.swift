@@ -69,6 +69,7 @@ struct StudyReport {
                 .init("noise"), .init("level", alignment: .number), .init("structures"), .init("arm"),
                 .init("prior"), .init("runs", alignment: .number), .init("matched", alignment: .number),
                 .init("matched, fixed scale", alignment: .number), .init("exact", alignment: .number),
+                .init("within 0.1 % and 0.05 Å", alignment: .number),
                 .init("ambiguous", alignment: .number), .init("failed", alignment: .number),
                 .init("median cosine", alignment: .number),
                 .init("median time", unit: "s", alignment: .number),
@@ -76,7 +77,8 @@ struct StudyReport {
             rows: cells.map {
                 [
                     $0.noise, "\($0.level)", $0.sizeClass.rawValue, $0.arm, $0.prior, "\($0.exact.trials)",
-                    text($0.matched), text($0.matchedFixedScale), text($0.exact), "\($0.ambiguous.successes)",
+                    text($0.matched), text($0.matchedFixedScale), text($0.exact), text($0.near),
+                    "\($0.ambiguous.successes)",
                     "\($0.failed)", String(format: "%.3f", $0.medianCosine),
                     String(format: "%.2f", $0.medianSeconds),
                 ]
