@@ -24,6 +24,9 @@ struct AssignmentSearch {
     var rounds = [0..<40, 40..<300]
     /// Later passes: starts, and how many of the ways get them, the best so far first.
     var passes = [(starts: 40, ways: 60), (starts: 200, ways: 15)]
+    /// What all starts together may cost, a start counted as (1 + free coordinates)²: with 7 free coordinates 1,200 ways
+    /// of 13 starts, with 22 no more than 140. A count and not a time, so that a result does not depend on the machine.
+    var effort = 1_000_000
     private(set) var tried = 0
     private(set) var results: [RefinedStructure] = []
 
@@ -58,11 +61,11 @@ struct AssignmentSearch {
         }.map(\.element)
         var ways: [Way] = []
         for round in rounds {
-            for index in options.indices {
+            for index in options.indices where effort > 0 {
                 try rank(&options[index], start)
                 guard let structures = options[index].structures, let intensities = options[index].intensities
                 else { continue }
-                for structure in structures[round.clamped(to: structures.indices)] {
+                for structure in structures[round.clamped(to: structures.indices)] where effort > 0 {
                     var way = Way(structure: structure, intensities: intensities)
                     tried += 1
                     if try attempt(&way, starts: starts, stream: 0) { return }
@@ -72,7 +75,7 @@ struct AssignmentSearch {
         }
         for (number, pass) in passes.enumerated() {
             ways = Array(ways.sorted { $0.fit < $1.fit }.prefix(pass.ways))
-            for index in ways.indices {
+            for index in ways.indices where effort > 0 {
                 if try attempt(&ways[index], starts: pass.starts, stream: UInt64(number + 1)) { return }
             }
         }
@@ -87,6 +90,8 @@ struct AssignmentSearch {
     private mutating func attempt(_ way: inout Way, starts: Int, stream: UInt64) throws -> Bool {
         let candidates = try pattern.atoms(
             way.structure, way.intensities, starts: starts, seed: seed &+ stream)
+        let size = 1 + way.structure.freeCoordinates.count
+        effort -= starts * size * size
         guard let best = candidates.first else { return false }
         way.rwp = min(way.rwp, best.rwp)
         guard best.rwp < 0.05 else { return false }

@@ -9,7 +9,7 @@ extension ReducedStructure {
     /// those of a structure of the same group, setting and occupied positions.
     ///
     /// A search may end in any of the equivalent descriptions; a reader wants the one that they know. Returned as it
-    /// is where the two do not correspond.
+    /// is where the two do not correspond orbit by orbit.
     public func described(like other: ReducedStructure) -> ReducedStructure {
         guard orbits.map(\.multiplicity).sorted() == other.orbits.map(\.multiplicity).sorted(),
             let description = EquivalentDescription.closest(
@@ -22,11 +22,16 @@ extension ReducedStructure {
         result.title = title
         result.latticeParameters = LatticeParameters(of: description.lattice, in: spaceGroup)
         let metric = result.lattice
+        // Far from `other`, atoms of one orbit may lie nearest to those of several.
+        var taken = Set<Int>()
         for (partner, image) in other.atoms.enumerated() {
             guard let atom = atomFor[partner], image.operation == other.firstImage(of: image.orbit) else {
                 continue
             }
             let source = atoms[atom]
+            guard taken.insert(source.orbit).inserted,
+                orbits[source.orbit].multiplicity == other.orbits[image.orbit].multiplicity
+            else { return self }
             let here = source.operation.apply(to: positions[source.orbit])
             let moved = description.operation.apply(to: here) + description.shift
             let there = image.operation.apply(to: other.orbits[image.orbit].position)
