@@ -43,6 +43,15 @@ extension ReducedStructure {
             result.orbits[image.orbit].coordinates = site.parameters(of: ideal)
             result.orbits[image.orbit].displacement = orbits[source.orbit].displacement
         }
+        // The closest superposition need not lie in the normalizer: a free shift that brings atoms nearer to a far
+        // structure leaves the group's elements. Every atom must have arrived, not the representatives alone.
+        for (partner, image) in result.atoms.enumerated() {
+            guard let atom = atomFor[partner] else { return self }
+            let here = atoms[atom].operation.apply(to: positions[atoms[atom].orbit])
+            let moved = description.operation.apply(to: here) + description.shift
+            let there = image.operation.apply(to: result.orbits[image.orbit].position)
+            guard metric.length((moved - there).nearestImage) < 0.01 else { return self }
+        }
         return result
     }
 
