@@ -60,7 +60,7 @@ struct FeatureSize {
     }
 
     /// FWHM in degrees, of the Gaussian part and the Lorentzian part together (upper bound of the two).
-    private static func width(_ widths: PeakWidths, tangent: Double) -> Double {
+    static func width(_ widths: PeakWidths, tangent: Double) -> Double {
         let v = widths.values
         let cosine = 1 / (1 + tangent * tangent).squareRoot()
         let gauss = max(0, v[0] * tangent * tangent + v[1] * tangent + v[2]).squareRoot()

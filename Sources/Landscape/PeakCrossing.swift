@@ -19,6 +19,7 @@ public struct PeakCrossing: Sendable, Hashable {
         at position: Double, _ axis: LandscapeAxis, _ evaluator: LandscapeEvaluator
     ) -> [PeakCrossing] {
         guard axis.kind != .coordinate, let calculation = evaluator.calculation else { return [] }
+        let widths = calculation.model.instrument.widths
         func strong() -> [PowderReflection] {
             let all = calculation.reflections.filter { $0.twoTheta != nil && $0.intensity > 0 }
                 .sorted { $0.intensity > $1.intensity }
@@ -35,8 +36,8 @@ public struct PeakCrossing: Sendable, Hashable {
         for here in moved {
             for there in truth {
                 guard let x = here.twoTheta, let y = there.twoTheta else { continue }
-                // Half a width of the paper's profile, 0.3° at the least.
-                let distance = (x - y) / 0.3
+                // In half widths of the peak.
+                let distance = (x - y) / (FeatureSize.width(widths, tangent: tan(y * .pi / 360)) / 2)
                 guard abs(distance) < 4 else { continue }
                 let overlap = here.intensity * there.intensity / (1 + distance * distance)
                 sum += overlap

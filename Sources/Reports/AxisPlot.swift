@@ -45,6 +45,19 @@ public struct AxisPlot: Sendable {
             basin: scan.basin)
     }
 
+    /// One axis under several conditions; minima and basins are left to a table.
+    public init(_ scans: [AxisScan], names: [String], title: String) {
+        let parameter = scans.first?.axis.parameter
+        let unit = parameter?.unit ?? ""
+        let name = parameter?.name ?? ""
+        self.init(
+            title: title, axisTitle: unit.isEmpty ? name : "\(name) (\(unit))",
+            valueName: scans.first?.objective ?? "",
+            curves: zip(scans, names).map {
+                Curve(name: $1, x: $0.samples.map(\.position), y: $0.samples.map(\.value))
+            }, truth: parameter?.value)
+    }
+
     static let frame = (left: 0.115, right: 0.97, top: 0.9, bottom: 0.225)
 
     /// Writes NAME.tsv, NAME.gnuplot and, by gnuplot, NAME.svg and NAME.png in `folder`.

@@ -224,6 +224,22 @@ public struct ScanSummary: Encodable, Sendable {
                 ? "The \(shown.count) deepest of \(axis.minima.count)." : "")
     }
 
+    /// One row for each width of the peaks.
+    public static func widthsTable(_ scans: [AxisScan], widths: [Double]) -> ReportTable {
+        ReportTable(
+            columns: [
+                .init("FWHM", unit: "°", alignment: .number), .init("minima", alignment: .number),
+                .init("basin", alignment: .number), .init("concave", unit: "%", alignment: .number),
+            ],
+            rows: zip(scans, widths).map { scan, width in
+                [
+                    "\(width)", "\(scan.distinctMinima.count)",
+                    scan.basinReach.map { number($0.nearer, 4) } ?? "none",
+                    number(100 * scan.negativeCurvatureShare, 1),
+                ]
+            })
+    }
+
     public var hessianTable: ReportTable? {
         guard let hessian else { return nil }
         return ReportTable(

@@ -39,6 +39,12 @@ struct ScanCommand: AsyncParsableCommand {
         help: ArgumentHelp("Where an axis is scanned; may be repeated.", valueName: "name=from:to"))
     var range: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "With -o: each axis once more for these widths of peaks, as a family of curves.",
+            valueName: "5,2,1,0.5,0.1"))
+    var profiles: String?
+
     @Flag(help: "Scan coordinates over their whole period, through collisions of atoms.")
     var wholePeriod = false
 
@@ -62,7 +68,10 @@ struct ScanCommand: AsyncParsableCommand {
     var quiet = false
 
     func validate() throws {
-        _ = try ranges()
+        _ = try (ranges(), widths())
+        guard profiles == nil || output != nil else {
+            throw ValidationError("--profiles draws curves: name a directory with -o")
+        }
         if let step, !(step > 0) { throw ValidationError("--step takes a number above 0") }
         guard !along.isEmpty else { throw ValidationError("--along takes names such as a,O1.x, or all") }
     }
@@ -78,6 +87,7 @@ struct ScanCommand: AsyncParsableCommand {
             progress.show("\(axis.parameter.name), one of \(axes.count)")
             return try named(file) { try AxisScan(objective, along: axis, step: step) }
         }
+        let families = try await families(axes, objective, progress)
         progress.clear()
         let hessian =
             along == "all" && !truth.parameters.isEmpty
@@ -86,9 +96,34 @@ struct ScanCommand: AsyncParsableCommand {
             file: options.file, structure: truth, scans: scans, hessian: hessian, objective: objective.name,
             seconds: Date().timeIntervalSince(started))
         if !quiet { for warning in summary.warnings { Terminal.error("warning: \(warning)") } }
-        if let output { try write(summary, scans, of: truth, to: output) }
+        if let output { try write(summary, scans, families, of: truth, to: output) }
         print(json ? try summary.json() : summary.text)
         if let output, !json { print("results in \(output), report: \(output)/report.html") }
+    }
+
+    private func widths() throws -> [Double] {
+        guard let profiles else { return [] }
+        return try profiles.split(separator: ",").map { text in
+            guard let width = Double(text), (0.02...20).contains(width) else {
+                throw ValidationError("--profiles takes degrees from 0.02 to 20, not '\(text)'")
+            }
+            return width
+        }
+    }
+
+    /// For each axis a scan under each of --profiles.
+    private func families(
+        _ axes: [LandscapeAxis], _ objective: LandscapeObjective, _ progress: ProgressLine
+    ) async throws -> [[AxisScan]] {
+        let widths = try widths()
+        return try await parallelMap(axes) { axis in
+            try widths.map { width in
+                progress.show("\(axis.parameter.name), FWHM \(width)°")
+                var changed = objective
+                changed.pattern?.model.instrument.widths = PeakWidths(w: width * width, eta: 0.9)
+                return try AxisScan(changed, along: axis, crossings: false)
+            }
+        }
     }
 
     private func ranges() throws -> [String: ClosedRange<Double>] {
@@ -142,7 +177,8 @@ struct ScanCommand: AsyncParsableCommand {
     }
 
     private func write(
-        _ summary: ScanSummary, _ scans: [AxisScan], of truth: ReducedStructure, to output: String
+        _ summary: ScanSummary, _ scans: [AxisScan], _ families: [[AxisScan]], of truth: ReducedStructure,
+        to output: String
     ) throws {
         let folder = try AtomicFile.directory(output)
         let title = truth.title.isEmpty ? options.file : truth.title
@@ -167,6 +203,14 @@ struct ScanCommand: AsyncParsableCommand {
                 plot, svg: try String(contentsOf: files.svg, encoding: .utf8),
                 caption: "\(summary.objectiveName) along \(name); certificate: \(scan.certificate.name).")
             page.table(summary.minimaTable(index))
+            guard index < families.count, !families[index].isEmpty else { continue }
+            let family = AxisPlot(
+                families[index], names: try widths().map { "FWHM \($0)°" }, title: "\(title): \(name)")
+            let drawn = try family.write(to: folder, name: "widths-\(name)")
+            page.curve(
+                family, svg: try String(contentsOf: drawn.svg, encoding: .utf8),
+                caption: "\(summary.objectiveName) along \(name) as peaks become sharper.")
+            page.table(ScanSummary.widthsTable(families[index], widths: try widths()))
         }
         try page.write(to: folder.appendingPathComponent("report.html"))
     }
