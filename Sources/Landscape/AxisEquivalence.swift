@@ -51,7 +51,8 @@ public struct AxisEquivalence: Sendable, Hashable {
         let rest = FixedAtoms(structure, without: index.orbit)
         var maps = [Map(sign: 1, shift: 0)]
         let operations = structure.spaceGroup.operations
-        for coset in structure.spaceGroup.normalizer.cosets where rest.areKept(by: coset) {
+        for coset in Normalizer(of: structure.spaceGroup, lattice: structure.lattice).cosets
+        where rest.areKept(by: coset) {
             for image in operations {
                 let operation = image.combined(with: coset)
                 guard let map = Self.map(operation, base: base, direction: direction, orbit: orbit) else {
