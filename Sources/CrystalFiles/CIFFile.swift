@@ -20,12 +20,10 @@ public enum CIFFile {
     static func records(of document: CIFDocument, file: String) throws(CrystalFileError) -> [CrystalRecord] {
         var records: [CrystalRecord] = []
         var faults: [CrystalFileError] = []
-        for block in document.blocks where block.hasTag(beginning: "_atom_site_fract_") {
-            do throws(CrystalFileError) {
-                var reader = CIFStructureReader(block: block)
-                records.append(try reader.record())
-            } catch {
-                faults.append(error)
+        for result in results(of: document) {
+            switch result {
+            case .success(let record): records.append(record)
+            case .failure(let fault): faults.append(fault)
             }
         }
         if !records.isEmpty {
@@ -34,6 +32,26 @@ public enum CIFFile {
         }
         if let fault = faults.first { throw fault }
         throw nothingFound(in: document, file: file)
+    }
+
+    /// Each data block that holds sites, read or refused; where none does, why.
+    static func results(
+        _ bytes: [UInt8], name: String
+    ) throws(CrystalFileError) -> [Result<CrystalRecord, CrystalFileError>] {
+        let document = try CIFDocument(parsing: bytes, file: name)
+        let results = results(of: document)
+        return results.isEmpty ? [.failure(nothingFound(in: document, file: name))] : results
+    }
+
+    private static func results(of document: CIFDocument) -> [Result<CrystalRecord, CrystalFileError>] {
+        document.blocks.filter { $0.hasTag(beginning: "_atom_site_fract_") }.map { block in
+            do throws(CrystalFileError) {
+                var reader = CIFStructureReader(block: block)
+                return .success(try reader.record())
+            } catch {
+                return .failure(error)
+            }
+        }
     }
 
     private static func nothingFound(in document: CIFDocument, file: String) -> CrystalFileError {

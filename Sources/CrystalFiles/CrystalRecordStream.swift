@@ -95,6 +95,9 @@ public struct CrystalRecordStream: Sequence {
                 switch CrystalFile.format(ofName: file) {
                 case .jsonl: return .success(.lines(try LineReader(path: file)))
                 case .extendedXYZ: return .success(.frames(try ExtendedXYZFrames(path: file)))
+                case .cif:
+                    let content = try FileContent(path: file)
+                    return .success(.records(try CIFFile.results(content.bytes, name: file)))
                 default: return .success(.records(try CrystalFile.read(file).map { .success($0) }))
                 }
             } catch {

@@ -7,7 +7,8 @@ extension SymmetricCIF {
     public init(_ structure: ReducedStructure) {
         let group = structure.spaceGroup
         self.init(
-            name: structure.title, lattice: structure.lattice, symbol: group.symbol, number: group.number,
+            name: structure.title, lattice: structure.lattice, symbol: group.symbolWithChoice,
+            number: group.number,
             hallSymbol: group.hallSymbol, operations: group.operations,
             sites: structure.orbits.map { orbit in
                 var site = AtomSite(
@@ -16,7 +17,7 @@ extension SymmetricCIF {
                         displacement: orbit.displacement))
                 site.wyckoffLetter = orbit.letter.isEmpty ? nil : orbit.letter
                 site.multiplicity = orbit.multiplicity
-                site.siteSymmetry = orbit.siteSymmetry.symbol
+                site.siteSymmetry = group.siteSymmetrySymbol(of: orbit.siteSymmetry)
                 return site
             })
     }

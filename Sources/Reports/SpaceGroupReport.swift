@@ -93,20 +93,52 @@ public struct SpaceGroupReport: Sendable, Codable {
             \(international)  No. \(number)\(setting)  \(fullSymbol)  \(schoenflies)
             Hall \(hallNumber): \(hallSymbol); \(crystalFamily), point group \(pointGroup), Laue class \(laueClass)
 
-            Operations
-            \(operations.enumerated().map { "(\($0 + 1)) \($1)" }.joined(separator: "\n"))
+            \(tables)
 
-            Wyckoff positions
-
+            \(further)
             """
-                + TextTable.text(
-                    ["position", "site symmetry", "coordinates"],
-                    wyckoffPositions.map {
-                        [
-                            "\($0.multiplicity)\($0.letter)", $0.siteSymmetry,
-                            $0.coordinates.joined(separator: "  "),
-                        ]
-                    }) + "\n\n" + further
+    }
+
+    /// Operations and positions as ITA prints them: modulo the centring, whose vectors stand above.
+    private var tables: String {
+        guard let group = SpaceGroup(hallNumber: hallNumber) else { return "" }
+        let vectors = group.centring.vectors
+        let shifts =
+            vectors.count == 1
+            ? ""
+            : "  "
+                + vectors.map { vector in
+                    let parts = (0..<3).map {
+                        Rational(vector[$0], SymmetryOperation.denominator).description
+                    }
+                    return "(\(parts.joined(separator: ",")))+"
+                }.joined(separator: " ")
+        let listed = operations.prefix(operations.count / vectors.count).enumerated()
+            .map { "(\($0 + 1)) \($1)" }
+        let positions = group.wyckoffPositions.map { position in
+            let head = position.symbol.padding(toLength: 6, withPad: " ", startingAt: 0)
+            let symbol = position.siteSymmetry.padding(toLength: 8, withPad: " ", startingAt: 0)
+            let lines = Self.columns(position.triplets(modulo: group.centring), width: 90)
+            return head + symbol + lines.joined(separator: "\n" + String(repeating: " ", count: 14))
+        }
+        return """
+            Operations\(shifts)
+            \(Self.columns(listed, width: 104).joined(separator: "\n"))
+
+            Wyckoff positions: symmetry, coordinates\(shifts)
+            \(positions.joined(separator: "\n"))
+            """
+    }
+
+    /// At most four words of one width in a line.
+    private static func columns(_ words: [String], width: Int) -> [String] {
+        let column = (words.map(\.count).max() ?? 0) + 2
+        let count = max(1, min(4, width / column))
+        return stride(from: 0, to: words.count, by: count).map { start in
+            words[start..<min(start + count, words.count)]
+                .map { $0.padding(toLength: column, withPad: " ", startingAt: 0) }.joined()
+                .trimmingCharacters(in: .whitespaces)
+        }
     }
 
     private var further: String {

@@ -36,6 +36,8 @@ public struct ValidatedRecord: Sendable, Codable {
     public var passed: Bool
     /// Why it failed; empty where it passed.
     public var reason: String
+    /// What was assumed or repaired on reading.
+    public var warnings: [String] = []
 }
 
 /// Claimed against found symmetry, degrees of freedom, contacts and density of one record.
@@ -61,8 +63,8 @@ public struct RecordValidation: Sendable {
         do {
             let record = try entry.result.get()
             result.name = record.name
-            // A file that says P 1 lists every atom; that claims nothing about the crystal.
-            result.claimed = expected ?? record.declaredNumber.flatMap { $0 > 1 ? $0 : nil }
+            result.warnings = record.warnings
+            result.claimed = expected ?? Self.claim(of: record)
             result.density = Self.density(record.structure)
             (result.closestDistance, result.closestShare) = Self.closestContact(record.structure)
             let found = try SymmetryFinder.find(in: record.structure, tolerance: tolerance)
@@ -79,6 +81,16 @@ public struct RecordValidation: Sendable {
             result.reason = "\(error)"
         }
         return result
+    }
+
+    /// The number that the file states; else that of its symbol, else of its operations. A file that says P 1 lists
+    /// every atom; that claims nothing about the crystal.
+    private static func claim(of record: CrystalRecord) -> Int? {
+        let stated =
+            record.declaredNumber
+            ?? record.declaredSymbol.flatMap { SpaceGroup.candidates(for: $0).first?.number }
+            ?? record.declaredOperations.flatMap { SpaceGroup.matching(operations: $0)?.number }
+        return stated.flatMap { $0 > 1 ? $0 : nil }
     }
 
     private static func ladder(_ structure: CrystalStructure) throws -> [ValidatedRecord.Rung] {

@@ -9,7 +9,8 @@ struct SymmetrizeCommand: ParsableCommand {
         discussion: """
             --cell keep leaves cell, origin, order of atoms and labels as they are; standard and primitive go to \
             the tabulated setting. --space-group takes the rung of the tolerance ladder with that group. A CIF in \
-            the standard cell has the group's operators and one site for each orbit; --cell keep lists all atoms.
+            the standard or primitive cell has the operators of that cell and one site for each orbit; with --cell keep \
+            it lists what the file listed, its asymmetric unit, or all atoms in P 1.
 
             --subgroup enforces a subgroup of the group found and leaves alone what only the group forbids: an axis \
             outside the group is freed so. Subgroups are translationengleiche ones of any index and klassengleiche \
@@ -61,57 +62,62 @@ struct SymmetrizeCommand: ParsableCommand {
     }
 
     func run() throws {
-        let structure = try CrystalFile.readFirst(file).structure
+        let record = try CrystalFile.readFirst(file)
+        for warning in record.warnings { Terminal.error("\(file): \(warning)") }
+        let structure = record.structure
         let target = try spaceGroup.map { try SpaceGroup.find($0) }
         let found = try symmetry(of: structure, target)
         let summary =
             try subgroup.map { try lowered(structure, found, to: SpaceGroup.find($0)) }
-            ?? enforced(structure, found, target)
+            ?? enforced(record, found, target)
         print(json ? try JSONLine.text(summary) : summary.text)
     }
 
     private func symmetry(of structure: CrystalStructure, _ target: SpaceGroup?) throws -> FoundSymmetry {
-        try named(file) {
-            guard let target else {
-                return try SymmetryFinder.find(in: structure, tolerance: tolerance ?? 0.01)
+        guard let target else {
+            return try FileProblem.naming(file) {
+                try SymmetryFinder.find(in: structure, tolerance: tolerance ?? 0.01)
             }
-            let rungs = try SymmetryFinder.ladder(in: structure)
-            guard let rung = rungs.first(where: { $0.found.spaceGroup.number == target.number }) else {
-                let groups = rungs.map(\.found.spaceGroup.compactSymbol).joined(separator: ", ")
-                throw NegativeAnswer(
-                    reason: "\(file): \(target) is not on the ladder; it holds \(groups)")
-            }
-            return rung.found
         }
+        let rungs = try FileProblem.naming(file) { try SymmetryFinder.ladder(in: structure) }
+        guard let rung = rungs.first(where: { $0.found.spaceGroup.number == target.number }) else {
+            let groups = rungs.map(\.found.spaceGroup.compactSymbol).joined(separator: ", ")
+            throw NegativeAnswer(reason: "\(file): \(target) is not on the ladder; it holds \(groups)")
+        }
+        return rung.found
     }
 
     private func enforced(
-        _ structure: CrystalStructure, _ found: FoundSymmetry, _ target: SpaceGroup?
+        _ record: CrystalRecord, _ found: FoundSymmetry, _ target: SpaceGroup?
     ) throws -> SymmetrizationSummary {
+        let structure = record.structure
         let choice: StandardCell =
             switch cell {
             case .keep: .keep
             case .primitive: .primitive
             case .standard: target.map { .setting(hallNumber: $0.hallNumber) } ?? .standard
             }
-        let result = try named(file) { try SymmetryFinder.standardize(structure, found, cell: choice) }
-        let reduced = try result.setting.map { setting in
-            try named(file) { try ReducedStructure(reducing: result.structure, in: setting) }
+        let (result, reduced) = try FileProblem.naming(file) {
+            (
+                try SymmetryFinder.standardize(structure, found, cell: choice),
+                try ReducedStructure(reducing: structure, found)
+            )
         }
-        if let reduced, cell != .keep {
-            try CrystalFile.write(reduced, to: output)
-        } else {
+        let listsOrbits = (record.declaredOperations?.count ?? 1) > 1
+        if cell == .keep, !listsOrbits {
             try CrystalFile.write(result.structure, to: output)
+        } else {
+            try CrystalFile.write(result, enforcing: found, cell: choice, to: output)
         }
         return SymmetrizationSummary(
             file: file, output: output, cell: cell.rawValue, result,
-            degreesOfFreedom: reduced?.degreesOfFreedom)
+            degreesOfFreedom: reduced.degreesOfFreedom)
     }
 
     private func lowered(
         _ structure: CrystalStructure, _ found: FoundSymmetry, to target: SpaceGroup
     ) throws -> SymmetrizationSummary {
-        let ways = try named(file) {
+        let ways = try FileProblem.naming(file) {
             try EnforcedSubgroup.ways(to: target.number, of: structure, found: found)
         }
         guard !ways.isEmpty else {

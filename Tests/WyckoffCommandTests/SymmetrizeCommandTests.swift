@@ -61,3 +61,34 @@ struct SymmetrizeCommandTests {
         }
     }
 }
+
+extension SymmetrizeCommandTests {
+    @Test("the primitive cell is written with its own operations and read back as the same crystal")
+    func primitive() throws {
+        try SymmetryCommandsTests.run(
+            ["symmetrize", "si.vasp", "--cell", "primitive", "-o", "out.cif"]
+        ) { run, folder in
+            #expect(run.status == 0, "\(run.errors)")
+            let text = try String(contentsOf: folder.appendingPathComponent("out.cif"), encoding: .utf8)
+            #expect(text.contains("_space_group_IT_number") && !text.contains("name_H-M"))
+            #expect(text.contains("48 '") && !text.contains("49 '"))
+            let again = try CommandRun(["symmetry", "out.cif", "--tolerance", "1e-5", "--json"], in: folder)
+            let object = try Self.object(again.output)
+            #expect(object["number"] as? Int == 227 && (object["letters"] as? [String])?.count == 2)
+        }
+    }
+
+    @Test("--cell keep on a CIF that lists an asymmetric unit lists one again, with the operations found")
+    func keptAsymmetricUnit() throws {
+        try CommandRun.inFolder { folder in
+            let file = CommandRun.data("structures/pbso4.cif")
+            let run = try CommandRun(["symmetrize", file, "--cell", "keep", "-o", "out.cif"], in: folder)
+            #expect(run.status == 0, "\(run.errors)")
+            let text = try String(contentsOf: folder.appendingPathComponent("out.cif"), encoding: .utf8)
+            let labels = text.split(separator: "\n").compactMap { $0.split(separator: " ").first }
+                .filter { ["Pb1", "S1", "O1", "O2", "O3"].contains($0) }
+            #expect(labels == ["Pb1", "S1", "O1", "O2", "O3"])
+            #expect(text.contains("P n m a"))
+        }
+    }
+}

@@ -187,3 +187,69 @@ struct SymmetryCommandsTests {
         }
     }
 }
+
+extension SymmetryCommandsTests {
+    @Test("a group is found by number, short, full and Hall symbol, and by setting")
+    func spaceGroupNames() throws {
+        for (arguments, hall) in [
+            (["62"], 292), (["Pnma"], 292), (["P 21/n 21/m 21/a"], 292), (["hall:-P 2ac 2n"], 292),
+            (["62", "--setting", "cab"], 294), (["Pnma", "--setting", "cab"], 294),
+            (["227"], 526), (["227", "--setting", "1"], 525),
+        ] {
+            try Self.run(["spacegroup"] + arguments + ["--json"]) { run, _ in
+                #expect(run.status == 0, "\(run.errors)")
+                #expect(try Self.object(run.output)["hallNumber"] as? Int == hall, "\(arguments)")
+            }
+        }
+        try Self.run(["spacegroup", "62", "--setting", "2"]) { run, _ in
+            #expect(run.status == 2 && run.errors.contains("cab"))
+        }
+    }
+
+    @Test("a centred group is listed modulo its centring, as ITA prints it")
+    func spaceGroupModuloCentring() throws {
+        try Self.run(["spacegroup", "225"]) { run, _ in
+            #expect(run.output.contains("(0,0,0)+ (0,1/2,1/2)+ (1/2,0,1/2)+ (1/2,1/2,0)+"))
+            #expect(run.output.contains("(48) ") && !run.output.contains("(49) "))
+            #expect(run.output.contains("\n4a    m-3m    0,0,0\n"))
+        }
+    }
+
+    @Test(
+        "of several data blocks and frames each is judged: lying operators, coinciding atoms, a broken frame")
+    func damagedBlocksAndFrames() throws {
+        try CommandRun.inFolder { folder in
+            let frame = """
+                8
+                Lattice="5.43 0 0 0 5.43 0 0 0 5.43" Properties=species:S:1:pos:R:3
+                Si 0 0 0
+                Si 0 2.715 2.715
+                Si 2.715 0 2.715
+                Si 2.715 2.715 0
+                Si 1.3575 1.3575 1.3575
+                Si 1.3575 4.0725 4.0725
+                Si 4.0725 1.3575 4.0725
+                Si 4.0725 4.0725 1.3575
+
+                """
+            let broken = frame.split(separator: "\n").prefix(4).joined(separator: "\n") + "\n"
+            try (frame + broken + frame).write(
+                to: folder.appendingPathComponent("set.extxyz"), atomically: true, encoding: .utf8)
+            let cell = [
+                "length_a 5", "length_b 5", "length_c 5", "angle_alpha 90", "angle_beta 90", "angle_gamma 90",
+            ]
+            .map { "_cell_\($0)\n" }.joined()
+            let sites = "loop_\n_atom_site_label\n" + "xyz".map { "_atom_site_fract_\($0)\n" }.joined()
+            let lying = "loop_\n_symmetry_equiv_pos_as_xyz\nx,y,z\n-x+1/3,y,z\n"
+            try [
+                "data_good\n\(cell)\(sites)Po 0 0 0\n", "data_lying\n\(cell)\(lying)\(sites)Po 0 0 0\n",
+                "data_twice\n\(cell)\(sites)Po 0 0 0\nPo2 0 0 0.0001\n",
+            ].joined().write(to: folder.appendingPathComponent("many.cif"), atomically: true, encoding: .utf8)
+            let run = try CommandRun(["validate", "set.extxyz", "many.cif", "--json", "--quiet"], in: folder)
+            #expect(run.status == 1, "\(run.errors)")
+            let judged = try run.output.split(separator: "\n")
+                .compactMap { try Self.object(String($0))["passed"] as? Bool }
+            #expect(judged == [true, false, true, true, false, false])
+        }
+    }
+}
