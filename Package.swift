@@ -109,6 +109,7 @@ let package = Package(
         .testTarget(name: "LearnedModelsTests", dependencies: ["LearnedModels"]),
         .testTarget(name: "EnergiesTests", dependencies: ["Energies"]),
         .testTarget(name: "PropertyModelsTests", dependencies: ["PropertyModels"]),
+        .testTarget(name: "DesignTests", dependencies: ["Design", "CrystalFiles"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Recovery", "CrystalFiles"]),
         .testTarget(name: "StudiesTests", dependencies: ["Studies", "CrystalFiles"]),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns", "CrystalFiles"]),
