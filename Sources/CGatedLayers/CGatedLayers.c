@@ -149,7 +149,7 @@ void wyckoff_gate_reverse(int32_t rows, const double *y, const double *norm, con
 
 MULTIVERSIONED
 void wyckoff_scatter_weighted(int32_t rows, const double *m, const double *p, const int32_t *ip, const double *q,
-                              const int32_t *iq, double *target, const int32_t *it) {
+                              const int32_t *iq, const double *scale, double *target, const int32_t *it) {
   for (int32_t r = 0; r < rows; ++r) {
     const double *in = m + (int64_t)r * WIDTH, *x = p + (int64_t)ip[r] * WIDTH;
     const double *y = q ? q + (int64_t)iq[r] * WIDTH : 0;
@@ -157,6 +157,7 @@ void wyckoff_scatter_weighted(int32_t rows, const double *m, const double *p, co
     for (int32_t k = 0; k < WIDTH; k += 4) {
       v4 v = LOAD(in + k) * LOAD(x + k);
       if (y) v *= LOAD(y + k);
+      if (scale) v *= SPLAT(scale[r]);
       STORE(out + k, LOAD(out + k) + v);
     }
   }
@@ -164,7 +165,7 @@ void wyckoff_scatter_weighted(int32_t rows, const double *m, const double *p, co
 
 MULTIVERSIONED
 void wyckoff_gather_weighted(int32_t rows, const double *d, const int32_t *id, const double *p, const int32_t *ip,
-                             const double *q, const int32_t *iq, double *dout) {
+                             const double *q, const int32_t *iq, const double *scale, double *dout) {
   for (int32_t r = 0; r < rows; ++r) {
     const double *in = d + (int64_t)id[r] * WIDTH, *x = p + (int64_t)ip[r] * WIDTH;
     const double *y = q ? q + (int64_t)iq[r] * WIDTH : 0;
@@ -172,6 +173,7 @@ void wyckoff_gather_weighted(int32_t rows, const double *d, const int32_t *id, c
     for (int32_t k = 0; k < WIDTH; k += 4) {
       v4 v = LOAD(in + k) * LOAD(x + k);
       if (y) v *= LOAD(y + k);
+      if (scale) v *= SPLAT(scale[r]);
       STORE(out + k, v);
     }
   }
@@ -179,20 +181,21 @@ void wyckoff_gather_weighted(int32_t rows, const double *d, const int32_t *id, c
 
 MULTIVERSIONED
 void wyckoff_scatter_weight_gradient(int32_t rows, const double *d, const int32_t *id, const double *m,
-                                     const double *p, const int32_t *ip, double *dp, const double *q,
+                                     const double *scale, const double *p, const int32_t *ip, double *dp, const double *q,
                                      const int32_t *iq, double *dq) {
   for (int32_t r = 0; r < rows; ++r) {
     const double *g = d + (int64_t)id[r] * WIDTH, *v = m + (int64_t)r * WIDTH;
     double *out = dp + (int64_t)ip[r] * WIDTH;
     if (!q) {
-      for (int32_t k = 0; k < WIDTH; k += 4) STORE(out + k, LOAD(out + k) + LOAD(g + k) * LOAD(v + k));
+      for (int32_t k = 0; k < WIDTH; k += 4)
+        STORE(out + k, LOAD(out + k) + LOAD(g + k) * LOAD(v + k) * SPLAT(scale ? scale[r] : 1.0));
       continue;
     }
     const double *x = p + (int64_t)ip[r] * WIDTH, *y = q + (int64_t)iq[r] * WIDTH;
     double *other = dq + (int64_t)iq[r] * WIDTH;
     /* `out` and `other` may be the same row where a bond meets its own image: one after the other. */
     for (int32_t k = 0; k < WIDTH; k += 4) {
-      const v4 gv = LOAD(g + k) * LOAD(v + k);
+      const v4 gv = LOAD(g + k) * LOAD(v + k) * SPLAT(scale ? scale[r] : 1.0);
       STORE(out + k, LOAD(out + k) + gv * LOAD(y + k));
       STORE(other + k, LOAD(other + k) + gv * LOAD(x + k));
     }

@@ -1,27 +1,11 @@
 import Crystallography
 import LearnedModels
 import NumericalMethods
-
-/// What an interatomic potential says about a structure.
-public struct EnergyEvaluation: Sendable {
-    /// eV per cell.
-    public var energy: Double
-    /// eV, one an atom, the elements' references included.
-    public var siteEnergies: [Double]
-    /// −∂E/∂r in eV/Å, Cartesian, one an atom.
-    public var forces: [SIMD3<Double>]
-    /// (1/V) ∂E/∂ε in GPa, symmetric; positive where the cell would shrink. Pressure is −trace/3.
-    public var stress: Matrix3
-    /// µB, never negative, one an atom.
-    public var magneticMoments: [Double]
-
-    /// eV.
-    public var energyPerAtom: Double { energy / Double(max(1, siteEnergies.count)) }
-}
+import Parameterization
 
 /// CHGNet, a universal interatomic potential with magnetic moments (Deng et al., Nature Machine Intelligence 5
 /// (2023) 1031), in double precision.
-public struct CHGNet: Sendable {
+public struct CHGNet: InteratomicPotential {
     /// What errors call it.
     public let name: String
     private let weights: CHGNetWeights
@@ -53,7 +37,7 @@ public struct CHGNet: Sendable {
 
         var forces = [SIMD3<Double>](repeating: .zero, count: graph.atomCount)
         var strain = Matrix3.zero
-        for (bond, slope) in zip(graph.bonds, slopes) {
+        for (bond, slope) in zip(graph.links, slopes) {
             forces[Int(bond.first)] -= slope
             forces[Int(bond.second)] += slope
             strain.rows.0 += bond.vector.x * slope
@@ -63,12 +47,45 @@ public struct CHGNet: Sendable {
         let sites = zip(siteEnergies, numbers).map { $0 + weights.atomReference[$1 - 1] }
         return EnergyEvaluation(
             energy: sites.reduce(0, +), siteEnergies: sites, forces: forces,
-            stress: (0.5 * Self.gigapascal / structure.lattice.volume) * (strain + strain.transpose),
+            stress: (0.5 * EnergyEvaluation.gigapascal / structure.lattice.volume)
+                * (strain + strain.transpose),
             magneticMoments: moments)
     }
 
-    /// GPa in 1 eV/Å³.
-    static let gigapascal = 160.21766208
+    /// The evaluation of `reduced.expanded()`, computed on the orbits of atoms, bonds and angles only: the cost falls with
+    /// the symmetry, the result is the same.
+    public func evaluate(_ reduced: ReducedStructure) throws -> EnergyEvaluation {
+        let structure = reduced.expanded()
+        let numbers = try atomicNumbers(structure)
+        let graph = try CrystalGraph(
+            orbitsOf: reduced, expanded: structure, cutoff: CHGNetWeights.cutoff,
+            angularCutoff: CHGNetWeights.angularCutoff)
+        var orbitNumbers = [Int](repeating: 1, count: reduced.orbits.count)
+        for (atom, number) in zip(reduced.atoms, numbers) { orbitNumbers[atom.orbit] = number }
+        let pass = CHGNetPass(weights, graph, atomicNumbers: orbitNumbers)
+        let (orbitEnergies, orbitMoments) = pass.forward()
+        let slopes = pass.reverse()
+        // One link stands for its whole orbit: what the slopes say of symmetric changes is right, and its mean over the
+        // group is the gradient.
+        var forces = [SIMD3<Double>](repeating: .zero, count: structure.sites.count)
+        var strain = Matrix3.zero
+        for (link, slope) in zip(graph.links, slopes) {
+            forces[Int(link.first)] -= slope
+            forces[Int(link.second)] += slope
+            strain.rows.0 += link.vector.x * slope
+            strain.rows.1 += link.vector.y * slope
+            strain.rows.2 += link.vector.z * slope
+        }
+        let sites = reduced.atoms.map {
+            orbitEnergies[$0.orbit] + weights.atomReference[orbitNumbers[$0.orbit] - 1]
+        }
+        let mean = GroupMean(reduced)
+        return EnergyEvaluation(
+            energy: sites.reduce(0, +), siteEnergies: sites, forces: mean.forces(forces),
+            stress: (0.5 * EnergyEvaluation.gigapascal / structure.lattice.volume)
+                * mean.tensor(strain + strain.transpose),
+            magneticMoments: reduced.atoms.map { orbitMoments[$0.orbit] })
+    }
 
     private func atomicNumbers(_ structure: CrystalStructure) throws(EnergyError) -> [Int] {
         guard !structure.sites.isEmpty else { throw .noAtoms }

@@ -17,8 +17,10 @@ extension CHGNetPass {
                 wyckoff_silu(Int64(count), Int32(2 * Self.width), hidden.start, nil, hidden.start)
                 secondLayer(layer, hidden, into: rows.row(first), count: count)
                 wyckoff_gate(Int32(count), rows.row(first), layer.norm, message.start)
-                wyckoff_scatter_weighted(
-                    Int32(count), message.start, wa.start, k, nil, nil, sum.start, i)
+                Self.withWeights(graph.edgeWeights, first) { scale in
+                    wyckoff_scatter_weighted(
+                        Int32(count), message.start, wa.start, k, nil, nil, scale, sum.start, i)
+                }
             }
         }
         v.linear(sum, output, adding: true)
@@ -46,8 +48,10 @@ extension CHGNetPass {
             secondLayer(layer, hidden, into: rows.row(first), count: count)
             wyckoff_gate(Int32(count), rows.row(first), layer.norm, message.start)
             Self.withIndices(graph.angleBond1, graph.angleBond2, graph.angleCentre, first) { k1, k2, _ in
-                wyckoff_scatter_weighted(
-                    Int32(count), message.start, wb.start, k1, wb.start, k2, sum.start, k1)
+                Self.withWeights(graph.angleWeights, first) { scale in
+                    wyckoff_scatter_weighted(
+                        Int32(count), message.start, wb.start, k1, wb.start, k2, scale, sum.start, k1)
+                }
             }
         }
         b.linear(sum, output, adding: true, count: graph.shortCount)

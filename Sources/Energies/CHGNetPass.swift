@@ -43,9 +43,9 @@ final class CHGNetPass {
         self.graph = graph
         geometry = GraphGeometry(weights, graph)
         v = FeatureTable(rows: graph.atomCount)
-        b = FeatureTable(rows: graph.bonds.count)
+        b = FeatureTable(rows: graph.bondCount)
         a = FeatureTable(rows: graph.angleCount)
-        wa = FeatureTable(rows: graph.bonds.count)
+        wa = FeatureTable(rows: graph.bondCount)
         wb = FeatureTable(rows: graph.shortCount)
         for (i, z) in atomicNumbers.enumerated() {
             for c in 0..<Self.width { v.row(i)[c] = weights.atomEmbedding[(z - 1) * Self.width + c] }
@@ -68,7 +68,7 @@ final class CHGNetPass {
         return (readout(), moments)
     }
 
-    /// After `forward`: ∂E/∂(bond vector), eV/Å.
+    /// After `forward`: ∂E/∂(vector of each link), eV/Å.
     func reverse() -> [SIMD3<Double>] {
         let dv = readoutReverse()
         let db = FeatureTable(rows: b.rows)
@@ -84,6 +84,12 @@ final class CHGNetPass {
     }
 
     // MARK: Blocks
+
+    /// The weights of a block's rows, null where all are one.
+    static func withWeights(_ weights: [Double], _ first: Int, _ body: (UnsafePointer<Double>?) -> Void) {
+        guard !weights.isEmpty else { return body(nil) }
+        weights.withUnsafeBufferPointer { body($0.baseAddress.map { $0 + first }) }
+    }
 
     static func forBlocks(_ rows: Int, _ body: (_ first: Int, _ count: Int) -> Void) {
         for first in stride(from: 0, to: rows, by: blockRows) { body(first, min(blockRows, rows - first)) }

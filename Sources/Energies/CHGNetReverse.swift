@@ -6,6 +6,9 @@ extension CHGNetPass {
     func readoutReverse() -> FeatureTable {
         var g = FeatureTable(rows: v.rows)
         g.add(weights.readoutLast)
+        for (row, count) in graph.multiplicities.enumerated() {
+            for c in 0..<Self.width { g.row(row)[c] *= count }
+        }
         for layer in (0..<3).reversed() {
             wyckoff_silu_reverse(
                 Int64(v.rows), Int32(Self.width), readoutRows[layer].start, nil, g.start)
@@ -28,11 +31,15 @@ extension CHGNetPass {
         Self.forBlocks(graph.edgeCount) { first, count in
             Self.withIndices(graph.edgeCentre, graph.edgeBond, graph.edgeNeighbour, first) { i, k, j in
                 let n = Int32(count)
-                wyckoff_gather_weighted(n, dsum.start, i, wa.start, k, nil, nil, incoming.start)
+                Self.withWeights(graph.edgeWeights, first) { scale in
+                    wyckoff_gather_weighted(n, dsum.start, i, wa.start, k, nil, nil, scale, incoming.start)
+                }
                 wyckoff_gate_reverse(
                     n, rows.row(first), layer.norm, incoming.start, message.start, gradient.start)
-                wyckoff_scatter_weight_gradient(
-                    n, dsum.start, i, message.start, wa.start, k, dwa.start, nil, nil, nil)
+                Self.withWeights(graph.edgeWeights, first) { scale in
+                    wyckoff_scatter_weight_gradient(
+                        n, dsum.start, i, message.start, scale, wa.start, k, dwa.start, nil, nil, nil)
+                }
                 secondLayerReverse(layer, gradient, into: hidden, count: count)
                 // The rows before the first activation are gathered again rather than kept.
                 wyckoff_gather_sum3(
@@ -58,11 +65,17 @@ extension CHGNetPass {
         Self.forBlocks(graph.angleCount) { first, count in
             Self.withIndices(graph.angleBond1, graph.angleBond2, graph.angleCentre, first) { k1, k2, _ in
                 let n = Int32(count)
-                wyckoff_gather_weighted(n, dsum.start, k1, wb.start, k1, wb.start, k2, incoming.start)
+                Self.withWeights(graph.angleWeights, first) { scale in
+                    wyckoff_gather_weighted(
+                        n, dsum.start, k1, wb.start, k1, wb.start, k2, scale, incoming.start)
+                }
                 wyckoff_gate_reverse(
                     n, bondRows[t].row(first), layer.norm, incoming.start, message.start, gradient.start)
-                wyckoff_scatter_weight_gradient(
-                    n, dsum.start, k1, message.start, wb.start, k1, dwb.start, wb.start, k2, dwb.start)
+                Self.withWeights(graph.angleWeights, first) { scale in
+                    wyckoff_scatter_weight_gradient(
+                        n, dsum.start, k1, message.start, scale, wb.start, k1, dwb.start, wb.start, k2,
+                        dwb.start)
+                }
             }
             secondLayerReverse(layer, gradient, into: hidden, count: count)
             wyckoff_silu_reverse(

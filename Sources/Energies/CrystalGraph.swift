@@ -15,23 +15,77 @@ struct CrystalGraph: Sendable {
         var length: Double
     }
 
+    /// Atoms, or orbits of atoms, that have features.
     let atomCount: Int
-    let bonds: [Bond]
-    /// Bonds below the angular cut-off are `bonds[..<shortCount]`.
+    /// Atoms of the cell in each; empty for one.
+    var multiplicities: [Double] = []
+    /// Vectors between atoms of the cell that lengths and angles are taken from.
+    let links: [Bond]
+    /// The link of each bond, short bonds first.
+    let bondLink: [Int32]
+    /// Bonds below the angular cut-off are the first ones.
     let shortCount: Int
 
     // Directed edges.
     let edgeCentre: [Int32]
     let edgeNeighbour: [Int32]
     let edgeBond: [Int32]
+    /// How many equivalent edges an edge stands for; empty for one.
+    var edgeWeights: [Double] = []
 
     // Ordered pairs of short edges out of one centre.
     let angleCentre: [Int32]
     let angleBond1: [Int32]
     let angleBond2: [Int32]
-    /// Whether the edge runs as its bond's vector (+1) or against it (−1).
+    let angleLink1: [Int32]
+    let angleLink2: [Int32]
+    /// Whether the edge runs as its link's vector (+1) or against it (−1).
     let angleSign1: [Double]
     let angleSign2: [Double]
+    /// How many equivalent angles at both ends of the first bond an angle stands for; empty for one.
+    var angleWeights: [Double] = []
+
+    /// From rows made elsewhere.
+    init(
+        multiplicities: [Double], links: [Bond], bondLink: [Int32], shortCount: Int, edges: Edges,
+        angles: Angles
+    ) {
+        atomCount = multiplicities.count
+        self.multiplicities = multiplicities
+        self.links = links
+        self.bondLink = bondLink
+        self.shortCount = shortCount
+        edgeCentre = edges.centre
+        edgeNeighbour = edges.neighbour
+        edgeBond = edges.bond
+        edgeWeights = edges.weight
+        angleCentre = angles.centre
+        angleBond1 = angles.bond1
+        angleBond2 = angles.bond2
+        angleLink1 = angles.link1
+        angleLink2 = angles.link2
+        angleSign1 = [Double](repeating: 1, count: angles.centre.count)
+        angleSign2 = angleSign1
+        angleWeights = angles.weight
+    }
+
+    /// Rows of directed edges.
+    struct Edges: Sendable {
+        var centre: [Int32] = []
+        var neighbour: [Int32] = []
+        var bond: [Int32] = []
+        var weight: [Double] = []
+    }
+
+    /// Rows of angles.
+    struct Angles: Sendable {
+        var centre: [Int32] = []
+        var bond1: [Int32] = []
+        var bond2: [Int32] = []
+        var link1: [Int32] = []
+        var link2: [Int32] = []
+        var weight: [Double] = []
+    }
 
     static let shortestDistance = 0.1
     static let largestBondCount = 20_000_000
@@ -39,14 +93,8 @@ struct CrystalGraph: Sendable {
     init(
         lattice: Lattice, positions: [SIMD3<Double>], cutoff: Double, angularCutoff: Double
     ) throws(EnergyError) {
-        let volume = lattice.volume
-        guard volume.isFinite, volume > 1e-6,
-            positions.allSatisfy({ $0.x.isFinite && $0.y.isFinite && $0.z.isFinite })
-        else { throw .badGeometry }
+        try Self.check(lattice, positions)
         atomCount = positions.count
-        // The number of images grows with the density: an ångström cell in nanometres has millions.
-        let expected = Double(positions.count * positions.count) * 905 / volume / 2
-        guard expected < Double(Self.largestBondCount) else { throw .tooManyNeighbours(Int(expected * 2)) }
         var long: [Bond] = []
         var short: [Bond] = []
         let search = NeighbourSearch(lattice: lattice, positions: positions, cutoff: cutoff)
@@ -60,7 +108,8 @@ struct CrystalGraph: Sendable {
         }
         shortCount = short.count
         let bonds = short + long
-        self.bonds = bonds
+        links = bonds
+        bondLink = bonds.indices.map { Int32($0) }
 
         // Counting sort of the directed edges by centre.
         var begin = [Int](repeating: 0, count: positions.count + 1)
@@ -106,10 +155,24 @@ struct CrystalGraph: Sendable {
         self.angleCentre = angleCentre
         self.angleBond1 = angleBond1
         self.angleBond2 = angleBond2
+        angleLink1 = angleBond1
+        angleLink2 = angleBond2
         self.angleSign1 = angleSign1
         self.angleSign2 = angleSign2
     }
 
+    var bondCount: Int { bondLink.count }
     var edgeCount: Int { edgeCentre.count }
     var angleCount: Int { angleCentre.count }
+
+    /// Refuses what has no neighbours to speak of, or too many: the number of images grows with the density, and an
+    /// ångström cell in nanometres has millions.
+    static func check(_ lattice: Lattice, _ positions: [SIMD3<Double>]) throws(EnergyError) {
+        let volume = lattice.volume
+        guard volume.isFinite, volume > 1e-6,
+            positions.allSatisfy({ $0.x.isFinite && $0.y.isFinite && $0.z.isFinite })
+        else { throw .badGeometry }
+        let expected = Double(positions.count * positions.count) * 905 / volume / 2
+        guard expected < Double(largestBondCount) else { throw .tooManyNeighbours(Int(expected * 2)) }
+    }
 }

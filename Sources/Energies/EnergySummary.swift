@@ -1,4 +1,5 @@
 import Crystallography
+import Foundation
 import Parameterization
 import Symmetry
 
@@ -29,20 +30,29 @@ public struct EnergySummary: Sendable, Encodable {
     /// µB.
     public var magneticMoments: [Double]
     public var spaceGroup: String
-    /// In the conventional setting of `spaceGroup`.
+    /// In the setting of `spaceGroup`.
     public var gradient: [Slope]
+    /// Milliseconds of processor time that one evaluation takes, the least of several; nil where they were not asked for.
+    public var timing: Timing?
+
+    public struct Timing: Sendable, Encodable {
+        /// All atoms of the file, energy, forces and stress.
+        public var fullMilliseconds: Double
+        /// The orbits of the space group, with the gradient in its parameters.
+        public var orbitMilliseconds: Double
+        public var orbits: Int
+    }
 
     /// - Parameter tolerance: Å, within which the space group of the gradient is found.
     public init(
-        of structure: CrystalStructure, file: String, name: String, potential: String, model: CHGNet,
-        tolerance: Double = 1e-3
+        of structure: CrystalStructure, file: String, name: String, model: any InteratomicPotential,
+        tolerance: Double = 1e-3, isTimed: Bool = false
     ) throws {
         self.file = file
         self.name = name
-        self.potential = potential
+        potential = model.name
         let result = try model.evaluate(structure)
-        formula = structure.composition.sorted { $0.key.symbol < $1.key.symbol }
-            .map { $0.key.symbol + ($0.value == 1 ? "" : "\(Int($0.value.rounded()))") }.joined()
+        formula = structure.formula
         atoms = structure.sites.count
         energy = result.energy
         energyPerAtom = result.energyPerAtom
@@ -50,15 +60,34 @@ public struct EnergySummary: Sendable, Encodable {
         stress = (0..<3).map { [result.stress[$0, 0], result.stress[$0, 1], result.stress[$0, 2]] }
         magneticMoments = result.magneticMoments
         let found = try SymmetryFinder.find(in: structure, tolerance: tolerance)
-        let standard = try SymmetryFinder.standardize(structure, found).structure
-        let reduced = try ReducedStructure(reducing: standard, in: found.spaceGroup, tolerance: tolerance)
-        let expanded = reduced.expanded()
-        let slopes = try model.evaluate(expanded).gradient(in: reduced)
         spaceGroup = found.spaceGroup.compactSymbol
+        let reduced = try ReducedStructure(reducing: structure, found)
+        let slopes = try model.evaluate(reduced).gradient(in: reduced)
+        let count = Double(reduced.atoms.count)
         gradient = zip(reduced.parameters, slopes).map { parameter, slope in
             Slope(
                 name: parameter.name, value: parameter.value, unit: parameter.unit,
-                derivative: slope / Double(expanded.sites.count))
+                derivative: slope / count)
         }
+        guard isTimed else { return }
+        timing = Timing(
+            fullMilliseconds: try Self.milliseconds { _ = try model.evaluate(structure) },
+            orbitMilliseconds: try Self.milliseconds {
+                _ = try model.evaluate(reduced).gradient(in: reduced)
+            }, orbits: reduced.orbits.count)
+    }
+
+    /// Least of at least three runs, more while they take less than a fifth of a second.
+    private static func milliseconds(_ body: () throws -> Void) rethrows -> Double {
+        var (best, sum, runs) = (Double.infinity, 0.0, 0)
+        while runs < 3 || sum < 200 {
+            let start = clock()
+            try body()
+            let time = Double(clock() - start) * 1000 / Double(CLOCKS_PER_SEC)
+            best = min(best, time)
+            sum += max(time, 1e-3)
+            runs += 1
+        }
+        return best
     }
 }

@@ -20,14 +20,15 @@ struct GraphGeometry {
 
     init(_ weights: CHGNetWeights, _ graph: CrystalGraph) {
         let count = CHGNetWeights.radialCount
-        radial = FeatureTable(rows: graph.bonds.count, columns: count)
-        radialSlope = FeatureTable(rows: graph.bonds.count, columns: count)
+        radial = FeatureTable(rows: graph.bondCount, columns: count)
+        radialSlope = FeatureTable(rows: graph.bondCount, columns: count)
         shortRadial = FeatureTable(rows: graph.shortCount, columns: count)
         shortRadialSlope = FeatureTable(rows: graph.shortCount, columns: count)
         let long = RadialBasis(frequencies: weights.radialFrequencies, cutoff: CHGNetWeights.cutoff)
         let short = RadialBasis(
             frequencies: weights.shortRadialFrequencies, cutoff: CHGNetWeights.angularCutoff)
-        for (k, bond) in graph.bonds.enumerated() {
+        for k in 0..<graph.bondCount {
+            let bond = graph.links[Int(graph.bondLink[k])]
             long.evaluate(bond.length, values: radial.row(k), derivatives: radialSlope.row(k))
             guard k < graph.shortCount else { continue }
             short.evaluate(bond.length, values: shortRadial.row(k), derivatives: shortRadialSlope.row(k))
@@ -37,7 +38,7 @@ struct GraphGeometry {
         let basis = AngularBasis(frequencies: weights.angularFrequencies)
         var cosines = [Double](repeating: 0, count: graph.angleCount)
         for k in 0..<graph.angleCount {
-            let (x, y) = (graph.bonds[Int(graph.angleBond1[k])], graph.bonds[Int(graph.angleBond2[k])])
+            let (x, y) = (graph.links[Int(graph.angleLink1[k])], graph.links[Int(graph.angleLink2[k])])
             let sign = graph.angleSign1[k] * graph.angleSign2[k]
             cosines[k] = Self.shrink * sign * x.vector.dot(y.vector) / (x.length * y.length)
             basis.evaluate(acos(cosines[k]), values: angular.row(k), derivatives: angularSlope.row(k))
@@ -57,16 +58,18 @@ struct GraphGeometry {
         let dangular = FeatureTable(rows: angular.rows, columns: angular.columns)
         dangular.linearReverse(da, weights.angleEmbedding)
 
-        var result = graph.bonds.enumerated().map { k, bond in
+        var result = [SIMD3<Double>](repeating: .zero, count: graph.links.count)
+        for k in 0..<graph.bondCount {
+            let link = Int(graph.bondLink[k])
             var slope = Self.product(dradial.row(k), radialSlope.row(k), radial.columns)
             if k < graph.shortCount {
                 slope += Self.product(dshort.row(k), shortRadialSlope.row(k), radial.columns)
             }
-            return bond.vector * (slope / bond.length)
+            result[link] += graph.links[link].vector * (slope / graph.links[link].length)
         }
         for k in 0..<graph.angleCount {
-            let (k1, k2) = (Int(graph.angleBond1[k]), Int(graph.angleBond2[k]))
-            let (x, y) = (graph.bonds[k1], graph.bonds[k2])
+            let (k1, k2) = (Int(graph.angleLink1[k]), Int(graph.angleLink2[k]))
+            let (x, y) = (graph.links[k1], graph.links[k2])
             let u1 = x.vector * (graph.angleSign1[k] / x.length)
             let u2 = y.vector * (graph.angleSign2[k] / y.length)
             let dtheta = Self.product(dangular.row(k), angularSlope.row(k), angular.columns)

@@ -35,30 +35,61 @@ struct NeighbourSearch {
 
     /// Every unordered pair once, in an order that depends on the input only.
     func forEachPair(_ body: (CrystalGraph.Bond) -> Void) {
+        let members = members
+        for i in positions.indices {
+            forEachNeighbour(of: i, members) { j, isForward in
+                i < Int(j) || (i == Int(j) && isForward)
+            } body: {
+                body($0)
+            }
+        }
+    }
+
+    /// Every neighbour of some atoms, in all its images.
+    func forEachNeighbour(of atoms: [Int], _ body: (CrystalGraph.Bond) -> Void) {
+        let members = members
+        for i in atoms {
+            forEachNeighbour(of: i, members) { _, _ in
+                true
+            } body: {
+                if $0.length > 0 { body($0) }
+            }
+        }
+    }
+
+    /// The atoms of each bin.
+    private var members: [[Int32]] {
         var members = [[Int32]](repeating: [], count: bins.x * bins.y * bins.z)
         for (index, f) in positions.enumerated() {
             members[(bin(f, 0) * bins.y + bin(f, 1)) * bins.z + bin(f, 2)].append(Int32(index))
         }
+        return members
+    }
+
+    @inline(__always)
+    private func forEachNeighbour(
+        of i: Int, _ members: [[Int32]], where isWanted: (_ j: Int32, _ isForward: Bool) -> Bool,
+        body: (CrystalGraph.Bond) -> Void
+    ) {
         let limit = cutoff * cutoff
-        for (i, origin) in positions.enumerated() {
-            let home = SIMD3(bin(origin, 0), bin(origin, 1), bin(origin, 2))
-            for x in (home.x - reach.x)...(home.x + reach.x) {
-                let (cellX, binX) = Self.wrap(x, bins.x)
-                for y in (home.y - reach.y)...(home.y + reach.y) {
-                    let (cellY, binY) = Self.wrap(y, bins.y)
-                    for z in (home.z - reach.z)...(home.z + reach.z) {
-                        let (cellZ, binZ) = Self.wrap(z, bins.z)
-                        let cell = SIMD3(Double(cellX), Double(cellY), Double(cellZ))
-                        let isForward = (cellX, cellY, cellZ) > (0, 0, 0)
-                        for j in members[(binX * bins.y + binY) * bins.z + binZ] {
-                            guard i < j || (i == j && isForward) else { continue }
-                            let vector = (origin - positions[Int(j)] - cell) * lattice.vectors
-                            let square = vector.dot(vector)
-                            guard square <= limit else { continue }
-                            body(
-                                CrystalGraph.Bond(
-                                    first: Int32(i), second: j, vector: vector, length: square.squareRoot()))
-                        }
+        let origin = positions[i]
+        let home = SIMD3(bin(origin, 0), bin(origin, 1), bin(origin, 2))
+        for x in (home.x - reach.x)...(home.x + reach.x) {
+            let (cellX, binX) = Self.wrap(x, bins.x)
+            for y in (home.y - reach.y)...(home.y + reach.y) {
+                let (cellY, binY) = Self.wrap(y, bins.y)
+                for z in (home.z - reach.z)...(home.z + reach.z) {
+                    let (cellZ, binZ) = Self.wrap(z, bins.z)
+                    let cell = SIMD3(Double(cellX), Double(cellY), Double(cellZ))
+                    let isForward = (cellX, cellY, cellZ) > (0, 0, 0)
+                    for j in members[(binX * bins.y + binY) * bins.z + binZ] {
+                        guard isWanted(j, isForward) else { continue }
+                        let vector = (origin - positions[Int(j)] - cell) * lattice.vectors
+                        let square = vector.dot(vector)
+                        guard square <= limit else { continue }
+                        body(
+                            CrystalGraph.Bond(
+                                first: Int32(i), second: j, vector: vector, length: square.squareRoot()))
                     }
                 }
             }

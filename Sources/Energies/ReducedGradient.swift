@@ -10,7 +10,7 @@ extension EnergyEvaluation {
     public func gradient(in reduced: ReducedStructure) -> [Double] {
         let lattice = reduced.expandedLattice
         let inverse = lattice.vectors.inverse
-        let scale = lattice.volume / CHGNet.gigapascal
+        let scale = lattice.volume / EnergyEvaluation.gigapascal
         let latticePart = reduced.metricDerivatives.map { derivative in
             let strain = 0.5 * (inverse * derivative * inverse.transpose)
             return scale

@@ -10,13 +10,16 @@ struct EnergyCommand: ParsableCommand {
             The gradient is that of the structure in its space group (found within --tolerance), one number for each \
             free lattice parameter and free Wyckoff coordinate, in eV per atom and unit of the parameter.
 
-            Example: wyckoff energy PbSO4.cif --json
+            Examples:
+              wyckoff energy PbSO4.cif --json
+              wyckoff energy *.cif --potential chgnet-r2scan --timing
+              wyckoff energy start.vasp --potential ipi:unix:lammps     (then start the client)
             """)
 
     @Argument(help: "Structures: CIF, POSCAR, extended XYZ or JSON.")
     var files: [String]
 
-    @Option(help: "chgnet or chgnet-r2scan.")
+    @Option(help: ArgumentHelp(stringLiteral: PotentialCatalogue.help))
     var potential = "chgnet"
 
     @Option(help: "Within which the space group is found, Å.")
@@ -25,16 +28,16 @@ struct EnergyCommand: ParsableCommand {
     @Flag(help: "One JSON object for each structure, one a line.")
     var json = false
 
+    @Flag(help: "Say how long one evaluation takes, of all atoms and of the orbits.")
+    var timing = false
+
     func validate() throws {
         guard tolerance > 0, tolerance < 1 else { throw ValidationError("--tolerance takes 0 to 1 Å") }
         guard !files.isEmpty else { throw ValidationError("name at least one file") }
     }
 
     func run() throws {
-        guard let model = LearnedModel.potentials.first(where: { $0.name == potential }) else {
-            throw ModelStoreError.unknownModel(potential)
-        }
-        let network = try CHGNet(ModelStore.standard.checkpoint(model), name: model.name)
+        let model = try PotentialCatalogue.potential(named: potential)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         for file in files {
@@ -42,8 +45,8 @@ struct EnergyCommand: ParsableCommand {
                 let summary: EnergySummary
                 do {
                     summary = try EnergySummary(
-                        of: record.structure, file: file, name: record.name, potential: model.name,
-                        model: network, tolerance: tolerance)
+                        of: record.structure, file: file, name: record.name, model: model,
+                        tolerance: tolerance, isTimed: timing)
                 } catch {
                     throw CrystalFileError(
                         file: file, problem: "\(record.name): \(error)", remedy: "see the reason given")
@@ -73,6 +76,11 @@ struct EnergyCommand: ParsableCommand {
             let unit = slope.unit.isEmpty ? "eV/atom" : "eV/atom/\(slope.unit)"
             lines.append(
                 "  ∂E/∂\(slope.name) at \(number(slope.value, 5))  \(number(slope.derivative, 7)) \(unit)")
+        }
+        if let timing = summary.timing {
+            lines.append(
+                "  time            \(number(timing.fullMilliseconds, 3)) ms for \(summary.atoms) atoms, "
+                    + "\(number(timing.orbitMilliseconds, 3)) ms for \(timing.orbits) orbits")
         }
         return lines.joined(separator: "\n")
     }

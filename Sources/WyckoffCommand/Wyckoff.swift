@@ -21,7 +21,8 @@ struct WyckoffCommand: AsyncParsableCommand {
             SpaceGroupCommand.self, ValidateCommand.self, ScanCommand.self, MapCommand.self,
             PathsCommand.self,
             StudyCommand.self,
-            EnergyCommand.self, PredictCommand.self, DesignCommand.self, ModelsCommand.self,
+            EnergyCommand.self, RelaxCommand.self, PredictCommand.self, DesignCommand.self,
+            ModelsCommand.self,
         ])
 }
 

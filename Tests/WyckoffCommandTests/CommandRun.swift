@@ -26,10 +26,13 @@ struct CommandRun {
     static func data(_ name: String) -> String { root.appendingPathComponent("Data/" + name).path }
 
     /// Output goes through files, so that no pipe can fill up.
-    init(_ arguments: [String], in folder: URL) throws {
+    init(_ arguments: [String], in folder: URL, environment: [String: String] = [:]) throws {
         let process = Process()
         process.executableURL = Self.binary
         process.arguments = arguments
+        if !environment.isEmpty {
+            process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        }
         process.currentDirectoryURL = folder
         let (out, err) = (folder.appendingPathComponent(".stdout"), folder.appendingPathComponent(".stderr"))
         for file in [out, err] { try Data().write(to: file) }

@@ -33,17 +33,17 @@ void wyckoff_gate(int32_t rows, const double *y, const double *norm, double *out
 void wyckoff_gate_reverse(int32_t rows, const double *y, const double *norm, const double *dout, double *out,
                           double *dy);
 
-/* target[it[r]] += m[r] * p[ip[r]] * (q ? q[iq[r]] : 1) over rows of 64. */
+/* target[it[r]] += scale[r] * m[r] * p[ip[r]] * (q ? q[iq[r]] : 1) over rows of 64; a null scale is 1, here and below. */
 void wyckoff_scatter_weighted(int32_t rows, const double *m, const double *p, const int32_t *ip, const double *q,
-                              const int32_t *iq, double *target, const int32_t *it);
+                              const int32_t *iq, const double *scale, double *target, const int32_t *it);
 
-/* dout[r] = d[id[r]] * p[ip[r]] * (q ? q[iq[r]] : 1) over rows of 64. */
+/* dout[r] = scale[r] * d[id[r]] * p[ip[r]] * (q ? q[iq[r]] : 1) over rows of 64. */
 void wyckoff_gather_weighted(int32_t rows, const double *d, const int32_t *id, const double *p, const int32_t *ip,
-                             const double *q, const int32_t *iq, double *dout);
+                             const double *q, const int32_t *iq, const double *scale, double *dout);
 
-/* dp[ip[r]] += d[id[r]] * m[r] * (q ? q[iq[r]] : 1) and, with q, dq[iq[r]] += d[id[r]] * m[r] * p[ip[r]]. */
+/* dp[ip[r]] += scale[r] * d[id[r]] * m[r] * (q ? q[iq[r]] : 1) and, with q, dq[iq[r]] += scale[r] * d[id[r]] * m[r] * p[ip[r]]. */
 void wyckoff_scatter_weight_gradient(int32_t rows, const double *d, const int32_t *id, const double *m,
-                                     const double *p, const int32_t *ip, double *dp, const double *q,
+                                     const double *scale, const double *p, const int32_t *ip, double *dp, const double *q,
                                      const int32_t *iq, double *dq);
 
 /* LayerNorm over rows of 64 (eps 1e-5, biased variance) and its reverse. */

@@ -1,0 +1,31 @@
+import LearnedModels
+
+/// Potentials by the names that commands take.
+public enum PotentialCatalogue {
+    public static let help = "chgnet, chgnet-r2scan, ipi:unix:NAME or ipi:HOST:PORT."
+
+    /// - Parameter timeLimit: seconds that a client of `ipi:` has to connect and for each answer.
+    /// - Throws: for a name that is no potential, a model that is not installed, an address that is taken.
+    public static func potential(
+        named name: String, timeLimit: Double = 600
+    ) throws -> any InteratomicPotential {
+        if name.hasPrefix("ipi:") {
+            return IPIPotential(try IPIServer(IPIAddress(name), timeLimit: timeLimit))
+        }
+        guard let model = LearnedModel.potentials.first(where: { $0.name == name }) else {
+            throw PotentialError.unknown(name)
+        }
+        return try CHGNet(ModelStore.standard.checkpoint(model), name: model.name)
+    }
+}
+
+public enum PotentialError: Error, Sendable, Hashable, CustomStringConvertible {
+    case unknown(String)
+
+    public var description: String {
+        switch self {
+        case .unknown(let name):
+            "no potential is called '\(name)'; give chgnet, chgnet-r2scan, ipi:unix:NAME or ipi:HOST:PORT"
+        }
+    }
+}

@@ -1,0 +1,182 @@
+import Crystallography
+import Energies
+import Foundation
+import NumericalMethods
+import Parameterization
+import Symmetry
+import Testing
+
+/// Springs between all pairs of neighbours, with a known minimum and known forces: laws of relaxation that need no model.
+struct SpringPotential: InteratomicPotential {
+    /// Å, within which pairs count, and the pair distance of least energy.
+    var cutoff = 3.9
+    var length = 2.4
+    var stiffness = 3.0
+    /// Energy 4ε((σ/r)¹² − (σ/r)⁶) shifted smoothly would do as well; a quartic in r with a soft end keeps it smooth.
+    var name: String { "springs" }
+
+    func evaluate(_ structure: CrystalStructure) throws -> EnergyEvaluation {
+        let vectors = structure.lattice.vectors
+        var energy = 0.0
+        var forces = [SIMD3<Double>](repeating: .zero, count: structure.sites.count)
+        var virial = Matrix3.zero
+        for (i, a) in structure.sites.enumerated() {
+            for (j, b) in structure.sites.enumerated() {
+                for x in -3...3 {
+                    for y in -3...3 {
+                        for z in -3...3 where !(i == j && x == 0 && y == 0 && z == 0) {
+                            let r =
+                                (a.position - b.position - SIMD3(Double(x), Double(y), Double(z))) * vectors
+                            let d = r.length
+                            guard d < cutoff else { continue }
+                            // w(d) = (1 − (d/c)²)³ makes value, slope and curvature vanish at the cut-off.
+                            let u = 1 - d * d / (cutoff * cutoff)
+                            let (well, slope) = (d - length, 1.0)
+                            let e = stiffness * (well * well - 1) * u * u * u / 4
+                            let de =
+                                stiffness / 4
+                                * (2 * well * slope * u * u * u
+                                    + (well * well - 1) * 3 * u * u * (-2 * d / (cutoff * cutoff)))
+                            energy += e
+                            let g = r * (de / d)
+                            forces[i] -= g
+                            forces[j] += g
+                            virial.rows.0 += r.x * g
+                            virial.rows.1 += r.y * g
+                            virial.rows.2 += r.z * g
+                        }
+                    }
+                }
+            }
+        }
+        return EnergyEvaluation(
+            energy: energy, forces: forces,
+            stress: (EnergyEvaluation.gigapascal / structure.lattice.volume) * virial)
+    }
+}
+
+@Suite("relaxation")
+struct RelaxationTests {
+    static func rutile() throws -> ReducedStructure {
+        try OrbitGraphTests.shaken(
+            "136", [4.6, 4.6, 2.96, 90, 90, 90], [("Ti", .zero), ("O", SIMD3(0.305, 0.305, 0))])
+    }
+
+    static let crystals = OrbitGraphTests.crystals.indices.filter { [2, 5, 6, 7].contains($0) }
+
+    @Test("at the end nothing is left to relax, the energy fell, and the group holds", arguments: crystals)
+    func convergence(index: Int) throws {
+        let crystal = OrbitGraphTests.crystals[index]
+        let start = try OrbitGraphTests.shaken(crystal.group, crystal.cell, crystal.sites)
+        var energies: [Double] = []
+        let result = try Relaxation().relax(start, SpringPotential()) { energies.append($0.enthalpy) }
+        #expect(result.outcome == .converged)
+        #expect(result.last.largestForce <= 0.01)
+        #expect(result.last.largestStress <= 0.05)
+        #expect(zip(energies, energies.dropFirst()).allSatisfy { $1 <= $0 + 1e-9 })
+        let summary = try RelaxationSummary(
+            result, from: start, startEnergy: energies[0], file: "", name: "", potential: "springs",
+            pressure: 0)
+        #expect(summary.groupHeld)
+    }
+
+    @Test("the gradient in the space is the derivative of the enthalpy along it")
+    func gradient() throws {
+        let start = try Self.rutile()
+        let potential = SpringPotential()
+        let space = RelaxationSpace(start, pressure: 7)
+        #expect(space.dimension == 3)
+        func enthalpy(_ x: [Double]) throws -> (Double, [Double]) {
+            let structure = space.structure(at: x)
+            return space.enthalpy(try potential.evaluate(structure), of: structure, at: x)
+        }
+        let x = [0.3, -0.2, 0.11]
+        let slopes = try enthalpy(x).1
+        for k in 0..<3 {
+            func moved(_ h: Double) throws -> Double {
+                var y = x
+                y[k] += h
+                return try enthalpy(y).0
+            }
+            let numeric = try (8 * (moved(1e-4) - moved(-1e-4)) - (moved(2e-4) - moved(-2e-4))) / 12e-4
+            #expect(abs(numeric - slopes[k]) < 1e-7 * max(1, abs(slopes[k])))
+        }
+    }
+
+    @Test("a fixed cell and fixed positions stay as they are")
+    func constraints() throws {
+        let start = try Self.rutile()
+        var relaxation = Relaxation()
+        relaxation.relaxesCell = false
+        let cell = try relaxation.relax(start, SpringPotential())
+        #expect(cell.structure.latticeParameters == start.latticeParameters)
+        #expect(cell.structure.orbits[1].coordinates != start.orbits[1].coordinates)
+        relaxation = Relaxation()
+        relaxation.relaxesPositions = false
+        let positions = try relaxation.relax(start, SpringPotential())
+        #expect(positions.structure.orbits.map(\.coordinates) == start.orbits.map(\.coordinates))
+        #expect(positions.structure.latticeParameters != start.latticeParameters)
+    }
+
+    @Test("under pressure the stress meets it: −trace/3 is the pressure")
+    func pressure() throws {
+        var relaxation = Relaxation()
+        relaxation.pressure = 5
+        let result = try relaxation.relax(try Self.rutile(), SpringPotential())
+        #expect(result.outcome == .converged)
+        #expect(abs(-result.last.evaluation.stress.trace / 3 - 5) < 0.06)
+        let free = try Relaxation().relax(try Self.rutile(), SpringPotential())
+        #expect(result.structure.lattice.volume < free.structure.lattice.volume)
+    }
+
+    @Test("an error of the potential ends the run; the steps before it were reported")
+    func failure() throws {
+        struct Fault: Error {}
+        final class Counter: @unchecked Sendable { var calls = 0 }
+        struct Faulty: InteratomicPotential {
+            let counter = Counter()
+            var name: String { "faulty" }
+            func evaluate(_ structure: CrystalStructure) throws -> EnergyEvaluation {
+                counter.calls += 1
+                if counter.calls == 4 { throw Fault() }
+                return try SpringPotential().evaluate(structure)
+            }
+        }
+        var seen = 0
+        #expect(throws: Fault.self) {
+            try Relaxation().relax(try Self.rutile(), Faulty()) { _ in seen += 1 }
+        }
+        #expect(seen > 0)
+    }
+
+    @Test(
+        "the softest broken direction of a cubic crystal of one atom is its softer shear; shaken, a saddle falls",
+        arguments: [("221", 2.5), ("225", 3.5), ("229", 2.8)])
+    func saddle(group: String, edge: Double) throws {
+        let potential = SpringPotential(cutoff: 3.0, length: 2.4)
+        let start = ReducedStructure(
+            spaceGroup: try SpaceGroup.find(group),
+            lattice: Lattice(a: edge, b: edge, c: edge, alpha: 90, beta: 90, gamma: 90),
+            asymmetricSites: [Site(try #require(Element(symbol: "Cu")), at: .zero)])
+        let relaxed = try Relaxation().relax(start, potential).structure
+        let finding = try SaddleCheck().check(relaxed, potential)
+        #expect(finding.brokenDirections == 5)
+        let crystal = relaxed.expanded()
+        func curvature(_ strain: Matrix3) throws -> Double {
+            func energy(_ h: Double) throws -> Double {
+                var moved = crystal
+                moved.lattice = Lattice(vectors: crystal.lattice.vectors * (.identity + h * strain))
+                return try potential.evaluate(moved).energy
+            }
+            // Per primitive cell, a strain of one counted as √(V/20) Å.
+            return try (energy(1e-3) - 2 * energy(0) + energy(-1e-3)) / 1e-6 / (crystal.lattice.volume / 20)
+        }
+        let half = 0.5.squareRoot()
+        let tetragonal = try curvature(Matrix3(diagonal: SIMD3(half, -half, 0)))
+        let shear = try curvature(Matrix3(rows: SIMD3(0, half, 0), SIMD3(half, 0, 0), .zero))
+        let softest = min(tetragonal, shear)
+        #expect(abs(finding.softestCurvature - softest) < 0.02 * max(1, abs(softest)))
+        #expect(finding.isSaddle == (softest < -0.05))
+        if finding.isSaddle { #expect((finding.energyChangePerAtom ?? 0) < 0) }
+    }
+}
