@@ -94,7 +94,7 @@ let package = Package(
         .testTarget(name: "NumericalMethodsTests", dependencies: ["NumericalMethods"]),
         .testTarget(name: "CrystallographyTests", dependencies: ["Crystallography"]),
         .testTarget(
-            name: "SymmetryTests", dependencies: ["Symmetry", "CSpglib", "CrystalFiles"],
+            name: "SymmetryTests", dependencies: ["Parameterization", "CSpglib", "CrystalFiles"],
             exclude: ["Fixtures"]),
         .testTarget(name: "ParameterizationTests", dependencies: ["Parameterization", "CrystalFiles"]),
         .testTarget(

@@ -60,10 +60,8 @@ private struct SubgroupFrame {
         for index in structure.sites.indices {
             var site = structure.sites[index]
             site.position = found.idealPositions[index].wrapped
-            if let axes = ChangeOfBasis(matrix: found.transformation, shift: .zero) {
-                site.displacement = site.displacement?.transformed(
-                    by: axes, from: structure.lattice, to: found.idealLattice)
-            }
+            site.displacement = site.displacement?.transformed(
+                by: found.transformation, from: structure.lattice, to: found.idealLattice)
             let twin = atoms.contains {
                 $0.occupants == site.occupants && ($0.position - site.position).nearestImage.length < 1e-6
             }
