@@ -156,18 +156,46 @@ public struct DesignTemplate: Sendable {
             guard let element = orbit.occupants.first?.species.element else { continue }
             if !order.contains(element) { order.append(element) }
         }
-        let roles = try order.map { element -> Role in
-            let own = Ion.of(element).map(\.charge)
-            guard !own.isEmpty else { throw DesignError.unknownElement(element.symbol) }
-            // An element that occurs with both signs is an anion where a more electropositive one stands beside it.
-            let isAnion =
-                own.contains { $0 < 0 } && order.contains { Ion.of($0).allSatisfy { $0.charge > 0 } }
-            let charges = Set(Ion.all.map(\.charge)).filter { ($0 < 0) == isAnion }
-            return Role(name: element.symbol, charges: charges.sorted())
+        let anions = try Self.anions(of: reduced, elements: order)
+        let roles = order.map { element in
+            Role(
+                name: element.symbol,
+                charges: Set(Ion.all.map(\.charge)).filter { ($0 < 0) == anions.contains(element) }.sorted())
         }
         try self.init(
             name: name, reduced: reduced, roles: roles, orbits: orbits, supercell: supercell,
             lengthBounds: 0.7...1.5)
+    }
+
+    /// The elements that carry negative charge in a structure: of those that may carry either sign as many as leave
+    /// it neutral, so that sulphur is an anion in a sulphide and none in a sulphate.
+    private static func anions(
+        of structure: ReducedStructure, elements: [Element]
+    ) throws(DesignError) -> Set<Element> {
+        var either: [Element] = []
+        var always: Set<Element> = []
+        for element in elements {
+            let charges = Ion.of(element).map(\.charge)
+            guard !charges.isEmpty else { throw .unknownElement(element.symbol) }
+            guard charges.contains(where: { $0 < 0 }) else { continue }
+            if charges.contains(where: { $0 > 0 }) { either.append(element) } else { always.insert(element) }
+        }
+        let choices = (0..<(1 << either.count)).map { mask in
+            always.union(either.indices.filter { mask & (1 << $0) != 0 }.map { either[$0] })
+        }.sorted { $0.count > $1.count }
+        let neutral = choices.first { anions in
+            Neutrality(
+                structure.orbits.map { orbit in
+                    let element = orbit.occupants.first?.species.element
+                    return Neutrality.Group(
+                        multiplicity: orbit.multiplicity,
+                        charges: element.map { element in
+                            Ion.of(element).map(\.charge).filter { ($0 < 0) == anions.contains(element) }
+                        } ?? [])
+                }
+            ).count > 0
+        }
+        return neutral ?? choices.first { $0.count < elements.count } ?? always
     }
 
     private init(

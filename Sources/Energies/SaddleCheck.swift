@@ -13,7 +13,7 @@ public struct SaddleCheck: Sendable {
     public var maximumIterations = 40
     /// eV/Å²: softer than minus this is a saddle.
     public var threshold = 0.05
-    /// Å, of the atom that moves most when the structure is shaken along a soft mode.
+    /// Å, of the atom (or the strain) that moves most when the structure is shaken along a soft mode.
     public var shake = 0.1
     public var relaxation = Relaxation()
 
@@ -54,8 +54,8 @@ public struct SaddleCheck: Sendable {
                 evaluations: evaluations)
         }
         let start = try potential.evaluate(primitive).energy
-        let scale = shake / max(free.largestDisplacement(mode), 1e-3)
-        let shaken = free.structure(at: mode.map { $0 * min(scale, 1) })
+        let scale = shake / free.largestDisplacement(mode)
+        let shaken = free.structure(at: mode.map { $0 * scale })
         guard let triclinic = SpaceGroup(hallNumber: 1) else { throw EnergyError.noAtoms }
         let lower = try relaxation.relax(ReducedStructure(reducing: shaken, in: triclinic), potential)
         let change = (lower.last.evaluation.energy - start) / Double(primitive.sites.count)
@@ -78,7 +78,7 @@ public struct SaddleCheck: Sendable {
         var basis: [[Double]] = []
         var images: [[Double]] = []
         var best = (value: Double.infinity, mode: vector)
-        let step = 0.01
+        let step = 0.002
         while basis.count < min(maximumIterations, count) {
             basis.append(vector)
             let plus = try gradient(vector.map { $0 * step })
@@ -197,8 +197,11 @@ private struct FreeDisplacements {
         } + Self.strains.map { byStrain.contraction($0) / strainLength }
     }
 
+    /// Å, of the atom that moves most; a strain counts as the displacement that it causes.
     func largestDisplacement(_ x: [Double]) -> Double {
-        start.sites.indices.map { SIMD3(x[3 * $0], x[3 * $0 + 1], x[3 * $0 + 2]).length }.max() ?? 0
+        let strain = x.suffix(6)
+        let atoms = start.sites.indices.map { SIMD3(x[3 * $0], x[3 * $0 + 1], x[3 * $0 + 2]).length }
+        return max(atoms.max() ?? 0, QuasiNewtonMemory.dot(Array(strain), Array(strain)).squareRoot())
     }
 
     /// What is left of a direction without its symmetric part and without translations.
