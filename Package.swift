@@ -29,7 +29,7 @@ let package = Package(
         .target(name: "CPeakRate"),
         .target(
             name: "SpaceGroupTables", path: "SpaceGroups",
-            exclude: ["README.md", "settings.tsv", "space-groups.tsv"],
+            exclude: ["README.md", "settings.tsv", "first-triplets.tsv", "space-groups.tsv"],
             sources: ["SpaceGroupTables.c"]),
         .target(
             name: "ReferenceData", path: "Data",

@@ -13,3 +13,9 @@ static const char space_groups[] = {
     , 0};
 
 const char *wyckoff_table_space_groups(void) { return space_groups; }
+
+static const char first_triplets[] = {
+#embed "first-triplets.tsv"
+    , 0};
+
+const char *wyckoff_table_first_triplets(void) { return first_triplets; }

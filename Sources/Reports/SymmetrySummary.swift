@@ -16,6 +16,15 @@ public struct SymmetrySummary: Codable, Sendable {
         public var strain: Double
     }
 
+    /// The tabulated setting that the file's cell and origin are in, where letters are others than in `hallNumber`'s.
+    public struct InputSetting: Codable, Sendable {
+        public var hallNumber: Int
+        public var international: String
+        public var choice: String
+        public var letters: [String]
+        public var siteSymmetry: [String]
+    }
+
     public var file: String
     public var number: Int
     public var hallNumber: Int
@@ -32,6 +41,8 @@ public struct SymmetrySummary: Codable, Sendable {
     /// What enforcing the group displaces, Å.
     public var maxDisplacement: Double
     public var rms: Double
+    /// Nil where the letters are the same there, or the file's cell is in no table.
+    public var inputSetting: InputSetting?
     /// With `--ladder` only.
     public var ladder: [Rung]?
 
@@ -51,12 +62,24 @@ public struct SymmetrySummary: Codable, Sendable {
         orbits = found.orbits
         maxDisplacement = found.maxDisplacement
         rms = found.rmsDisplacement
+        inputSetting = Self.inputSetting(found)
         ladder = rungs?.map { rung in
             Rung(
                 number: rung.found.spaceGroup.number, international: rung.found.spaceGroup.symbol,
                 tolerances: [rung.tolerances.lowerBound, rung.tolerances.upperBound],
                 maxDisplacement: rung.found.maxDisplacement, strain: rung.found.strain(of: structure.lattice))
         }
+    }
+
+    private static func inputSetting(_ found: FoundSymmetry) -> InputSetting? {
+        guard let own = found.settingOfInput else { return nil }
+        let positions = found.wyckoffPositionsOfInput(in: own).compactMap { $0 }
+        let letters = positions.map(\.letter)
+        guard letters.count == found.letters.count else { return nil }
+        guard own.hallNumber != found.spaceGroup.hallNumber || letters != found.letters else { return nil }
+        return InputSetting(
+            hallNumber: own.hallNumber, international: own.symbol, choice: own.choice, letters: letters,
+            siteSymmetry: positions.map(\.siteSymmetry))
     }
 
     /// A finder's error with the file's name before it.
@@ -88,11 +111,21 @@ public struct SymmetrySummary: Codable, Sendable {
                 + ", point group \(pointGroup), \(crystalFamily), at \(tolerance) Å",
             String(format: "enforcing it moves atoms by up to %.5f Å (rms %.5f Å)", maxDisplacement, rms),
         ]
-        var counts: [Int: Int] = [:]
-        for orbit in orbits { counts[orbit, default: 0] += 1 }
+        if let own = inputSetting {
+            lines.append(
+                "the file is in the setting \(own.international), Hall number \(own.hallNumber)"
+                    + (own.choice.isEmpty ? "" : ", choice \(own.choice)") + ": letters there in brackets")
+        }
         var seen = Set<Int>()
         for (atom, orbit) in orbits.enumerated() where seen.insert(orbit).inserted {
-            lines.append("  \(labels[atom])  \(counts[orbit] ?? 0)\(letters[atom])  \(siteSymmetry[atom])")
+            var line = "  \(labels[atom])  "
+            line += Self.position(letters[atom], siteSymmetry[atom], hallNumber: hallNumber)
+            if let own = inputSetting {
+                let there = Self.position(
+                    own.letters[atom], own.siteSymmetry[atom], hallNumber: own.hallNumber)
+                line += "  (\(there))"
+            }
+            lines.append(line)
         }
         for rung in ladder ?? [] {
             lines.append(
@@ -103,5 +136,11 @@ public struct SymmetrySummary: Codable, Sendable {
                     rung.strain))
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// `4c  .m.`
+    private static func position(_ letter: String, _ siteSymmetry: String, hallNumber: Int) -> String {
+        let position = SpaceGroup(hallNumber: hallNumber)?.wyckoffPosition(letter: letter)
+        return (position.map { "\($0.multiplicity)" } ?? "") + "\(letter)  \(siteSymmetry)"
     }
 }

@@ -90,6 +90,22 @@ public struct FoundSymmetry: Sendable {
         return SpaceGroup.matching(operations: operations)
     }
 
+    /// Letters and site-symmetry symbols of the input's atoms in the setting of `settingOfInput`, about the input's own
+    /// origin: those of `letters` may stand for an origin or axes elsewhere that the group treats alike.
+    public func wyckoffPositionsOfInput(in setting: SpaceGroup) -> [WyckoffPosition?] {
+        let inverse = transformation.inverse
+        let lattice = Lattice(vectors: transformation.transpose * idealLattice.vectors)
+        var ofOrbit: [Int: WyckoffPosition] = [:]
+        var seen: Set<Int> = []
+        for (atom, orbit) in orbits.enumerated() where seen.insert(orbit).inserted {
+            let site = SiteSymmetry(
+                of: inverse * (idealPositions[atom] - originShift), in: setting.operations, lattice: lattice,
+                tolerance: 1e-4)
+            ofOrbit[orbit] = setting.wyckoffPosition(of: site)?.position
+        }
+        return orbits.map { ofOrbit[$0] }
+    }
+
     /// Lattice vectors of the setting, whole ones, that differ modulo the input's lattice.
     private var latticeTranslations: [SIMD3<Double>] {
         let inverse = transformation.inverse

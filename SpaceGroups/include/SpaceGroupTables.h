@@ -11,4 +11,7 @@ const char *wyckoff_table_settings(void);
 /* Operations and Wyckoff positions of every setting, generated from the former; its head says the format. */
 const char *wyckoff_table_space_groups(void);
 
+/* Where convention states another first triplet of a position than our rule: Hall number, letter, triplet. */
+const char *wyckoff_table_first_triplets(void);
+
 #endif

@@ -189,6 +189,28 @@ struct SymmetryCommandsTests {
 }
 
 extension SymmetryCommandsTests {
+    @Test("letters of the setting that a file is in stand beside those of the group's first one")
+    func inputSetting() throws {
+        try Self.run(["spacegroup", "227"]) { _, folder in
+            // Si on 8a of choice 2, whose origin is the centre of inversion.
+            let shifted = Self.structure.split(separator: "\n", omittingEmptySubsequences: false)
+                .enumerated().map { index, line -> String in
+                    guard index >= 8 else { return String(line) }
+                    return line.split(separator: " ").compactMap { Double($0) }
+                        .map { "\(($0 + 0.875).truncatingRemainder(dividingBy: 1))" }.joined(separator: " ")
+                }.joined(separator: "\n")
+            try shifted.write(
+                to: folder.appendingPathComponent("two.vasp"), atomically: true, encoding: .utf8)
+            let run = try CommandRun(["symmetry", "two.vasp", "--json"], in: folder)
+            let object = try Self.object(run.output)
+            let own = try #require(object["inputSetting"] as? [String: Any])
+            #expect(own["hallNumber"] as? Int == 526 && own["choice"] as? String == "2")
+            #expect(Set(own["letters"] as? [String] ?? []) == ["a"])
+            let text = try CommandRun(["symmetry", "two.vasp"], in: folder).output
+            #expect(text.contains("Hall number 526") && text.contains("(8a  -43m)"))
+        }
+    }
+
     @Test("a group is found by number, short, full and Hall symbol, and by setting")
     func spaceGroupNames() throws {
         for (arguments, hall) in [

@@ -1,7 +1,8 @@
 import Foundation
 import NumericalMethods
 
-/// Makes SpaceGroups/space-groups.tsv from SpaceGroups/settings.tsv: from each Hall symbol, by integer algebra.
+/// Makes SpaceGroups/space-groups.tsv from the conventions in SpaceGroups/settings.tsv and first-triplets.tsv: from each
+/// Hall symbol, by integer algebra.
 public enum SpaceGroupTableWriter {
     /// A setting whose table could not be derived.
     public struct Failure: Error, Sendable, CustomStringConvertible {
@@ -44,13 +45,17 @@ public enum SpaceGroupTableWriter {
         let directions = SiteSymmetrySymbol.directionSets(
             system: system, hasRhombohedralAxes: setting.choice == "R", centring: centring)
         let orbits = WyckoffDerivation.orbits(of: operations)
-        let representatives = orbits.map(WyckoffDerivation.representative)
+        let representatives = orbits.map(WyckoffRepresentative.byRule)
         guard
             let letters = WyckoffLetters.letters(
                 of: representatives, hallNumber: hallNumber, operations: operations)
         else { throw fail("spglib gives no letters") }
         for index in orbits.indices.sorted(by: { letters[$0] > letters[$1] }) {
-            let subspace = representatives[index]
+            guard
+                let subspace = WyckoffRepresentative.stated(
+                    of: orbits[index], hallNumber: hallNumber, letter: WyckoffLetters.text(letters[index]),
+                    byRule: representatives[index])
+            else { throw fail("first-triplets.tsv states a triplet that is not on its position") }
             let stabilizer = subspace.stabilizer(in: operations)
             guard
                 let symbol = SiteSymmetrySymbol.symbol(
@@ -84,7 +89,7 @@ public enum SpaceGroupTableWriter {
     }
 
     private static let header = """
-        # Space groups, 530 settings. Generated from settings.tsv: swift run generate-space-groups. Do not edit.
+        # Space groups, 530 settings. Generated from settings.tsv and first-triplets.tsv: swift run generate-space-groups. Do not edit.
         # S Hall number, ITA number, choice, Hall symbol, short H-M, full H-M, Schoenflies, family, system, Laue class,
         #   point group, centring, fingerprint of the set of operations
         # O operations without centring; those with centring follow in the order of the centring vectors

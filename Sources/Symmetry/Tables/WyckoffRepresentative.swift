@@ -1,11 +1,39 @@
 import NumericalMethods
+import SpaceGroupTables
 
-extension WyckoffDerivation {
-    /// Which subspace of an orbit stands for it: a fixed order that comes close to ITA's habit. Last coordinates
-    /// are constant first, offsets small, and the free coordinates written with few signs and factors.
-    static func representative(of orbit: Orbit) -> TorusSubspace {
+/// Which subspace of an orbit stands for it.
+enum WyckoffRepresentative {
+    /// By a fixed order that comes close to ITA's habit: last coordinates are constant first, offsets small, and the
+    /// free coordinates written with few signs and factors.
+    static func byRule(of orbit: WyckoffDerivation.Orbit) -> TorusSubspace {
         orbit.subspaces.min { precedence($0).lexicographicallyPrecedes(precedence($1)) } ?? .wholeSpace
     }
+
+    /// The one that ITA prints first: SpaceGroups/first-triplets.tsv states it where the rule gives another.
+    /// Nil where what is stated there does not lie on the orbit.
+    static func stated(
+        of orbit: WyckoffDerivation.Orbit, hallNumber: Int, letter: String, byRule: TorusSubspace
+    ) -> TorusSubspace? {
+        guard let triplet = firstTriplets["\(hallNumber)\t\(letter)"] else { return byRule }
+        guard let (matrix, translation) = try? CoordinateTriplet.parse(triplet),
+            let subspace = TorusSubspace(
+                through: translation,
+                along: (0..<3).map { SIMD3(matrix[0, $0], matrix[1, $0], matrix[2, $0]) }
+                    .filter { $0 != .zero }),
+            orbit.subspaces.contains(subspace)
+        else { return nil }
+        return subspace
+    }
+
+    private static let firstTriplets: [String: String] = {
+        var result: [String: String] = [:]
+        for line in String(cString: wyckoff_table_first_triplets()).split(separator: "\n")
+        where !line.hasPrefix("#") {
+            guard let tab = line.lastIndex(of: "\t") else { continue }
+            result[String(line[..<tab])] = String(line[line.index(after: tab)...])
+        }
+        return result
+    }()
 
     private static func precedence(_ subspace: TorusSubspace) -> [Int] {
         let m = subspace.matrix
