@@ -64,7 +64,7 @@ let package = Package(
         .target(name: "Landscape", dependencies: ["Refinement", "Energies"]),
         .target(name: "Design", dependencies: ["PropertyModels", "Energies", "ReferenceData"]),
         .target(name: "Validation", dependencies: ["Parameterization", "CrystalFiles"]),
-        .target(name: "Patterns", dependencies: ["Diffraction", "CrystalFiles", "Matching"]),
+        .target(name: "Patterns", dependencies: ["Refinement", "CrystalFiles", "Matching"]),
         // Floor 9
         .target(name: "Reports", dependencies: ["Recovery", "Landscape", "Patterns", "CrystalFiles"]),
         .target(

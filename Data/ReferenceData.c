@@ -32,6 +32,12 @@ static const char wavelengths[] = {
 
 const char *wyckoff_table_wavelengths(void) { return wavelengths; }
 
+static const char emission_lines[] = {
+#embed "tables/emission-lines.tsv"
+    , 0};
+
+const char *wyckoff_table_emission_lines(void) { return emission_lines; }
+
 static const char cgcnn_elements[] = {
 #embed "tables/cgcnn-elements.tsv"
     , 0};

@@ -4,10 +4,13 @@ public struct SpectralLine: Sendable, Hashable {
     public var wavelength: Double
     /// Relative weight; the weights of a radiation need not add up to one.
     public var weight: Double
+    /// FWHM of the Lorentzian that the emission line is, Å; 0 leaves it to the instrument's widths.
+    public var width: Double
 
-    public init(wavelength: Double, weight: Double = 1) {
+    public init(wavelength: Double, weight: Double = 1, width: Double = 0) {
         self.wavelength = wavelength
         self.weight = weight
+        self.width = width
     }
 }
 

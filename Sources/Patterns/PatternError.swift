@@ -9,6 +9,7 @@ public enum PatternError: Error, Sendable, Hashable, CustomStringConvertible {
     case noOverlap(String)
     case unknownMetric(String, known: [String])
     case nothingToCompare(String)
+    case unknownParameter(String, known: [String])
 
     public var description: String {
         switch self {
@@ -24,11 +25,14 @@ public enum PatternError: Error, Sendable, Hashable, CustomStringConvertible {
                 + "\(wavelength) Å; widen the range or take a shorter wavelength"
         case .badFractions(let reason): reason
         case .badWavelengthList(let text):
-            "'\(text)' is no list of wavelengths; write WAVELENGTH:WEIGHT,WAVELENGTH:WEIGHT in Å"
+            "'\(text)' is no list of wavelengths; write WAVELENGTH:WEIGHT,WAVELENGTH:WEIGHT in Å, each with :FWHM of its emission where it is known"
         case .noOverlap(let reason): reason
         case .unknownMetric(let name, let known):
             "unknown metric '\(name)'; known are \(known.joined(separator: ", ")), all"
         case .nothingToCompare(let reason): reason
+        case .unknownParameter(let name, let known):
+            "unknown parameter '\(name)'; known are lattice, coordinates, adps, "
+                + known.joined(separator: ", ")
         }
     }
 }

@@ -4,7 +4,8 @@ import Foundation
 
 extension Wavelength {
     /// A radiation as a command takes it: a name or a number as `radiation(named:)` does, or several lines with
-    /// their weights, `1.540593:1,1.544427:0.5`.
+    /// their weights and, of an emission profile, their FWHM in Å, `1.540593:1,1.544427:0.5` or
+    /// `1.540591:0.579:0.000437,…`.
     public static func radiation(
         lines text: String, probe: Radiation.Probe = .xray, scale: Scale = .holzer
     ) throws -> Radiation {
@@ -14,13 +15,14 @@ extension Wavelength {
         var lines: [SpectralLine] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let numbers = part.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) }
-            guard (1...2).contains(numbers.count), let wavelength = numbers[0],
-                let weight = numbers.count == 2 ? numbers[1] : 1, weight > 0, weight.isFinite
+            guard (1...3).contains(numbers.count), let wavelength = numbers[0],
+                let weight = numbers.count > 1 ? numbers[1] : 1, weight > 0, weight.isFinite,
+                let width = numbers.count > 2 ? numbers[2] : 0, width >= 0, width < 0.1
             else { throw PatternError.badWavelengthList(text) }
             guard wavelength > 0, wavelength.isFinite else {
                 throw DiffractionError.wavelengthNotPositive(wavelength)
             }
-            lines.append(SpectralLine(wavelength: wavelength, weight: weight))
+            lines.append(SpectralLine(wavelength: wavelength, weight: weight, width: width))
         }
         return Radiation(probe, lines: lines)
     }

@@ -93,11 +93,7 @@ public struct PowderRecovery: Sendable {
 
     /// Normal weights of a pattern: 1/σ² where the file has σ, 1/max(y, 1) for counts.
     public static func weights(of pattern: PowderPattern, excluding: [ClosedRange<Double>] = []) -> [Double] {
-        pattern.twoTheta.indices.map { i in
-            if excluding.contains(where: { $0.contains(pattern.twoTheta[i]) }) { return 0 }
-            if let sigma = pattern.sigma { return sigma[i] > 0 ? 1 / (sigma[i] * sigma[i]) : 0 }
-            return 1 / max(pattern.intensity[i], 1)
-        }
+        pattern.weights(excluding: excluding)
     }
 
     // MARK: The cell

@@ -78,6 +78,21 @@ public struct FitPlot: Sendable {
         return files
     }
 
+    /// Writes one file: a picture (.svg, .png) or the columns (.tsv); it appears whole or not at all.
+    public func write(to file: URL) throws {
+        guard file.pathExtension.lowercased() != "tsv" else {
+            try AtomicFile.write(table(rows: Array(twoTheta.indices)), to: file)
+            return
+        }
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "wyckoff-plot-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let files = try write(to: folder, name: "fit")
+        let picture = file.pathExtension.lowercased() == "png" ? files.png : files.svg
+        try AtomicFile.write(try Data(contentsOf: picture), to: file)
+    }
+
     private func table(rows: [Int]) -> String {
         var text =
             "# 2theta/deg\tobserved\tcalculated\tdifference\(background == nil ? "" : "\tbackground")\n"

@@ -66,7 +66,7 @@ struct PatternCommand: ParsableCommand {
             throw ValidationError("give one --fraction for each file, \(files.count), or none")
         }
         _ = try NumberList.parse(background, option: "--background", counts: 1...36)
-        _ = try orientations()
+        _ = try PreferredOrientationList.parse(preferredOrientation, files: files.count)
         if let output { _ = try Self.format(of: output) }
     }
 
@@ -74,7 +74,8 @@ struct PatternCommand: ParsableCommand {
         let crystals = try files.map { try options.crystal($0) }
         var simulation = try options.simulation()
         simulation.fractions = fraction.isEmpty ? nil : fraction
-        simulation.preferredOrientations = try orientations()
+        simulation.preferredOrientations = try PreferredOrientationList.parse(
+            preferredOrientation, files: files.count)
         simulation.background =
             try NumberList.parse(background, option: "--background", counts: 1...36) ?? []
         simulation.highest = highest
@@ -118,25 +119,6 @@ struct PatternCommand: ParsableCommand {
             try PowderPatternFile.write(pattern, to: path)
         case .plot(let format):
             try PatternPlot(crystals, result).write(to: URL(fileURLWithPath: path), format: format)
-        }
-    }
-
-    private func orientations() throws -> [PowderModel.PreferredOrientation?] {
-        guard preferredOrientation.count <= files.count else {
-            throw ValidationError("give at most one --preferred-orientation for each file")
-        }
-        return try preferredOrientation.map { text in
-            if text == "none" { return nil }
-            let parts = text.split(separator: ":")
-            let plane = parts.first?.split(separator: ",").compactMap { Int($0) } ?? []
-            guard parts.count == 2, plane.count == 3, plane != [0, 0, 0], let ratio = Double(parts[1]),
-                ratio > 0.01, ratio < 100
-            else {
-                throw ValidationError(
-                    "--preferred-orientation takes a plane and a ratio such as 0,0,1:0.8, not '\(text)'")
-            }
-            return PowderModel.PreferredOrientation(
-                plane: SIMD3(plane[0], plane[1], plane[2]), ratio: ratio)
         }
     }
 }

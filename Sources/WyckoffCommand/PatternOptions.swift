@@ -7,7 +7,7 @@ struct PatternOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "CuKa (the doublet), CuKa1, MoKa, …, a number in Å, or lines with weights 1.540593:1,1.544427:0.5. (default: CuKa)",
+            "CuKa (the doublet), CuKa1, MoKa, …, a number in Å, CuKa-emission (the profile of its lines), or lines with weights 1.540593:1,1.544427:0.5. (default: CuKa)",
             valueName: "name|Å"))
     var wavelength: String?
 
@@ -16,8 +16,9 @@ struct PatternOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Degrees 2θ. Without a step 0.02.", valueName: "from:to:step"))
-    var range = "5:90:0.02"
+        help: ArgumentHelp("Degrees 2θ. Without a step 0.02. (default: 5:90:0.02)", valueName: "from:to:step")
+    )
+    var range: String?
 
     @Option(help: "xray or neutron.")
     var radiation = "xray"
@@ -172,7 +173,7 @@ struct PatternOptions: ParsableArguments {
         return noDisplacements ? crystal.atRest : crystal
     }
 
-    func grid() throws -> [Double] { try AngleGrid(range).angles }
+    func grid() throws -> [Double] { try AngleGrid(range ?? "5:90:0.02").angles }
 
     func simulation() throws -> PatternSimulation {
         let probe = Radiation.Probe(rawValue: radiation) ?? .xray

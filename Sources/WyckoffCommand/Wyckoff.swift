@@ -17,7 +17,7 @@ struct WyckoffCommand: AsyncParsableCommand {
         subcommands: [
             SymmetryCommand.self, ParametersCommand.self, RecoverCommand.self, DistortCommand.self,
             SymmetrizeCommand.self, ShakeCommand.self, ConvertCommand.self,
-            PatternCommand.self, CompareCommand.self, MatchCommand.self,
+            PatternCommand.self, RefineCommand.self, CompareCommand.self, MatchCommand.self,
             SpaceGroupCommand.self, ValidateCommand.self, ScanCommand.self, MapCommand.self,
             PathsCommand.self,
             StudyCommand.self,

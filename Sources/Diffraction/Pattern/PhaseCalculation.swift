@@ -57,6 +57,8 @@ final class PhaseCalculation {
     private let threads: Int
     let lineWeights: [Double]
     let wavelengths: [Double]
+    /// What the width of a line's emission adds to Y, degrees 2θ.
+    private let lineSpreads: [Double]
 
     init(
         _ phase: PowderModel.Phase, model: PowderModel, gridEnd: Double, threads: Int
@@ -66,6 +68,7 @@ final class PhaseCalculation {
         let instrument = model.instrument
         let lines = instrument.radiation.lines
         wavelengths = lines.map(\.wavelength)
+        lineSpreads = lines.map(\.angularSpread)
         let first = lines.first?.weight ?? 1
         lineWeights = lines.map { $0.weight / first }
         var orbits: [ScatteringOrbit] = []
@@ -101,8 +104,9 @@ final class PhaseCalculation {
     private static func reach(instrument: Instrument, phase: PowderModel.Phase, gridEnd: Double) -> Double? {
         guard instrument.radius.isFinite else { return nil }
         let theta = min(gridEnd, 175) * .pi / 360
-        let width = PeakGeometry(shape: instrument.shape, widths: phase.widths(instrument), theta: theta)
-            .width
+        var widths = phase.widths(instrument)
+        widths[5] += instrument.radiation.lines.map(\.angularSpread).max() ?? 0
+        let width = PeakGeometry(shape: instrument.shape, widths: widths, theta: theta).width
         return width * instrument.radius
             + abs(instrument.zero) + abs(instrument.displacement) + abs(instrument.transparency)
     }
@@ -217,9 +221,11 @@ final class PhaseCalculation {
         _ peaks: UnsafeMutableBufferPointer<Peak>, _ axialNodes: UnsafeMutableBufferPointer<AxialSpread.Node>
     ) {
         let count = factors.reflections.count
-        let widths = phase.widths(instrument)
+        let ownWidths = phase.widths(instrument)
         let inverseVolume = 1 / (volume * volume)
         for (line, wavelength) in wavelengths.enumerated() {
+            var widths = ownWidths
+            widths[5] += lineSpreads[line]
             for h in range {
                 let q = factors.q[h]
                 let s = q.squareRoot()
@@ -325,6 +331,11 @@ final class PhaseCalculation {
         }
         return result
     }
+}
+
+extension SpectralLine {
+    /// Degrees 2θ that the emission's width adds to Y: a peak's FWHM from Δλ is 2 tanθ Δλ/λ.
+    var angularSpread: Double { width / wavelength * 360 / .pi }
 }
 
 extension PowderModel.Phase {

@@ -26,7 +26,7 @@ public final class PowderCalculation {
     public let names: [String]
     let members: [[PowderQuantity]]
     let phases: [PhaseCalculation]
-    private let chebyshev: [[Double]]
+    private let backgroundTerms: [[Double]]
     private var pattern: [Double]
     private var backgroundValues: [Double]
     private var patternIsStale = true
@@ -64,14 +64,9 @@ public final class PowderCalculation {
             phases.append(try PhaseCalculation(phase, model: model, gridEnd: last, threads: threads))
         }
         self.phases = phases
-        let domain = Chebyshev(domain: first...max(last, first + 1e-6))
-        let count = model.background.count
-        var chebyshev = [[Double]](repeating: [], count: count)
-        for x in twoTheta {
-            let values = domain.values(at: x, count: count)
-            for k in 0..<count { chebyshev[k].append(values[k]) }
-        }
-        self.chebyshev = chebyshev
+        backgroundTerms = model.backgroundFunction.terms(
+            model.background.count, twoTheta: twoTheta,
+            wavelength: model.instrument.radiation.lines.first?.wavelength ?? 1)
         pattern = [Double](repeating: 0, count: twoTheta.count)
         backgroundValues = pattern
     }
@@ -147,9 +142,9 @@ public final class PowderCalculation {
         let count = twoTheta.count
         backgroundValues.withUnsafeMutableBufferPointer { out in
             for i in 0..<count { out[i] = 0 }
-            for (k, polynomial) in chebyshev.enumerated() {
+            for (k, term) in backgroundTerms.enumerated() {
                 let coefficient = frame.background[k]
-                polynomial.withUnsafeBufferPointer { t in
+                term.withUnsafeBufferPointer { t in
                     for i in 0..<count { out[i] += coefficient * t[i] }
                 }
             }
@@ -224,7 +219,7 @@ public final class PowderCalculation {
         case .axial(let k): return buffers.total.axial[k]
         case .background(let k):
             var sum = 0.0
-            for i in cotangent.indices { sum += cotangent[i] * chebyshev[k][i] }
+            for i in cotangent.indices { sum += cotangent[i] * backgroundTerms[k][i] }
             return sum
         case .scale(let p): return buffers.phases[p].scale
         case .overallB(let p): return buffers.phases[p].overallB
@@ -269,7 +264,7 @@ public final class PowderCalculation {
             for (row, quantities) in members.enumerated() {
                 for quantity in quantities {
                     guard case .background(let k) = quantity else { continue }
-                    for i in 0..<count { base[row * count + i] += chebyshev[k][i] }
+                    for i in 0..<count { base[row * count + i] += backgroundTerms[k][i] }
                 }
             }
             twoTheta.withUnsafeBufferPointer { grid in

@@ -60,19 +60,22 @@ public struct PowderModel: Sendable, Hashable {
 
     public var phases: [Phase]
     public var instrument: Instrument
-    /// Coefficients of Chebyshev polynomials of the first kind over the grid's range.
+    /// Coefficients of `backgroundFunction`.
     public var background: [Double]
+    public var backgroundFunction: BackgroundFunction
     public var scatteringTable: ScatteringTable
     /// Whether f′ and f″ enter.
     public var dispersion: Bool
 
     public init(
         phases: [Phase], instrument: Instrument, background: [Double] = [],
+        backgroundFunction: BackgroundFunction = .chebyshev,
         scatteringTable: ScatteringTable = .wk95, dispersion: Bool = true
     ) {
         self.phases = phases
         self.instrument = instrument
         self.background = background
+        self.backgroundFunction = backgroundFunction
         self.scatteringTable = scatteringTable
         self.dispersion = dispersion
     }

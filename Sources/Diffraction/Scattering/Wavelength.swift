@@ -24,7 +24,7 @@ public enum Wavelength {
     }
 
     /// A radiation from what a user types: `CuKa` (the doublet, 2:1), `CuKa1`, `CuKa2`, `CuKb`, `Cu` (as `CuKa`),
-    /// with α, β, spaces, hyphens and any case allowed, or a number in Å.
+    /// `CuKa-emission` (every line of Kα with the width of its emission), with α, β, spaces, hyphens and any case allowed, or a number in Å.
     public static func radiation(
         named text: String, probe: Radiation.Probe = .xray, scale: Scale = .holzer
     ) throws(DiffractionError) -> Radiation {
@@ -34,6 +34,10 @@ public enum Wavelength {
         }
         let name = text.lowercased().replacing("α", with: "a").replacing("β", with: "b")
             .replacing("alpha", with: "a").replacing("beta", with: "b").filter { $0.isLetter || $0.isNumber }
+        if let element = Element(symbol: name.prefix(2)), name.dropFirst(2) == "kaemission" {
+            guard let lines = emission(anode: element) else { throw .unknownWavelength(text) }
+            return Radiation(probe, lines: lines)
+        }
         guard let element = Element(symbol: name.prefix(2)), let lines = lines(anode: element, scale: scale)
         else { throw .unknownWavelength(text) }
         switch name.dropFirst(2) {
@@ -49,6 +53,19 @@ public enum Wavelength {
         case "kb", "kb1": return Radiation(probe, wavelength: lines.kBeta1)
         default: throw .unknownWavelength(text)
         }
+    }
+
+    /// The Lorentzian lines that an anode's Kα emission is made of (Hölzer et al. 1997), strongest first; Cu alone.
+    public static func emission(anode: Element) -> [SpectralLine]? {
+        let hc = 12398.419843320026  // eV Å
+        let lines = ReferenceTable.rows(wyckoff_table_emission_lines()).compactMap { cell -> SpectralLine? in
+            let numbers = cell.dropFirst(2).compactMap { Double($0) }
+            guard Element(symbol: cell[0]) == anode, numbers.count == 3 else { return nil }
+            let wavelength = hc / numbers[0]
+            return SpectralLine(
+                wavelength: wavelength, weight: numbers[2], width: wavelength * numbers[1] / numbers[0])
+        }
+        return lines.isEmpty ? nil : lines
     }
 
     private struct Key: Hashable {

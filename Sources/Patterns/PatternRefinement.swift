@@ -1,0 +1,110 @@
+import Crystallography
+import Diffraction
+import Foundation
+import Refinement
+
+/// A measured pattern fitted by crystals that are known already: what `wyckoff refine` does.
+///
+/// Scales and background are free from the beginning, everything else in stages, each to convergence before the next
+/// parameters are freed.
+public struct PatternRefinement: Sendable {
+    /// Instrument, form factors, preferred orientation; its fractions give the scales to begin with.
+    public var simulation: PatternSimulation
+    public var backgroundFunction = BackgroundFunction.chebyshev
+    public var backgroundTerms = 6
+    /// Parameters freed together, stage by stage: names of the model's, ties such as `Pb.B`, or the groups `lattice`,
+    /// `coordinates` and `adps` (every atom's B or U).
+    public var stages = [
+        ["lattice", "displacement"], ["W", "X"], ["coordinates", "adps"], ["U", "V", "Y"],
+    ]
+
+    public init(simulation: PatternSimulation) {
+        self.simulation = simulation
+    }
+
+    public typealias Progress = (_ stage: Int, _ rwp: Double) -> Void
+
+    /// - Parameter weights: one for each point; 0 leaves a point out.
+    public func callAsFunction(
+        _ crystals: [PatternCrystal], pattern: PowderPattern, weights: [Double], progress: Progress? = nil
+    ) throws -> RietveldRefinement.Result {
+        var model = try simulation.model(crystals)
+        for phase in model.phases.indices { Self.setDisplacements(&model.phases[phase]) }
+        model.backgroundFunction = backgroundFunction
+        model.background = [Double](repeating: 0, count: backgroundTerms)
+        try begin(&model, pattern, weights)
+        var refinement = RietveldRefinement()
+        refinement.bounds = [
+            "W": 1e-6...100, "X": 0...10, "Y": 0...10, "*.B": 0...25,
+        ]
+        var free = model.parameters.map(\.name).filter {
+            $0 == "scale" || $0.hasSuffix(".scale") || $0.hasPrefix("background.")
+        }
+        for stage in [[]] + stages {
+            for name in try stage.flatMap({ try Self.names($0, in: model) }) where !free.contains(name) {
+                free.append(name)
+            }
+            refinement.iterations = 100
+            let result = try refinement(model, pattern: pattern, weights: weights, free: free)
+            model = result.model
+        }
+        let result = try refinement(model, pattern: pattern, weights: weights, free: free)
+        progress?(stages.count, result.statistics.rwp)
+        return result
+    }
+
+    /// An atom without displacement parameters gets B 0.5 Å², so that it can be refined.
+    private static func setDisplacements(_ phase: inout PowderModel.Phase) {
+        for index in phase.structure.orbits.indices where phase.structure.orbits[index].displacement == nil {
+            phase.structure.orbits[index].displacement = .isotropic(b: 0.5)
+        }
+    }
+
+    /// The background at the height of the lowest tenth of the points, the scale for which the sums are equal.
+    private func begin(_ model: inout PowderModel, _ pattern: PowderPattern, _ weights: [Double]) throws {
+        let calculated = try PowderCalculation(model, twoTheta: pattern.twoTheta).calculated
+        let used = pattern.intensity.indices.filter { weights[$0] > 0 }
+        let heights = used.map { pattern.intensity[$0] }.sorted()
+        guard let lowest = heights.isEmpty ? nil : heights[heights.count / 10] else {
+            throw PatternError.nothingToCompare("no point of the pattern is left; widen the range")
+        }
+        if backgroundTerms > 0 { model.background[0] = lowest }
+        let ground = backgroundTerms > 0 ? lowest : 0
+        let observed = used.reduce(0) { $0 + pattern.intensity[$1] - ground }
+        let sum = used.reduce(0) { $0 + calculated[$1] }
+        guard sum > 0, observed > 0 else {
+            throw PatternError.nothingToCompare(
+                "no reflection lies in the range of the pattern; check wavelength and cell")
+        }
+        for phase in model.phases.indices { model.phases[phase].scale *= observed / sum }
+    }
+
+    /// What a word of a stage frees.
+    static func names(_ word: String, in model: PowderModel) throws -> [String] {
+        if model[word] != nil { return [word] }
+        let lattice = Set(["a", "b", "c", "alpha", "beta", "gamma"])
+        let coordinates = Set(
+            model.phases.flatMap { phase in
+                phase.structure.freeCoordinates.map { index in
+                    let orbit = phase.structure.orbits[index.orbit]
+                    return "\(orbit.label).\(orbit.siteSymmetry.coordinateNames[index.coordinate])"
+                }
+            })
+        let found = model.parameters.map(\.name).filter { name in
+            let parts = name.split(separator: ".").map(String.init)
+            guard let last = parts.last else { return false }
+            let depth = parts.count - (model.phases.count > 1 ? 1 : 0)
+            switch word {
+            case "lattice": return lattice.contains(last) && depth == 1
+            case "coordinates": return coordinates.contains(parts.suffix(2).joined(separator: "."))
+            case "adps": return depth == 2 && (last == "B" || last.hasPrefix("U"))
+            // A name of all phases: `size`, `a`, `march`.
+            default: return depth == 1 && parts.count == 2 && last == word
+            }
+        }
+        guard !found.isEmpty || ["lattice", "coordinates", "adps"].contains(word) else {
+            throw PatternError.unknownParameter(word, known: model.parameters.map(\.name))
+        }
+        return found
+    }
+}

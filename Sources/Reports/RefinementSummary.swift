@@ -1,0 +1,74 @@
+import CrystalFiles
+import Crystallography
+import Foundation
+import Patterns
+import Refinement
+
+/// A refinement of known structures: what `wyckoff refine` prints.
+public struct RefinementSummary: Codable, Sendable {
+    public struct Row: Codable, Sendable {
+        public var name: String
+        public var value: Double
+        /// One standard uncertainty; null where the data do not determine the parameter.
+        public var uncertainty: Double?
+        public var unit: String
+    }
+
+    public var pattern: String
+    public var files: [String]
+    /// Degrees 2θ.
+    public var range: [Double]
+    public var excluded: [[Double]]
+    /// Points with weight.
+    public var points: Int
+    public var parameters: [Row]
+    /// R factors are fractions; background counts.
+    public var rwp: Double
+    public var rwpBackgroundSubtracted: Double
+    public var rexp: Double
+    public var gof: Double
+    public var iterations: Int
+    public var converged: Bool
+
+    public init(
+        pattern: String, files: [String], measured: PowderPattern, excluded: [ClosedRange<Double>],
+        _ result: RietveldRefinement.Result
+    ) {
+        self.pattern = pattern
+        self.files = files
+        range = [measured.twoTheta.first ?? 0, measured.twoTheta.last ?? 0]
+        self.excluded = excluded.map { [$0.lowerBound, $0.upperBound] }
+        points = result.statistics.points
+        parameters = result.refined.map {
+            Row(
+                name: $0.parameter.name, value: $0.parameter.value, uncertainty: $0.uncertainty,
+                unit: $0.parameter.unit)
+        }
+        rwp = result.statistics.rwp
+        rwpBackgroundSubtracted = result.statistics.rwpBackgroundSubtracted
+        rexp = result.statistics.rexp
+        gof = result.statistics.gof
+        iterations = result.iterations
+        converged = result.converged
+    }
+
+    /// One line, keys sorted.
+    public func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+
+    public var text: String {
+        func percent(_ value: Double) -> String { String(format: "%.2f %%", 100 * value) }
+        let rows = parameters.map {
+            [$0.name, MeasuredValue($0.value, uncertainty: $0.uncertainty).text, $0.unit]
+        }
+        return """
+            \(pattern): \(files.joined(separator: ", ")), \(points) points, \(parameters.count) parameters
+            \(TextTable.text(["parameter", "value", "unit"], rows))
+            Rwp \(percent(rwp))  without background \(percent(rwpBackgroundSubtracted))  Rexp \(percent(rexp))  \
+            GoF \(String(format: "%.2f", gof))\(converged ? "" : "  not converged after \(iterations) steps")
+            """
+    }
+}
