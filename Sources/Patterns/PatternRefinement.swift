@@ -12,6 +12,8 @@ public struct PatternRefinement: Sendable {
     public var simulation: PatternSimulation
     public var backgroundFunction = BackgroundFunction.chebyshev
     public var backgroundTerms = 6
+    /// Whether every reflection has an intensity of its own (Pawley): the crystals give cells and groups alone.
+    public var freeIntensities = false
     /// Parameters freed together, stage by stage: names of the model's, ties such as `Pb.B`, or the groups `lattice`,
     /// `coordinates` and `adps` (every atom's B or U).
     public var stages = [
@@ -34,22 +36,30 @@ public struct PatternRefinement: Sendable {
         model.background = [Double](repeating: 0, count: backgroundTerms)
         try begin(&model, pattern, weights)
         var refinement = RietveldRefinement()
+        refinement.freeIntensities = freeIntensities
+        refinement.iterations = 100
+        // Behind a monochromator the lines are narrower than the emission that their widths describe.
+        let hasEmission = simulation.instrument.radiation.lines.contains { $0.width > 0 }
         refinement.bounds = [
-            "W": 1e-6...100, "X": 0...10, "Y": 0...10, "*.B": 0...25,
+            "W": 1e-6...100, "X": 0...10, "Y": (hasEmission ? -1 : 0)...10, "*.B": 0...25,
         ]
         var free = model.parameters.map(\.name).filter {
-            $0 == "scale" || $0.hasSuffix(".scale") || $0.hasPrefix("background.")
+            !freeIntensities && ($0 == "scale" || $0.hasSuffix(".scale")) || $0.hasPrefix("background.")
         }
-        for stage in [[]] + stages {
+        var result: RietveldRefinement.Result?
+        for (number, stage) in ([[]] + stages).enumerated() {
             for name in try stage.flatMap({ try Self.names($0, in: model) }) where !free.contains(name) {
                 free.append(name)
             }
-            refinement.iterations = 100
-            let result = try refinement(model, pattern: pattern, weights: weights, free: free)
-            model = result.model
+            guard !free.isEmpty else { continue }
+            let next = try refinement(model, pattern: pattern, weights: weights, free: free)
+            model = next.model
+            progress?(number, next.statistics.rwp)
+            result = next
         }
-        let result = try refinement(model, pattern: pattern, weights: weights, free: free)
-        progress?(stages.count, result.statistics.rwp)
+        guard let result else {
+            throw PatternError.nothingToCompare("no parameter is free; name some with --free")
+        }
         return result
     }
 

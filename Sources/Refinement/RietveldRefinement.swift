@@ -12,6 +12,9 @@ public struct RietveldRefinement: Sendable {
     public var convergence = 1e-7
     /// Ranges that replace the parameters' own, by name; `*.B` names every B.
     public var bounds: [String: ClosedRange<Double>] = [:]
+    /// Whether every reflection has an intensity of its own instead of the structure's (Pawley 1981); scales,
+    /// coordinates, displacements and occupancies are then without effect and must not be free.
+    public var freeIntensities = false
 
     public init() {}
 
@@ -40,6 +43,8 @@ public struct RietveldRefinement: Sendable {
     ) throws -> Result {
         let calculation = try PowderCalculation(model, twoTheta: pattern.twoTheta, free: free)
         let observed = pattern.intensity
+        var intensities =
+            freeIntensities ? FreeIntensities(calculation, observed: observed, weights: weights) : nil
         let norm = zip(observed, weights).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
         let roots = weights.map { $0.squareRoot() }
         let count = observed.count
@@ -57,6 +62,7 @@ public struct RietveldRefinement: Sendable {
             from: calculation.values,
             chiSquared: { x in
                 calculation.values = x
+                intensities?.fit()
                 return calculation.withCalculated { y in
                     var sum = 0.0
                     for i in 0..<count {
@@ -68,7 +74,9 @@ public struct RietveldRefinement: Sendable {
             },
             normalEquations: { x, equations in
                 calculation.values = x
+                intensities?.fit()
                 calculation.jacobian(into: &jacobian)
+                intensities?.project(&jacobian)
                 var residual = [Double](repeating: 0, count: count)
                 calculation.withCalculated { y in
                     for i in 0..<count { residual[i] = roots[i] * (y[i] - observed[i]) }
@@ -85,9 +93,11 @@ public struct RietveldRefinement: Sendable {
                 return true
             })
         calculation.values = solution.parameters
+        intensities?.fit()
         let statistics = RefinementStatistics(
             observed: observed, calculated: calculation.calculated, background: calculation.background,
-            weights: weights, parameters: free.count)
+            weights: weights,
+            parameters: free.count + (intensities?.count ?? 0))
         let uncertainties = solution.standardUncertainties(observations: statistics.points)
         let final = calculation.model
         let refined = free.indices.map { k in

@@ -65,8 +65,16 @@ struct PatternOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "S/L,H/L: asymmetry by axial divergence after Finger, Cox and Jephcoat.", valueName: "S/L,H/L"))
+            "Asymmetry by axial divergence after Finger, Cox and Jephcoat; a third number is the largest angle that a Soller slit before the sample lets through, degrees.",
+            valueName: "S/L,H/L"))
     var axial: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Divergence of the beam on a flat sample, which spreads peaks towards lower angles.",
+            valueName: "degrees"))
+    var divergence = 0.0
 
     @Option(parsing: .unconditional, help: "K of (1 + K cos²2θ): 1 unpolarised, 0 synchrotron. (default: 1)")
     var polarization: Double?
@@ -153,11 +161,16 @@ struct PatternOptions: ParsableArguments {
             throw ValidationError("\(name) takes degrees between -10 and 10")
         }
         guard abs(overallB) < 100 else { throw ValidationError("--overall-b takes Å² between -100 and 100") }
+        guard (0...10).contains(divergence) else {
+            throw ValidationError("--divergence takes degrees from 0 to 10")
+        }
         _ = try NumberList.parse(caglioti, option: "--caglioti", counts: 3...4)
         _ = try NumberList.parse(lorentz, option: "--lorentz", counts: 1...2)
-        let divergence = try NumberList.parse(axial, option: "--axial", counts: 1...2) ?? []
-        guard divergence.allSatisfy({ (0...0.3).contains($0) }) else {
-            throw ValidationError("--axial takes two numbers from 0 to 0.3")
+        let heights = try NumberList.parse(axial, option: "--axial", counts: 1...3) ?? []
+        guard heights.prefix(2).allSatisfy({ (0...0.3).contains($0) }),
+            heights.count < 3 || (0...20).contains(heights[2])
+        else {
+            throw ValidationError("--axial takes two numbers from 0 to 0.3, and degrees from 0 to 20")
         }
     }
 
@@ -186,9 +199,12 @@ struct PatternOptions: ParsableArguments {
                 ?? polarization ?? 1, zero: zero, displacement: displacement, transparency: transparency,
             absorption: absorption, shape: Self.shapes[profile] ?? .thompsonCoxHastings,
             widths: try widths(), normalization: normalize == "height" ? .height : .area)
-        if let axial = try NumberList.parse(axial, option: "--axial", counts: 1...2) {
-            instrument.axial = AxialDivergence(sample: axial[0], slit: axial.count > 1 ? axial[1] : axial[0])
+        if let axial = try NumberList.parse(axial, option: "--axial", counts: 1...3) {
+            instrument.axial = AxialDivergence(
+                sample: axial[0], slit: axial.count > 1 ? axial[1] : axial[0],
+                incident: axial.count > 2 ? axial[2] : 0)
         }
+        instrument.equatorialDivergence = divergence
         var simulation = PatternSimulation(instrument: instrument)
         simulation.scatteringTable = ScatteringTable(rawValue: formFactors) ?? .wk95
         simulation.dispersion = !noDispersion

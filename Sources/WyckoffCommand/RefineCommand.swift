@@ -45,6 +45,12 @@ struct RefineCommand: ParsableCommand {
             valueName: "names"))
     var free: String?
 
+    @Flag(
+        help:
+            "Every reflection has an intensity of its own (Pawley): the structure gives cell and group alone."
+    )
+    var freeIntensities = false
+
     @Option(
         help: ArgumentHelp(
             "March–Dollase plane and ratio, in the order of the files; none for a file without.",
@@ -101,6 +107,10 @@ struct RefineCommand: ParsableCommand {
         var refinement = PatternRefinement(simulation: simulation)
         refinement.backgroundFunction = BackgroundFunction(rawValue: backgroundFunction) ?? .chebyshev
         refinement.backgroundTerms = backgroundTerms
+        refinement.freeIntensities = freeIntensities
+        if freeIntensities {
+            refinement.stages = [["lattice", "displacement"], ["W", "X"], ["U", "V", "Y"]]
+        }
         if let free {
             refinement.stages = free.split(separator: "/").map { stage in
                 stage.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }

@@ -78,9 +78,15 @@ enum RandomModels {
         // Every other model with axial divergence, in turn with a longer sample and a longer slit.
         if hallNumber % 2 == 0 {
             instrument.axial = AxialDivergence(
-                sample: hallNumber % 4 == 0 ? 0.02 : 0.03, slit: hallNumber % 4 == 0 ? 0.03 : 0.02, points: 8)
+                sample: hallNumber % 4 == 0 ? 0.02 : 0.03, slit: hallNumber % 4 == 0 ? 0.03 : 0.02,
+                incident: hallNumber % 8 == 0 ? 3 : 0, points: 8)
         }
-        return PowderModel(phases: [phase], instrument: instrument, background: [20, -5, 2])
+        // Others on a flat sample in a divergent beam, with the width of the emission, above scattering by air.
+        if hallNumber % 3 == 0 { instrument.equatorialDivergence = 1.5 }
+        if hallNumber % 5 == 0 { instrument.radiation = try Wavelength.radiation(named: "CuKa-emission") }
+        return PowderModel(
+            phases: [phase], instrument: instrument, background: [20, -5, 2],
+            backgroundFunction: hallNumber % 7 == 0 ? .inverseQ : .chebyshev)
     }
 }
 

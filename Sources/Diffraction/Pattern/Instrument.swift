@@ -28,6 +28,10 @@ public struct Instrument: Sendable, Hashable {
     public var normalization: PeakNormalization
     /// Asymmetry; nil for none.
     public var axial: AxialDivergence?
+    /// Divergence of the beam in the plane of diffraction on a flat sample, degrees (braggBrentano): a peak at 2θ is
+    /// spread over 2θ − β² cotθ/2 … 2θ with the density of a uniform angle (Cheary & Coelho, J. Appl. Cryst. 25
+    /// (1992) 109). 0 for none; a fixed number, not a parameter.
+    public var equatorialDivergence: Double
     /// How far a peak reaches, in FWHM; infinite for the whole pattern.
     public var radius: Double
 
@@ -35,7 +39,8 @@ public struct Instrument: Sendable, Hashable {
         radiation: Radiation, geometry: Geometry = .braggBrentano, polarization: Double = 1, zero: Double = 0,
         displacement: Double = 0, transparency: Double = 0, absorption: Double = 0,
         shape: PeakShape = .thompsonCoxHastings, widths: PeakWidths = PeakWidths(),
-        normalization: PeakNormalization = .area, axial: AxialDivergence? = nil, radius: Double = 30
+        normalization: PeakNormalization = .area, axial: AxialDivergence? = nil,
+        equatorialDivergence: Double = 0, radius: Double = 30
     ) {
         self.radiation = radiation
         self.geometry = geometry
@@ -48,6 +53,7 @@ public struct Instrument: Sendable, Hashable {
         self.widths = widths
         self.normalization = normalization
         self.axial = axial
+        self.equatorialDivergence = equatorialDivergence
         self.radius = radius
     }
 

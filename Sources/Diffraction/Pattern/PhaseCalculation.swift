@@ -43,10 +43,11 @@ final class PhaseCalculation {
     private(set) var listings = 0
     private var listedMetric = Matrix3.identity
     private var orbits: [ScatteringOrbit]
-    /// The spread of every peak by axial divergence, [peak][node]; empty without.
+    /// The spread of every peak by axial and equatorial divergence, [peak][node]; empty without.
     private var axialNodes: [AxialSpread.Node] = []
     private var axialNodeCount = 0
     private var quadrature = AxialSpread.Quadrature(count: 0)
+    private let equatorialQuadrature = AxialSpread.Quadrature(count: 5)
     private var jacobian: StructureFactorJacobian?
     private var jacobianIsCurrent = false
     private var isStale = true
@@ -273,7 +274,10 @@ final class PhaseCalculation {
     private func prepareAxialNodes(_ instrument: Instrument) {
         let points = instrument.axial?.points ?? 0
         if quadrature.points.count != points { quadrature = AxialSpread.Quadrature(count: points) }
-        axialNodeCount = 2 * points
+        axialNodeCount = instrument.axial?.nodeCount ?? 0
+        if instrument.equatorialDivergence > 0 {
+            axialNodeCount = max(1, axialNodeCount) * equatorialQuadrature.points.count
+        }
         let needed = axialNodeCount * peaks.count
         if axialNodes.count != needed { axialNodes = [AxialSpread.Node](repeating: .init(), count: needed) }
     }
@@ -291,11 +295,24 @@ final class PhaseCalculation {
         let support = shape.support(on: grid)
         peak.first = Int32(support.lowerBound)
         peak.last = Int32(support.upperBound)
-        guard let axial = instrument.axial, axialNodeCount > 0 else { return }
-        let theta = peak.theta
+        guard axialNodeCount > 0 else { return }
+        let twoTheta = 2 * peak.theta
         let nodes = UnsafeMutableBufferPointer(
             rebasing: axialNodes[index * axialNodeCount..<(index + 1) * axialNodeCount])
-        AxialSpread.fill(nodes, twoTheta: 2 * theta, axial: axial, quadrature: quadrature)
+        var count = 1
+        if let axial = instrument.axial {
+            count = axial.nodeCount
+            AxialSpread.fill(
+                UnsafeMutableBufferPointer(rebasing: nodes[0..<count]), twoTheta: twoTheta, axial: axial,
+                quadrature: quadrature)
+        } else {
+            nodes[0] = AxialSpread.Node(weight: 1)
+        }
+        if instrument.equatorialDivergence > 0 {
+            AxialSpread.spread(
+                nodes, count: count, twoTheta: twoTheta,
+                divergence: instrument.equatorialDivergence * .pi / 180, quadrature: equatorialQuadrature)
+        }
         var shifted = shape
         for node in nodes {
             shifted.position = shape.position + node.offset
