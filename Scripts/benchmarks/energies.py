@@ -7,41 +7,19 @@ Of the set (orbits in the standard setting) structures of more than 4 atoms with
 One thread; processor time, least of several runs; every structure by both programs one after the other.
 """
 import argparse
-import gzip
 import json
 import os
 import pathlib
-import random
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
-os.environ.setdefault("OMP_NUM_THREADS", "1")
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
-
-
-def cif(entry):
-    cell = dict(zip(("length_a", "length_b", "length_c", "angle_alpha", "angle_beta", "angle_gamma"), entry["cell"]))
-    lines = [f"data_{entry['id']}", f"_space_group_IT_number {entry['sg']}"]
-    lines += [f"_cell_{key} {value}" for key, value in cell.items()]
-    import spglib
-
-    found = spglib.get_symmetry_from_database(entry["hall"])
-    lines += ["loop_", "_space_group_symop_operation_xyz"]
-    for rotation, shift in zip(found["rotations"], found["translations"]):
-        words = []
-        for row, t in zip(rotation, shift):
-            term = "".join(f"{'+' if c > 0 else '-'}{axis}" for c, axis in zip(row, "xyz") if c)
-            top = round(t * 24)
-            words.append(f"{term}+{top}/24" if top else term)
-        lines.append("'" + ",".join(words) + "'")
-    lines += ["loop_", "_atom_site_label", "_atom_site_type_symbol", "_atom_site_fract_x", "_atom_site_fract_y",
-              "_atom_site_fract_z"]
-    for index, (element, _, _, x, y, z) in enumerate(entry["orbits"]):
-        lines.append(f"{element}{index} {element} {x} {y} {z}")
-    return "\n".join(lines) + "\n"
+import oqmd
 
 
 def torch_time(model, structure):
@@ -69,24 +47,20 @@ def main():
     from pymatgen.core import Structure
 
     model = CHGNet.load(use_device="cpu", verbose=False)
-    with gzip.open(options.set, "rt") as file:
-        entries = [json.loads(line) for line in file]
-    entries = [e for e in entries if e["nprim"] > 4 and 2 * len(e["orbits"]) <= e["nprim"]]
-    random.Random(options.seed).shuffle(entries)
+    entries = oqmd.draw(
+        options.set, options.seed, lambda entry: entry["nprim"] > 4 and 2 * len(entry["orbits"]) <= entry["nprim"])
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         for entry in entries:
             if len(rows) == options.count:
                 break
-            path = pathlib.Path(folder, "in.cif")
-            path.write_text(cif(entry))
-            poscar = pathlib.Path(folder, "in.vasp")
-            made = subprocess.run(
-                [options.wyckoff, "symmetrize", str(path), "--cell", "primitive", "-o", str(poscar)],
-                capture_output=True)
+            poscar = oqmd.primitive(options.wyckoff, entry, pathlib.Path(folder))
+            if isinstance(poscar, str):
+                print(entry["id"], "left out:", poscar, file=sys.stderr)
+                continue
             run = subprocess.run(
                 [options.wyckoff, "energy", str(poscar), "--timing", "--json"], capture_output=True, text=True)
-            if made.returncode or run.returncode:
+            if run.returncode:
                 print(entry["id"], "left out:", run.stderr.strip(), file=sys.stderr)
                 continue
             ours = json.loads(run.stdout)

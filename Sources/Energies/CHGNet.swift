@@ -9,6 +9,7 @@ public struct CHGNet: InteratomicPotential {
     /// What errors call it.
     public let name: String
     private let weights: CHGNetWeights
+    private let stores = FeatureStores()
 
     /// Neighbours farther than this (Å) are not seen.
     public static let cutoff = CHGNetWeights.cutoff
@@ -31,9 +32,7 @@ public struct CHGNet: InteratomicPotential {
         let graph = try CrystalGraph(
             lattice: structure.lattice, positions: structure.sites.map(\.position),
             cutoff: CHGNetWeights.cutoff, angularCutoff: CHGNetWeights.angularCutoff)
-        let pass = CHGNetPass(weights, graph, atomicNumbers: numbers)
-        let (siteEnergies, moments) = pass.forward()
-        let slopes = pass.reverse()
+        let (siteEnergies, moments, slopes) = pass(graph, numbers)
 
         var forces = [SIMD3<Double>](repeating: .zero, count: graph.atomCount)
         var strain = Matrix3.zero
@@ -62,9 +61,7 @@ public struct CHGNet: InteratomicPotential {
             angularCutoff: CHGNetWeights.angularCutoff)
         var orbitNumbers = [Int](repeating: 1, count: reduced.orbits.count)
         for (atom, number) in zip(reduced.atoms, numbers) { orbitNumbers[atom.orbit] = number }
-        let pass = CHGNetPass(weights, graph, atomicNumbers: orbitNumbers)
-        let (orbitEnergies, orbitMoments) = pass.forward()
-        let slopes = pass.reverse()
+        let (orbitEnergies, orbitMoments, slopes) = pass(graph, orbitNumbers)
         // One link stands for its whole orbit: what the slopes say of symmetric changes is right, and its mean over the
         // group is the gradient.
         var forces = [SIMD3<Double>](repeating: .zero, count: structure.sites.count)
@@ -85,6 +82,16 @@ public struct CHGNet: InteratomicPotential {
             stress: (0.5 * EnergyEvaluation.gigapascal / structure.lattice.volume)
                 * mean.tensor(strain + strain.transpose),
             magneticMoments: reduced.atoms.map { orbitMoments[$0.orbit] })
+    }
+
+    /// Site energies without the elements' reference (eV), moments (µB), and ∂E/∂(vector of each link) in eV/Å.
+    private func pass(_ graph: CrystalGraph, _ atomicNumbers: [Int]) -> ([Double], [Double], [SIMD3<Double>])
+    {
+        stores.withStore { store in
+            let pass = CHGNetPass(weights, graph, atomicNumbers: atomicNumbers, store)
+            let (siteEnergies, moments) = pass.forward()
+            return (siteEnergies, moments, pass.reverse())
+        }
     }
 
     private func atomicNumbers(_ structure: CrystalStructure) throws(EnergyError) -> [Int] {

@@ -3,50 +3,60 @@ import NumericalMethods
 
 extension CHGNetPass {
     /// v_i += W Σ_e gated([v_i, b_k, v_j]) · wa_k over the edges out of i.
-    func atomConvolution(_ layer: Gated, _ output: [Double]) {
+    func atomConvolution(_ t: Int) {
+        let layer = weights.atomLayers[t]
         let parts = [
-            projection(v, layer.parts[0], bias: layer.bias), projection(b, layer.parts[1]),
-            projection(v, layer.parts[2]),
+            projection(v, layer.parts[0], bias: layer.bias), bondProjection(t), projection(v, layer.parts[2]),
         ]
-        let rows = FeatureTable(rows: graph.edgeCount, columns: 2 * Self.width)
-        let sum = FeatureTable(rows: v.rows)
+        let rows = normalizedRows(graph.edgeCount)
+        let sum = table(v.rows, isZero: true)
         Self.forBlocks(graph.edgeCount) { first, count in
             Self.withIndices(graph.edgeCentre, graph.edgeBond, graph.edgeNeighbour, first) { i, k, j in
-                wyckoff_gather_sum3(
+                wyckoff_gather_silu3(
                     Int32(count), parts[0].start, i, parts[1].start, k, parts[2].start, j, hidden.start)
-                wyckoff_silu(Int64(count), Int32(2 * Self.width), hidden.start, nil, hidden.start)
-                secondLayer(layer, hidden, into: rows.row(first), count: count)
-                wyckoff_gate(Int32(count), rows.row(first), layer.norm, message.start)
+                secondLayer(layer, hidden, into: before, count: count)
+                gate(before, bias: layer.secondBias, layer, keeping: rows, first: first, count: count)
                 Self.withWeights(graph.edgeWeights, first) { scale in
                     wyckoff_scatter_weighted(
                         Int32(count), message.start, wa.start, k, nil, nil, scale, sum.start, i)
                 }
             }
         }
-        v.linear(sum, output, adding: true)
+        v.linear(sum, weights.atomOutputs[t], adding: true)
         atomProjections.append(parts)
         atomRows.append(rows)
     }
 
+    /// The bonds' part of an atom convolution: long bonds keep the features that they began with.
+    private func bondProjection(_ t: Int) -> FeatureTable {
+        let result = table(graph.bondCount, columns: 2 * Self.width)
+        result.linear(b, weights.atomLayers[t].parts[1], rows: 0..<graph.shortCount)
+        result.linear(
+            geometry.radial, weights.longBondLayers[t], rows: graph.shortCount..<graph.bondCount)
+        return result
+    }
+
     func angleParts(_ layer: Gated) -> [FeatureTable] {
         [
-            projection(b, layer.parts[0], rows: graph.shortCount),
-            projection(b, layer.parts[1], rows: graph.shortCount),
+            projection(b, layer.parts[0]), projection(b, layer.parts[1]),
             projection(v, layer.parts[3], bias: layer.bias),
         ]
     }
 
     /// b_k1 += W Σ_a gated([b_k1, b_k2, a, v_c]) · wb_k1 · wb_k2.
-    func bondConvolution(_ layer: Gated, _ output: [Double]) {
+    func bondConvolution(_ t: Int) {
+        let layer = weights.bondLayers[t]
         let parts = angleParts(layer)
-        let before = FeatureTable(rows: graph.angleCount, columns: 2 * Self.width)
-        let rows = FeatureTable(rows: graph.angleCount, columns: 2 * Self.width)
-        let sum = FeatureTable(rows: graph.shortCount)
+        let inputs = table(graph.angleCount, columns: 2 * Self.width)
+        let rows = normalizedRows(graph.angleCount)
+        let sum = table(graph.shortCount, isZero: true)
         Self.forBlocks(graph.angleCount) { first, count in
-            angleInput(layer, parts, first: first, count: count, into: before.row(first))
-            wyckoff_silu(Int64(count), Int32(2 * Self.width), before.row(first), nil, hidden.start)
-            secondLayer(layer, hidden, into: rows.row(first), count: count)
-            wyckoff_gate(Int32(count), rows.row(first), layer.norm, message.start)
+            let own = t == 0 ? weights.firstBondLayer : layer.parts[2]
+            angleInput(t, own, parts, first: first, count: count, into: before)
+            wyckoff_keep_silu(
+                Int64(count * 2 * Self.width), before.start, inputs.row(first), isStreamed, hidden.start)
+            secondLayer(layer, hidden, into: before, count: count)
+            gate(before, bias: layer.secondBias, layer, keeping: rows, first: first, count: count)
             Self.withIndices(graph.angleBond1, graph.angleBond2, graph.angleCentre, first) { k1, k2, _ in
                 Self.withWeights(graph.angleWeights, first) { scale in
                     wyckoff_scatter_weighted(
@@ -54,18 +64,20 @@ extension CHGNetPass {
                 }
             }
         }
-        b.linear(sum, output, adding: true, count: graph.shortCount)
-        bondHidden.append(before)
+        b.linear(sum, weights.bondOutputs[t], adding: true)
+        bondHidden.append(inputs)
         bondRows.append(rows)
     }
 
     /// a += gated([b_k1, b_k2, a, v_c]).
-    func angleUpdate(_ layer: Gated) {
+    func angleUpdate(_ t: Int) {
+        let layer = weights.angleLayers[t]
         let parts = angleParts(layer)
-        let rows = FeatureTable(rows: graph.angleCount, columns: 2 * Self.width)
+        let rows = normalizedRows(graph.angleCount)
         Self.forBlocks(graph.angleCount) { first, count in
-            angleInput(layer, parts, first: first, count: count, into: rows.row(first))
-            wyckoff_gate(Int32(count), rows.row(first), layer.norm, message.start)
+            let own = t == 0 ? weights.firstAngleLayer : layer.parts[2]
+            angleInput(t, own, parts, first: first, count: count, into: before)
+            gate(before, bias: Self.noBias, layer, keeping: rows, first: first, count: count)
             let target = a.row(first)
             for k in 0..<(count * Self.width) { target[k] += message.start[k] }
         }
@@ -81,16 +93,16 @@ extension CHGNetPass {
     }
 
     func readout() -> [Double] {
-        var x = FeatureTable(rows: v.rows)
+        var x = table(v.rows)
         wyckoff_layer_norm(
             Int32(v.rows), v.start, weights.readoutNorm.weight, weights.readoutNorm.bias, x.start)
         for layer in 0..<3 {
-            let z = FeatureTable(rows: v.rows)
+            let z = table(v.rows)
             z.linear(x, weights.readoutWeights[layer])
-            z.add(weights.readoutBiases[layer])
+            z.fill(weights.readoutBiases[layer], adding: true)
             readoutRows.append(z)
-            x = FeatureTable(rows: v.rows)
-            wyckoff_silu(Int64(v.rows), Int32(Self.width), z.start, nil, x.start)
+            x = table(v.rows)
+            wyckoff_silu(Int64(v.rows * Self.width), z.start, x.start)
         }
         return (0..<v.rows).map { i in
             var sum = weights.readoutLastBias

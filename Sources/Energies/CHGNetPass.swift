@@ -5,18 +5,20 @@ import NumericalMethods
 /// One evaluation of the network: forward, then hand-written reverse.
 ///
 /// First layers are factored by source: atoms and bonds are projected once each and added after the gather,
-/// which is exact and leaves a third of the products. Rows of edges and angles go through in blocks that stay
-/// in cache; kept for the reverse pass are only the rows before the last norms, and before the first
-/// activation where angles enter.
+/// which is exact and leaves a third of the products; what is linear in a basis is taken from it in one product. Rows of
+/// edges and angles go through in blocks that stay in cache; kept for the reverse pass are only the rows before the last
+/// norms, and before the first activation where angles enter.
 final class CHGNetPass {
     typealias Gated = CHGNetWeights.Gated
 
     let weights: CHGNetWeights
     let graph: CrystalGraph
+    let store: FeatureStore
     static let width = CHGNetWeights.width
-    static let blockRows = 192
+    static let blockRows = 96
+    static let noBias = [Double](repeating: 0, count: 2 * width)
 
-    // State.
+    // State: atoms, short bonds, angles (from the first update on).
     let v: FeatureTable
     let b: FeatureTable
     let a: FeatureTable
@@ -26,27 +28,36 @@ final class CHGNetPass {
 
     // Kept for the reverse pass, layer by layer.
     var atomProjections: [[FeatureTable]] = []
-    var atomRows: [FeatureTable] = []
+    var atomRows: [NormalizedRows] = []
     var bondHidden: [FeatureTable] = []
-    var bondRows: [FeatureTable] = []
-    var angleRows: [FeatureTable] = []
+    var bondRows: [NormalizedRows] = []
+    var angleRows: [NormalizedRows] = []
     var readoutRows: [FeatureTable] = []
 
     // Scratch of one block.
-    let hidden = FeatureTable(rows: blockRows, columns: 2 * width)
-    let gradient = FeatureTable(rows: blockRows, columns: 2 * width)
-    let message = FeatureTable(rows: blockRows)
-    let incoming = FeatureTable(rows: blockRows)
+    let hidden: FeatureTable
+    let before: FeatureTable
+    let gradient: FeatureTable
+    let message: FeatureTable
+    let incoming: FeatureTable
 
-    init(_ weights: CHGNetWeights, _ graph: CrystalGraph, atomicNumbers: [Int]) {
+    init(
+        _ weights: CHGNetWeights, _ graph: CrystalGraph, atomicNumbers: [Int], _ store: FeatureStore
+    ) {
         self.weights = weights
         self.graph = graph
-        geometry = GraphGeometry(weights, graph)
-        v = FeatureTable(rows: graph.atomCount)
-        b = FeatureTable(rows: graph.bondCount)
-        a = FeatureTable(rows: graph.angleCount)
-        wa = FeatureTable(rows: graph.bondCount)
-        wb = FeatureTable(rows: graph.shortCount)
+        self.store = store
+        geometry = GraphGeometry(weights, graph, store)
+        v = FeatureTable(store, rows: graph.atomCount)
+        b = FeatureTable(store, rows: graph.shortCount)
+        a = FeatureTable(store, rows: graph.angleCount)
+        wa = FeatureTable(store, rows: graph.bondCount)
+        wb = FeatureTable(store, rows: graph.shortCount)
+        hidden = FeatureTable(store, rows: Self.blockRows, columns: 2 * Self.width)
+        before = FeatureTable(store, rows: Self.blockRows, columns: 2 * Self.width)
+        gradient = FeatureTable(store, rows: Self.blockRows, columns: 2 * Self.width)
+        message = FeatureTable(store, rows: Self.blockRows)
+        incoming = FeatureTable(store, rows: Self.blockRows)
         for (i, z) in atomicNumbers.enumerated() {
             for c in 0..<Self.width { v.row(i)[c] = weights.atomEmbedding[(z - 1) * Self.width + c] }
         }
@@ -56,14 +67,54 @@ final class CHGNetPass {
         a.linear(geometry.angular, weights.angleEmbedding)
     }
 
+    /// What a gate keeps for its reverse: its rows after the norms, and 1/σ of core and gate.
+    struct NormalizedRows {
+        let rows: FeatureTable
+        let inverse: FeatureTable
+    }
+
+    func normalizedRows(_ count: Int) -> NormalizedRows {
+        NormalizedRows(rows: table(count, columns: 2 * Self.width), inverse: table(count, columns: 2))
+    }
+
+    /// Whether what is kept will have left the caches before it is met again.
+    private(set) lazy var isStreamed: Int32 =
+        graph.edgeCount * 4 + graph.angleCount * 8 > Self.cachedRows ? 1 : 0
+    /// Rows of 1 kB.
+    private static let cachedRows = 8_000
+
+    /// The gate of a block whose rows before the norms stand in `y`, its value in `message`.
+    func gate(
+        _ y: FeatureTable, bias: [Double], _ layer: Gated, keeping kept: NormalizedRows, first: Int,
+        count: Int
+    ) {
+        wyckoff_gate(
+            Int32(count), y.start, bias, layer.norm, kept.rows.row(first), kept.inverse.row(first),
+            isStreamed, message.start)
+    }
+
+    /// dy of a block in `gradient`, and where asked for the gate's value in `message`.
+    func gateReverse(
+        _ kept: NormalizedRows, _ layer: Gated, _ dout: UnsafePointer<Double>, first: Int, count: Int,
+        isValueWanted: Bool
+    ) {
+        wyckoff_gate_reverse(
+            Int32(count), kept.rows.row(first), kept.inverse.row(first), layer.norm, dout,
+            isValueWanted ? message.start : nil, gradient.start)
+    }
+
+    func table(_ rows: Int, columns: Int = width, isZero: Bool = false) -> FeatureTable {
+        FeatureTable(store, rows: rows, columns: columns, isZero: isZero)
+    }
+
     /// - Returns: site energies without the elements' reference, and magnetic moments (µB).
     func forward() -> (siteEnergies: [Double], magneticMoments: [Double]) {
         var moments: [Double] = []
         for t in 0..<4 {
-            atomConvolution(weights.atomLayers[t], weights.atomOutputs[t])
+            atomConvolution(t)
             if t == 2 { moments = magneticMoments() }
-            if t < 3 { bondConvolution(weights.bondLayers[t], weights.bondOutputs[t]) }
-            if t < 2 { angleUpdate(weights.angleLayers[t]) }
+            if t < 3 { bondConvolution(t) }
+            if t < 2 { angleUpdate(t) }
         }
         return (readout(), moments)
     }
@@ -71,16 +122,24 @@ final class CHGNetPass {
     /// After `forward`: ∂E/∂(vector of each link), eV/Å.
     func reverse() -> [SIMD3<Double>] {
         let dv = readoutReverse()
-        let db = FeatureTable(rows: b.rows)
-        let da = FeatureTable(rows: a.rows)
-        let dwa = FeatureTable(rows: wa.rows)
-        let dwb = FeatureTable(rows: wb.rows)
+        let bases = BasisGradients(
+            radial: table(graph.bondCount, columns: CHGNetWeights.basisColumns, isZero: true),
+            shortRadial: table(graph.shortCount, columns: CHGNetWeights.basisColumns),
+            angular: table(graph.angleCount, columns: CHGNetWeights.basisColumns, isZero: true))
+        let db = table(graph.shortCount, isZero: true)
+        let da = table(a.rows, isZero: true)
+        let dwa = table(wa.rows, isZero: true)
+        let dwb = table(wb.rows, isZero: true)
         for t in (0..<4).reversed() {
-            if t < 2 { angleReverse(t, dv, db, da) }
-            if t < 3 { bondReverse(t, dv, db, da, dwb) }
-            atomReverse(t, dv, db, dwa)
+            if t < 2 { angleReverse(t, dv, db, t == 0 ? bases.angular : da, from: da) }
+            if t < 3 { bondReverse(t, dv, db, t == 0 ? bases.angular : da, dwb) }
+            atomReverse(t, dv, db, bases.radial, dwa)
         }
-        return geometry.reverse(weights, graph, db: db, da: da, dwa: dwa, dwb: dwb)
+        bases.radial.linearReverse(db, weights.bondEmbedding, rows: 0..<graph.shortCount)
+        bases.radial.linearReverse(dwa, weights.bondWeights)
+        bases.shortRadial.linearReverse(dwb, weights.shortBondWeights, adding: false)
+        bases.angular.linearReverse(da, weights.angleEmbedding)
+        return geometry.reverse(graph, bases)
     }
 
     // MARK: Blocks
@@ -95,59 +154,43 @@ final class CHGNetPass {
         for first in stride(from: 0, to: rows, by: blockRows) { body(first, min(blockRows, rows - first)) }
     }
 
-    /// y = W h + bias for core and gate at once.
-    func secondLayer(_ layer: Gated, _ h: FeatureTable, into y: UnsafeMutablePointer<Double>, count: Int) {
+    /// y = W h for core and gate at once; the gate adds the bias.
+    func secondLayer(_ layer: Gated, _ h: FeatureTable, into y: FeatureTable, count: Int) {
         let both = 2 * Self.width
-        layer.secondBias.withUnsafeBufferPointer { bias in
-            guard let base = bias.baseAddress else { return }
-            for r in 0..<count { (y + r * both).update(from: base, count: both) }
-        }
-        for (offset, weight) in [(0, layer.secondCore), (Self.width, layer.secondGate)] {
-            weight.withUnsafeBufferPointer { w in
-                guard let base = w.baseAddress else { return }
-                MatrixProduct.timesTransposed(
-                    .init(h.start + offset, stride: both), .init(base, stride: Self.width), into: y + offset,
-                    stride: both, rows: count, columns: Self.width, inner: Self.width, adding: true)
-            }
+        for (offset, second) in zip([0, Self.width], layer.second) {
+            second.forward(
+                h.start + offset, stride: both, into: y.start + offset, stride: both, rows: count)
         }
     }
 
     /// dh = Wᵀ dy.
     func secondLayerReverse(_ layer: Gated, _ dy: FeatureTable, into dh: FeatureTable, count: Int) {
         let both = 2 * Self.width
-        for (offset, weight) in [(0, layer.secondCore), (Self.width, layer.secondGate)] {
-            weight.withUnsafeBufferPointer { w in
-                guard let base = w.baseAddress else { return }
-                MatrixProduct.times(
-                    .init(dy.start + offset, stride: both), .init(base, stride: Self.width),
-                    into: dh.start + offset, stride: both, rows: count, columns: Self.width,
-                    inner: Self.width)
-            }
+        for (offset, second) in zip([0, Self.width], layer.second) {
+            second.reverse(
+                dy.start + offset, stride: both, into: dh.start + offset, stride: both, rows: count)
         }
     }
 
-    func projection(_ x: FeatureTable, _ weight: [Double], rows: Int? = nil, bias: [Double]? = nil)
-        -> FeatureTable
-    {
-        let result = FeatureTable(rows: rows ?? x.rows, columns: 2 * Self.width)
-        result.linear(x, weight)
-        if let bias { result.add(bias) }
+    func projection(_ x: FeatureTable, _ layer: LinearLayer, bias: [Double]? = nil) -> FeatureTable {
+        let result = table(x.rows, columns: 2 * Self.width)
+        if let bias { result.fill(bias) }
+        result.linear(x, layer, adding: bias != nil)
         return result
     }
 
-    /// The angle rows' own part and, added to it, those of both bonds and of the centre.
+    /// The angle rows' own part and, added to it, those of both bonds and of the centre. The first layers take angles from
+    /// their basis.
     func angleInput(
-        _ layer: Gated, _ parts: [FeatureTable], first: Int, count: Int, into z: UnsafeMutablePointer<Double>
+        _ t: Int, _ own: LinearLayer, _ parts: [FeatureTable], first: Int, count: Int,
+        into z: FeatureTable
     ) {
-        layer.parts[2].withUnsafeBufferPointer { w in
-            guard let base = w.baseAddress else { return }
-            MatrixProduct.timesTransposed(
-                .init(a.row(first), stride: Self.width), .init(base, stride: Self.width), into: z,
-                stride: 2 * Self.width, rows: count, columns: 2 * Self.width, inner: Self.width)
-        }
+        let source = t == 0 ? geometry.angular : a
+        own.forward(
+            source.row(first), stride: source.columns, into: z.start, stride: 2 * Self.width, rows: count)
         Self.withIndices(graph.angleBond1, graph.angleBond2, graph.angleCentre, first) { k1, k2, c in
             wyckoff_gather_add3(
-                Int32(count), parts[0].start, k1, parts[1].start, k2, parts[2].start, c, z)
+                Int32(count), parts[0].start, k1, parts[1].start, k2, parts[2].start, c, z.start)
         }
     }
 

@@ -6,18 +6,19 @@ struct CHGNetWeights: Sendable {
     static let width = 64
     static let radialCount = 31
     static let angularCount = 31
+    /// Columns of the tables of bases; the last stays zero.
+    static let basisColumns = 32
     static let cutoff = 6.0
     static let angularCutoff = 3.0
 
     /// SiLU(LN(core(x))) · σ(LN(gate(x))), core and gate of one or two linear layers.
     struct Gated: Sendable {
-        /// One for each source, 128 × 64: rows 0–63 core, 64–127 gate.
-        var parts: [[Double]]
+        /// One for each source, 64 to 128: core 0–63, gate 64–127.
+        var parts: [LinearLayer]
         /// 128.
         var bias: [Double]
-        /// 64 × 64 each, and their 128 biases; empty where there is one layer only.
-        var secondCore: [Double]
-        var secondGate: [Double]
+        /// Core and gate, 64 to 64 each, and their 128 biases; empty where there is one layer only.
+        var second: [LinearLayer]
         var secondBias: [Double]
         /// Weight and bias of the core's norm, weight and bias of the gate's.
         var norm: [Double]
@@ -33,20 +34,22 @@ struct CHGNetWeights: Sendable {
                 bias += try file.values("\(prefix).bias", shape: width)
             }
             parts = (0..<sources).map { source in
-                (0..<(2 * width)).flatMap { row in
+                let part = (0..<(2 * width)).flatMap { row in
                     let begin = (row * sources + source) * width
                     return stacked[begin..<(begin + width)]
                 }
+                return LinearLayer(part, inputs: width, outputs: 2 * width)
             }
             self.bias = bias
             if hasSecond {
-                secondCore = try file.values("\(name).mlp_core.layers.3.weight", shape: width, width)
-                secondGate = try file.values("\(name).mlp_gate.layers.3.weight", shape: width, width)
+                second = try ["mlp_core", "mlp_gate"].map { branch throws(CheckpointError) in
+                    try file.layer("\(name).\(branch).layers.3.weight", inputs: width, outputs: width)
+                }
                 secondBias =
                     try file.values("\(name).mlp_core.layers.3.bias", shape: width)
                     + file.values("\(name).mlp_gate.layers.3.bias", shape: width)
             } else {
-                (secondCore, secondGate, secondBias) = ([], [], [])
+                (second, secondBias) = ([], [])
             }
             norm =
                 try file.values("\(name).bn1.weight", shape: width)
@@ -63,20 +66,25 @@ struct CHGNetWeights: Sendable {
     let radialFrequencies: [Double]
     let shortRadialFrequencies: [Double]
     let angularFrequencies: [Double]
-    let bondEmbedding: [Double]
-    let bondWeights: [Double]
-    let shortBondWeights: [Double]
-    let angleEmbedding: [Double]
+    let bondEmbedding: LinearLayer
+    let bondWeights: LinearLayer
+    let shortBondWeights: LinearLayer
+    let angleEmbedding: LinearLayer
     let atomLayers: [Gated]
-    let atomOutputs: [[Double]]
+    let atomOutputs: [LinearLayer]
     let bondLayers: [Gated]
-    let bondOutputs: [[Double]]
+    let bondOutputs: [LinearLayer]
     let angleLayers: [Gated]
+    /// Layers of bonds beyond the angular cut-off, whose features never change, straight from the radial basis.
+    let longBondLayers: [LinearLayer]
+    /// The first layers' parts for angles, straight from the angular basis.
+    let firstBondLayer: LinearLayer
+    let firstAngleLayer: LinearLayer
     let magneticWeight: [Double]
     let magneticBias: Double
     let readoutNorm: (weight: [Double], bias: [Double])
     /// Three hidden layers, 64 × 64.
-    let readoutWeights: [[Double]]
+    let readoutWeights: [LinearLayer]
     let readoutBiases: [[Double]]
     let readoutLast: [Double]
     let readoutLastBias: Double
@@ -90,22 +98,28 @@ struct CHGNetWeights: Sendable {
         shortRadialFrequencies = try file.values(basis + "bg.frequencies", shape: Self.radialCount)
         angularFrequencies = try file.values(
             "angle_basis_expansion.fourier_expansion.frequencies", shape: Self.angularCount / 2)
-        bondEmbedding = try file.values("bond_embedding.weight", shape: width, Self.radialCount)
-        bondWeights = try file.values("bond_weights_ag.weight", shape: width, Self.radialCount)
-        shortBondWeights = try file.values("bond_weights_bg.weight", shape: width, Self.radialCount)
-        angleEmbedding = try file.values("angle_embedding.weight", shape: width, Self.angularCount)
-        var (layers, outputs): ([Gated], [[Double]]) = ([], [])
+        bondEmbedding = try file.layer(
+            "bond_embedding.weight", inputs: Self.radialCount, outputs: width, padding: 1)
+        bondWeights = try file.layer(
+            "bond_weights_ag.weight", inputs: Self.radialCount, outputs: width, padding: 1)
+        shortBondWeights = try file.layer(
+            "bond_weights_bg.weight", inputs: Self.radialCount, outputs: width, padding: 1)
+        angleEmbedding = try file.layer(
+            "angle_embedding.weight", inputs: Self.angularCount, outputs: width, padding: 1)
+        var (layers, outputs): ([Gated], [LinearLayer]) = ([], [])
         for t in 0..<4 {
             let name = "atom_conv_layers.\(t)"
             layers.append(try Gated(file, name + ".twoBody_atom", sources: 3, layer: 0, hasSecond: true))
-            outputs.append(try file.values(name + ".mlp_out.layers.1.weight", shape: width, width))
+            outputs.append(
+                try file.layer(name + ".mlp_out.layers.1.weight", inputs: width, outputs: width))
         }
         (atomLayers, atomOutputs) = (layers, outputs)
         (layers, outputs) = ([], [])
         for t in 0..<3 {
             let name = "bond_conv_layers.\(t)"
             layers.append(try Gated(file, name + ".twoBody_bond", sources: 4, layer: 0, hasSecond: true))
-            outputs.append(try file.values(name + ".mlp_out.layers.1.weight", shape: width, width))
+            outputs.append(
+                try file.layer(name + ".mlp_out.layers.1.weight", inputs: width, outputs: width))
         }
         (bondLayers, bondOutputs) = (layers, outputs)
         layers = []
@@ -115,19 +129,33 @@ struct CHGNetWeights: Sendable {
                 try Gated(file, "angle_layers.\(t).twoBody_bond", sources: 4, layer: 1, hasSecond: false))
         }
         angleLayers = layers
+        let (bond, angle) = (bondEmbedding, angleEmbedding)
+        longBondLayers = atomLayers.map { $0.parts[1].after(bond) }
+        firstBondLayer = bondLayers[0].parts[2].after(angle)
+        firstAngleLayer = angleLayers[0].parts[2].after(angle)
         magneticWeight = try file.values("site_wise.weight", shape: 1, width)
         magneticBias = try file.values("site_wise.bias", shape: 1)[0]
         readoutNorm = (
             try file.values("readout_norm.weight", shape: width),
             try file.values("readout_norm.bias", shape: width)
         )
-        var (weights, biases): ([[Double]], [[Double]]) = ([], [])
+        var (weights, biases): ([LinearLayer], [[Double]]) = ([], [])
         for layer in [0, 2, 4] {
-            weights.append(try file.values("mlp.layers.\(layer).weight", shape: width, width))
+            weights.append(try file.layer("mlp.layers.\(layer).weight", inputs: width, outputs: width))
             biases.append(try file.values("mlp.layers.\(layer).bias", shape: width))
         }
         (readoutWeights, readoutBiases) = (weights, biases)
         readoutLast = try file.values("mlp.layers.7.weight", shape: 1, width)
         readoutLastBias = try file.values("mlp.layers.7.bias", shape: 1)[0]
+    }
+}
+
+extension Checkpoint {
+    /// A matrix without bias; `padding` as of `LinearLayer`.
+    fileprivate func layer(_ name: String, inputs: Int, outputs: Int, padding: Int = 0)
+        throws(CheckpointError) -> LinearLayer
+    {
+        LinearLayer(
+            try values(name, shape: outputs, inputs), inputs: inputs, outputs: outputs, padding: padding)
     }
 }

@@ -1,4 +1,5 @@
 import Crystallography
+import Foundation
 import NumericalMethods
 
 /// Who is whose neighbour in a crystal: bonds within a cut-off, both their directed edges, and the angles
@@ -88,7 +89,8 @@ struct CrystalGraph: Sendable {
     }
 
     static let shortestDistance = 0.1
-    static let largestBondCount = 20_000_000
+    /// Atoms within the angular cut-off of 3 Å: hydrogen at 500 GPa has 100.
+    static let largestCoordination = 250
 
     init(
         lattice: Lattice, positions: [SIMD3<Double>], cutoff: Double, angularCutoff: Double
@@ -137,11 +139,24 @@ struct CrystalGraph: Sendable {
         edgeNeighbour = neighbour
         self.edgeBond = edgeBond
 
+        let shortNeighbours = (0..<positions.count).map { i in
+            (begin[i]..<begin[i + 1]).prefix { edgeBond[$0] < short.count }
+        }
+        for (atom, edges) in shortNeighbours.enumerated() where edges.count > Self.largestCoordination {
+            throw .tooDense(atom: atom, neighbours: edges.count, distance: angularCutoff)
+        }
+        let angleCount = shortNeighbours.reduce(0) { $0 + $1.count * max(0, $1.count - 1) }
+        try Self.check(bonds: bonds.count, edges: 2 * bonds.count, angles: angleCount)
+
         var (angleCentre, angleBond1, angleBond2) = ([Int32](), [Int32](), [Int32]())
         var (angleSign1, angleSign2) = ([Double](), [Double]())
-        for i in 0..<positions.count {
-            // Short bonds come first in every centre's list.
-            let edges = (begin[i]..<begin[i + 1]).prefix { edgeBond[$0] < short.count }
+        angleCentre.reserveCapacity(angleCount)
+        angleBond1.reserveCapacity(angleCount)
+        angleBond2.reserveCapacity(angleCount)
+        angleSign1.reserveCapacity(angleCount)
+        angleSign2.reserveCapacity(angleCount)
+        // Short bonds come first in every centre's list.
+        for (i, edges) in shortNeighbours.enumerated() {
             for e1 in edges {
                 for e2 in edges where e1 != e2 {
                     angleCentre.append(Int32(i))
@@ -165,14 +180,23 @@ struct CrystalGraph: Sendable {
     var edgeCount: Int { edgeCentre.count }
     var angleCount: Int { angleCentre.count }
 
-    /// Refuses what has no neighbours to speak of, or too many: the number of images grows with the density, and an
-    /// ångström cell in nanometres has millions.
+    /// Refuses what has no neighbours to speak of, or too many: an ångström cell in nanometres has millions.
     static func check(_ lattice: Lattice, _ positions: [SIMD3<Double>]) throws(EnergyError) {
         let volume = lattice.volume
         guard volume.isFinite, volume > 1e-6,
             positions.allSatisfy({ $0.x.isFinite && $0.y.isFinite && $0.z.isFinite })
         else { throw .badGeometry }
-        let expected = Double(positions.count * positions.count) * 905 / volume / 2
-        guard expected < Double(largestBondCount) else { throw .tooManyNeighbours(Int(expected * 2)) }
+        let mean = Double(positions.count) * 113 / volume
+        guard mean < 2 * Double(largestCoordination) else {
+            throw .tooDense(atom: 0, neighbours: Int(mean), distance: 3)
+        }
+    }
+
+    /// Refuses a graph whose features would not fit into half of the machine's memory.
+    static func check(bonds: Int, edges: Int, angles: Int) throws(EnergyError) {
+        let bytes = 11_000 * Double(bonds) + 4_200 * Double(edges) + 10_500 * Double(angles)
+        guard bytes < 0.5 * Double(ProcessInfo.processInfo.physicalMemory) else {
+            throw .tooLarge(gigabytes: bytes / 1e9)
+        }
     }
 }

@@ -7,8 +7,10 @@ public enum EnergyError: Error, Sendable, Hashable, CustomStringConvertible {
     case isolatedAtom(atom: Int, cutoff: Double)
     case overlap(atoms: Int, Int, distance: Double)
     case badGeometry
-    /// The graph would not fit into memory.
-    case tooManyNeighbours(Int)
+    /// More atoms about an atom than matter has.
+    case tooDense(atom: Int, neighbours: Int, distance: Double)
+    /// An evaluation would take more memory than is left to it.
+    case tooLarge(gigabytes: Double)
 
     public var description: String {
         switch self {
@@ -23,8 +25,12 @@ public enum EnergyError: Error, Sendable, Hashable, CustomStringConvertible {
             "atoms \(first + 1) and \(second + 1) stand \(distance) Å apart; move or remove one of them"
         case .badGeometry:
             "the cell has no volume or a coordinate is not finite; correct the structure"
-        case .tooManyNeighbours(let count):
-            "\(count) neighbours within the cut-off, more than memory should hold; check the cell's lengths (Å)"
+        case .tooDense(let atom, let neighbours, let distance):
+            "atom \(atom + 1) has \(neighbours) neighbours within \(distance) Å; check the cell's lengths (Å) and look for "
+                + "atoms on top of each other"
+        case .tooLarge(let gigabytes):
+            "an evaluation would take \(gigabytes.rounded()) GB, more than half of this machine's memory; "
+                + "give a smaller cell"
         }
     }
 }

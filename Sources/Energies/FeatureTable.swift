@@ -1,48 +1,53 @@
 import NumericalMethods
 
-/// Rows of features at a fixed address, zero at first: what gathers, scatters and BLAS work on.
+/// Rows of features at a fixed address: what gathers, scatters and BLAS work on.
 final class FeatureTable {
     let rows: Int
     let columns: Int
     let start: UnsafeMutablePointer<Double>
+    private let capacity: Int
+    private let store: FeatureStore
 
-    init(rows: Int, columns: Int = CHGNetWeights.width) {
+    /// - Parameter isZero: without it the numbers are whatever stood there before.
+    init(
+        _ store: FeatureStore, rows: Int, columns: Int = CHGNetWeights.width, isZero: Bool = false
+    ) {
         self.rows = rows
         self.columns = columns
-        start = .allocate(capacity: max(1, rows * columns))
-        start.initialize(repeating: 0, count: max(1, rows * columns))
+        self.store = store
+        (start, capacity) = store.take(rows * columns)
+        if isZero { start.update(repeating: 0, count: rows * columns) }
     }
 
-    deinit { start.deallocate() }
+    deinit { store.giveBack(start, capacity: capacity) }
 
     func row(_ index: Int) -> UnsafeMutablePointer<Double> { start + index * columns }
 
-    var block: MatrixProduct.Block { MatrixProduct.Block(start, stride: columns) }
-
-    /// self (+)= x Wᵀ over the first `count` rows, W of `columns` rows.
-    func linear(_ x: FeatureTable, _ weight: [Double], adding: Bool = false, count: Int? = nil) {
-        weight.withUnsafeBufferPointer { w in
-            guard let base = w.baseAddress else { return }
-            MatrixProduct.timesTransposed(
-                x.block, MatrixProduct.Block(base, stride: x.columns), into: start, stride: columns,
-                rows: count ?? rows, columns: columns, inner: x.columns, adding: adding)
-        }
+    /// self (+)= W x over some rows.
+    func linear(_ x: FeatureTable, _ layer: LinearLayer, rows range: Range<Int>? = nil, adding: Bool = false)
+    {
+        let range = range ?? 0..<rows
+        layer.forward(
+            x.row(range.lowerBound), stride: x.columns, into: row(range.lowerBound), stride: columns,
+            rows: range.count, adding: adding)
     }
 
-    /// self (+)= g W over the first `count` rows: the reverse of `linear`.
-    func linearReverse(_ g: FeatureTable, _ weight: [Double], adding: Bool = true, count: Int? = nil) {
-        weight.withUnsafeBufferPointer { w in
-            guard let base = w.baseAddress else { return }
-            MatrixProduct.times(
-                g.block, MatrixProduct.Block(base, stride: columns), into: start, stride: columns,
-                rows: count ?? rows, columns: columns, inner: g.columns, adding: adding)
-        }
+    /// self (+)= Wᵀ g over some rows: the reverse of `linear`.
+    func linearReverse(
+        _ g: FeatureTable, _ layer: LinearLayer, rows range: Range<Int>? = nil, adding: Bool = true
+    ) {
+        let range = range ?? 0..<rows
+        layer.reverse(
+            g.row(range.lowerBound), stride: g.columns, into: row(range.lowerBound), stride: columns,
+            rows: range.count, adding: adding)
     }
 
-    /// Adds the same row to every row.
-    func add(_ row: [Double]) {
+    /// Sets every row to the same numbers, or adds them.
+    func fill(_ row: [Double], adding: Bool = false) {
         for r in 0..<rows {
-            for c in 0..<columns { start[r * columns + c] += row[c] }
+            for c in 0..<columns {
+                start[r * columns + c] = (adding ? start[r * columns + c] : 0) + row[c]
+            }
         }
     }
 }

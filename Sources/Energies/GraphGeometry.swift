@@ -1,14 +1,18 @@
+import CGatedLayers
 import Foundation
 import NumericalMethods
 
 /// What the network sees of a crystal graph: radial bases of its bonds, angular bases of its angles, and the way
 /// back from their gradients to bond vectors.
+///
+/// Radial: e(x) √(2/r) sin(w_n x)/d with x = d/r and the envelope e(x) = 1 − 45x⁸ + 80x⁹ − 36x¹⁰, whose value and first
+/// two derivatives vanish at the cut-off r (Gasteiger et al., ICLR 2020, with p = 8). Angular:
+/// [1/√2, sin f_m θ …, cos f_m θ …]/√π.
 struct GraphGeometry {
-    /// 31 columns, all bonds.
+    /// 32 columns as all tables here, all bonds.
     let radial: FeatureTable
-    /// 31 columns, short bonds.
+    /// Short bonds.
     let shortRadial: FeatureTable
-    /// 31 columns.
     let angular: FeatureTable
     private let radialSlope: FeatureTable
     private let shortRadialSlope: FeatureTable
@@ -18,52 +22,38 @@ struct GraphGeometry {
     /// Keeps the angle differentiable where two edges are parallel.
     private static let shrink = 1 - 1e-6
 
-    init(_ weights: CHGNetWeights, _ graph: CrystalGraph) {
-        let count = CHGNetWeights.radialCount
-        radial = FeatureTable(rows: graph.bondCount, columns: count)
-        radialSlope = FeatureTable(rows: graph.bondCount, columns: count)
-        shortRadial = FeatureTable(rows: graph.shortCount, columns: count)
-        shortRadialSlope = FeatureTable(rows: graph.shortCount, columns: count)
-        let long = RadialBasis(frequencies: weights.radialFrequencies, cutoff: CHGNetWeights.cutoff)
-        let short = RadialBasis(
-            frequencies: weights.shortRadialFrequencies, cutoff: CHGNetWeights.angularCutoff)
-        for k in 0..<graph.bondCount {
-            let bond = graph.links[Int(graph.bondLink[k])]
-            long.evaluate(bond.length, values: radial.row(k), derivatives: radialSlope.row(k))
-            guard k < graph.shortCount else { continue }
-            short.evaluate(bond.length, values: shortRadial.row(k), derivatives: shortRadialSlope.row(k))
-        }
-        angular = FeatureTable(rows: graph.angleCount, columns: CHGNetWeights.angularCount)
-        angularSlope = FeatureTable(rows: graph.angleCount, columns: CHGNetWeights.angularCount)
-        let basis = AngularBasis(frequencies: weights.angularFrequencies)
+    init(_ weights: CHGNetWeights, _ graph: CrystalGraph, _ store: FeatureStore) {
+        let columns = CHGNetWeights.basisColumns
+        func table(_ rows: Int) -> FeatureTable { FeatureTable(store, rows: rows, columns: columns) }
+        (radial, radialSlope) = (table(graph.bondCount), table(graph.bondCount))
+        (shortRadial, shortRadialSlope) = (table(graph.shortCount), table(graph.shortCount))
+        (angular, angularSlope) = (table(graph.angleCount), table(graph.angleCount))
+        let lengths = graph.bondLink.map { graph.links[Int($0)].length }
+        wyckoff_radial_basis(
+            Int64(graph.bondCount), lengths, CHGNetWeights.cutoff, weights.radialFrequencies + [0],
+            radial.start, radialSlope.start)
+        wyckoff_radial_basis(
+            Int64(graph.shortCount), lengths, CHGNetWeights.angularCutoff,
+            weights.shortRadialFrequencies + [0], shortRadial.start, shortRadialSlope.start)
         var cosines = [Double](repeating: 0, count: graph.angleCount)
         for k in 0..<graph.angleCount {
             let (x, y) = (graph.links[Int(graph.angleLink1[k])], graph.links[Int(graph.angleLink2[k])])
             let sign = graph.angleSign1[k] * graph.angleSign2[k]
             cosines[k] = Self.shrink * sign * x.vector.dot(y.vector) / (x.length * y.length)
-            basis.evaluate(acos(cosines[k]), values: angular.row(k), derivatives: angularSlope.row(k))
         }
         self.cosines = cosines
+        wyckoff_angular_basis(
+            Int64(graph.angleCount), cosines.map { acos($0) }, [0] + weights.angularFrequencies,
+            angular.start, angularSlope.start)
     }
 
-    func reverse(
-        _ weights: CHGNetWeights, _ graph: CrystalGraph, db: FeatureTable, da: FeatureTable,
-        dwa: FeatureTable, dwb: FeatureTable
-    ) -> [SIMD3<Double>] {
-        let dradial = FeatureTable(rows: radial.rows, columns: radial.columns)
-        dradial.linearReverse(db, weights.bondEmbedding)
-        dradial.linearReverse(dwa, weights.bondWeights)
-        let dshort = FeatureTable(rows: shortRadial.rows, columns: shortRadial.columns)
-        dshort.linearReverse(dwb, weights.shortBondWeights)
-        let dangular = FeatureTable(rows: angular.rows, columns: angular.columns)
-        dangular.linearReverse(da, weights.angleEmbedding)
-
+    func reverse(_ graph: CrystalGraph, _ gradients: BasisGradients) -> [SIMD3<Double>] {
         var result = [SIMD3<Double>](repeating: .zero, count: graph.links.count)
         for k in 0..<graph.bondCount {
             let link = Int(graph.bondLink[k])
-            var slope = Self.product(dradial.row(k), radialSlope.row(k), radial.columns)
+            var slope = Self.product(gradients.radial.row(k), radialSlope.row(k))
             if k < graph.shortCount {
-                slope += Self.product(dshort.row(k), shortRadialSlope.row(k), radial.columns)
+                slope += Self.product(gradients.shortRadial.row(k), shortRadialSlope.row(k))
             }
             result[link] += graph.links[link].vector * (slope / graph.links[link].length)
         }
@@ -72,7 +62,7 @@ struct GraphGeometry {
             let (x, y) = (graph.links[k1], graph.links[k2])
             let u1 = x.vector * (graph.angleSign1[k] / x.length)
             let u2 = y.vector * (graph.angleSign2[k] / y.length)
-            let dtheta = Self.product(dangular.row(k), angularSlope.row(k), angular.columns)
+            let dtheta = Self.product(gradients.angular.row(k), angularSlope.row(k))
             let dcosine = -dtheta / (1 - cosines[k] * cosines[k]).squareRoot() * Self.shrink
             let cosine = u1.dot(u2)
             result[k1] += (u2 - u1 * cosine) * (dcosine * graph.angleSign1[k] / x.length)
@@ -82,10 +72,21 @@ struct GraphGeometry {
     }
 
     private static func product(
-        _ x: UnsafeMutablePointer<Double>, _ y: UnsafeMutablePointer<Double>, _ count: Int
+        _ x: UnsafeMutablePointer<Double>, _ y: UnsafeMutablePointer<Double>
     ) -> Double {
-        var sum = 0.0
-        for c in 0..<count { sum += x[c] * y[c] }
-        return sum
+        var sum = SIMD8<Double>.zero
+        for c in stride(from: 0, to: CHGNetWeights.basisColumns, by: 8) {
+            let (p, q) = (UnsafeRawPointer(x + c), UnsafeRawPointer(y + c))
+            sum +=
+                p.loadUnaligned(as: SIMD8<Double>.self) * q.loadUnaligned(as: SIMD8<Double>.self)
+        }
+        return sum.sum()
     }
+}
+
+/// The energy's gradient in the bases' values.
+struct BasisGradients {
+    let radial: FeatureTable
+    let shortRadial: FeatureTable
+    let angular: FeatureTable
 }

@@ -20,6 +20,7 @@ extension CrystalGraph {
         try Self.check(lattice, positions)
         let environments = try OrbitEnvironments(
             structure, positions: positions, lattice: lattice, cutoff: cutoff)
+        try environments.check(angularCutoff)
         let classes = environments.edgeClasses()
         let (bonds, shortCount) = environments.bonds(classes, angularCutoff: angularCutoff)
 
@@ -54,6 +55,7 @@ extension CrystalGraph {
                 angles.weight.append(ends * Double(count))
             }
         }
+        try Self.check(bonds: bonds.count, edges: edges.centre.count, angles: angles.centre.count)
         self.init(
             multiplicities: structure.atomsPerOrbit.map { Double($0) }, links: links.links,
             bondLink: bondLink, shortCount: shortCount, edges: edges, angles: angles)
@@ -155,6 +157,17 @@ private final class OrbitEnvironments {
             edges[orbit].sort { $0.bond.length < $1.bond.length }
         }
         self.edges = edges
+    }
+
+    /// Refuses what is denser than matter.
+    func check(_ angularCutoff: Double) throws(EnergyError) {
+        for (orbit, list) in edges.enumerated() {
+            let count = list.prefix { $0.bond.length < angularCutoff }.count
+            guard count <= CrystalGraph.largestCoordination else {
+                let atom = structure.atoms.firstIndex { $0.orbit == orbit } ?? 0
+                throw .tooDense(atom: atom, neighbours: count, distance: angularCutoff)
+            }
+        }
     }
 
     func edge(_ index: EdgeIndex) -> Edge { edges[index.centre][index.place] }

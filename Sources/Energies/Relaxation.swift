@@ -10,6 +10,9 @@ public struct Relaxation: Sendable {
     public var forceTolerance = 0.01
     /// GPa: converged where no component of stress, against the pressure, is larger.
     public var stressTolerance = 0.05
+    /// eV per atom: converged only where what was learned of the curvature promises no larger gain. Along a soft direction
+    /// a small force may hide one.
+    public var energyTolerance = 2e-5
     public var relaxesCell = true
     public var relaxesPositions = true
     /// GPa, hydrostatic.
@@ -78,16 +81,19 @@ public struct Relaxation: Sendable {
         // Share of the step limits that is trusted now.
         var trust = 1.0
         while true {
-            if here.largestForce <= forceTolerance && here.largestStress <= stressTolerance {
-                return Result(last: here, outcome: .converged)
-            }
-            if evaluations >= maximumEvaluations { return Result(last: here, outcome: .evaluationLimit) }
-            if trust < 1e-9 { return Result(last: here, outcome: .stalled) }
             var step = memory.direction(gradient)
             if QuasiNewtonMemory.dot(step, gradient) >= 0 {
                 memory.forget()
                 step = memory.direction(gradient)
             }
+            let isFlat = here.largestForce <= forceTolerance && here.largestStress <= stressTolerance
+            let promised = -0.5 * QuasiNewtonMemory.dot(step, gradient)
+            if isFlat && promised <= energyTolerance * Double(here.evaluation.forces.count) {
+                return Result(last: here, outcome: .converged)
+            }
+            if isFlat && trust < 1e-3 { return Result(last: here, outcome: .converged) }
+            if evaluations >= maximumEvaluations { return Result(last: here, outcome: .evaluationLimit) }
+            if trust < 1e-9 { return Result(last: here, outcome: .stalled) }
             let extent = space.extent(of: step)
             let excess = max(extent.displacement / largestDisplacement, extent.strain / largestStrain) / trust
             if excess > 1 { step = step.map { $0 / excess } }
@@ -124,7 +130,7 @@ extension EnergyError {
     /// Whether a shorter step may avoid it.
     var isOfGeometry: Bool {
         switch self {
-        case .overlap, .isolatedAtom, .badGeometry, .tooManyNeighbours: true
+        case .overlap, .isolatedAtom, .badGeometry, .tooDense, .tooLarge: true
         case .noAtoms, .disorder, .unknownElement: false
         }
     }

@@ -154,6 +154,12 @@ struct CHGNetLawTests {
         refuses([Site(iron, at: SIMD3(.nan, 0, 0))], lattice)
         refuses([Site(iron, at: .zero)], Lattice(a: 9, b: 9, c: 9, alpha: 90, beta: 90, gamma: 90))
         refuses([Site(iron, at: .zero)], Lattice(a: 1e-3, b: 1e-3, c: 1, alpha: 90, beta: 90, gamma: 90))
+        // Denser than matter, not closer than atoms may stand: the angles would fill any memory.
+        let tiny = Lattice(a: 0.4, b: 0.4, c: 0.4, alpha: 90, beta: 90, gamma: 90)
+        refuses([Site(iron, at: .zero), Site(iron, at: SIMD3(0.5, 0.5, 0.5))], tiny)
+        let reduced = ReducedStructure(
+            spaceGroup: try SpaceGroup.find("229"), lattice: tiny, asymmetricSites: [Site(iron, at: .zero)])
+        #expect(throws: EnergyError.self) { try model.evaluate(reduced) }
         refuses([Site(try #require(Element(symbol: "Og")), at: .zero)], lattice)
         refuses([Site(occupants: [Occupant(Species(iron), occupancy: 0.5)], position: .zero)], lattice)
     }

@@ -84,3 +84,76 @@ struct OrbitGraphTests {
         #expect(throws: EnergyError.self) { try model.evaluate(dense) }
     }
 }
+
+@Suite(
+    "CHGNet on orbits in any cell",
+    .enabled(if: Reference.isInstalled, "the model is not installed: wyckoff models fetch"))
+struct OrbitCellTests {
+    enum Cell: CaseIterable { case primitive, supercell, turned }
+
+    /// The same crystal in another cell, and with its origin elsewhere.
+    static func crystal(_ index: Int, _ cell: Cell) throws -> CrystalStructure {
+        let crystal = OrbitGraphTests.crystals[index]
+        let whole = try OrbitGraphTests.shaken(crystal.group, crystal.cell, crystal.sites).expanded()
+        let found = try SymmetryFinder.find(in: whole, tolerance: 1e-4)
+        var result = try SymmetryFinder.standardize(whole, found, cell: .primitive).structure
+        if cell == .supercell {
+            // Vectors a + b, b, 2c: oblique, and twice the atoms.
+            let vectors = result.lattice.vectors
+            let rows = Matrix3(
+                rows: vectors.rows.0 + vectors.rows.1, vectors.rows.1, 2 * vectors.rows.2)
+            let back = vectors * rows.inverse
+            result.sites = result.sites.flatMap { site in
+                [0.0, 1].map { layer in
+                    var copy = site
+                    copy.position = (site.position + SIMD3(0, 0, layer)) * back
+                    return copy
+                }
+            }
+            result.lattice = Lattice(vectors: rows)
+        }
+        if cell != .primitive {
+            let (c, s) = (cos(0.7), sin(0.7))
+            let z = Matrix3(rows: SIMD3(c, s, 0), SIMD3(-s, c, 0), SIMD3(0, 0, 1))
+            let x = Matrix3(rows: SIMD3(1, 0, 0), SIMD3(0, s, c), SIMD3(0, -c, s))
+            result.lattice = Lattice(vectors: result.lattice.vectors * (z * x))
+            for i in result.sites.indices { result.sites[i].position += SIMD3(0.13, 0.29, 0.41) }
+        }
+        return result
+    }
+
+    static let indices = [0, 1, 2, 3, 5, 6, 8]
+
+    @Test("energy, forces and stress are those of the full evaluation", arguments: indices, Cell.allCases)
+    func equality(index: Int, cell: Cell) throws {
+        let model = try Reference.model()
+        let crystal = try Self.crystal(index, cell)
+        let found = try SymmetryFinder.find(in: crystal, tolerance: 1e-3)
+        let reduced = try ReducedStructure(reducing: crystal, found)
+        let group = try SpaceGroup.find(OrbitGraphTests.crystals[index].group)
+        #expect(reduced.spaceGroup.number == group.number)
+        let full = try model.evaluate(crystal)
+        let orbits = try model.evaluate(reduced)
+        #expect(abs(full.energy - orbits.energy) < 1e-8 * max(1, abs(full.energy)))
+        for (f, g) in zip(full.forces, orbits.forces) { #expect((f - g).length < 1e-7) }
+        #expect((full.stress - orbits.stress).frobeniusNorm < 1e-6)
+    }
+
+    @Test("a relaxation ends at the same energy, and in its group", arguments: [2, 6], Cell.allCases)
+    func relaxation(index: Int, cell: Cell) throws {
+        let model = try Reference.model()
+        func relaxed(_ cell: Cell) throws -> (energy: Double, isHeld: Bool) {
+            let crystal = try Self.crystal(index, cell)
+            let found = try SymmetryFinder.find(in: crystal, tolerance: 1e-3)
+            let start = try ReducedStructure(reducing: crystal, found)
+            let result = try Relaxation().relax(start, model)
+            #expect(result.outcome == .converged)
+            let summary = try RelaxationSummary(
+                result, from: start, startEnergy: 0, file: "", name: "", potential: "", pressure: 0)
+            return (summary.energyPerAtom, summary.groupHeld)
+        }
+        let (here, primitive) = (try relaxed(cell), try relaxed(.primitive))
+        #expect(here.isHeld)
+        #expect(abs(here.energy - primitive.energy) < 3e-5)
+    }
+}

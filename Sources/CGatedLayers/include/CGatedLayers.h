@@ -3,14 +3,19 @@
 
 #include <stdint.h>
 
+#include "BasisFunctions.h"
 #include "CrystalConvolution.h"
 
 /* Elementwise parts of gated layers of 64 features: out = SiLU(LN(core)) * sigmoid(LN(gate)).
    A row of core and gate holds 128 doubles: core 0..63, gate 64..127. Nothing may overlap unless said. */
 
-/* z[r] = a[ia[r]] + b[ib[r]] + c[ic[r]] over rows of 128. */
-void wyckoff_gather_sum3(int32_t rows, const double *a, const int32_t *ia, const double *b, const int32_t *ib,
-                         const double *c, const int32_t *ic, double *z);
+/* h[r] = SiLU(a[ia[r]] + b[ib[r]] + c[ic[r]]) over rows of 128. */
+void wyckoff_gather_silu3(int32_t rows, const double *a, const int32_t *ia, const double *b, const int32_t *ib,
+                          const double *c, const int32_t *ic, double *h);
+
+/* dh[r] *= SiLU'(a[ia[r]] + b[ib[r]] + c[ic[r]]). */
+void wyckoff_gather_silu3_reverse(int32_t rows, const double *a, const int32_t *ia, const double *b,
+                                  const int32_t *ib, const double *c, const int32_t *ic, double *dh);
 
 /* z[r] += a[ia[r]] + b[ib[r]] + c[ic[r]]. */
 void wyckoff_gather_add3(int32_t rows, const double *a, const int32_t *ia, const double *b, const int32_t *ib,
@@ -20,18 +25,23 @@ void wyckoff_gather_add3(int32_t rows, const double *a, const int32_t *ia, const
 void wyckoff_scatter_add3(int32_t rows, const double *z, double *a, const int32_t *ia, double *b, const int32_t *ib,
                           double *c, const int32_t *ic);
 
-/* h = SiLU(z + bias), bias repeated every `width`; bias may be null. */
-void wyckoff_silu(int64_t rows, int32_t width, const double *z, const double *bias, double *h);
+/* h = SiLU(z) of `count` numbers, a multiple of eight, and dh *= SiLU'(z). */
+void wyckoff_silu(int64_t count, const double *z, double *h);
+void wyckoff_silu_reverse(int64_t count, const double *z, double *dh);
 
-/* dh *= SiLU'(z + bias). */
-void wyckoff_silu_reverse(int64_t rows, int32_t width, const double *z, const double *bias, double *dh);
+/* h = SiLU(z) of `count` numbers, a multiple of sixteen; kept = z, past the caches where `stream` is not 0 (a line of 64
+   bytes each, aligned). */
+void wyckoff_keep_silu(int64_t count, const double *z, double *kept, int32_t stream, double *h);
 
-/* norm: weight and bias of core, weight and bias of gate (4 x 64). y holds the rows before LayerNorm. */
-void wyckoff_gate(int32_t rows, const double *y, const double *norm, double *out);
+/* norm: weight and bias of core, weight and bias of gate (4 x 64); eight times a weight and a bias stay below 300.
+   y + bias are the rows before LayerNorm. kept receives them normalised, inverse 1/sigma of core and gate (2 a row), for the
+   reverse; `stream` as above. */
+void wyckoff_gate(int32_t rows, const double *y, const double *bias, const double *norm, double *kept, double *inverse,
+                  int32_t stream, double *out);
 
 /* dy from dout (rows of 64); `out`, where not null, receives the gate's value. */
-void wyckoff_gate_reverse(int32_t rows, const double *y, const double *norm, const double *dout, double *out,
-                          double *dy);
+void wyckoff_gate_reverse(int32_t rows, const double *kept, const double *inverse, const double *norm,
+                          const double *dout, double *out, double *dy);
 
 /* target[it[r]] += scale[r] * m[r] * p[ip[r]] * (q ? q[iq[r]] : 1) over rows of 64; a null scale is 1, here and below. */
 void wyckoff_scatter_weighted(int32_t rows, const double *m, const double *p, const int32_t *ip, const double *q,

@@ -131,7 +131,13 @@ public final class IPIServer: @unchecked Sendable {
         guard forces.allSatisfy(\.isFinite) else { throw .notFinite("forces") }
         guard virial.allSatisfy(\.isFinite) else { throw .notFinite("virial") }
         var tensor = Matrix3.zero
-        for i in 0..<3 { for j in 0..<3 { tensor[i, j] = (virial[3 * i + j] + virial[3 * j + i]) / 2 } }
+        for i in 0..<3 {
+            for j in 0..<3 {
+                // LAMMPS fills one triangle and leaves the other zero.
+                let (here, there) = (virial[3 * i + j], virial[3 * j + i])
+                tensor[i, j] = here == 0 ? there : there == 0 ? here : (here + there) / 2
+            }
+        }
         return Answer(
             energy: energy,
             forces: (0..<count).map { SIMD3(forces[3 * $0], forces[3 * $0 + 1], forces[3 * $0 + 2]) },
