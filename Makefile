@@ -3,7 +3,7 @@
 # make laws    the same tests over all the data that is at hand
 # make bench   kernels in turn with other programs, accuracy and time of the recoveries (Scripts/bench SECTION)
 # make bench-recovery        the study of the recoveries, hours; goes on where it was stopped (STRUCTURES=folder)
-# make bench-recovery-short  ten minutes of it
+# make bench-recovery-short  ten minutes of it on one core; fails where a rate has fallen
 # make fuzz    libFuzzer on every file reader, ten minutes each (Linux)
 # make lint | docs | clean
 

@@ -48,12 +48,14 @@ public struct AtomSearch: Sendable {
         let fit = IntensityFit()
         let steps = [Double](repeating: 0.05, count: coordinates) + [1]
         let bounds = [ClosedRange<Double>](repeating: -3...4, count: coordinates) + [-1...8]
+        let moves = OrbitMoves(start, scales: scales, clash: clash)
         var found: [Found] = []
-        let contact = ContactCheck(start, share: clash)
+        // Hops return to where they came from: only what began anew confirms a minimum.
+        var beginning = 0
 
         func run(_ u: [Double]) -> IntensityMinimum {
             let minimum = fit(model, profile, from: u, steps: steps, bounds: bounds)
-            Found.insert(minimum, into: &found, scales: scales)
+            Found.insert(minimum, into: &found, from: beginning)
             return minimum
         }
 
@@ -61,19 +63,22 @@ public struct AtomSearch: Sendable {
         var sinceGain = 0
         for index in 1..<max(2, starts) {
             if coordinates == 0 || found[0].minimum.rwp < goal { break }
-            if index > 20, found[0].hits >= confirmations { break }
+            if index > 20, found[0].beginnings.count >= confirmations { break }
             let trial: [Double]
             if index <= 12 {
+                if coordinates < hoppingFrom { beginning = index }
                 trial = first.indices.map { first[$0] + random.normal() * nearStart * scales[$0] } + [1]
             } else if coordinates < hoppingFrom || sinceGain > 25 {
                 sinceGain = 0
-                trial = contact.separated(&random) { r in (0..<coordinates).map { _ in r.uniform() } } + [1]
+                beginning = index
+                trial = moves.anywhere(&random) + [1]
             } else {
+                let b = current.parameters[coordinates]
                 trial =
-                    contact.separated(&random) { r in hop(current.parameters, start, scales, &r) }
-                    + [current.parameters[coordinates]]
+                    moves.hop(current.parameters, &random) { fit.misfit(model, profile, at: $0 + [b]) } + [b]
             }
             let minimum = run(trial)
+            if beginning == index, index > 12 { current = minimum }
             let gain = log(max(current.rwp, 1e-12) / max(minimum.rwp, 1e-12)) * 2
             if gain > 0 { sinceGain = 0 } else { sinceGain += 1 }
             if gain > 0 || random.uniform() < exp(gain / 0.25) { current = minimum }
@@ -89,54 +94,27 @@ public struct AtomSearch: Sendable {
         }
     }
 
-    /// A move of basin hopping: exchange two orbits, place one anew, or shake all.
-    private func hop(
-        _ u: [Double], _ structure: ReducedStructure, _ scales: [Double], _ random: inout RandomStream
-    ) -> [Double] {
-        var trial = Array(u.prefix(scales.count))
-        let kind = random.uniform()
-        let orbits = Array(Set(structure.freeCoordinates.map(\.orbit))).sorted()
-        func slots(_ orbit: Int) -> [Int] {
-            structure.freeCoordinates.indices.filter { structure.freeCoordinates[$0].orbit == orbit }
-        }
-        if kind < 0.25, orbits.count > 1 {
-            let a = slots(orbits[random.index(below: orbits.count)])
-            let partners = orbits.map { slots($0) }.filter { $0.count == a.count && $0 != a }
-            if !partners.isEmpty {
-                let b = partners[random.index(below: partners.count)]
-                for (i, j) in zip(a, b) { trial.swapAt(i, j) }
-                return trial
-            }
-        }
-        if kind < 0.85 {
-            for _ in 0..<(kind < 0.7 ? 1 : 2) {
-                for slot in slots(orbits[random.index(below: orbits.count)]) {
-                    trial[slot] = random.uniform()
-                }
-            }
-            return trial
-        }
-        return trial.indices.map { trial[$0] + random.normal() * 0.5 * scales[$0] }
-    }
-
     private struct Found {
         var minimum: IntensityMinimum
         var hits: Int
+        /// The starts, numbered, from which the minimum was reached by however many hops.
+        var beginnings: Set<Int>
 
-        /// Keeps the ten best minima that differ by more than 0.02 Å in some coordinate or in their fit.
-        static func insert(_ minimum: IntensityMinimum, into found: inout [Found], scales: [Double]) {
-            if let same = found.firstIndex(where: { $0.agrees(with: minimum, scales) }) {
+        /// Keeps the ten best minima that differ in their fit.
+        static func insert(_ minimum: IntensityMinimum, into found: inout [Found], from beginning: Int) {
+            if let same = found.firstIndex(where: { $0.agrees(with: minimum) }) {
                 found[same].hits += 1
+                found[same].beginnings.insert(beginning)
                 if minimum.rwp < found[same].minimum.rwp { found[same].minimum = minimum }
             } else {
-                found.append(Found(minimum: minimum, hits: 1))
+                found.append(Found(minimum: minimum, hits: 1, beginnings: [beginning]))
             }
             found.sort { $0.minimum.rwp < $1.minimum.rwp }
             if found.count > 10 { found.removeLast() }
         }
 
         /// Equivalent descriptions have the same Rwp to many digits; equal fits count as one minimum.
-        private func agrees(with other: IntensityMinimum, _ scales: [Double]) -> Bool {
+        private func agrees(with other: IntensityMinimum) -> Bool {
             abs(minimum.rwp - other.rwp) < 1e-3 * max(minimum.rwp, 1e-4)
         }
     }

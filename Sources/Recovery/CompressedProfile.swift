@@ -47,6 +47,8 @@ public struct CompressedProfile: Sendable {
 
     /// U v/√n; `v` has one number for each reflection.
     public func compressed(_ v: [Double]) -> [Double] {
-        factor.upperProduct(order.map { v[$0] }).map { $0 / norm }
+        var result = factor.upperProduct(order.map { v[$0] })
+        for i in result.indices { result[i] /= norm }
+        return result
     }
 }

@@ -2,45 +2,65 @@ import Crystallography
 import NumericalMethods
 import Parameterization
 
-/// Tells whether atoms of a trial stand too close, as a share of the sum of their covalent radii.
+/// Draws positions of orbits at which no atoms stand too close, as a share of the sum of their covalent radii.
 struct ContactCheck {
-    private let structure: ReducedStructure
-    private let lattice: Lattice
+    private let frames: OrbitFrames
+    private let metric: Matrix3
     private let radii: [Double]
     private let share: Double
 
-    init(_ structure: ReducedStructure, share: Double) {
-        self.structure = structure
+    init(_ structure: ReducedStructure, frames: OrbitFrames, share: Double) {
+        self.frames = frames
         self.share = share
-        lattice = structure.lattice
+        metric = structure.lattice.metric
         radii = structure.orbits.map { orbit in
             orbit.occupants.first?.species.element.covalentRadius ?? 1.4
         }
     }
 
-    /// The first of 40 draws without a clash, else the last draw.
-    func separated(_ random: inout RandomStream, draw: (inout RandomStream) -> [Double]) -> [Double] {
-        var trial = draw(&random)
-        for _ in 0..<40 where clashes(trial) { trial = draw(&random) }
-        return trial
+    /// Orbits placed one after the other in random order, each where it clashes with none before it: the first of 40
+    /// draws, else the last.
+    ///
+    /// - Parameter moved: the orbits to place; the others stay.
+    func placed(_ moved: [Int], in all: [[Double]], _ random: inout RandomStream) -> [[Double]] {
+        var result = all
+        var points = [[SIMD3<Double>]](repeating: [], count: all.count)
+        for orbit in frames.frames.indices where !moved.contains(orbit) {
+            points[orbit] = frames.points(orbit, all[orbit])
+        }
+        var order = moved
+        for i in order.indices.dropFirst() { order.swapAt(i, random.index(below: i + 1)) }
+        for orbit in order {
+            for _ in 0..<40 {
+                result[orbit] = result[orbit].map { _ in random.uniform() }
+                if !clashes(orbit, frames.frames[orbit].position(result[orbit]), with: points) { break }
+            }
+            points[orbit] = frames.points(orbit, result[orbit])
+        }
+        return result
     }
 
-    private func clashes(_ u: [Double]) -> Bool {
-        var trial = structure
-        trial.parameterVector = structure.latticeParameters.values + u
-        let positions = trial.orbits.map(\.position)
-        let atoms = trial.atoms.map { ($0.orbit, $0.operation.apply(to: positions[$0.orbit])) }
-        for (orbit, position) in positions.enumerated() {
-            var itself = true
-            for (other, point) in atoms {
-                let difference = (point - position).nearestImage
-                if other == orbit, itself, lattice.length(difference) < 1e-6 {
-                    itself = false
-                    continue
-                }
-                if lattice.length(difference) < share * (radii[orbit] + radii[other]) { return true }
+    /// Whether an orbit at a position clashes with its own images or with the points of others.
+    func clashes(_ orbit: Int, _ position: SIMD3<Double>, with points: [[SIMD3<Double>]]) -> Bool {
+        for (other, others) in points.enumerated() where other != orbit && !others.isEmpty {
+            let limit = share * (radii[orbit] + radii[other])
+            for point in others where square(point - position) < limit * limit { return true }
+        }
+        let limit = 2 * share * radii[orbit]
+        var itself = true
+        for image in frames.frames[orbit].images {
+            let distance = square(image.rotation * position + image.translation - position)
+            if itself, distance < 1e-12 {
+                itself = false
+            } else if distance < limit * limit {
+                return true
             }
         }
         return false
+    }
+
+    private func square(_ difference: SIMD3<Double>) -> Double {
+        let d = difference.nearestImage
+        return d.dot(metric * d)
     }
 }

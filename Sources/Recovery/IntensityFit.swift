@@ -66,6 +66,14 @@ public struct IntensityFit: Sendable {
             parameters: u, rwp: (state.cost + profile.unexplained).squareRoot(), scale: state.scale)
     }
 
+    /// |s U v − d|² at u, the scale fitted; what no intensities can explain is left out.
+    func misfit(_ model: some IntensityModel, _ profile: CompressedProfile, at u: [Double]) -> Double {
+        var v = [Double](repeating: 0, count: model.reflectionCount)
+        var unused: [[Double]] = []
+        model.evaluate(u, into: &v, jacobian: &unused, derivatives: false)
+        return State.cost(profile, v).cost
+    }
+
     private struct State {
         var scale: Double
         var residual: [Double]
@@ -87,15 +95,15 @@ public struct IntensityFit: Sendable {
         }
 
         static func cost(_ profile: CompressedProfile, _ v: [Double]) -> State {
-            let a = profile.compressed(v)
-            let square = a.reduce(0) { $0 + $1 * $1 }
-            let scale =
-                square > 0 ? max(0, zip(a, profile.target).reduce(0) { $0 + $1.0 * $1.1 } / square) : 0
-            let residual = zip(a, profile.target).map { scale * $0 - $1 }
+            var a = profile.compressed(v)
+            let square = product(a, a)
+            let scale = square > 0 ? max(0, product(a, profile.target) / square) : 0
+            var residual = profile.target
+            for i in a.indices { residual[i] = scale * a[i] - residual[i] }
             let length = max(square.squareRoot(), 1e-300)
+            for i in a.indices { a[i] /= length }
             return State(
-                scale: scale, residual: residual, direction: a.map { $0 / length },
-                cost: residual.reduce(0) { $0 + $1 * $1 })
+                scale: scale, residual: residual, direction: a, cost: product(residual, residual))
         }
 
         /// In four partial sums, so that additions need not wait for each other.
@@ -127,9 +135,10 @@ public struct IntensityFit: Sendable {
         ) {
             let count = jacobian.count
             let columns = jacobian.map { row -> [Double] in
-                let a = profile.compressed(row)
-                let along = zip(a, direction).reduce(0) { $0 + $1.0 * $1.1 }
-                return zip(a, direction).map { scale * ($0 - along * $1) }
+                var a = profile.compressed(row)
+                let along = Self.product(a, direction)
+                for i in a.indices { a[i] = scale * (a[i] - along * direction[i]) }
+                return a
             }
             var matrix = [Double](repeating: 0, count: count * count)
             var right = [Double](repeating: 0, count: count)

@@ -11,9 +11,13 @@ extension ReducedStructure {
     /// A search may end in any of the equivalent descriptions; a reader wants the one that they know. Returned as it
     /// is where the two do not correspond orbit by orbit.
     public func described(like other: ReducedStructure) -> ReducedStructure {
+        // Only what maps the group's elements on themselves: of a far structure the best superposition of atoms would
+        // shift the origin to a place that is none.
+        let normalizer = Normalizer(of: spaceGroup, lattice: lattice)
         guard orbits.map(\.multiplicity).sorted() == other.orbits.map(\.multiplicity).sorted(),
             let description = EquivalentDescription.closest(
-                expanded(), to: other.expanded(), includingInversion: spaceGroup.isCentrosymmetric)
+                expanded(), to: other.expanded(), allowing: normalizer.cosets, includingInversion: false,
+                polarDirections: normalizer.continuousDirections)
         else { return self }
         var atomFor: [Int: Int] = [:]
         for (atom, partner) in description.partners.enumerated() { atomFor[partner] = atom }
@@ -43,8 +47,7 @@ extension ReducedStructure {
             result.orbits[image.orbit].coordinates = site.parameters(of: ideal)
             result.orbits[image.orbit].displacement = orbits[source.orbit].displacement
         }
-        // The closest superposition need not lie in the normalizer: a free shift that brings atoms nearer to a far
-        // structure leaves the group's elements. Every atom must have arrived, not the representatives alone.
+        // Every atom must have arrived, not the representatives alone.
         for (partner, image) in result.atoms.enumerated() {
             guard let atom = atomFor[partner] else { return self }
             let here = atoms[atom].operation.apply(to: positions[atoms[atom].orbit])

@@ -223,7 +223,9 @@ public struct PowderRecovery: Sendable {
         // belong together.
         var model = best.refined.model
         model.phases[0].structure = model.phases[0].structure.described(like: best.start)
-        let final = try strategy.finish(model, pattern: pattern, weights: weights, profile: cell.fit.profile)
+        var final = try strategy.finish(model, pattern: pattern, weights: weights, profile: cell.fit.profile)
+        // A description is a matter of taste: it must not cost anything of the fit.
+        if final.statistics.rwp > best.refined.statistics.rwp * 1.001 { final = best.refined }
         var warnings: [String] = []
         if best.contact < Contacts.sane {
             warnings.append("atoms stand closer than \(Contacts.sane) of the sum of their covalent radii")

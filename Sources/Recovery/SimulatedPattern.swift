@@ -165,7 +165,9 @@ struct SimulatedPattern: Sendable {
             scatteringTable: scatteringTable, dispersion: dispersion)
         var search = AtomSearch()
         search.starts = starts
-        search.goal = 2e-3
+        // What the cell's remaining error leaves at the truth; with many coordinates nothing else fits as well, but for
+        // exchanged elements, which the joint refinement tells apart.
+        search.goal = placed.freeCoordinates.count < search.hoppingFrom ? 2e-3 : 0.012
         search.seed = seed
         return search(placed, model: model, profile: intensities.profile)
     }

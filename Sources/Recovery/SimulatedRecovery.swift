@@ -51,43 +51,19 @@ public struct SimulatedRecovery: Sendable {
         guard pattern.lines.peaks.count > start.latticeParameters.names.count else {
             throw RecoveryError.tooFewLines(found: pattern.lines.peaks.count)
         }
-        var tried: [LatticeParameters] = []
-        var results: [RefinedStructure] = []
-        // Near the start's coordinates first in every cell, from anywhere only then: of equivalent bases the one in
-        // which the start makes sense is the likely one.
-        searching: for spread in cellSpreads {
-            var placements: [Placement] = []
-            for cell in pattern.cells(
+        var search = PlacedSearch(pattern: pattern, start: start, settings: self)
+        for spread in cellSpreads where !search.isDone {
+            let cells = pattern.cells(
                 around: start.lattice, in: start.spaceGroup, spread: spread, count: cellCandidates)
-            {
-                guard !tried.contains(where: { $0.agrees(with: cell.lattice, within: 2e-4) }) else {
-                    continue
-                }
-                tried.append(cell.lattice)
-                var placed = start
-                placed.latticeParameters = cell.lattice
-                let intensities = try pattern.intensities(of: placed.spaceGroup, placed.lattice)
-                let near = try pattern.atoms(placed, intensities, starts: nearStarts, seed: seed)
-                placements.append(
-                    Placement(structure: placed, intensities: intensities, rwp: near.first?.rwp ?? 1))
-                guard let first = near.first, first.rwp < 0.05 else { continue }
-                results += try pattern.jointly([first], goal: goal)
-                if let last = results.last, last.rwp < goal { break searching }
-            }
-            placements.sort { $0.rwp < $1.rwp }
-            for round in 0..<2 {
-                // Many coordinates get twice as many starts again, in every cell.
-                if round > 0, start.freeCoordinates.count < 12 { break }
-                for placement in placements {
-                    let candidates = try pattern.atoms(
-                        placement.structure, placement.intensities, starts: (1 + round) * atomStarts,
-                        seed: seed &+ UInt64(round))
-                    results += try pattern.jointly(candidates, goal: goal)
-                    if let last = results.last, last.rwp < goal { break searching }
-                }
-            }
+            try search(cells.map(\.lattice))
         }
-        return try Self.result(results, cells: tried.count)
+        // The right lattice on other axes: the occupied positions hold in one basis only.
+        if !search.isDone, search.basisMatters, let best = search.bestLattice {
+            let widest = cellSpreads.max() ?? 0.1
+            let bases = EquivalentBases(of: best, in: start.spaceGroup, near: start.lattice, spread: widest)
+            try search(bases.lattices)
+        }
+        return try Self.result(search.results, cells: search.tried.count)
     }
 
     func pattern(_ twoTheta: [Double], _ intensity: [Double]) throws -> SimulatedPattern {
@@ -95,13 +71,6 @@ public struct SimulatedRecovery: Sendable {
             twoTheta: twoTheta, intensity: intensity, instrument: instrument,
             scatteringTable: scatteringTable,
             dispersion: dispersion)
-    }
-
-    /// What is known of one structure in one cell before it is refined.
-    struct Placement {
-        var structure: ReducedStructure
-        var intensities: SimulatedPattern.Intensities
-        var rwp: Double
     }
 
     static func result(_ found: [RefinedStructure], cells: Int, assignments: Int = 1) throws -> Result {

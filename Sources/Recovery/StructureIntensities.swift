@@ -9,7 +9,6 @@ import Parameterization
 public final class StructureIntensities: IntensityModel {
     public let parameterCount: Int
     public let reflectionCount: Int
-    private let structure: ReducedStructure
     private let coordinates: [ReducedStructure.CoordinateIndex]
     private let factors: StructureFactors
     private let derivatives: StructureFactorJacobian
@@ -17,6 +16,12 @@ public final class StructureIntensities: IntensityModel {
     private let angular: [Double]
     /// (sinθ/λ)² in Å⁻².
     private let q: [Double]
+    /// Of each free coordinate.
+    private let directions: [SIMD3<Double>]
+    /// Of each orbit with its free coordinates at 0; those that fix the origin are in it.
+    private let origins: [SIMD3<Double>]
+    private var positions: [SIMD3<Double>]
+    private var damping: [Double]
     private var column: [Double]
 
     /// - Parameters:
@@ -26,8 +31,14 @@ public final class StructureIntensities: IntensityModel {
         _ structure: ReducedStructure, reflections: ReflectionList, instrument: Instrument,
         scatteringTable: ScatteringTable = .wk95, dispersion: Bool = true
     ) throws(DiffractionError) {
-        self.structure = structure
         coordinates = structure.freeCoordinates
+        directions = coordinates.map {
+            SIMD3<Double>(structure.orbits[$0.orbit].siteSymmetry.directions[$0.coordinate])
+        }
+        var moved = structure
+        for index in coordinates { moved.orbits[index.orbit].coordinates[index.coordinate] = 0 }
+        origins = moved.orbits.map(\.position)
+        positions = origins
         parameterCount = coordinates.count + 1
         reflectionCount = reflections.count
         var orbits: [ScatteringOrbit] = []
@@ -50,30 +61,27 @@ public final class StructureIntensities: IntensityModel {
                 * instrument.transmission(theta: theta).value
         }
         column = [Double](repeating: 0, count: reflections.count)
+        damping = column
     }
 
     public func evaluate(
         _ u: [Double], into v: inout [Double], jacobian: inout [[Double]], derivatives wanted: Bool
     ) {
-        var moved = structure
-        for (index, value) in zip(coordinates, u) {
-            moved.orbits[index.orbit].coordinates[index.coordinate] = value
-        }
-        for (orbit, value) in moved.orbits.enumerated() { factors.setPosition(value.position, of: orbit) }
+        for orbit in origins.indices { positions[orbit] = origins[orbit] }
+        for k in coordinates.indices { positions[coordinates[k].orbit] += u[k] * directions[k] }
+        for orbit in positions.indices { factors.setPosition(positions[orbit], of: orbit) }
         let b = u[parameterCount - 1]
-        let damping = q.map { exp(-2 * b * $0) }
+        for h in damping.indices { damping[h] = angular[h] * exp(-2 * b * q[h]) }
         let squares = factors.intensities
-        for h in v.indices { v[h] = angular[h] * damping[h] * squares[h] }
+        for h in v.indices { v[h] = damping[h] * squares[h] }
         guard wanted else { return }
         derivatives.update()
         for (k, index) in coordinates.enumerated() {
-            let direction = SIMD3<Double>(
-                structure.orbits[index.orbit].siteSymmetry.directions[index.coordinate])
             column.withUnsafeMutableBufferPointer { buffer in
                 guard let base = buffer.baseAddress else { return }
-                derivatives.position(of: index.orbit, along: direction, into: base)
+                derivatives.position(of: index.orbit, along: directions[k], into: base)
             }
-            for h in v.indices { jacobian[k][h] = angular[h] * damping[h] * column[h] }
+            for h in v.indices { jacobian[k][h] = damping[h] * column[h] }
         }
         for h in v.indices { jacobian[parameterCount - 1][h] = -2 * q[h] * v[h] }
     }

@@ -50,6 +50,19 @@ public struct RecoveryReference: Sendable {
         matchCandidate = MatchCandidate(self.structure)
     }
 
+    /// Structures drawn from large sets; those whose group cannot be enforced are passed over.
+    public static func read(_ selection: StratifiedSelection, _ count: Int, from paths: [String]) throws
+        -> [RecoveryReference]
+    {
+        let references = try selection(count, from: paths).compactMap {
+            try? RecoveryReference(name: $0.name, structure: $0.structure)
+        }
+        guard !references.isEmpty else {
+            throw StudyError.usage("no structure could be taken from \(paths.joined(separator: " "))")
+        }
+        return references
+    }
+
     /// All structures of files and folders, in the order of their paths.
     public static func read(_ paths: [String]) throws -> [RecoveryReference] {
         var files: [String] = []

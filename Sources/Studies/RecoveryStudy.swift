@@ -13,6 +13,9 @@ public struct RecoveryStudy: Sendable {
     public var seed: UInt64
     /// Runs at a time; nil for the number of cores.
     public var jobs: Int?
+    /// True: a structure is finished before the next one begins. False: samples outermost, so that a study cut short has
+    /// all structures at fewer samples.
+    public var finishesStructures = false
     /// What the patterns have beside the structure's own; nil for the noise-free ones of the paper.
     public var disturbance: PatternDisturbance?
 
@@ -102,17 +105,19 @@ public struct RecoveryStudy: Sendable {
         }
     }
 
-    /// Samples outermost, so that a study cut short has all arms and structures at fewer samples.
     private func tasks() -> [StudyTask] {
-        (0..<samples).flatMap { index in
-            references.flatMap { reference in
-                noise.flatMap { level in
-                    arms.map { arm in
-                        StudyTask(
-                            reference: reference, arm: arm, disturbance: disturbance,
-                            sample: RecoverySample(
-                                structure: reference.name, noise: level, index: index, seed: seed))
-                    }
+        let groups = finishesStructures ? references.map { [$0] } : [references]
+        return groups.flatMap { group in (0..<samples).flatMap { tasks(of: group, sample: $0) } }
+    }
+
+    private func tasks(of references: [RecoveryReference], sample index: Int) -> [StudyTask] {
+        references.flatMap { reference in
+            noise.flatMap { level in
+                arms.map { arm in
+                    StudyTask(
+                        reference: reference, arm: arm, disturbance: disturbance,
+                        sample: RecoverySample(
+                            structure: reference.name, noise: level, index: index, seed: seed))
                 }
             }
         }

@@ -32,6 +32,13 @@ struct StudyRecoveryCommand: AsyncParsableCommand {
     @Option(parsing: .upToNextOption, help: "Structure files, or folders of them.")
     var structures: [String]
 
+    @Option(
+        help: ArgumentHelp(
+            "Take N structures of large sets (.jsonl, .jsonl.gz, .extxyz, folders), as many of each crystal system, in an "
+                + "order that --seed fixes; each is finished before the next. The first of them are those of a smaller N.",
+            valueName: "N"))
+    var pick: Int?
+
     @Option(help: "Names with commas between them.")
     var arms = "nothing,project-once,descent,descent-family,wyckoff"
 
@@ -65,15 +72,20 @@ struct StudyRecoveryCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard samples > 0 else { throw ValidationError("--samples takes a number above 0") }
+        if let pick, pick < 1 { throw ValidationError("--pick takes a number above 0") }
         if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number above 0") }
     }
 
     func run() async throws {
         let levels = try noise.flatMap { try NoiseLevel.parse($0) }
         let chosen = try arms.split(separator: ",").map { try RecoveryStudy.arm(named: String($0)) }
+        let references =
+            try pick.map { try RecoveryReference.read(StratifiedSelection(seed: seed), $0, from: structures) }
+            ?? RecoveryReference.read(structures)
         var study = RecoveryStudy(
-            references: try RecoveryReference.read(structures), arms: chosen, noise: levels, samples: samples,
+            references: references, arms: chosen, noise: levels, samples: samples,
             seed: seed, jobs: jobs)
+        study.finishesStructures = pick != nil
         study.disturbance = try disturb.map { try PatternDisturbance(parsing: $0) }
         let file = try StudyStore(path: store)
         try file.set("command", "wyckoff " + CommandLine.arguments.dropFirst().joined(separator: " "))

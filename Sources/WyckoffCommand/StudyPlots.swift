@@ -30,9 +30,14 @@ struct StudyPlots {
                         "\(title) against noise with 95 % Jeffreys intervals, all structures; null arms in grey."
                 ))
         }
-        let svg = try draw(scatter(folder), "similarity", folder, width: 900, height: 480)
-        pictures.append(
-            Picture(svg: svg, caption: "Cosine similarity and structural distance of every end point."))
+        for (name, title, value) in [
+            ("similarity", "Cosine similarity", \RecoveryMeasures.cosine),
+            ("entropy", "Spectral-entropy similarity", \.entropy),
+        ] {
+            let svg = try draw(scatter(name, title, value, folder), name, folder, width: 900, height: 480)
+            pictures.append(
+                Picture(svg: svg, caption: "\(title) and structural distance of every end point."))
+        }
         return pictures
     }
 
@@ -112,7 +117,9 @@ struct StudyPlots {
             """
     }
 
-    private func scatter(_ folder: URL) throws -> String {
+    private func scatter(
+        _ name: String, _ title: String, _ value: KeyPath<RecoveryMeasures, Double>, _ folder: URL
+    ) throws -> String {
         let groups = Dictionary(
             grouping: summary.runs.filter { $0.measures?.structuralDistance.isFinite == true }
         ) {
@@ -127,21 +134,21 @@ struct StudyPlots {
                 + (groups[arm] ?? []).compactMap { run in
                     // The exact ends lie at 1e-14: a floor keeps the axis readable.
                     run.measures.map {
-                        "\(max($0.structuralDistance, 1e-4)) \($0.cosine) \($0.matched ? 1 : 0)"
+                        "\(max($0.structuralDistance, 1e-4)) \($0[keyPath: value]) \($0.matched ? 1 : 0)"
                     }
                 }.joined(separator: "\n")
         }
         try AtomicFile.write(
-            blocks.joined(separator: "\n\n\n") + "\n", to: folder.appendingPathComponent("similarity.dat"))
+            blocks.joined(separator: "\n\n\n") + "\n", to: folder.appendingPathComponent("\(name).dat"))
         let plots = order.enumerated().map { k, arm in
-            "'similarity.dat' index \(k) using 1:2 with points pointtype 7 pointsize 0.35 linecolor '\(Self.color(arm, k))' title \(Gnuplot.quoted(arm))"
+            "'\(name).dat' index \(k) using 1:2 with points pointtype 7 pointsize 0.35 linecolor '\(Self.color(arm, k))' title \(Gnuplot.quoted(arm))"
         }
         return """
             set logscale x
             set xrange [8e-5:*]
             set yrange [0:1.02]
             set xlabel 'Structural distance (values below 0.0001 drawn there)'
-            set ylabel 'Cosine similarity'
+            set ylabel \(Gnuplot.quoted(title))
             set border 3
             set tics nomirror
             set key outside right top

@@ -1,0 +1,74 @@
+import Crystallography
+import NumericalMethods
+import Parameterization
+
+/// The moves of basin hopping over a structure's free coordinates: exchange two orbits, place one or two anew, shake
+/// all.
+struct OrbitMoves {
+    /// Random places that are held against the intensities for an orbit that is placed anew.
+    var places = 40
+
+    private let frames: OrbitFrames
+    private let contact: ContactCheck
+    private let scales: [Double]
+    /// Orbits that have coordinates.
+    private let movable: [Int]
+    /// Pairs of orbits on the same position with different occupants.
+    private let pairs: [(Int, Int)]
+
+    init(_ structure: ReducedStructure, scales: [Double], clash: Double) {
+        frames = OrbitFrames(structure)
+        contact = ContactCheck(structure, frames: frames, share: clash)
+        self.scales = scales
+        let orbits = structure.orbits
+        let movable = orbits.indices.filter { !orbits[$0].coordinates.isEmpty }
+        self.movable = movable
+        pairs = movable.flatMap { i in
+            movable.filter { j in
+                i < j && orbits[i].letter == orbits[j].letter && orbits[i].occupants != orbits[j].occupants
+                    && orbits[i].multiplicity == orbits[j].multiplicity
+            }.map { (i, $0) }
+        }
+    }
+
+    /// All orbits anywhere, without clashes as far as that can be had.
+    func anywhere(_ random: inout RandomStream) -> [Double] {
+        let none = [Double](repeating: 0, count: frames.slots.count)
+        return frames.free(contact.placed(movable, in: frames.coordinates(none), &random))
+            ?? none.map { _ in random.uniform() }
+    }
+
+    /// - Parameter misfit: of free coordinates; a place for one orbit is the best of several.
+    func hop(_ u: [Double], _ random: inout RandomStream, misfit: ([Double]) -> Double) -> [Double] {
+        let all = frames.coordinates(u.prefix(scales.count))
+        let kind = random.uniform()
+        if kind < 0.3, !pairs.isEmpty {
+            var exchanged = all
+            // One exchange, now and then two: a cycle of three elements.
+            for _ in 0..<(kind < 0.2 ? 1 : 2) {
+                let (i, j) = pairs[random.index(below: pairs.count)]
+                exchanged.swapAt(i, j)
+            }
+            if let trial = frames.free(exchanged) { return trial }
+        }
+        if kind < 0.7 {
+            let orbit = movable[random.index(below: movable.count)]
+            var best: (misfit: Double, trial: [Double])?
+            for _ in 0..<places {
+                guard let trial = frames.free(contact.placed([orbit], in: all, &random)) else { break }
+                let value = misfit(trial)
+                if value < best?.misfit ?? .infinity { best = (value, trial) }
+            }
+            if let best { return best.trial }
+        }
+        if kind < 0.85 {
+            let chosen = [
+                movable[random.index(below: movable.count)], movable[random.index(below: movable.count)],
+            ]
+            if let trial = frames.free(contact.placed(Array(Set(chosen)).sorted(), in: all, &random)) {
+                return trial
+            }
+        }
+        return scales.indices.map { u[$0] + random.normal() * 0.5 * scales[$0] }
+    }
+}

@@ -1,0 +1,47 @@
+import CrystalFiles
+import Crystallography
+import NumericalMethods
+import Symmetry
+
+/// Structures of a large set, drawn so that all crystal systems have the same share: in turn one of each system, in an
+/// order that the seed fixes. The first n of a longer selection are the selection of n.
+public struct StratifiedSelection: Sendable {
+    /// Å, for the crystal system.
+    public var tolerance = 0.1
+    public var seed: UInt64
+
+    public init(seed: UInt64) { self.seed = seed }
+
+    /// - Parameter paths: structure files, sets of structures (.jsonl, .jsonl.gz, .extxyz) and folders of them. Records
+    ///   that cannot be read, or in which no group is found, are passed over.
+    /// - Returns: names and structures, `count` of them or all there are.
+    public func callAsFunction(_ count: Int, from paths: [String]) throws -> [(
+        name: String, structure: CrystalStructure
+    )] {
+        var systems: [CrystalSystem: [(name: String, structure: CrystalStructure)]] = [:]
+        for path in paths {
+            for element in try CrystalRecordStream(path: path) {
+                guard let record = try? element.result.get(),
+                    let found = try? SymmetryFinder.find(in: record.structure, tolerance: tolerance)
+                else { continue }
+                systems[found.spaceGroup.crystalSystem, default: []].append((record.name, record.structure))
+            }
+        }
+        let order = systems.keys.sorted { "\($0)" < "\($1)" }
+        var decks = order.enumerated().map { index, system in
+            var random = RandomStream(seed: seed, index: UInt64(index))
+            var deck = systems[system] ?? []
+            for i in deck.indices.dropFirst() { deck.swapAt(i, random.index(below: i + 1)) }
+            return Array(deck.reversed())
+        }
+        var chosen: [(name: String, structure: CrystalStructure)] = []
+        var names = Set<String>()
+        while chosen.count < count, decks.contains(where: { !$0.isEmpty }) {
+            for index in decks.indices where chosen.count < count {
+                guard let next = decks[index].popLast(), names.insert(next.name).inserted else { continue }
+                chosen.append(next)
+            }
+        }
+        return chosen
+    }
+}
