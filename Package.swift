@@ -87,7 +87,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
-            name: "wyckoff-bench", dependencies: ["Diffraction", "CrystalFiles", "Matching", "CPeakRate"],
+            name: "wyckoff-bench",
+            dependencies: ["Diffraction", "CrystalFiles", "Matching", "Design", "CPeakRate"],
             path: "Sources/Benchmarks"),
         // Takes the place of malloc in the tests' executable.
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),

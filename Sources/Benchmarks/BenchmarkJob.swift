@@ -32,6 +32,13 @@ enum BenchmarkJob: String, CaseIterable {
     case match
     /// The same with the least rms displacement.
     case matchDistance = "match-rms"
+    /// One step of a design: three models, value and gradient in elements, cell and coordinates. The file is the size
+    /// of the perovskite's supercell: 1 (5 atoms) or 3 (135 atoms).
+    case designStep = "design-step"
+    /// The same in double precision.
+    case designStepDouble = "design-step-double"
+    /// The same in the cubic orbits of the five-atom cell.
+    case designStepOrbits = "design-step-orbits"
     /// The machine's multiply-add rate; the file is not read.
     case peakRate = "peak-rate"
 
@@ -63,6 +70,11 @@ enum BenchmarkJob: String, CaseIterable {
                 remark: { _ in "\(sticks.count) reflections" })
         case .trial: return try prepareTrial(file)
         case .match, .matchDistance: return try prepareMatch(file)
+        case .designStep, .designStepDouble, .designStepOrbits:
+            return try DesignStep(
+                supercell: file, precision: self == .designStepDouble ? .double : .single,
+                isFree: self != .designStepOrbits
+            ).prepared
         case .peakRate:
             var sink = 0.0
             let operations = wyckoff_multiply_add_loop(1, &sink)

@@ -35,7 +35,7 @@ struct CompositionSearch {
         var progress: [DesignResult.Progress] = []
 
         func propose(_ decoration: Decoration, _ priority: Double, start: [Double]? = nil) {
-            guard problem.meetsTolerance(decoration.elements, pattern: decoration.pattern),
+            guard problem.admits(decoration.elements, pattern: decoration.pattern),
                 seen.insert(problem.compositionKey(decoration)).inserted
             else { return }
             number += 1
@@ -48,7 +48,7 @@ struct CompositionSearch {
             propose(problem.randomDecoration(&random), 0)
         }
         let reserve = search.allowedCalls - search.allowedCalls / 10
-        while feasible.count < search.candidates, calls < reserve {
+        while !problem.extremes.isEmpty || feasible.count < search.candidates, calls < reserve {
             if queue.isEmpty {
                 // The gradient leads only where it was followed; a fresh draw opens what it has not.
                 let before = seen.count
@@ -70,6 +70,7 @@ struct CompositionSearch {
                 calls += result.evaluations * models
                 let key = problem.compositionKey(item.decoration)
                 let candidate = problem.judge(item.decoration, at: result.x, values: result.evaluation.values)
+                calls += candidate.evaluations * models
                 if candidate.isSuccess {
                     if feasible.insert(key).inserted { found.append(candidate) }
                 } else {
@@ -158,6 +159,7 @@ struct CompositionSearch {
                     known[key]?.allSatisfy { zip($0, local.x).contains { abs($0 - $1) > 0.02 } } != false
                 guard isNew, result.count + found.count < search.candidates else { continue }
                 let candidate = problem.judge(decoration, at: local.x, values: local.evaluation.values)
+                calls += candidate.evaluations * models
                 guard candidate.isSuccess else { continue }
                 known[key, default: []].append(local.x)
                 result.append(candidate)

@@ -8,7 +8,8 @@ public struct DesignCandidate: Sendable {
     /// One for each predictor.
     public var values: [Double]
     public var loss: Double
-    /// A: the targets of the gap (and every property beside the formation energy) hold, gated by the classifier.
+    /// A: the targets of the gap (and every property beside the formation energy) hold, gated by the classifier, and
+    /// so do the constraints.
     public var meetsProperties: Bool
     /// B: the target of the formation energy holds.
     public var isStable: Bool
@@ -21,6 +22,8 @@ public struct DesignCandidate: Sendable {
     public var toleranceFactor: Double?
     /// Å.
     public var closestDistance: Double
+    /// Evaluations of all models that the verdict took.
+    public var evaluations: Int
     public var structure: ReducedStructure
 
     /// All five.
@@ -34,11 +37,23 @@ public struct DesignCandidate: Sendable {
 }
 
 extension DesignProblem {
-    /// Judges a decorated crystal afresh, neighbours as they stand; one call of each predictor where `values` is nil.
+    /// Judges a decorated crystal afresh, neighbours as they stand: one call of each predictor, in double precision.
+    ///
+    /// - Parameter known: what a search has found; a crystal that fails by these is not evaluated again.
     public func judge(_ decoration: Decoration, at x: [Double], values known: [Double]? = nil)
         -> DesignCandidate
     {
-        let values = known ?? evaluate(decoration, at: x, gradient: false).values
+        if let known {
+            let first = verdict(decoration, at: x, values: known, evaluations: 0)
+            guard first.isSuccess else { return first }
+        }
+        let values = evaluate(decoration, at: x, gradient: false, precision: .double).values
+        return verdict(decoration, at: x, values: values, evaluations: 1)
+    }
+
+    private func verdict(_ decoration: Decoration, at x: [Double], values: [Double], evaluations: Int)
+        -> DesignCandidate
+    {
         var (properties, stable) = (true, true)
         for (target, value) in zip(targets, values) where !target.isMet(value) {
             if target.property == "formation-energy" { stable = false } else { properties = false }
@@ -46,6 +61,15 @@ extension DesignProblem {
         if let gate, !targets.indices.contains(gate), values[gate] >= 0.5 { properties = false }
         let elements = decoration.elements.compactMap { Element(atomicNumber: $0 + 1) }
         let structure = space.structure(at: x, elements: elements)
+        if !constraints.isEmpty {
+            var composition: [Element: Int] = [:]
+            for (orbit, element) in elements.enumerated() {
+                composition[element, default: 0] += Int(space.multiplicities[orbit])
+            }
+            if !constraints.allSatisfy({ $0.admits(composition) && $0.accepts(structure) }) {
+                properties = false
+            }
+        }
         let angles = structure.lattice.angles - template.structure.lattice.angles
         let distance = closestDistance(at: x)
         return DesignCandidate(
@@ -57,7 +81,7 @@ extension DesignProblem {
             keepsTemplate: space.largestShift(at: x) <= template.coordinateRange + 1e-9
                 && max(abs(angles.x), abs(angles.y), abs(angles.z)) <= 5 + 1e-9 && distance > minimumDistance,
             toleranceFactor: toleranceFactor(decoration.elements, pattern: decoration.pattern),
-            closestDistance: distance, structure: structure)
+            closestDistance: distance, evaluations: evaluations, structure: structure)
     }
 }
 

@@ -73,14 +73,15 @@ extension DesignProblem {
         return gate.map { targets.indices.contains($0) || values[$0] < 0.5 } ?? true
     }
 
-    /// One call of each predictor.
+    /// One call of each predictor; a search asks in single precision, a verdict in double.
     public func evaluate(
-        mixtures: [Double], at x: [Double], neighbours: NeighbourList? = nil, gradient: Bool
+        mixtures: [Double], at x: [Double], neighbours: NeighbourList? = nil, gradient: Bool,
+        precision: PredictionPrecision = .single
     ) -> DesignEvaluation {
         let geometry = space.geometry(at: x)
         let list = neighbours ?? NeighbourList(geometry, ties: .symmetric)
         let crystal = MixedCrystal(geometry: geometry, mixtures: mixtures, neighbours: list)
-        let results = predictors.map { $0.evaluate(crystal, gradient: gradient) }
+        let results = predictors.map { $0.evaluate(crystal, gradient: gradient, precision: precision) }
         let values = results.map(\.value)
         var evaluation = DesignEvaluation(
             values: values, loss: loss(values).loss, isMet: isMet(values), gradients: [], mixtureGradients: []
@@ -92,8 +93,11 @@ extension DesignProblem {
         return evaluation
     }
 
-    public func evaluate(_ decoration: Decoration, at x: [Double], gradient: Bool) -> DesignEvaluation {
-        evaluate(mixtures: Self.mixtures(decoration.elements), at: x, gradient: gradient)
+    public func evaluate(
+        _ decoration: Decoration, at x: [Double], gradient: Bool, precision: PredictionPrecision = .single
+    ) -> DesignEvaluation {
+        evaluate(
+            mixtures: Self.mixtures(decoration.elements), at: x, gradient: gradient, precision: precision)
     }
 
     static func mixtures(_ elements: [Int]) -> [Double] {

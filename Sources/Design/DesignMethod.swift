@@ -16,12 +16,14 @@ public enum DesignMethod: String, Sendable, Hashable, CaseIterable {
 
 /// A search with its budget.
 public struct DesignSearch: Sendable {
-    public let problem: DesignProblem
+    public internal(set) var problem: DesignProblem
     public var method = DesignMethod.gradient
     public var candidates = 256
     /// Predictor calls; nil for 200 evaluations of every model for each candidate. `exhaustive` has none.
     public var budget: Int?
     public var seed: UInt64 = 1
+    /// So many weightings of the minima and maxima, for a Pareto front; nil for one search.
+    public var front: Int?
     /// Tasks at a time; nil for the number of cores. It changes no result.
     public var jobs: Int?
 
@@ -38,16 +40,19 @@ public struct DesignSearch: Sendable {
     public func run(_ report: @escaping @Sendable (DesignResult.Progress) -> Void = { _ in }) async throws
         -> DesignResult
     {
+        if let front, problem.extremes.count > 1 {
+            return try await ParetoSearch(search: self, weightings: front).run(report)
+        }
         switch method {
         case .gradient:
             // A site more is a factor more compositions: beyond this, one candidate at a time is led by its own
             // gradient, instead of ranking whole compositions.
-            problem.space.orbitCount > 12
+            return problem.space.orbitCount > 12
                 ? try await SwapDescent(self).run(report) : try await CompositionSearch(self).run(report)
-        case .smoacs: try await SMOACS(self).run(report)
-        case .random: try await IndependentTrials(self, usesEstimator: false).run(report)
-        case .tpe: try await IndependentTrials(self, usesEstimator: true).run(report)
-        case .exhaustive: try await ExhaustiveSearch(self).run(report)
+        case .smoacs: return try await SMOACS(self).run(report)
+        case .random: return try await IndependentTrials(self, usesEstimator: false).run(report)
+        case .tpe: return try await IndependentTrials(self, usesEstimator: true).run(report)
+        case .exhaustive: return try await ExhaustiveSearch(self).run(report)
         }
     }
 }
@@ -64,7 +69,7 @@ extension DesignProblem {
                     let choices = choices(pattern, orbit)
                     return choices[random.index(below: choices.count)]
                 })
-            if !wanted || meetsTolerance(drawn.elements, pattern: pattern) { break }
+            if !wanted || admits(drawn.elements, pattern: pattern) { break }
         }
         return drawn
     }

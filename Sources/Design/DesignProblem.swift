@@ -29,6 +29,8 @@ public struct DesignProblem: Sendable {
         public var minimumDistance = 0.5
         /// The cell's lengths stay within this part of those at which the ions touch; nil for the template's bounds.
         public var ionicWindow: Double?
+        /// Conditions that need no predictor.
+        public var constraints: [any DesignConstraint] = []
         /// Predictors beyond those of the store, by name.
         public var predictors: [any PropertyPredictor] = []
 
@@ -38,13 +40,14 @@ public struct DesignProblem: Sendable {
     public let template: DesignTemplate
     public let space: DesignSpace
     public let patterns: [Pattern]
-    public let targets: [PropertyTarget]
+    public internal(set) var targets: [PropertyTarget]
     /// One for each target, and the classifier of metals last where a target needs it.
     public let predictors: [any PropertyPredictor]
     /// Index of the classifier that gates the band gap; nil where no target needs it.
     public let gate: Int?
     public let toleranceKind: ToleranceFactor
     public let toleranceRange: ClosedRange<Double>?
+    public let constraints: [any DesignConstraint]
     public let minimumDistance: Double
     public let ionicWindow: Double?
     /// Contacts of opposite charge at the template's coordinates: orbit pairs and their distance (Å).
@@ -66,6 +69,7 @@ public struct DesignProblem: Sendable {
             throw DesignError.impossibleTarget(
                 property: "tolerance factor", reason: "the template \(template.name) is no perovskite")
         }
+        constraints = options.constraints
         minimumDistance = options.minimumDistance
         ionicWindow = options.ionicWindow
         targets = options.targets
@@ -88,6 +92,26 @@ public struct DesignProblem: Sendable {
         self.predictors = predictors
         patterns = try Self.patterns(template, options)
         contacts = Self.contacts(template)
+        try checkAdmitted()
+    }
+
+    /// Few compositions are all looked at: whether the tolerance factor and the constraints leave any.
+    private func checkAdmitted() throws(DesignError) {
+        guard toleranceRange != nil || !constraints.isEmpty else { return }
+        var sizes = 0.0
+        for pattern in patterns.indices {
+            sizes += (0..<space.orbitCount).reduce(1.0) { $0 * Double(choices(pattern, $1).count) }
+        }
+        guard sizes <= 20_000 else { return }
+        let all = try ExhaustiveSearch.compositions(self)
+        guard !all.contains(where: { admits($0.elements, pattern: $0.pattern) }) else { return }
+        let conditions =
+            (toleranceRange.map { ["tolerance factor \($0.lowerBound) to \($0.upperBound)"] } ?? [])
+            + constraints.map(\.name)
+        throw .impossibleTarget(
+            property: "the composition",
+            reason:
+                "none of the \(all.count) neutral compositions meets \(conditions.joined(separator: ", "))")
     }
 
     /// What the physics or the model can never give.
@@ -196,6 +220,18 @@ public struct DesignProblem: Sendable {
     public func meetsTolerance(_ elements: [Int], pattern: Int) -> Bool {
         guard let range = toleranceRange else { return true }
         return toleranceFactor(elements, pattern: pattern).map(range.contains) ?? false
+    }
+
+    /// Whether elements are worth solving for: tolerance factor and constraints.
+    public func admits(_ elements: [Int], pattern: Int) -> Bool {
+        guard meetsTolerance(elements, pattern: pattern) else { return false }
+        guard !constraints.isEmpty else { return true }
+        var composition: [Element: Int] = [:]
+        for (orbit, element) in elements.enumerated() {
+            guard let element = Element(atomicNumber: element + 1) else { return false }
+            composition[element, default: 0] += Int(space.multiplicities[orbit])
+        }
+        return constraints.allSatisfy { $0.admits(composition) }
     }
 
     /// Variables with the template's coordinates and the cell in which ions of opposite charge touch, on the mean of

@@ -13,13 +13,16 @@ public struct DesignRow: Sendable {
     public var verdict: StabilityJudge.Verdict?
     /// First of its composition.
     public var isUnique: Bool
+    /// No other candidate beats it in every minimum and maximum; nil without a front.
+    public var isOnFront: Bool?
     /// Its formula is in no structure of the set given; nil without a set.
     public var isNovel: Bool?
 
     public init(
         rank: Int, candidate: DesignCandidate, verdict: StabilityJudge.Verdict?, isUnique: Bool,
-        known: Set<String>?
+        known: Set<String>?, isOnFront: Bool? = nil
     ) {
+        self.isOnFront = isOnFront
         self.rank = rank
         self.candidate = candidate
         self.verdict = verdict
@@ -55,33 +58,26 @@ public struct DesignRow: Sendable {
     public static func header(_ models: [String]) -> String {
         (["rank", "formula", "success", "A", "B", "C", "D", "E"] + models
             + [
-                "neutral", "oxidationStates", "toleranceFactor", "minimumDistance", "primitiveAtoms",
-                "judgeFormationEnergy", "judgeRelaxedFormationEnergy", "judgeForce", "judgeShift",
-                "judgeStable",
+                "neutral", "oxidationStates", "toleranceFactor", "primitiveAtoms", "judgeFormationEnergy",
                 "unique", "novel",
+                // Beyond what every table of candidates has.
+                "minimumDistance", "judgeRelaxedFormationEnergy", "judgeForce", "judgeShift", "judgeStable",
+                "front",
             ]).joined(separator: ",")
     }
 
     public var csv: String {
         func number(_ x: Double?) -> String { x.map { String(format: "%.6g", $0) } ?? "" }
+        func truth(_ x: Bool?) -> String { x.map { "\($0)" } ?? "" }
         let c = candidate
-        let cells =
-            [
-                "\(rank)", formula, "\(c.isSuccess)", "\(c.meetsProperties)", "\(c.isStable)",
-                "\(c.meetsTolerance)",
-            ]
-            + ["\(c.charges != nil)", "\(c.keepsTemplate)"] + c.values.map { number($0) }
-            + ["\(c.charges != nil)", oxidationStates, number(c.toleranceFactor), number(c.closestDistance)]
-            + [
-                "\(primitiveAtoms)", number(verdict?.formationEnergy),
-                number(verdict?.relaxedFormationEnergy),
-            ]
-            + [
-                number(verdict?.largestForce), number(verdict?.largestShift),
-                verdict.map { "\($0.isStable)" } ?? "",
-            ]
-            + ["\(isUnique)", isNovel.map { "\($0)" } ?? ""]
-        return cells.joined(separator: ",")
+        var cells = ["\(rank)", formula, truth(c.isSuccess), truth(c.meetsProperties), truth(c.isStable)]
+        cells += [truth(c.meetsTolerance), truth(c.charges != nil), truth(c.keepsTemplate)]
+        cells += c.values.map { number($0) }
+        cells += [truth(c.charges != nil), oxidationStates, number(c.toleranceFactor), "\(primitiveAtoms)"]
+        cells += [number(verdict?.formationEnergy), truth(isUnique), truth(isNovel)]
+        cells += [number(c.closestDistance), number(verdict?.relaxedFormationEnergy)]
+        cells += [number(verdict?.largestForce), number(verdict?.largestShift), truth(verdict?.isStable)]
+        return (cells + [truth(isOnFront)]).joined(separator: ",")
     }
 }
 

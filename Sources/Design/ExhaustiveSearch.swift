@@ -42,7 +42,7 @@ struct ExhaustiveSearch {
     func run(_ report: @escaping @Sendable (DesignResult.Progress) -> Void) async throws -> DesignResult {
         let problem = search.problem
         let all = try Self.compositions(problem).filter {
-            problem.meetsTolerance($0.elements, pattern: $0.pattern)
+            problem.admits($0.elements, pattern: $0.pattern)
         }
         let seed = search.seed
         var found: [DesignCandidate] = []
@@ -61,6 +61,7 @@ struct ExhaustiveSearch {
                         from: problem.start(decoration, attempt: attempt, &random), limit: 20)
                     evaluations += local.evaluations
                     let candidate = problem.judge(decoration, at: local.x, values: local.evaluation.values)
+                    evaluations += candidate.evaluations
                     if best.map({ candidate.loss < $0.loss }) != false || candidate.isSuccess {
                         best = candidate
                     }

@@ -23,12 +23,14 @@ struct IndependentTrials {
     func run(_ report: @escaping @Sendable (DesignResult.Progress) -> Void) async throws -> DesignResult {
         let problem = search.problem
         let models = search.callsPerEvaluation
-        let trials = max(1, search.allowedCalls / (search.candidates * models))
+        let trials = max(1, search.allowedCalls / (search.candidates * models))  // the last one is the verdict
         var candidates: [DesignCandidate] = []
         var progress: [DesignResult.Progress] = []
         for first in stride(from: 0, to: search.candidates, by: 16) {
             let items = Array(first..<min(search.candidates, first + 16))
-            candidates += try await parallelMap(items, width: search.jobs) { best(of: trials, UInt64($0)) }
+            candidates += try await parallelMap(items, width: search.jobs) {
+                best(of: max(1, trials - 1), UInt64($0))
+            }
             let compositions = Set(
                 candidates.filter(\.isSuccess).map { problem.compositionKey($0.decoration) })
             progress.append(

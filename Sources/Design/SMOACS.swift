@@ -47,7 +47,8 @@ struct SMOACS {
 
     func run(_ report: @escaping @Sendable (DesignResult.Progress) -> Void) async throws -> DesignResult {
         let problem = problem
-        let steps = max(1, search.allowedCalls / (search.candidates * search.callsPerEvaluation))
+        // One evaluation is the verdict.
+        let steps = max(1, search.allowedCalls / (search.candidates * search.callsPerEvaluation) - 1)
         let orbits = problem.space.orbitCount
         var states = (0..<search.candidates).map { index -> State in
             var random = RandomStream(seed: search.seed, index: UInt64(index))

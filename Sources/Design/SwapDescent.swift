@@ -88,9 +88,8 @@ struct SwapDescent {
                 decoration, from: x, limit: 12)
             evaluations += local.evaluations
         }
-        return Outcome(
-            candidate: problem.judge(decoration, at: local.x, values: local.evaluation.values),
-            evaluations: evaluations)
+        let candidate = problem.judge(decoration, at: local.x, values: local.evaluation.values)
+        return Outcome(candidate: candidate, evaluations: evaluations + candidate.evaluations)
     }
 
     /// Two elements for each role, mixed over its sites, the tolerance factor in range.
@@ -106,7 +105,7 @@ struct SwapDescent {
             drawn = Decoration(
                 pattern: pattern,
                 elements: problem.template.roleOfOrbit.map { palettes[$0][random.index(below: 2)] })
-            if problem.meetsTolerance(drawn.elements, pattern: pattern) { break }
+            if problem.admits(drawn.elements, pattern: pattern) { break }
         }
         return drawn
     }
@@ -131,7 +130,7 @@ struct SwapDescent {
                     guard predicted < (best?.loss ?? loss) else { continue }
                     var trial = result.elements
                     trial[orbit] = new
-                    guard problem.meetsTolerance(trial, pattern: result.pattern) else { continue }
+                    guard problem.admits(trial, pattern: result.pattern) else { continue }
                     best = (predicted, orbit, new, moved)
                 }
             }

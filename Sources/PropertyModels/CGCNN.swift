@@ -18,12 +18,14 @@ public struct CGCNN: PropertyPredictor {
     public var isClassifier: Bool { weights.isClassifier }
     public var errorKind: String { isClassifier ? "AUC" : "MAE" }
     let weights: CGCNNWeights
+    private let tables: CrystalNetworkTables
 
     /// - Throws: `CheckpointError` or `PropertyModelError` for a file that is not a CGCNN of 64 features.
     public init(
         _ checkpoint: Checkpoint, name: String, unit: String = "", nonMetalsOnly: Bool = false
     ) throws {
         weights = try CGCNNWeights(checkpoint)
+        tables = CrystalNetworkTables(weights)
         self.name = name
         self.unit = unit
         let settings = checkpoint.settings
@@ -34,8 +36,21 @@ public struct CGCNN: PropertyPredictor {
         validationError = settings["best_mae_error"].flatMap(Double.init)
     }
 
-    public func evaluate(_ crystal: MixedCrystal, gradient: Bool) -> PropertyEvaluation {
-        let pass = CGCNNPass(weights, crystal, keepsSlopes: gradient)
+    public func evaluate(
+        _ crystal: MixedCrystal, gradient: Bool, precision: PredictionPrecision
+    ) -> PropertyEvaluation {
+        let distances = crystal.distances
+        if precision == .single {
+            let result = tables.evaluate(
+                crystal, distances: distances, elements: weights.elements, gradient: gradient)
+            return PropertyEvaluation(
+                value: result.value,
+                gradient: gradient
+                    ? crystal.gradient(
+                        mixtures: result.mixtures, byDistance: result.distances, distances: distances)
+                    : nil)
+        }
+        let pass = CGCNNPass(weights, crystal, distances, keepsSlopes: gradient)
         let value = pass.forward()
         return PropertyEvaluation(value: value, gradient: gradient ? pass.reverse() : nil)
     }
@@ -73,7 +88,7 @@ private final class CGCNNPass {
     private static let width = CGCNNWeights.width
     private static let window = 11
 
-    init(_ weights: CGCNNWeights, _ crystal: MixedCrystal, keepsSlopes: Bool) {
+    init(_ weights: CGCNNWeights, _ crystal: MixedCrystal, _ distances: [Double], keepsSlopes: Bool) {
         self.weights = weights
         self.crystal = crystal
         self.keepsSlopes = keepsSlopes
@@ -85,7 +100,7 @@ private final class CGCNNPass {
         // CGCNN pads with atom 0.
         source = entries.map { Int32(geometry.orbits[max(0, Int($0.atom))]) }
         weight = entries.map(\.weight)
-        distances = crystal.distances
+        self.distances = distances
         let total = geometry.multiplicities.reduce(0, +)
         shares = geometry.multiplicities.map { $0 / total }
         first = [Int32](repeating: 0, count: edges)
@@ -247,26 +262,6 @@ private final class CGCNNPass {
         product(
             dv, weights.elements, transposed: true, into: &dmixtures, rows: nodes,
             columns: MixedCrystal.elementCount, inner: width)
-        return geometric(dmixtures, ddistance)
-    }
-
-    /// From distances to positions and metric: d² = fᵀ G f.
-    private func geometric(_ dmixtures: [Double], _ ddistance: [Double]) -> PropertyGradient {
-        let geometry = crystal.geometry
-        let metric = geometry.lattice.metric
-        var positions = [SIMD3<Double>](repeating: .zero, count: geometry.positions.count)
-        var dmetric = Matrix3.zero
-        for (e, entry) in crystal.neighbours.entries.enumerated() where entry.atom >= 0 {
-            let f = crystal.difference(entry)
-            let factor = ddistance[e] / distances[e]
-            let pull = factor * (metric * f)
-            positions[Int(entry.atom)] += pull
-            positions[geometry.representatives[Int(entry.target)]] -= pull
-            let half = 0.5 * factor * f
-            dmetric.rows.0 += half.x * f
-            dmetric.rows.1 += half.y * f
-            dmetric.rows.2 += half.z * f
-        }
-        return PropertyGradient(mixtures: dmixtures, positions: positions, metric: dmetric)
+        return crystal.gradient(mixtures: dmixtures, byDistance: ddistance, distances: distances)
     }
 }

@@ -106,15 +106,37 @@ public struct MixedCrystal: Sendable {
     /// Å, one for each entry of `neighbours`.
     public var distances: [Double] {
         let vectors = geometry.lattice.vectors
-        return neighbours.entries.map { entry in
-            entry.atom < 0
-                ? NeighbourList.paddingDistance : (difference(entry) * vectors).length
+        return geometry.positions.withUnsafeBufferPointer { positions in
+            neighbours.entries.map { entry in
+                guard entry.atom >= 0 else { return NeighbourList.paddingDistance }
+                let target = geometry.representatives[Int(entry.target)]
+                let f = positions[Int(entry.atom)] + SIMD3<Double>(entry.cell) - positions[target]
+                return (f * vectors).length
+            }
         }
     }
 
-    /// Fractional, from the centre to the neighbour.
-    func difference(_ entry: NeighbourList.Entry) -> SIMD3<Double> {
-        geometry.positions[Int(entry.atom)] + SIMD3<Double>(entry.cell)
-            - geometry.positions[geometry.representatives[Int(entry.target)]]
+    /// From distances to positions and metric: d² = fᵀ G f.
+    func gradient(mixtures: [Double], byDistance: [Double], distances: [Double]) -> PropertyGradient {
+        let metric = geometry.lattice.metric
+        var pulls = [SIMD3<Double>](repeating: .zero, count: geometry.positions.count)
+        var dmetric = Matrix3.zero
+        pulls.withUnsafeMutableBufferPointer { pulls in
+            for (e, entry) in neighbours.entries.enumerated() where entry.atom >= 0 {
+                let target = geometry.representatives[Int(entry.target)]
+                let f =
+                    geometry.positions[Int(entry.atom)] + SIMD3<Double>(entry.cell)
+                    - geometry.positions[target]
+                let factor = byDistance[e] / distances[e]
+                let pull = factor * (metric * f)
+                pulls[Int(entry.atom)] += pull
+                pulls[target] -= pull
+                let half = 0.5 * factor * f
+                dmetric.rows.0 += half.x * f
+                dmetric.rows.1 += half.y * f
+                dmetric.rows.2 += half.z * f
+            }
+        }
+        return PropertyGradient(mixtures: mixtures, positions: pulls, metric: dmetric)
     }
 }

@@ -53,8 +53,24 @@ public protocol PropertyPredictor: Sendable {
     /// On its own validation set, in `unit` for a MAE; nil where the model does not say.
     var validationError: Double? { get }
 
-    /// One call in the budget of a search, with or without the gradient.
-    func evaluate(_ crystal: MixedCrystal, gradient: Bool) -> PropertyEvaluation
+    /// One call in the budget of a search, with or without the gradient. A predictor may answer a search in single
+    /// precision; a verdict asks for double.
+    func evaluate(_ crystal: MixedCrystal, gradient: Bool, precision: PredictionPrecision)
+        -> PropertyEvaluation
+}
+
+extension PropertyPredictor {
+    /// In double precision.
+    public func evaluate(_ crystal: MixedCrystal, gradient: Bool) -> PropertyEvaluation {
+        evaluate(crystal, gradient: gradient, precision: .double)
+    }
+}
+
+/// With how many digits a predictor calculates.
+public enum PredictionPrecision: Sendable, Hashable {
+    /// About six digits, several times as fast: for searches.
+    case single
+    case double
 }
 
 /// Why a property cannot be predicted.

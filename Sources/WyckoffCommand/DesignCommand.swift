@@ -30,6 +30,9 @@ struct DesignCommand: AsyncParsableCommand {
               wyckoff design --template spinel --bulk-modulus 160±10 --formation-energy '<-0.5' --exclude Pb,Cd,Hg \
             -o spinels
               wyckoff design --template rutile --predictor Tc=tc.pth.tar --target 'Tc>10' -o tc
+              wyckoff design --template rocksalt --gap max --bulk-modulus max --pareto 8 -o front
+            --pareto N searches under N weightings of the minima and maxima and ranks the Pareto front first.
+            Lists of elements: symbols, @FILE for symbols in a file, and -Pb or -@FILE for all but these.
             Exit status 1 if no candidate meets every target.
             """)
 
@@ -77,11 +80,17 @@ struct DesignCommand: AsyncParsableCommand {
     @Option(help: "Only these elements on a site: A=Ba,Sr. May be repeated.")
     var site: [String] = []
 
+    @Option(help: "A limit on the composition: 'O>0.4', 'F=0.2:0.6', 'elements<4'. May be repeated.")
+    var composition: [String] = []
+
     @Option(help: "Closest distance in Å that is accepted.")
     var minimumDistance = 0.5
 
     @Option(help: "Keeps the cell within this part of the one where ions touch, for example 0.05.")
     var ionicWindow: Double?
+
+    @Option(help: "A Pareto front of the targets min and max, from so many weightings.")
+    var pareto: Int?
 
     @Option(help: "How many candidates.")
     var candidates = 256
@@ -120,6 +129,9 @@ struct DesignCommand: AsyncParsableCommand {
         guard budget.map({ $0 > 0 }) != false else {
             throw ValidationError("--budget takes a positive number")
         }
+        guard pareto.map({ (2...64).contains($0) }) != false else {
+            throw ValidationError("--pareto takes 2 to 64 weightings")
+        }
         guard method == "tiled" || DesignMethod(rawValue: method) != nil else {
             throw ValidationError(
                 "--method takes \(DesignMethod.allCases.map(\.rawValue).joined(separator: ", ")) or tiled, not '\(method)'"
@@ -134,6 +146,9 @@ struct DesignCommand: AsyncParsableCommand {
         let copies = try parsedSupercell()
         let options = try parsedOptions()
         let problem = try DesignProblem(try makeTemplate(copies), options)
+        if pareto != nil, problem.extremes.count < 2 {
+            throw ValidationError("--pareto needs two targets min or max: --gap max --bulk-modulus max")
+        }
         let judgeModel = judge == .none ? nil : try StabilityJudge.installed()
         if judge != .none, judgeModel == nil, !quiet {
             Terminal.error("design: CHGNet is not installed, so nothing is judged (wyckoff models fetch)")
@@ -179,6 +194,7 @@ struct DesignCommand: AsyncParsableCommand {
         search.budget = budget
         search.seed = seed
         search.jobs = jobs
+        search.front = pareto
         let clock = ProgressClock()
         let isQuiet = quiet
         let result = try await search.run { progress in
@@ -199,10 +215,12 @@ struct DesignCommand: AsyncParsableCommand {
                 ? judgeModel.flatMap { $0.verdict(candidate.structure, limit: relaxes ? 120 : 0) } : nil
         }
         var seen = Set<[Int]>()
+        let front = pareto.map { _ in Set(problem.front(of: result.candidates)) }
         return zip(result.candidates, verdicts).enumerated().map { index, pair in
             DesignRow(
                 rank: index + 1, candidate: pair.0, verdict: pair.1,
-                isUnique: seen.insert(problem.compositionKey(pair.0.decoration)).inserted, known: known)
+                isUnique: seen.insert(problem.compositionKey(pair.0.decoration)).inserted, known: known,
+                isOnFront: front?.contains(index))
         }
     }
 
@@ -241,6 +259,7 @@ struct DesignCommand: AsyncParsableCommand {
         }
         options.minimumDistance = minimumDistance
         options.ionicWindow = ionicWindow
+        options.constraints = try composition.map { try CompositionLimit($0) }
         options.toleranceFactor = toleranceKind
         for text in predictor {
             let parts = text.split(separator: "=", maxSplits: 1)
@@ -287,18 +306,38 @@ struct DesignCommand: AsyncParsableCommand {
         return targets
     }
 
+    /// Symbols, `@FILE`, and `-Pb` or `-@FILE` for what is left out of the list, or of all elements where nothing else
+    /// is named.
     private static func elementSet(_ text: String) throws -> Set<Element> {
-        var result = Set<Element>()
-        for symbol in text.split(separator: ",").map({ $0.trimmingCharacters(in: .whitespaces) }) {
-            guard let element = Element(symbol: symbol), !Ion.of(element).isEmpty else {
-                throw DesignError.unknownElement(symbol)
+        var (kept, dropped) = (Set<Element>(), Set<Element>())
+        var isWhole = true
+        for entry in text.split(separator: ",").map({ $0.trimmingCharacters(in: .whitespaces) }) {
+            let isDropped = entry.hasPrefix("-")
+            let name = String(isDropped ? entry.dropFirst() : entry[...])
+            let symbols = name.hasPrefix("@") ? try listed(String(name.dropFirst())) : [name]
+            for symbol in symbols {
+                guard let element = Element(symbol: symbol), !Ion.of(element).isEmpty || isDropped else {
+                    throw DesignError.unknownElement(symbol)
+                }
+                if isDropped { dropped.insert(element) } else { kept.insert(element) }
             }
-            result.insert(element)
+            if !isDropped { isWhole = false }
         }
+        let result = (isWhole && !dropped.isEmpty ? Set(Ion.all.map(\.element)) : kept).subtracting(dropped)
         guard !result.isEmpty else {
             throw ValidationError("a list of elements is empty; give symbols: Ba,Sr,Ti")
         }
         return result
+    }
+
+    /// Symbols parted by spaces, commas or lines; # begins a comment.
+    private static func listed(_ path: String) throws -> [String] {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw ValidationError("\(path): no list of elements can be read; give a text file of symbols")
+        }
+        return text.split(separator: "\n").flatMap { line in
+            line.prefix { $0 != "#" }.split { " ,\t\r".contains($0) }.map(String.init)
+        }
     }
 }
 

@@ -47,7 +47,7 @@ struct DesignReport {
             if problem.targets.count > 1 {
                 page.picture(
                     svg: try front(folder),
-                    caption: "Candidates by their first two targets: successes filled, the rest open.")
+                    caption: "Candidates by two of their targets: successes filled, the rest open.")
             }
         }
         page.section("What the models are worth")
@@ -173,10 +173,17 @@ struct DesignReport {
             """, folder)
     }
 
+    /// The two targets that the plot of candidates shows: those of the front, or the first two.
+    private var shown: (Int, Int) {
+        let extremes = problem.extremes
+        return extremes.count > 1 ? (extremes[0], extremes[1]) : (0, 1)
+    }
+
     private func front(_ folder: URL) throws -> String {
+        let (first, second) = shown
         let blocks = [true, false].map { success in
             let points = rows.filter { $0.candidate.isSuccess == success }.map {
-                "\($0.candidate.values[0]) \($0.candidate.values[1])"
+                "\($0.candidate.values[first]) \($0.candidate.values[second])"
             }
             return "# success \(success)\n" + (points.isEmpty ? ["NaN NaN"] : points).joined(separator: "\n")
         }
@@ -191,8 +198,8 @@ struct DesignReport {
             """
             set border 3
             set tics nomirror
-            set xlabel \(label(0))
-            set ylabel \(label(1))
+            set xlabel \(label(first))
+            set ylabel \(label(second))
             plot 'front.dat' index 0 using 1:2 with points pointtype 7 pointsize 0.6 linecolor '#0072B2' title 'success', \\
                  'front.dat' index 1 using 1:2 with points pointtype 6 pointsize 0.6 linecolor '#D55E00' title 'no'
             """, folder)

@@ -23,7 +23,10 @@ struct DesignCommandTests {
                 contentsOf: folder.appendingPathComponent("out/candidates.csv"), encoding: .utf8)
             let lines = table.split(separator: "\n")
             #expect(lines.count == 7)
-            #expect(lines[0].hasPrefix("rank,formula,success,A,B,C,D,E,gap,formation-energy,metal,neutral"))
+            #expect(
+                lines[0].hasPrefix(
+                    "rank,formula,success,A,B,C,D,E,gap,formation-energy,metal,neutral,oxidationStates,"
+                        + "toleranceFactor,primitiveAtoms,judgeFormationEnergy,unique,novel,"))
             #expect(!table.contains("Pb") && !table.contains("Cd") && !table.contains("Hg"))
             let files = try FileManager.default.contentsOfDirectory(
                 atPath: folder.appendingPathComponent("out").path)
@@ -60,6 +63,12 @@ struct DesignCommandTests {
         ["--gap", "2±0.2", "--elements", "Xx"], ["--gap", "2±0.2", "--site", "Q=Ba"],
         ["--gap", "2±0.2", "--orbits", "Fm-3m"], ["--gap", "2±0.2", "--supercell", "3"], [],
         ["--target", "nonsense>3"], ["--predictor", "Tc=/nowhere", "--target", "Tc>3"],
+        // No neutral pattern, empty sets, what nothing meets.
+        ["--gap", "2±0.2", "--site", "A=Na", "--site", "X=O"], ["--gap", "2±0.2", "--elements", ""],
+        ["--gap", "2±0.2", "--elements", "-O,O"], ["--gap", "2±0.2", "--elements", "@/nowhere"],
+        ["--gap", "2±0.2", "--tolerance-factor", "3:4"], ["--gap", "2±0.2", "--composition", "O=0.5"],
+        ["--gap", "2±0.2", "--composition", "O>2"], ["--gap", "2±0.2", "--pareto", "4"],
+        ["--bulk-modulus", "<-3"], ["--formation-energy", "<-50"],
     ])
     func badInputIsSaidBeforeTheRunAndNothingIsWritten(arguments: [String]) throws {
         try CommandRun.inFolder { folder in
@@ -68,6 +77,63 @@ struct DesignCommandTests {
             #expect(run.status == 2, "\(run.output) \(run.errors)")
             #expect(!run.errors.isEmpty)
             #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("out").path))
+        }
+    }
+
+    /// Without symmetry, and with elements that cannot be neutral: said before anything is written.
+    @Test(arguments: [
+        (
+            "P1", "a 4.1 b 5.2 c 6.3 alpha 81 beta 94 gamma 103", ["Na 0 0 0", "Cl 0.41 0.52 0.47"],
+            "no symmetry"
+        ),
+        ("metals", "a 4 b 4 c 4 alpha 90 beta 90 gamma 90", ["Na 0 0 0", "Mg 0.5 0.5 0.5"], "neutral"),
+    ])
+    func templatesThatCannotServeAreRefused(name: String, cell: String, sites: [String], word: String) throws
+    {
+        try CommandRun.inFolder { folder in
+            var lines = ["data_\(name)"]
+            let words = cell.split(separator: " ")
+            for k in stride(from: 0, to: words.count, by: 2) {
+                lines.append("_cell_\(k < 6 ? "length" : "angle")_\(words[k]) \(words[k + 1])")
+            }
+            lines += [
+                "loop_", "_atom_site_type_symbol", "_atom_site_fract_x", "_atom_site_fract_y",
+                "_atom_site_fract_z",
+            ]
+            try (lines + sites).joined(separator: "\n").appending("\n").write(
+                to: folder.appendingPathComponent("template.cif"), atomically: true, encoding: .utf8)
+            let run = try CommandRun(
+                ["design", "--template", "template.cif", "--gap", "2±0.2", "-o", "out"], in: folder)
+            #expect(run.status == 2, "\(run.output) \(run.errors)")
+            #expect(run.errors.contains(word), "\(run.errors)")
+            #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("out").path))
+        }
+    }
+
+    /// The front leads the table, and lists of elements come from files and by exclusion.
+    @Test func aFrontIsMarkedAndListsAreRead() throws {
+        try CommandRun.inFolder { folder in
+            try "# toxic\nPb Cd\nHg, Tl\n".write(
+                to: folder.appendingPathComponent("toxic.txt"), atomically: true, encoding: .utf8)
+            let run = try CommandRun(
+                [
+                    "design", "--template", "rocksalt", "--gap", "max", "--bulk-modulus", "max", "--pareto",
+                    "3",
+                    "--exclude", "@toxic.txt", "--site", "X=-N,-P", "--candidates", "8", "--budget", "2000",
+                    "--judge", "none", "--quiet", "-o", "out",
+                ], in: folder)
+            #expect(run.status == 0, "\(run.errors)")
+            let lines = try String(
+                contentsOf: folder.appendingPathComponent("out/candidates.csv"), encoding: .utf8
+            ).split(separator: "\n")
+            let marks = lines.dropFirst().map { $0.hasSuffix(",true") }
+            #expect(marks.first == true && marks == marks.sorted { $0 && !$1 })
+            for line in lines.dropFirst() {
+                let states = line.split(separator: ",", omittingEmptySubsequences: false)[12]
+                for symbol in ["Pb+", "Cd+", "Hg+", "Tl+", "N-", "P-"] {
+                    #expect(!states.split(separator: " ").contains { $0.hasPrefix(symbol) }, "\(states)")
+                }
+            }
         }
     }
 }

@@ -5,6 +5,7 @@
 
 #include "BasisFunctions.h"
 #include "CrystalConvolution.h"
+#include "CrystalNetwork.h"
 
 /* Elementwise parts of gated layers of 64 features: out = SiLU(LN(core)) * sigmoid(LN(gate)).
    A row of core and gate holds 128 doubles: core 0..63, gate 64..127. Nothing may overlap unless said. */
