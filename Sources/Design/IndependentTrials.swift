@@ -23,7 +23,8 @@ struct IndependentTrials {
     func run(_ report: @escaping @Sendable (DesignResult.Progress) -> Void) async throws -> DesignResult {
         let problem = search.problem
         let models = search.callsPerEvaluation
-        let trials = max(1, search.allowedCalls / (search.candidates * models))  // the last one is the verdict
+        // The last of a candidate's trials is the verdict.
+        let trials = max(1, search.allowedCalls / (search.candidates * models))
         var candidates: [DesignCandidate] = []
         var progress: [DesignResult.Progress] = []
         for first in stride(from: 0, to: search.candidates, by: 16) {
