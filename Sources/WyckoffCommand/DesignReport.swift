@@ -187,8 +187,15 @@ struct DesignReport {
             }
             return "# success \(success)\n" + (points.isEmpty ? ["NaN NaN"] : points).joined(separator: "\n")
         }
+        let edge = rows.filter { $0.isOnFront == true }.map { $0.candidate.values }
+            .sorted { $0[first] < $1[first] }.map { "\($0[first]) \($0[second])" }
+        let line =
+            edge.isEmpty
+            ? ""
+            : "'front.dat' index 2 using 1:2 with lines linewidth 1.5 linecolor '#0072B2' title 'front', "
         try AtomicFile.write(
-            blocks.joined(separator: "\n\n\n") + "\n", to: folder.appendingPathComponent("front.dat"))
+            (blocks + ["# front\n" + (edge.isEmpty ? ["NaN NaN"] : edge).joined(separator: "\n")])
+                .joined(separator: "\n\n\n") + "\n", to: folder.appendingPathComponent("front.dat"))
         func label(_ k: Int) -> String {
             let unit = problem.predictors[k].unit
             return Gnuplot.quoted(problem.modelNames[k] + (unit.isEmpty ? "" : " (\(unit))"))
@@ -200,8 +207,8 @@ struct DesignReport {
             set tics nomirror
             set xlabel \(label(first))
             set ylabel \(label(second))
-            plot 'front.dat' index 0 using 1:2 with points pointtype 7 pointsize 0.6 linecolor '#0072B2' title 'success', \\
-                 'front.dat' index 1 using 1:2 with points pointtype 6 pointsize 0.6 linecolor '#D55E00' title 'no'
+            plot \(line)'front.dat' index 0 using 1:2 with points pointtype 7 pointsize 0.6 linecolor '#0072B2' title 'success', \\
+                 'front.dat' index 1 using 1:2 with points pointtype 6 pointsize 0.6 linecolor '#D55E00' title 'a target missed'
             """, folder)
     }
 }

@@ -133,7 +133,8 @@ private func options(_ targets: [(String, String)]) throws -> DesignProblem.Opti
         let mixtures = MixedCrystal.mixtures(
             of: decoration.elements.compactMap { Element(atomicNumber: $0 + 1) })
         func values(_ x: [Double], gradient: Bool = false) -> DesignEvaluation {
-            problem.evaluate(mixtures: mixtures, at: x, neighbours: list, gradient: gradient)
+            problem.evaluate(
+                mixtures: mixtures, at: x, neighbours: list, gradient: gradient, precision: .double)
         }
         let exact = values(x, gradient: true).gradients
         for k in x.indices {
