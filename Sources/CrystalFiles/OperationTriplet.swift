@@ -5,61 +5,121 @@ import Symmetry
 enum OperationTriplet {
     /// nil for anything that is not three integer combinations of x, y, z with a shift over 24.
     static func operation(_ text: String) -> SymmetryOperation? {
-        let parts = text.lowercased().filter { !$0.isWhitespace }.split(
-            separator: ",", omittingEmptySubsequences: false)
-        guard parts.count == 3 else { return nil }
+        var copy = text
+        return copy.withUTF8 { operation($0) }
+    }
+
+    private static func operation(_ bytes: UnsafeBufferPointer<UInt8>) -> SymmetryOperation? {
         var rotation = IntegerMatrix3(rows: .zero, .zero, .zero)
         var translation = SIMD3<Int>.zero
-        for (row, part) in parts.enumerated() {
-            guard let (coefficients, shift) = affine(part) else { return nil }
+        var reader = Reader(bytes: bytes)
+        for row in 0..<3 {
+            guard let (coefficients, shift) = affine(&reader) else { return nil }
             rotation[row] = coefficients
             translation[row] = shift
+            let separator = reader.next
+            if row < 2 {
+                guard separator == UInt8(ascii: ",") else { return nil }
+                reader.advance()
+            } else if separator != nil {
+                return nil
+            }
         }
         return SymmetryOperation(rotation: rotation, translation: translation)
     }
 
-    private static func affine(_ text: Substring) -> (SIMD3<Int>, Int)? {
+    /// Up to the next comma or the end.
+    private static func affine(_ reader: inout Reader) -> (SIMD3<Int>, Int)? {
         var coefficients = SIMD3<Int>.zero
         var shift = 0.0
-        var rest = text
-        guard !rest.isEmpty else { return nil }
         var isFirst = true
-        while let next = rest.first {
+        while let next = reader.next, next != UInt8(ascii: ",") {
             var sign = 1
-            if next == "+" || next == "-" {
-                sign = next == "-" ? -1 : 1
-                rest.removeFirst()
+            if next == UInt8(ascii: "+") || next == UInt8(ascii: "-") {
+                sign = next == UInt8(ascii: "-") ? -1 : 1
+                reader.advance()
             } else if !isFirst {
                 return nil
             }
             isFirst = false
-            let digits = rest.prefix { $0.isASCII && ($0.isNumber || $0 == "." || $0 == "/") }
-            rest.removeFirst(digits.count)
-            if rest.first == "*" { rest.removeFirst() }
-            let axis = rest.first.flatMap { ["x", "y", "z"].firstIndex(of: $0) }
-            guard let value = digits.isEmpty ? (axis == nil ? nil : 1) : fraction(digits) else { return nil }
-            if let axis {
-                rest.removeFirst()
-                guard value == value.rounded(), value < 10 else { return nil }
-                coefficients[axis] += sign * Int(value)
+            var value: Double?
+            if reader.isAtNumber {
+                guard let number = reader.fraction() else { return nil }
+                value = number
+            }
+            if reader.next == UInt8(ascii: "*") { reader.advance() }
+            let axis = reader.next.map { Int($0 | 0x20) - Int(UInt8(ascii: "x")) } ?? -1
+            if (0..<3).contains(axis) {
+                reader.advance()
+                let factor = value ?? 1
+                guard factor == factor.rounded(), factor < 10 else { return nil }
+                coefficients[axis] += sign * Int(factor)
             } else {
+                guard let value else { return nil }
                 shift += Double(sign) * value
             }
         }
+        guard !isFirst else { return nil }
         // Decimals such as 0.333 stand for thirds: within 0.005 of a 24th.
         let steps = shift * Double(SymmetryOperation.denominator)
         guard abs(steps) < 1e4, abs(steps - steps.rounded()) < 0.12 else { return nil }
         return (coefficients, Int(steps.rounded()))
     }
 
-    private static func fraction(_ text: Substring) -> Double? {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard let numerator = parts.first.flatMap({ TextNumber.double($0) }) else { return nil }
-        if parts.count == 1 { return numerator }
-        guard parts.count == 2, let denominator = TextNumber.double(parts[1]), denominator > 0 else {
-            return nil
+    /// Bytes of a triplet, blanks passed over.
+    private struct Reader {
+        private let bytes: UnsafeBufferPointer<UInt8>
+        private var position = 0
+
+        init(bytes: UnsafeBufferPointer<UInt8>) {
+            self.bytes = bytes
+            skipBlanks()
         }
-        return numerator / denominator
+
+        /// nil at the end.
+        var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+        var isAtNumber: Bool { next.map { Self.isDigit($0) || $0 == UInt8(ascii: ".") } ?? false }
+
+        mutating func advance() {
+            position += 1
+            skipBlanks()
+        }
+
+        /// `1/2`, `.5`, `3`; nil where there is none.
+        mutating func fraction() -> Double? {
+            guard let numerator = number() else { return nil }
+            guard next == UInt8(ascii: "/") else { return numerator }
+            advance()
+            guard let denominator = number(), denominator > 0 else { return nil }
+            return numerator / denominator
+        }
+
+        private mutating func number() -> Double? {
+            var (value, scale) = (0.0, 0.0)
+            var digits = 0
+            while let byte = next {
+                if Self.isDigit(byte) {
+                    value = 10 * value + Double(byte - UInt8(ascii: "0"))
+                    scale *= 10
+                    digits += 1
+                } else if byte == UInt8(ascii: "."), scale == 0 {
+                    scale = 1
+                } else {
+                    break
+                }
+                advance()
+            }
+            return digits > 0 ? value / max(scale, 1) : nil
+        }
+
+        private mutating func skipBlanks() {
+            while position < bytes.count, bytes[position] <= 0x20 { position += 1 }
+        }
+
+        private static func isDigit(_ byte: UInt8) -> Bool {
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        }
     }
 }
 

@@ -37,7 +37,8 @@ struct SiteAlignment {
             }
         }
         guard let anchors = blocks.min(by: { $0.count < $1.count }) else { return nil }
-        self.blocks = blocks
+        // Small blocks are cheap to look at and refuse a wrong shift as soon.
+        self.blocks = blocks.sorted { ($0.count, $0.lowerBound) < ($1.count, $1.lowerBound) }
         self.anchors = anchors
     }
 
@@ -48,8 +49,39 @@ struct SiteAlignment {
         }
     }
 
-    /// How much larger than the best rms the anchored one can be: (1 + N/n)^½ of the rarest kind.
-    private var slack: Double { 1 + Double(firstOrder.count) / Double(anchors.count) }
+    /// Σ over the first's atoms of the squared distance (Å²) to the nearest atom of the kind: no pairing at this shift
+    /// has less. Whether that already pairs one to one.
+    ///
+    /// - Returns: nil where the sum exceeds `limit`.
+    func nearestSum(
+        _ first: [SIMD3<Double>], _ second: [SIMD3<Double>], shift: SIMD3<Double>, _ metric: PeriodicMetric,
+        limit: Double
+    ) -> (sum: Double, isOneToOne: Bool)? {
+        var sum = 0.0
+        var isOneToOne = true
+        return withUnsafeTemporaryAllocation(of: Bool.self, capacity: first.count) { taken in
+            taken.initialize(repeating: false)
+            for block in blocks {
+                for i in block {
+                    let origin = first[firstOrder[i]] + shift
+                    var (nearest, least) = (i, Double.infinity)
+                    for j in block {
+                        let v = metric.shortest(second[secondOrder[j]] - origin)
+                        let square = v.dot(v)
+                        if square < least { (nearest, least) = (j, square) }
+                    }
+                    sum += least
+                    guard sum <= limit else { return nil }
+                    isOneToOne = isOneToOne && !taken[nearest]
+                    taken[nearest] = true
+                }
+            }
+            return (sum, isOneToOne)
+        }
+    }
+
+    /// How much more than the best Σ d² that of the best anchored shift can be: 1 + N/n of the rarest kind.
+    var slack: Double { 1 + Double(firstOrder.count) / Double(anchors.count) }
 
     /// The best pairing from a starting shift; the shift then becomes the one of least rms.
     ///

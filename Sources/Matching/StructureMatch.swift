@@ -175,16 +175,49 @@ struct MatchSearch {
     var mappingsOfLeastStrain: [IntegerMatrix3] { LatticeMapping.ofLeastStrain(from: first, to: second) }
 
     /// The alignment of least rms over the mappings, both in units of (V/N)^⅓; nil for none.
+    ///
+    /// First every shift's sum to the nearest atoms, a lower bound of its Σ d²; then the alignments in the order of
+    /// that bound, until none can be better. A shift whose nearest atoms pair one to one bounds the best from above.
     func closest(_ mappings: [IntegerMatrix3]) -> (rms: Double, maximum: Double)? {
-        var best: (rms: Double, maximum: Double)?
-        forEach(mappings) { mapped, metric, scale in
-            for shift in alignment.candidateShifts(mapped, secondPositions) {
-                let bound = best.map { $0.rms * scale } ?? .infinity
-                let result = alignment.align(mapped, secondPositions, shift: shift, metric, bound: bound)
-                guard let result, result.rms < bound else { continue }
-                best = (result.rms / scale, result.maximum / scale)
+        struct Candidate {
+            let shift: SIMD3<Double>
+            let mapping: Int
+            /// In units of the mapping's (V/N)^⅔.
+            let sum: Double
+        }
+        var mapped: [(positions: [SIMD3<Double>], metric: PeriodicMetric, scale: Double)] = []
+        forEach(mappings) { positions, metric, scale in
+            mapped.append((positions, metric, scale))
+            return true
+        }
+        var candidates: [Candidate] = []
+        var limit = Double.infinity
+        // Rounding must not shut out the very shift that sets the limit.
+        let slack = alignment.slack * 1.0001
+        for (index, (positions, metric, scale)) in mapped.enumerated() {
+            let square = scale * scale
+            for shift in alignment.candidateShifts(positions, secondPositions) {
+                guard
+                    let found = alignment.nearestSum(
+                        positions, secondPositions, shift: shift, metric, limit: limit * square)
+                else { continue }
+                let sum = found.sum / square
+                candidates.append(Candidate(shift: shift, mapping: index, sum: sum))
+                if found.isOneToOne { limit = min(limit, slack * sum + 1e-12) }
             }
-            return (best?.rms ?? 1) > 1e-7
+        }
+        candidates.sort { ($0.sum, $0.mapping) < ($1.sum, $1.mapping) }
+        var best: (rms: Double, maximum: Double)?
+        for candidate in candidates {
+            let reach = best.map { $0.rms * $0.rms * slack * Double(count) } ?? .infinity
+            guard candidate.sum <= min(limit, reach) else { break }
+            let (positions, metric, scale) = mapped[candidate.mapping]
+            let bound = best.map { $0.rms * scale } ?? .infinity
+            let result = alignment.align(
+                positions, secondPositions, shift: candidate.shift, metric, bound: bound)
+            guard let result, result.rms < bound else { continue }
+            best = (result.rms / scale, result.maximum / scale)
+            if result.rms / scale <= 1e-7 { break }
         }
         return best
     }

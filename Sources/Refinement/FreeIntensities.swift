@@ -12,6 +12,8 @@ struct FreeIntensities {
     private var columns: [ProfileColumn] = []
     private var solution: [Double] = []
     private var identities: [[Int]] = []
+    /// Where the present intensities belong.
+    private var values: [Double]?
 
     init(_ calculation: PowderCalculation, observed: [Double], weights: [Double]) {
         self.calculation = calculation
@@ -24,6 +26,8 @@ struct FreeIntensities {
 
     /// Gives the calculation the intensities that fit best.
     mutating func fit() {
+        guard calculation.values != values else { return }
+        values = calculation.values
         let matrix = calculation.profileMatrix()
         let sorted = matrix.columns.sorted {
             ($0.start, $0.phase, $0.number) < ($1.start, $1.phase, $1.number)

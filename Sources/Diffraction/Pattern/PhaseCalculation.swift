@@ -47,7 +47,7 @@ final class PhaseCalculation {
     private var axialNodes: [AxialSpread.Node] = []
     private var axialNodeCount = 0
     private var quadrature = AxialSpread.Quadrature(count: 0)
-    private let equatorialQuadrature = AxialSpread.Quadrature(count: 5)
+    private let equatorialQuadrature = AxialSpread.Quadrature(count: 4)
     private var jacobian: StructureFactorJacobian?
     private var jacobianIsCurrent = false
     private var isStale = true

@@ -18,11 +18,12 @@ public struct AxialDivergence: Sendable, Hashable {
     /// beam. A fixed number, not a parameter.
     public var incident: Double
 
-    public init(sample: Double, slit: Double, incident: Double = 0, points: Int = 12) {
+    /// - Parameter points: 12, or 5 where the incident beam smooths what is between them.
+    public init(sample: Double, slit: Double, incident: Double = 0, points: Int? = nil) {
         self.sample = sample
         self.slit = slit
         self.incident = incident
-        self.points = points
+        self.points = points ?? (incident > 0 ? 5 : 12)
     }
 
     /// Copies that a peak is made of.
