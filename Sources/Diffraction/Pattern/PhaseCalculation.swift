@@ -106,7 +106,7 @@ final class PhaseCalculation {
         guard instrument.radius.isFinite else { return nil }
         let theta = min(gridEnd, 175) * .pi / 360
         var widths = phase.widths(instrument)
-        widths[5] += instrument.radiation.lines.map(\.angularSpread).max() ?? 0
+        widths[5] += instrument.radiation.lines.reduce(0) { max($0, $1.angularSpread) }
         let width = PeakGeometry(shape: instrument.shape, widths: widths, theta: theta).width
         return width * instrument.radius
             + abs(instrument.zero) + abs(instrument.displacement) + abs(instrument.transparency)
