@@ -106,7 +106,7 @@ let package = Package(
         .testTarget(name: "CrystalFilesTests", dependencies: ["CrystalFiles"], exclude: ["Fixtures"]),
         .testTarget(name: "RefinementTests", dependencies: ["Refinement", "CrystalFiles"]),
         .testTarget(name: "RecoveryTests", dependencies: ["Recovery", "CrystalFiles"]),
-        .testTarget(name: "LandscapeTests", dependencies: ["Landscape", "CrystalFiles"]),
+        .testTarget(name: "LandscapeTests", dependencies: ["Landscape", "Energies", "CrystalFiles"]),
         .testTarget(name: "LearnedModelsTests", dependencies: ["LearnedModels"]),
         .testTarget(name: "EnergiesTests", dependencies: ["Energies"]),
         .testTarget(name: "PropertyModelsTests", dependencies: ["PropertyModels"]),

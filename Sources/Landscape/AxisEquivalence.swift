@@ -51,27 +51,41 @@ public struct AxisEquivalence: Sendable, Hashable {
         let rest = FixedAtoms(structure, without: index.orbit)
         var maps = [Map(sign: 1, shift: 0)]
         let operations = structure.spaceGroup.operations
-        for coset in Normalizer(of: structure.spaceGroup, lattice: structure.lattice).cosets
-        where rest.areKept(by: coset) {
-            for image in operations {
-                let operation = image.combined(with: coset)
-                guard let map = Self.map(operation, base: base, direction: direction, orbit: orbit) else {
-                    continue
+        let normalizer = Normalizer(of: structure.spaceGroup, lattice: structure.lattice)
+        let polar = PolarShifts(normalizer.continuousDirections)
+        let places = operations.map { $0.apply(to: base) }
+        for coset in normalizer.cosets {
+            // In a polar group the origin may follow: by what carries one of the fixed atoms on a fixed atom, or the
+            // moving orbit on itself where there is no other.
+            let shifts =
+                rest.isEmpty
+                ? polar.shifts(from: coset.apply(to: base), to: places)
+                : rest.shifts(polar, under: coset)
+            for shift in shifts where rest.areKept(by: { coset.apply(to: $0) + shift }) {
+                for image in operations {
+                    let rotation = image.rotation * coset.rotation
+                    let there = image.apply(to: coset.apply(to: base) + shift)
+                    guard let map = Self.map(rotation, there, base: base, direction: direction) else {
+                        continue
+                    }
+                    let isKnown = maps.contains {
+                        $0.sign == map.sign && abs(($0.shift - map.shift).nearestInteger) < 1e-6
+                    }
+                    if !isKnown { maps.append(map) }
                 }
-                let isKnown = maps.contains {
-                    $0.sign == map.sign && abs(($0.shift - map.shift).nearestInteger) < 1e-6
-                }
-                if !isKnown { maps.append(map) }
             }
         }
         self.init(maps: maps)
     }
 
     /// The map of the line base + u · direction on itself, modulo lattice vectors; nil where it goes elsewhere.
+    ///
+    /// - Parameters:
+    ///   - rotation: of the operation, and `there` where it carries `base`.
     private static func map(
-        _ operation: SymmetryOperation, base: SIMD3<Double>, direction: SIMD3<Double>, orbit: Orbit
+        _ rotation: IntegerMatrix3, _ there: SIMD3<Double>, base: SIMD3<Double>, direction: SIMD3<Double>
     ) -> Map? {
-        let turned = Matrix3(operation.rotation) * direction
+        let turned = Matrix3(rotation) * direction
         let sign: Int
         if (turned - direction).length < 1e-9 {
             sign = 1
@@ -81,7 +95,7 @@ public struct AxisEquivalence: Sendable, Hashable {
             return nil
         }
         // base' = base + s · direction + a lattice vector; the pivot coordinate of the direction gives s.
-        let difference = operation.apply(to: base) - base
+        let difference = there - base
         guard let pivot = (0..<3).first(where: { abs(abs(direction[$0]) - 1) < 1e-9 }) else { return nil }
         let shift = difference[pivot] / direction[pivot]
         let rest = difference - shift * direction
@@ -117,12 +131,49 @@ private struct FixedAtoms {
         (self.positions, self.kinds) = (positions, kinds)
     }
 
-    func areKept(by operation: SymmetryOperation) -> Bool {
+    var isEmpty: Bool { positions.isEmpty }
+
+    /// Zero, and the shifts along polar directions after which an operation carries the first atom on one of its kind.
+    func shifts(_ polar: PolarShifts, under operation: SymmetryOperation) -> [SIMD3<Double>] {
+        guard let first = positions.first else { return [.zero] }
+        let targets = positions.indices.filter { kinds[$0] == kinds[0] }.map { positions[$0] }
+        return polar.shifts(from: operation.apply(to: first), to: targets)
+    }
+
+    func areKept(by operation: (SIMD3<Double>) -> SIMD3<Double>) -> Bool {
         positions.indices.allSatisfy { k in
-            let image = operation.apply(to: positions[k])
+            let image = operation(positions[k])
             return positions.indices.contains { other in
                 kinds[other] == kinds[k] && lattice.length((positions[other] - image).nearestImage) < 1e-4
             }
         }
+    }
+}
+
+/// Shifts of the origin that a polar group leaves free.
+private struct PolarShifts {
+    /// Orthonormal in fractional coordinates.
+    private let directions: [SIMD3<Double>]
+
+    init(_ continuous: [SIMD3<Int>]) {
+        var basis: [SIMD3<Double>] = []
+        for direction in continuous {
+            var rest = SIMD3<Double>(direction)
+            for known in basis { rest -= rest.dot(known) * known }
+            if rest.length > 1e-9 { basis.append(rest / rest.length) }
+        }
+        directions = basis
+    }
+
+    /// Zero, and the parts along the polar directions of the ways to the targets; each once.
+    func shifts(from start: SIMD3<Double>, to targets: [SIMD3<Double>]) -> [SIMD3<Double>] {
+        var shifts = [SIMD3<Double>.zero]
+        guard !directions.isEmpty else { return shifts }
+        for target in targets {
+            let way = (target - start).nearestImage
+            let shift = directions.reduce(SIMD3<Double>.zero) { $0 + way.dot($1) * $1 }
+            if !shifts.contains(where: { ($0 - shift).nearestImage.length < 1e-7 }) { shifts.append(shift) }
+        }
+        return shifts
     }
 }

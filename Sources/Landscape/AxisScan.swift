@@ -88,15 +88,21 @@ public struct AxisScan: Sendable {
     ///   - step: of the first sampling, in the parameter's unit, where the certificate is not exact; nil for one that
     ///     resolves the narrowest feature.
     ///   - crossings: whether the crossing peaks of false minima are looked up.
+    ///   - memory: of the patterns along this axis, where several objectives look at the same ones.
     /// - Throws: `CertifiedScan.Failure.tooCoarse` for a step that skips whole peaks.
     public init(
         _ objective: LandscapeObjective, along axis: LandscapeAxis, step: Double? = nil,
-        crossings: Bool = true
+        crossings: Bool = true, memory: PatternMemory? = nil
     ) throws {
         guard axis.domain.upperBound > axis.domain.lowerBound else {
             throw CertifiedScan.Failure.emptyDomain
         }
-        let evaluator = try objective.evaluator(axis.structure, free: [axis.parameter.name])
+        let evaluator = try objective.evaluator(
+            axis.structure, free: [axis.parameter.name], memory: memory)
+        let axis = axis.ending(where: objective, evaluator)
+        guard axis.domain.upperBound > axis.domain.lowerBound else {
+            throw CertifiedScan.Failure.emptyDomain
+        }
         let isPeriodic = axis.ends.lower == .period
         let scan: CertifiedScan
         var spent = 0
@@ -176,10 +182,25 @@ public struct AxisScan: Sendable {
                 : relief.negativeCurvatureShare == 0 && maxima.isEmpty ? .convex : .singleFunnel
     }
 
-    /// Whether every value of two scans' lists agrees: what doubling the resolution must not change.
-    public func hasSamePoints(as other: AxisScan, within distance: Double) -> Bool {
+    /// The same axis sampled, not solved, with half the step that this scan began with; for an exact one with 32
+    /// points for each degree of its polynomial.
+    public func atTwiceTheResolution(of objective: LandscapeObjective) throws -> AxisScan {
+        let step: Double? =
+            switch certificate {
+            case .heuristic(let step): step / 2
+            case .exact(let degree): 1 / Double(32 * max(1, degree))
+            case .bounded: nil
+            }
+        return try AxisScan(objective, along: axis, step: step, crossings: false)
+    }
+
+    /// Whether two scans found the same stationary points: what doubling the resolution must not change.
+    ///
+    /// - Parameter distance: as a share of the domain.
+    public func hasSamePoints(as other: AxisScan, within distance: Double = 1e-5) -> Bool {
+        let length = axis.domain.upperBound - axis.domain.lowerBound
         func agree(_ a: [Double], _ b: [Double]) -> Bool {
-            a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) <= distance }
+            a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) <= distance * length }
         }
         return agree(minima.map(\.position), other.minima.map(\.position))
             && agree(maxima.map(\.position), other.maxima.map(\.position))

@@ -56,6 +56,8 @@ struct PolynomialObjective {
         case meanSquare
         /// √M
         case rootMeanSquare
+        /// Q/S²: squares of differences of cumulative sums, and the sum of the pattern
+        case squareOverSum
     }
 
     /// nil where the objective is no such polynomial, or where one more evaluation contradicts it.
@@ -72,16 +74,23 @@ struct PolynomialObjective {
         var targetNorm = 0.0
         var meanOfTarget = 0.0
         switch term.measure {
-        case .cosine, .meanSquaredError, .weightedProfileR: break
+        case .cosine, .meanSquaredError, .weightedProfileR, .squaredCDF, .crossCorrelation: break
         case .pearson: meanOfTarget = target.reduce(0, +) / Double(max(1, target.count))
         default: return nil
         }
         targetNorm = target.reduce(0) { $0 + ($1 - meanOfTarget) * ($1 - meanOfTarget) }.squareRoot()
         let weightedNorm = target.indices.reduce(0.0) { $0 + (weights?[$1] ?? 1) * target[$1] * target[$1] }
         guard targetNorm > 0, weightedNorm > 0 else { return nil }
+        var smoothing: TriangleCrossCorrelation?
+        if case .crossCorrelation(let halfWidth) = term.measure {
+            let prepared = TriangleCrossCorrelation(
+                target: target, twoTheta: term.twoTheta, halfWidth: halfWidth)
+            (smoothing, targetNorm) = (prepared, prepared.targetNorm)
+        }
+        let targetSum = target.reduce(0, +)
+        guard targetSum > 0 else { return nil }
         func moments(_ u: Double) -> (product: Double, square: Double) {
-            calculation.values = [u]
-            return calculation.withCalculated { y in
+            evaluator.withPattern(at: u) { y in
                 var (product, square) = (0.0, 0.0)
                 switch term.measure {
                 case .cosine:
@@ -96,6 +105,17 @@ struct PolynomialObjective {
                         product += x * (target[i] - meanOfTarget)
                         square += x * x
                     }
+                case .crossCorrelation:
+                    return smoothing?.moments(Array(y)) ?? (0, 0)
+                case .squaredCDF:
+                    // F_x − F_y times the sum S of the pattern is linear in the intensities.
+                    let sum = y.reduce(0, +)
+                    var difference = 0.0
+                    for i in y.indices.dropLast() {
+                        difference += y[i] - target[i] / targetSum * sum
+                        square += difference * difference * (term.twoTheta[i + 1] - term.twoTheta[i])
+                    }
+                    product = sum
                 default:
                     for i in y.indices {
                         let difference = y[i] - target[i]
@@ -104,7 +124,7 @@ struct PolynomialObjective {
                     square /= term.measure == .weightedProfileR ? weightedNorm : Double(y.count)
                 }
                 return (product, square)
-            }
+            } ?? (.nan, .nan)
         }
         let samples = (0..<count).map { moments(Double($0) / Double(count)) }
         let full = TrigonometricPolynomial(samples: samples.map(\.square))
@@ -121,7 +141,10 @@ struct PolynomialObjective {
         (self.product, self.square) = (product, square)
         (productSlope, squareSlope) = (product.derivative, square.derivative)
         switch term.measure {
-        case .cosine, .pearson:
+        case .squaredCDF:
+            form = .squareOverSum
+            sign = squareSlope * product + (-2) * (square * productSlope)
+        case .cosine, .pearson, .crossCorrelation:
             form = .cosine(targetNorm: targetNorm)
             sign = -1 * (productSlope * square + (-0.5) * (product * squareSlope))
         case .weightedProfileR:
@@ -148,6 +171,10 @@ struct PolynomialObjective {
         case .rootMeanSquare:
             let root = d.squareRoot()
             return (root, root > 0 ? ds / (2 * root) : 0)
+        case .squareOverSum:
+            let (n, ns) = (product.value(at: u), productSlope.value(at: u))
+            guard n > 0 else { return (.nan, .nan) }
+            return (d / (n * n), ds / (n * n) - 2 * d * ns / (n * n * n))
         case .cosine(let norm):
             guard d > 0 else { return (1, 0) }
             let (n, ns) = (product.value(at: u), productSlope.value(at: u))

@@ -19,7 +19,8 @@ public struct LandscapeAxis: Sendable {
     public enum End: String, Sendable, Hashable {
         /// Beyond it everything repeats.
         case period
-        /// Beyond it atoms stand closer than `collisionShare` of the sum of their covalent radii.
+        /// Beyond it atoms stand closer than `collisionShare` of the sum of their covalent radii, or a potential has
+        /// no answer.
         case collision
         /// It was asked for, or is the usual one.
         case range
@@ -31,8 +32,8 @@ public struct LandscapeAxis: Sendable {
     public let kind: Kind
     public let holdsSymmetry: Bool
     /// What is scanned.
-    public let domain: ClosedRange<Double>
-    public let ends: (lower: End, upper: End)
+    public private(set) var domain: ClosedRange<Double>
+    public private(set) var ends: (lower: End, upper: End)
     /// After which the objective repeats, in the parameter's unit; nil for a lattice parameter.
     public let period: Double?
     /// The values of the parameter that describe the same crystal.
@@ -87,6 +88,13 @@ public struct LandscapeAxis: Sendable {
             domain = truth - period / 2...truth + period / 2
             ends = (.period, .period)
         }
+    }
+
+    /// A part of the axis.
+    func limited(to domain: ClosedRange<Double>, ends: (lower: End, upper: End)) -> LandscapeAxis {
+        var axis = self
+        (axis.domain, axis.ends) = (domain, ends)
+        return axis
     }
 
     /// Every free parameter of a structure as an axis.

@@ -30,7 +30,7 @@ public struct LandscapeObjective: Sendable {
     }
 
     public var pattern: PatternTerm?
-    public var energy: CHGNet?
+    public var energy: (any InteratomicPotential)?
     /// Of the energy (eV/atom above the truth's) beside the pattern's loss.
     public var energyWeight: Double
 
@@ -41,17 +41,17 @@ public struct LandscapeObjective: Sendable {
     }
 
     /// eV/atom above the truth's, and the pattern's loss beside it where there is a pattern.
-    public init(energy: CHGNet, weight: Double = 1, pattern: PatternTerm? = nil) {
+    public init(energy: any InteratomicPotential, weight: Double = 1, pattern: PatternTerm? = nil) {
         self.pattern = pattern
         self.energy = energy
         energyWeight = weight
     }
 
-    /// `1 − cosine`, `rwp`, `energy`, `1 − cosine + 0.5 energy`.
+    /// `1 − cosine`, `rwp`, `energy above the truth (eV/atom)`, `1 − cosine + 0.5 energy`.
     public var name: String {
         let loss = pattern.map { $0.measure.isSimilarity ? "1 − \($0.measure.name)" : $0.measure.name }
         guard energy != nil else { return loss ?? "nothing" }
-        return loss.map { "\($0) + \(energyWeight) energy" } ?? "energy (eV/atom)"
+        return loss.map { "\($0) + \(energyWeight) energy" } ?? "energy above the truth (eV/atom)"
     }
 
     /// Prepares the objective for one thread.
@@ -59,8 +59,13 @@ public struct LandscapeObjective: Sendable {
     /// - Parameters:
     ///   - structure: the truth, which the evaluator starts from.
     ///   - free: names of parameters, in the order of the vectors that are evaluated.
-    public func evaluator(_ structure: ReducedStructure, free: [String]) throws -> LandscapeEvaluator {
-        try LandscapeEvaluator(self, structure: structure, free: free)
+    ///   - memory: of the patterns along `free`'s one parameter, shared with objectives that differ in their measure
+    ///     only.
+    public func evaluator(
+        _ structure: ReducedStructure, free: [String], memory: PatternMemory? = nil
+    ) throws -> LandscapeEvaluator {
+        try LandscapeEvaluator(
+            self, structure: structure, free: free, memory: free.count == 1 ? memory : nil)
     }
 }
 
@@ -77,9 +82,15 @@ public final class LandscapeEvaluator {
     private let positions: [Int]
     private var structure: ReducedStructure
     private let energyAtTruth: Double
+    private let memory: PatternMemory?
+    /// Where atoms collide there is no energy: a potential was not trained there.
+    private let contacts: ContactLimit?
     public private(set) var evaluations = 0
 
-    init(_ objective: LandscapeObjective, structure: ReducedStructure, free: [String]) throws {
+    init(
+        _ objective: LandscapeObjective, structure: ReducedStructure, free: [String], memory: PatternMemory?
+    ) throws {
+        self.memory = memory
         self.objective = objective
         self.structure = structure
         names = free
@@ -105,7 +116,36 @@ public final class LandscapeEvaluator {
         } else {
             (calculation, target, prepared, sign) = (nil, [], nil, 1)
         }
-        energyAtTruth = try objective.energy?.evaluate(structure.expanded()).energyPerAtom ?? 0
+        energyAtTruth = try objective.energy?.evaluate(structure).energyPerAtom ?? 0
+        contacts = objective.energy == nil ? nil : ContactLimit(of: structure)
+    }
+
+    /// Whether the parameters span a cell and, where there is an energy, no atoms collide and the potential has an
+    /// answer.
+    func isInDomain(_ p: [Double]) -> Bool {
+        guard let moved = moved(to: p) else { return false }
+        guard let energy = objective.energy else { return true }
+        return (try? energy.evaluate(moved)) != nil
+    }
+
+    /// The pattern at a value of the one free parameter.
+    func withPattern<R>(at x: Double, _ body: (UnsafeBufferPointer<Double>) -> R) -> R? {
+        guard let calculation else { return nil }
+        if let memory {
+            return memory.entry(of: calculation, at: x, derivative: false).pattern
+                .withUnsafeBufferPointer(body)
+        }
+        calculation.values = [x]
+        return calculation.withCalculated(body)
+    }
+
+    /// nil where there is no crystal to evaluate.
+    private func moved(to p: [Double]) -> ReducedStructure? {
+        var vector = structure.parameterVector
+        for (position, value) in zip(positions, p) { vector[position] = value }
+        structure.parameterVector = vector
+        guard structure.latticeParameters.isCell, contacts?.allows(structure) ?? true else { return nil }
+        return structure
     }
 
     /// The objective and its gradient with respect to the parameters, unscaled; not a number where there is no
@@ -113,13 +153,22 @@ public final class LandscapeEvaluator {
     public func evaluate(_ p: [Double], gradient: Bool = true) -> (value: Double, gradient: [Double]) {
         evaluations += 1
         let none = (Double.nan, [Double](repeating: .nan, count: gradient ? names.count : 0))
-        var vector = structure.parameterVector
-        for (position, value) in zip(positions, p) { vector[position] = value }
-        structure.parameterVector = vector
-        guard structure.latticeParameters.isCell else { return none }
+        guard let moved = moved(to: p) else { return none }
         var value = 0.0
         var slopes = [Double](repeating: 0, count: gradient ? names.count : 0)
-        if let calculation, let prepared {
+        if let calculation, let prepared, let memory, let x = p.first {
+            let entry = memory.entry(of: calculation, at: x, derivative: gradient)
+            if gradient {
+                let cotangent = prepared.valueAndGradient(entry.pattern)
+                value += sign < 0 ? 1 - cotangent.value : cotangent.value
+                var slope = 0.0
+                for i in entry.derivative.indices { slope += cotangent.gradient[i] * entry.derivative[i] }
+                slopes[0] += sign * slope
+            } else {
+                let plain = prepared.value(entry.pattern)
+                value += sign < 0 ? 1 - plain : plain
+            }
+        } else if let calculation, let prepared {
             calculation.values = p
             let isSimilarity = sign < 0
             if gradient {
@@ -136,11 +185,11 @@ public final class LandscapeEvaluator {
             }
         }
         if let energy = objective.energy {
-            guard let evaluation = try? energy.evaluate(structure.expanded()) else { return none }
+            guard let evaluation = try? energy.evaluate(moved) else { return none }
             value += objective.energyWeight * (evaluation.energyPerAtom - energyAtTruth)
             if gradient {
-                let all = evaluation.gradient(in: structure)
-                let factor = objective.energyWeight / Double(max(1, evaluation.siteEnergies.count))
+                let all = evaluation.gradient(in: moved)
+                let factor = objective.energyWeight / Double(max(1, evaluation.forces.count))
                 for (k, position) in positions.enumerated() { slopes[k] += factor * all[position] }
             }
         }

@@ -113,12 +113,15 @@ public enum LandscapeError: Error, Sendable, Hashable, CustomStringConvertible {
     case unknownParameter(String, known: [String])
     case sameAxisTwice(String)
     case noStructureWithoutSymmetry(String)
+    case patternIsForeign
 
     public var description: String {
         switch self {
         case .unknownParameter(let name, let known):
             "no parameter '\(name)'; free in the group are \(known.joined(separator: ", ")), outside it a b c alpha beta gamma"
         case .sameAxisTwice(let name): "a map needs two different axes, not '\(name)' twice"
+        case .patternIsForeign:
+            "the measured pattern holds no trace of this structure; check the structure and --wavelength"
         case .noStructureWithoutSymmetry(let reason): "the structure cannot be written in P1: \(reason)"
         }
     }

@@ -23,11 +23,14 @@ public struct AxisPlot: Sendable {
     /// Position and value.
     public var minima: [SIMD2<Double>]
     public var basin: ClosedRange<Double>?
+    /// Whether the curves are steps of one quantity (shades of one scale) and not things of different kinds.
+    public var isOrdered: Bool
 
     public init(
         title: String, axisTitle: String, valueName: String, curves: [Curve], truth: Double? = nil,
-        minima: [SIMD2<Double>] = [], basin: ClosedRange<Double>? = nil
+        minima: [SIMD2<Double>] = [], basin: ClosedRange<Double>? = nil, isOrdered: Bool = true
     ) {
+        self.isOrdered = isOrdered
         (self.title, self.axisTitle, self.valueName) = (title, axisTitle, valueName)
         (self.curves, self.truth, self.minima, self.basin) = (curves, truth, minima, basin)
     }
@@ -103,7 +106,7 @@ public struct AxisPlot: Sendable {
                 "set xrange [\(x.low):\(x.high)]", "set yrange [\(y.low):\(y.high)]",
                 "set border 3 linecolor rgb \"#606060\"", "set tics out nomirror scale 0.6",
                 "set grid linetype 1 linecolor rgb \"#ececec\" linewidth 0.5",
-                "set key at screen 0.54, 0.045 center center horizontal samplen 2 font \",13\"",
+                "set key at screen 0.54, 0.045 center center horizontal reverse Left samplen 2 width 1 font \",13\"",
             ]
         if let basin {
             lines.append(
@@ -122,7 +125,10 @@ public struct AxisPlot: Sendable {
             )
         }
         for (k, curve) in curves.enumerated() {
-            let color = curves.count == 1 ? PlotColor.difference : Self.shade(k, of: curves.count)
+            let color =
+                curves.count == 1
+                ? PlotColor.difference
+                : isOrdered ? Self.shade(k, of: curves.count) : PlotColor.paths[k % PlotColor.paths.count]
             let title = curves.count == 1 ? "notitle" : "title \(Gnuplot.quoted(curve.name))"
             plots.append(
                 "data index \(k) using 1:2 with lines linewidth 1.8 linecolor rgb \"\(color)\" \(title)")

@@ -125,8 +125,11 @@ public struct MapSummary: Encodable, Sendable {
 
 extension SurfacePlot {
     /// A map of a landscape with its truth and those of its minima that are no slope of the rim.
+    ///
+    /// - Parameter cutsWalls: whether the highest quarter of the values shares the last colour.
     public init(
-        _ map: LandscapeMap, plane: LandscapePlane, title: String, valueName: String, paths: [Path] = []
+        _ map: LandscapeMap, plane: LandscapePlane, title: String, valueName: String, paths: [Path] = [],
+        cutsWalls: Bool = false
     ) {
         func axis(_ parameter: Parameter, _ values: [Double]) -> Axis {
             Axis(name: parameter.name, unit: parameter.unit, values: values)
@@ -135,6 +138,12 @@ extension SurfacePlot {
             title: title, x: axis(plane.x, map.x), y: axis(plane.y, map.y), values: map.values,
             valueName: valueName, truth: Point(x: plane.x.value, y: plane.y.value),
             minima: map.minima.filter(map.isInside).map { Point(x: map.x[$0.column], y: map.y[$0.row]) },
-            paths: paths)
+            paths: paths, highestColor: cutsWalls ? Self.upperQuartile(map.values) : nil)
+    }
+
+    /// Three quarters of the values lie below: what leaves colours for the valley of an energy beside its walls.
+    private static func upperQuartile(_ values: [[Double]]) -> Double? {
+        let sorted = values.joined().filter(\.isFinite).sorted()
+        return sorted.isEmpty ? nil : sorted[sorted.count * 3 / 4]
     }
 }

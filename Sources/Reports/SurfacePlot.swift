@@ -55,11 +55,14 @@ public struct SurfacePlot: Sendable {
     public var truth: Point?
     public var minima: [Point]
     public var paths: [Path]
+    /// Values above this have the last colour of the scale; nil where none has to be cut off.
+    public var highestColor: Double?
 
     public init(
         title: String, x: Axis, y: Axis, values: [[Double]], valueName: String, truth: Point? = nil,
-        minima: [Point] = [], paths: [Path] = []
+        minima: [Point] = [], paths: [Path] = [], highestColor: Double? = nil
     ) {
+        self.highestColor = highestColor
         precondition(
             values.count == y.values.count && values.allSatisfy { $0.count == x.values.count },
             "one row for each y, one value for each x")
@@ -103,12 +106,12 @@ public struct SurfacePlot: Sendable {
                 "set title \(Gnuplot.quoted(title)) font \",17\"",
                 "set xlabel \(Gnuplot.quoted(x.title)) font \",15\"",
                 "set ylabel \(Gnuplot.quoted(y.title)) font \",15\" offset 1,0",
-                "set cblabel \(Gnuplot.quoted(valueName)) font \",14\" offset 1.2,0",
+                "set cblabel \(Gnuplot.quoted(colorTitle)) font \",14\" offset 1.2,0",
                 "set xrange [\((x.values.first ?? 0) - dx):\((x.values.last ?? 1) + dx)]",
                 "set yrange [\((y.values.first ?? 0) - dy):\((y.values.last ?? 1) + dy)]",
                 "set tics out nomirror scale 0.6", "set border linecolor rgb \"#606060\"",
                 "set palette defined (\(PlotColor.cividis))",
-                "set key at screen 0.475, 0.035 center center horizontal samplen 2 font \",13\"",
+                "set key at screen 0.475, 0.035 center center horizontal reverse Left samplen 2 width 1 font \",13\"",
             ]
         let (low, high) = range
         lines.append("set cbrange [\(low):\(high)]")
@@ -116,8 +119,9 @@ public struct SurfacePlot: Sendable {
         if !minima.isEmpty {
             lines += ["$minima << EOD"] + minima.map { "\($0.x) \($0.y)" } + ["EOD"]
             plots += [
-                "$minima with points pointtype 7 pointsize 0.8 linecolor rgb \"#ffffff\" notitle",
-                "$minima with points pointtype 6 pointsize 0.6 linewidth 1.4 linecolor rgb \"#000000\" title \"minima of the grid\"",
+                "$minima with points pointtype 7 pointsize 0.9 linecolor rgb \"#000000\" notitle",
+                "$minima with points pointtype 7 pointsize 0.6 linecolor rgb \"#ffffff\" notitle",
+                "NaN with points pointtype 6 pointsize 0.75 linewidth 1.4 linecolor rgb \"#000000\" title \"minima of the grid\"",
             ]
         }
         for (k, path) in paths.enumerated() where !path.points.isEmpty {
@@ -145,8 +149,16 @@ public struct SurfacePlot: Sendable {
     /// Least and greatest value drawn; a constant map still needs a scale of positive length.
     private var range: (low: Double, high: Double) {
         let finite = values.joined().filter(\.isFinite)
-        guard let low = finite.min(), let high = finite.max() else { return (0, 1) }
+        guard let low = finite.min(), let most = finite.max() else { return (0, 1) }
+        let high = min(most, highestColor ?? most)
         return high > low ? (low, high) : (low - 0.5, low + 0.5)
+    }
+
+    /// What the colour means, and from where on it means no more than "above".
+    private var colorTitle: String {
+        let finite = values.joined().filter(\.isFinite)
+        guard let highestColor, let most = finite.max(), most > highestColor else { return valueName }
+        return valueName + String(format: "; yellow: %.3g to %.3g", highestColor, most)
     }
 
     /// What the page's script needs to know.

@@ -20,6 +20,18 @@ public struct LandscapeStudy: Sendable {
             (self.measure, self.fwhm, self.lastAngle) = (measure, fwhm, lastAngle)
         }
 
+        /// What a study varies one at a time: every measure, width and range with the first of the others.
+        public static func oneAtATime(
+            _ measures: [SimilarityMeasure], widths: [Double?], lastAngles: [Double]
+        ) -> [Setting] {
+            guard let measure = measures.first, let width = widths.first, let angle = lastAngles.first else {
+                return []
+            }
+            return measures.map { Setting($0, fwhm: width, lastAngle: angle) }
+                + widths.dropFirst().map { Setting(measure, fwhm: $0, lastAngle: angle) }
+                + lastAngles.dropFirst().map { Setting(measure, fwhm: width, lastAngle: $0) }
+        }
+
         /// `cosine paper 90.0`: measure, width, last angle.
         public var name: String {
             "\(measure.name) \(fwhm.map { "\($0)" } ?? "paper") \(lastAngle)"
@@ -29,7 +41,8 @@ public struct LandscapeStudy: Sendable {
     /// One axis of one structure under one setting: a line of the table.
     public struct Row: Sendable, Hashable, Codable {
         public var structure: String
-        public var family: String
+        /// Crystal system.
+        public var system: String
         public var measure: String
         /// Degrees; 0 for the paper's widths.
         public var fwhm: Double
@@ -51,18 +64,22 @@ public struct LandscapeStudy: Sendable {
         public var negativeCurvatureShare: Double
         public var clusters: Int
         public var verdict: String
+        /// Whether a scan of twice the resolution found the same stationary points: `same`, the numbers of minima
+        /// where it did not (`3→5`), `–` where it was not made.
+        public var doubled: String
 
         public static let columns = [
-            "structure", "family", "measure", "fwhm", "lastAngle", "axis", "kind", "certificate", "end",
+            "structure", "system", "measure", "fwhm", "lastAngle", "axis", "kind", "certificate", "end",
             "distinctMinima", "withinFivePercent", "withinTwentyPercent", "reach", "reachInAngstrom",
-            "isOpen", "negativeCurvatureShare", "clusters", "verdict",
+            "isOpen", "negativeCurvatureShare", "clusters", "verdict", "doubled",
         ]
 
         public var fields: [String] {
             [
-                structure, family, measure, "\(fwhm)", "\(lastAngle)", axis, kind, certificate, end,
+                structure, system, measure, "\(fwhm)", "\(lastAngle)", axis, kind, certificate, end,
                 "\(distinctMinima)", "\(withinFivePercent)", "\(withinTwentyPercent)", "\(reach)",
                 "\(reachInAngstrom)", "\(isOpen)", "\(negativeCurvatureShare)", "\(clusters)", verdict,
+                doubled,
             ]
         }
 
@@ -74,18 +91,29 @@ public struct LandscapeStudy: Sendable {
                 let angstrom = Double(fields[13]), let open = Int(fields[14]),
                 let concave = Double(fields[15]), let clusters = Int(fields[16])
             else { return nil }
-            (structure, family, measure) = (fields[0], fields[1], fields[2])
+            (structure, system, measure) = (fields[0], fields[1], fields[2])
             (self.fwhm, self.lastAngle) = (fwhm, lastAngle)
             (axis, kind, certificate, end) = (fields[5], fields[6], fields[7], fields[8])
             (distinctMinima, withinFivePercent, withinTwentyPercent) = (distinct, five, twenty)
             (self.reach, reachInAngstrom, isOpen) = (reach, angstrom, open)
             (negativeCurvatureShare, self.clusters, verdict) = (concave, clusters, fields[17])
+            doubled = fields[18]
         }
 
-        init(_ scan: AxisScan, structure: String, setting: Setting) {
+        /// `cosine paper 90.0`: the name of the row's setting.
+        public var setting: String { "\(measure) \(fwhm == 0 ? "paper" : "\(fwhm)") \(lastAngle)" }
+
+        /// The rows of a table; lines that are none (the header, one cut short) are passed over.
+        public static func read(_ table: URL) throws -> [Row] {
+            try String(contentsOf: table, encoding: .utf8).split(separator: "\n").compactMap { line in
+                Row(fields: line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init))
+            }
+        }
+
+        init(_ scan: AxisScan, structure: String, setting: Setting, finer: AxisScan? = nil) {
             let axis = scan.axis
             self.structure = structure
-            family = axis.structure.spaceGroup.crystalFamily.rawValue
+            system = axis.structure.spaceGroup.crystalSystem.rawValue
             measure = setting.measure.name
             (fwhm, lastAngle) = (setting.fwhm ?? 0, setting.lastAngle)
             self.axis = axis.parameter.name
@@ -103,60 +131,103 @@ public struct LandscapeStudy: Sendable {
             negativeCurvatureShare = scan.negativeCurvatureShare
             clusters = scan.clusters.count
             verdict = scan.verdict.rawValue
+            doubled =
+                finer.map {
+                    $0.hasSamePoints(as: scan) ? "same" : "\(scan.minima.count)→\($0.minima.count)"
+                } ?? "–"
         }
     }
 
     public var structures: [(name: String, structure: ReducedStructure)]
     public var settings: [Setting]
-    /// Degrees.
-    public var angleStep: Double
+    /// Degrees; nil for a fifth of the width of the peaks (0.06 for the paper's).
+    public var angleStep: Double?
     public var jobs: Int?
-    /// Axes beyond this many are left out (triclinic structures have dozens of coordinates).
-    public var mostAxes: Int
+    /// The most coordinates of a structure that are scanned, evenly spread over its list; its lattice parameters
+    /// all are.
+    public var mostCoordinates: Int
+    /// Structures that are scanned under other widths and ranges than the first: so many from the beginning.
+    public var mostVaried: Int
+    /// Scan every axis once more with twice the resolution.
+    public var verifies: Bool
 
     public init(
         structures: [(name: String, structure: ReducedStructure)], settings: [Setting],
-        angleStep: Double = 0.04, jobs: Int? = nil, mostAxes: Int = 30
+        angleStep: Double? = nil, jobs: Int? = nil, mostCoordinates: Int = 30, mostVaried: Int = .max,
+        verifies: Bool = false
     ) {
         (self.structures, self.settings, self.angleStep) = (structures, settings, angleStep)
-        (self.jobs, self.mostAxes) = (jobs, mostAxes)
+        (self.jobs, self.verifies) = (jobs, verifies)
+        (self.mostCoordinates, self.mostVaried) = (mostCoordinates, mostVaried)
     }
 
-    /// Scans what `done` does not hold yet; `finished` gets the rows of one structure under one setting at a time.
+    /// Scans what `done` does not hold yet; `finished` gets the rows of one structure under the measures of one width
+    /// and range at a time.
     ///
     /// - Parameter done: `structure` and `setting.name`, with a tab between them.
     public func run(
         except done: Set<String> = [], finished: @escaping @Sendable ([Row], Int, Int) throws -> Void
     ) async throws {
-        var tasks: [(name: String, structure: ReducedStructure, setting: Setting)] = []
-        // Structure by structure under the first setting, then under the next: a study that is stopped has whole settings.
-        for setting in settings {
-            for (name, structure) in structures where !done.contains("\(name)\t\(setting.name)") {
-                tasks.append((name, structure, setting))
+        // Structure by structure under the first width and range, then under the next: a study that is stopped has
+        // whole settings. Measures of one pattern are taken together.
+        var tasks: [(name: String, structure: ReducedStructure, settings: [Setting])] = []
+        for (number, group) in patternGroups.enumerated() {
+            let count = number == 0 ? structures.count : min(structures.count, mostVaried)
+            for (name, structure) in structures.prefix(count) {
+                let left = group.filter { !done.contains("\(name)\t\($0.name)") }
+                if !left.isEmpty { tasks.append((name, structure, left)) }
             }
         }
         let total = tasks.count
-        let (step, most) = (angleStep, mostAxes)
         let gate = RowGate(finished)
         _ = try await parallelMap(tasks, width: jobs) { task -> Int in
-            let rows = try Self.rows(task.name, task.structure, task.setting, step: step, most: most)
+            let rows = try rows(task.name, task.structure, task.settings)
             try await gate.deliver(rows, total)
             return rows.count
         }
     }
 
-    private static func rows(
-        _ name: String, _ structure: ReducedStructure, _ setting: Setting, step: Double, most: Int
-    ) throws -> [Row] {
-        let objective = LandscapeObjective(
-            pattern: .init(
-                setting.measure, model: .landscapePaper(structure, fwhm: setting.fwhm),
-                twoTheta: Array(stride(from: 0, to: setting.lastAngle, by: step))))
-        return try structure.parameters.prefix(most).map { parameter in
-            let axis = try LandscapeAxis(structure, along: parameter.name)
-            return Row(
-                try AxisScan(objective, along: axis, crossings: false), structure: name, setting: setting)
+    /// Settings that see the same pattern, in the order of their first.
+    private var patternGroups: [[Setting]] {
+        var groups: [[Setting]] = []
+        for setting in settings {
+            let place = groups.firstIndex {
+                $0[0].fwhm == setting.fwhm && $0[0].lastAngle == setting.lastAngle
+            }
+            if let place { groups[place].append(setting) } else { groups.append([setting]) }
         }
+        return groups
+    }
+
+    /// - Parameter settings: of one width and range.
+    private func rows(
+        _ name: String, _ structure: ReducedStructure, _ settings: [Setting]
+    ) throws -> [Row] {
+        try axes(of: structure).flatMap { parameter -> [Row] in
+            let axis = try LandscapeAxis(structure, along: parameter)
+            let memory = PatternMemory()
+            return try settings.map { setting in
+                // A fifth of the width of the peaks; the paper's are 0.3° and more.
+                let step = angleStep ?? (setting.fwhm ?? 0.3) / 5
+                let objective = LandscapeObjective(
+                    pattern: .init(
+                        setting.measure, model: .landscapePaper(structure, fwhm: setting.fwhm),
+                        twoTheta: Array(stride(from: 0, to: setting.lastAngle, by: step))))
+                let scan = try AxisScan(objective, along: axis, crossings: false, memory: memory)
+                return Row(
+                    scan, structure: name, setting: setting,
+                    finer: verifies ? try scan.atTwiceTheResolution(of: objective) : nil)
+            }
+        }
+    }
+
+    /// Names of the parameters that are scanned.
+    func axes(of structure: ReducedStructure) -> [String] {
+        let lattice = structure.latticeParameters.names.count
+        let names = structure.parameters.map(\.name)
+        let coordinates = Array(names.dropFirst(lattice))
+        let count = min(max(0, mostCoordinates), coordinates.count)
+        return names.prefix(lattice) + (0..<count).map { coordinates[$0 * coordinates.count / count] }
     }
 }
 

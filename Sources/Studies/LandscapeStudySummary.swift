@@ -11,7 +11,8 @@ public struct LandscapeStudySummary: Sendable {
         public var multiFunnel: Double
         /// Share with no negative curvature.
         public var convex: Double
-        public var medianMinima: Double
+        /// Different ones, however shallow; quartiles and the ninth decile.
+        public var minima: (lower: Double, median: Double, upper: Double, most: Double)
         /// Of the nearer end of the truth's basin; quartiles.
         public var reach: (lower: Double, median: Double, upper: Double)
         public var medianReachInAngstrom: Double
@@ -33,11 +34,15 @@ public struct LandscapeStudySummary: Sendable {
             let members = groups[keys] ?? []
             let count = Double(max(1, members.count))
             let reaches = members.map(\.reach).filter(\.isFinite)
+            let counts = members.map { Double($0.distinctMinima) }
             return Group(
                 keys: keys, axes: members.count,
                 multiFunnel: Double(members.count { $0.distinctMinima > 1 }) / count,
                 convex: Double(members.count { $0.verdict == "convex" }) / count,
-                medianMinima: Self.quantile(members.map { Double($0.distinctMinima) }, 0.5),
+                minima: (
+                    Self.quantile(counts, 0.25), Self.quantile(counts, 0.5), Self.quantile(counts, 0.75),
+                    Self.quantile(counts, 0.9)
+                ),
                 reach: (
                     Self.quantile(reaches, 0.25), Self.quantile(reaches, 0.5), Self.quantile(reaches, 0.75)
                 ),
@@ -48,6 +53,52 @@ public struct LandscapeStudySummary: Sendable {
         }
     }
 
+    /// Of the objectives that scanned the same axis under the same width and range: how often each has the widest
+    /// basin, and how its basin compares with that of the first of them.
+    public struct Contest: Sendable {
+        public var kind: String
+        public var measure: String
+        /// Axes that all objectives scanned.
+        public var axes: Int
+        /// Share of the axes where its basin is the widest; those that tie within 1 % share the axis.
+        public var widest: Double
+        /// Median of its basin over that of the first objective.
+        public var ratio: Double
+    }
+
+    /// Contests of the rows that `isMeant` lets in, by kind of axis.
+    public func contests(where isMeant: (LandscapeStudy.Row) -> Bool = { _ in true }) -> [Contest] {
+        let meant = rows.filter { isMeant($0) && $0.verdict != "flat" && $0.reach.isFinite && $0.reach > 0 }
+        var measures: [String] = []
+        for row in meant where !measures.contains(row.measure) { measures.append(row.measure) }
+        guard let first = measures.first, measures.count > 1 else { return [] }
+        return Set(meant.map(\.kind)).sorted().flatMap { kind -> [Contest] in
+            let axes = Dictionary(grouping: meant.filter { $0.kind == kind }) { "\($0.structure) \($0.axis)" }
+                .values.map { Dictionary($0.map { ($0.measure, $0.reach) }, uniquingKeysWith: { a, _ in a }) }
+                .filter { $0.count == measures.count }
+            return measures.map { measure in
+                var wins = 0.0
+                for reaches in axes {
+                    let limit = 0.99 * (reaches.values.max() ?? 0)
+                    guard let own = reaches[measure], own >= limit else { continue }
+                    wins += 1 / Double(reaches.values.count { $0 >= limit })
+                }
+                let ratios = axes.compactMap { reaches in
+                    reaches[first].flatMap { base in reaches[measure].map { $0 / base } }
+                }
+                return Contest(
+                    kind: kind, measure: measure, axes: axes.count, widest: wins / Double(max(1, axes.count)),
+                    ratio: Self.quantile(ratios, 0.5))
+            }
+        }
+    }
+
+    /// How many axes were scanned again with twice the resolution, and the rows where that changed something.
+    public var doubled: (axes: Int, changed: [LandscapeStudy.Row]) {
+        let again = rows.filter { $0.doubled != "–" }
+        return (again.count, again.filter { $0.doubled != "same" })
+    }
+
     /// Numbers by size, words by the alphabet.
     private static func precedes(_ a: String, _ b: String) -> Bool {
         if let x = Double(a), let y = Double(b) { return x < y }
@@ -55,42 +106,12 @@ public struct LandscapeStudySummary: Sendable {
     }
 
     /// Linear between the order statistics; not a number without values.
-    static func quantile(_ values: [Double], _ share: Double) -> Double {
+    public static func quantile(_ values: [Double], _ share: Double) -> Double {
         let sorted = values.sorted()
         guard let first = sorted.first else { return .nan }
         let place = share * Double(sorted.count - 1)
         let index = Int(place)
         guard index + 1 < sorted.count else { return sorted.last ?? first }
         return sorted[index] + (place - Double(index)) * (sorted[index + 1] - sorted[index])
-    }
-
-    /// Basins: lengths and coordinates in per cent of length and cell, angles in degrees.
-    public static func markdown(_ groups: [Group], headings: [String]) -> String {
-        func percent(_ share: Double) -> String { String(format: "%.0f %%", 100 * share) }
-        let header =
-            headings + [
-                "axes", "multi-funnel", "minima", "basin, quartiles", "basin/Å", "open", "concave",
-            ]
-        var lines = [
-            "| " + header.joined(separator: " | ") + " |",
-            "|" + String(repeating: "---|", count: header.count),
-        ]
-        for group in groups {
-            let isAngle = group.keys.contains("angle")
-            func reach(_ value: Double) -> String {
-                isAngle ? String(format: "%.1f", value) : String(format: "%.1f", 100 * value)
-            }
-            let reaches =
-                "\(reach(group.reach.lower)) – **\(reach(group.reach.median))** – \(reach(group.reach.upper)) \(isAngle ? "°" : "%")"
-            lines.append(
-                "| "
-                    + (group.keys + [
-                        "\(group.axes)", percent(group.multiFunnel),
-                        String(format: "%g", group.medianMinima), reaches,
-                        String(format: "%.2f", group.medianReachInAngstrom), percent(group.open),
-                        percent(group.medianConcave),
-                    ]).joined(separator: " | ") + " |")
-        }
-        return lines.joined(separator: "\n")
     }
 }

@@ -11,11 +11,20 @@ struct LandscapeOptions: ParsableArguments {
     var tolerance = 0.1
 
     @Option(
-        help: "cosine, mse, entropy, pearson, rwp, jensen-shannon, wasserstein, cdf or cross-correlation.")
+        help: ArgumentHelp(
+            "cosine, mse, entropy, pearson, rwp, jensen-shannon, wasserstein, cdf or cross-correlation; energy "
+                + "(eV/atom above the truth); xrd+energy:w for 1 − cosine + w times that.",
+            valueName: "name"))
     var objective = "cosine"
 
-    @Option(help: "Å.")
-    var wavelength = 1.5406
+    @Option(help: "What gives the energy: chgnet or chgnet-r2scan (wyckoff models fetch).")
+    var potential = "chgnet"
+
+    @Option(
+        help: ArgumentHelp(
+            "A number in Å, or CuKa (the doublet), CuKa1, MoKa, …. (default: 1.5406, or what --against says)",
+            valueName: "Å|name"))
+    var wavelength: String?
 
     @Option(
         help: ArgumentHelp(
@@ -25,18 +34,24 @@ struct LandscapeOptions: ParsableArguments {
     @Option(
         name: [.long, .customLong("profile")],
         help:
-            "Peaks of this full width at half maximum, degrees 2θ. (default: those of the paper, 0.3 to 0.6)")
+            "Peaks of this full width at half maximum, degrees 2θ. (default: those of the paper, 0.3 to 0.6; with --against what fits best)"
+    )
     var fwhm: Double?
 
     func validate() throws {
         guard SimilarityMeasure(name: objective) != nil || energyWeight != nil else {
             let names = SimilarityMeasure.all.map(\.name).joined(separator: ", ")
-            throw ValidationError("--objective takes one of \(names), not '\(objective)'")
+            throw ValidationError(
+                "--objective takes one of \(names), energy, xrd+energy:w, not '\(objective)'")
         }
         if let energyWeight, !(energyWeight > 0 && energyWeight < 1e6) {
             throw ValidationError("--objective \(objective): the weight is a number above 0")
         }
-        guard wavelength > 0, wavelength < 10 else { throw ValidationError("--wavelength takes Å, 0 to 10") }
+        guard LearnedModel.potentials.contains(where: { $0.name == potential }) else {
+            let names = LearnedModel.potentials.map(\.name).joined(separator: " or ")
+            throw ValidationError("--potential takes \(names), not '\(potential)'")
+        }
+        _ = try radiation()
         if let fwhm, !(0.01...20).contains(fwhm) {
             throw ValidationError("--fwhm takes degrees from 0.01 to 20")
         }
@@ -56,12 +71,70 @@ struct LandscapeOptions: ParsableArguments {
     /// For commands that know patterns only.
     func requirePattern() throws {
         guard energyWeight == nil else {
-            throw ValidationError("--objective \(objective) is for wyckoff scan; a map takes a similarity")
+            throw ValidationError(
+                "--objective \(objective) is for wyckoff scan and map; paths follow cosine, mse or entropy")
         }
     }
 
     /// `1 − cosine`, `rwp`.
     var lossName: String { measure.isSimilarity ? "1 − \(measure.name)" : measure.name }
+
+    /// What is scanned or mapped around a truth.
+    ///
+    /// - Parameter against: a file with a pattern, or `self` for the truth's own.
+    func landscapeObjective(_ truth: ReducedStructure, against: String) throws -> LandscapeObjective {
+        guard objective != "energy" else {
+            guard against == "self" else {
+                throw ValidationError(
+                    "--against \(against): an energy is compared with no pattern; name xrd+energy:w")
+            }
+            return LandscapeObjective(energy: try model())
+        }
+        var term = LandscapeObjective.PatternTerm(measure, model: model(truth), twoTheta: try grid())
+        if against != "self", let first = term.twoTheta.first, let last = term.twoTheta.last {
+            let pattern = try PowderPatternFile.read(against).restricted(to: first...last)
+            guard pattern.twoTheta.count > 20 else {
+                throw ValidationError(
+                    "\(against): has fewer than 21 points within --two-theta \(twoTheta)")
+            }
+            if wavelength == nil, let stated = pattern.radiation { term.model.instrument.radiation = stated }
+            let target = try FileProblem.naming(against) {
+                try MeasuredTarget(pattern, model: term.model, fitsWidth: fwhm == nil)
+            }
+            if let width = target.fittedWidth {
+                term.model.instrument.widths = PeakWidths(w: width * width, eta: 0.9)
+            }
+            (term.twoTheta, term.target) = (pattern.twoTheta, target.intensity)
+            term.weights = target.weights
+            announce(target)
+        }
+        guard let energyWeight else { return LandscapeObjective(pattern: term) }
+        return LandscapeObjective(energy: try model(), weight: energyWeight, pattern: term)
+    }
+
+    /// What was done to a measured pattern, on standard error.
+    private func announce(_ target: MeasuredTarget) {
+        let width = target.fittedWidth.map { String(format: "peaks of %.3f°, ", $0) } ?? ""
+        Terminal.error(
+            "measured pattern: \(width)scale and background fitted at the truth, Rwp "
+                + String(format: "%.1f %%", 100 * target.residual))
+        if target.residual > 0.5 {
+            Terminal.error(
+                "warning: the structure explains less than half of the pattern; is it the right one?")
+        }
+    }
+
+    private func radiation() throws -> Radiation {
+        let radiation = try Wavelength.radiation(named: wavelength ?? "1.5406")
+        guard radiation.lines.allSatisfy({ $0.wavelength < 10 }) else {
+            throw ValidationError("--wavelength takes 0 to 10 Å or a name such as CuKa")
+        }
+        return radiation
+    }
+
+    private func model() throws -> any InteratomicPotential {
+        try PotentialCatalogue.potential(named: potential)
+    }
 
     func grid() throws -> [Double] {
         let parts = twoTheta.split(separator: ":").map { Double($0) }
@@ -76,7 +149,10 @@ struct LandscapeOptions: ParsableArguments {
 
     /// The noise-free simulator of the paper.
     func model(_ structure: ReducedStructure) -> PowderModel {
-        .landscapePaper(structure, wavelength: wavelength, fwhm: fwhm)
+        var model = PowderModel.landscapePaper(structure, fwhm: fwhm)
+        // Was read once already when the options were checked.
+        if let radiation = try? radiation() { model.instrument.radiation = radiation }
+        return model
     }
 }
 

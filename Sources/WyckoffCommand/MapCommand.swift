@@ -17,13 +17,17 @@ struct MapCommand: AsyncParsableCommand {
             Examples:
               wyckoff map U2Ti.cif --along a,c -o U2Ti-a-c
               wyckoff map U2Ti.cif --along a,alpha --grid 41x41 --objective entropy -o U2Ti-a-alpha
+              wyckoff map U2Ti.cif --along a,c --objective energy -o U2Ti-energy
               wyckoff map rutile.cif --along a,O1.x --range a=4.4:4.8 --fwhm 2 -o wide
             """)
 
     @OptionGroup var options: LandscapeOptions
     @OptionGroup var axes: PlaneOptions
 
-    @Option(help: "A pattern to compare with, as it stands: subtract its background first. Or: self.")
+    @Option(
+        help:
+            "A measured pattern to compare with; scale, background and, without --fwhm, one width are fitted at the truth. Or: self."
+    )
     var against = "self"
 
     @Option(name: .shortAndLong, help: "Directory for the results; made if it is not there.")
@@ -35,16 +39,19 @@ struct MapCommand: AsyncParsableCommand {
     @Flag(help: "No progress on standard error.")
     var quiet = false
 
-    func validate() throws { try options.requirePattern() }
-
     func run() async throws {
         let started = Date()
         let truth = try options.truth()
         let plane = try axes.plane(of: truth)
-        let map = try await evaluated(plane)
+        let objective = try options.landscapeObjective(plane.structure, against: against)
+        // What has no energy (disorder, an unknown element) is said of the file.
+        _ = try named(options.file) {
+            try objective.evaluator(plane.structure, free: [plane.x.name, plane.y.name])
+        }
+        let map = try await evaluated(plane, objective)
         let plot = SurfacePlot(
             map, plane: plane, title: truth.title.isEmpty ? options.file : truth.title,
-            valueName: options.lossName)
+            valueName: objective.name, cutsWalls: objective.energy != nil)
         let folder = try AtomicFile.directory(output)
         let files = try plot.write(to: folder, name: "map")
         let summary = MapSummary(
@@ -57,7 +64,7 @@ struct MapCommand: AsyncParsableCommand {
         for sentence in summary.sentences { page.paragraph(sentence) }
         page.surface(
             plot, svg: try String(contentsOf: files.svg, encoding: .utf8),
-            caption: "\(options.lossName) over \(plane.x.name) and \(plane.y.name).")
+            caption: "\(objective.name) over \(plane.x.name) and \(plane.y.name).")
         page.section("Minima of the grid")
         page.table(summary.table)
         try page.write(to: folder.appendingPathComponent("report.html"))
@@ -66,24 +73,18 @@ struct MapCommand: AsyncParsableCommand {
         )
     }
 
-    private func evaluated(_ plane: LandscapePlane) async throws -> LandscapeMap {
+    private func evaluated(_ plane: LandscapePlane, _ objective: LandscapeObjective) async throws
+        -> LandscapeMap
+    {
         let (x, y) = try axes.samples(of: plane)
-        let (measure, model) = (options.measure, options.model(plane.structure))
-        var (twoTheta, target): ([Double], [Double]?) = (try options.grid(), nil)
-        if against != "self", let first = twoTheta.first, let last = twoTheta.last {
-            let pattern = try PowderPatternFile.read(against).restricted(to: first...last)
-            guard pattern.twoTheta.count > 1 else {
-                throw ValidationError("\(against): has no points within --two-theta \(options.twoTheta)")
-            }
-            (twoTheta, target) = (pattern.twoTheta, pattern.intensity)
-        }
-        let grid = twoTheta
-        let observed = target
         let progress = ProgressLine(isShown: !quiet)
         defer { progress.clear() }
         return try await LandscapeMap.evaluated(
             x: x, y: y,
-            prepare: { try plane.loss(measure, model: model, twoTheta: grid, target: observed) },
+            prepare: {
+                let evaluator = try objective.evaluator(plane.structure, free: [plane.x.name, plane.y.name])
+                return { evaluator.evaluate([$0, $1], gradient: false).value }
+            },
             progress: { progress.show("row \($0) of \($1)") })
     }
 }

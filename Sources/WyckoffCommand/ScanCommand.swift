@@ -27,6 +27,7 @@ struct ScanCommand: AsyncParsableCommand {
               wyckoff scan U2Ti.cif --along all --objective entropy -o U2Ti-scans
               wyckoff scan U2Ti.cif --along a,alpha --profile 2 --json
               wyckoff scan NaCl.cif --along a --objective energy
+              wyckoff scan PbSO4.cif --along all --objective xrd+energy:0.2 -o both
             """)
 
     @OptionGroup var options: LandscapeOptions
@@ -48,7 +49,10 @@ struct ScanCommand: AsyncParsableCommand {
     @Flag(help: "Scan coordinates over their whole period, through collisions of atoms.")
     var wholePeriod = false
 
-    @Option(help: "A pattern to compare with, as it stands: subtract its background first. Or: self.")
+    @Option(
+        help:
+            "A measured pattern to compare with; scale, background and, without --fwhm, one width are fitted at the truth. Or: self."
+    )
     var against = "self"
 
     @Option(
@@ -79,7 +83,7 @@ struct ScanCommand: AsyncParsableCommand {
     func run() async throws {
         let started = Date()
         let truth = try options.truth()
-        let objective = try objective(truth)
+        let objective = try options.landscapeObjective(truth, against: against)
         let axes = try named(options.file) { try chosenAxes(of: truth) }
         let progress = ProgressLine(isShown: !quiet)
         let (file, step) = (options.file, step)
@@ -157,23 +161,6 @@ struct ScanCommand: AsyncParsableCommand {
             }
             return axis
         }
-    }
-
-    private func objective(_ truth: ReducedStructure) throws -> LandscapeObjective {
-        var term = LandscapeObjective.PatternTerm(
-            options.measure, model: options.model(truth), twoTheta: try options.grid())
-        if against != "self", let first = term.twoTheta.first, let last = term.twoTheta.last {
-            let pattern = try PowderPatternFile.read(against).restricted(to: first...last)
-            guard pattern.twoTheta.count > 1 else {
-                throw ValidationError("\(against): has no points within --two-theta \(options.twoTheta)")
-            }
-            (term.twoTheta, term.target) = (pattern.twoTheta, pattern.intensity)
-            term.weights = pattern.sigma.map { $0.map { $0 > 0 ? 1 / ($0 * $0) : 0 } }
-        }
-        guard let weight = options.energyWeight else { return LandscapeObjective(pattern: term) }
-        let network = try CHGNet(ModelStore.standard.checkpoint(.chgnet), name: LearnedModel.chgnet.name)
-        return LandscapeObjective(
-            energy: network, weight: weight, pattern: options.objective == "energy" ? nil : term)
     }
 
     private func write(

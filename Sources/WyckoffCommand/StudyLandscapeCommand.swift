@@ -10,17 +10,33 @@ struct StudyLandscapeCommand: AsyncParsableCommand {
         abstract: "Scans all axes of many structures: how many minima, how wide the basin of the truth.",
         discussion: """
             Every structure is idealised at 0.1 Å in its conventional standard cell; every free parameter is scanned as \
-            wyckoff scan does, under each objective, profile width and range of 2θ (all combinations). The directory \
-            gets axes.tsv (one line an axis, added to as the study goes on) and summary.md with groups by kind of axis, \
-            crystal family, objective, width and range. A study that was stopped goes on with --resume.
+            wyckoff scan does, under each objective, profile width and range of 2θ: all combinations, or with \
+            --one-at-a-time each list with the first of the other two. --count draws a sample, as many of each crystal \
+            system as there are, the same for the same --seed. --verify scans every axis once more with twice the \
+            resolution and says where another stationary point came up.
+
+            The directory gets axes.tsv (one line an axis, added to as the study goes on) and the report: summary.md \
+            and plots of how many basins are narrower than what. A study that was stopped goes on with --resume; \
+            wyckoff study report DIR makes the report of what is there.
 
             Examples:
               wyckoff study landscape --structures structures -o landscapes
-              wyckoff study landscape --structures U2Ti.cif --objectives cosine,mse,entropy --profiles 0.1,0.5,2,5 -o widths
+              wyckoff study landscape --structures mp20.jsonl.gz --count 300 --seed 1 --most-coordinates 2 \
+            --objectives cosine,mse,entropy,wasserstein,rwp --profiles paper,0.1,0.5,2,5 --last-angles 90,40,120 \
+            --one-at-a-time --most-varied 42 -o mp20
+              wyckoff study landscape --structures mp20.jsonl.gz --count 40 --verify -o doubled
             """)
 
-    @Option(parsing: .upToNextOption, help: "Structure files, or folders of them.")
+    @Option(
+        parsing: .upToNextOption,
+        help: "Structure files, sets of structures (.jsonl, .extxyz, also .gz), or folders of them.")
     var structures: [String]
+
+    @Option(help: "A sample of this many, balanced over the crystal systems. (default: all)")
+    var count: Int?
+
+    @Option(help: "The same seed draws the same sample.")
+    var seed: UInt64 = 1
 
     @Option(help: "Objectives with commas between them.")
     var objectives = "cosine"
@@ -31,11 +47,24 @@ struct StudyLandscapeCommand: AsyncParsableCommand {
     @Option(help: "Last angles 2θ, degrees.")
     var lastAngles = "90"
 
-    @Option(help: "Degrees 2θ between points.")
-    var angleStep = 0.04
+    @Flag(help: "Each list with the first of the other two, not all combinations.")
+    var oneAtATime = false
+
+    @Option(
+        help: "Degrees 2θ between points. (default: a fifth of --profiles, 0.06 for those of the paper)")
+    var angleStep: Double?
 
     @Option(help: "Structures with more free parameters than this are left out.")
-    var mostParameters = 30
+    var mostParameters = 60
+
+    @Option(help: "Of a structure with more free coordinates than this, so many spread over its list.")
+    var mostCoordinates = 60
+
+    @Option(help: "Widths and ranges beside the first see so many structures, the first ones. (default: all)")
+    var mostVaried: Int?
+
+    @Flag(help: "Scan every axis once more with twice the resolution.")
+    var verify = false
 
     @Option(help: "Structures at a time. (default: the number of cores)")
     var jobs: Int?
@@ -51,9 +80,10 @@ struct StudyLandscapeCommand: AsyncParsableCommand {
 
     func validate() throws {
         _ = try settings()
-        guard angleStep > 0.001, angleStep <= 1 else {
+        if let angleStep, !(angleStep > 0.001 && angleStep <= 1) {
             throw ValidationError("--angle-step takes degrees from 0.001 to 1")
         }
+        if let count, count < 1 { throw ValidationError("--count takes a number above 0") }
         if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number above 0") }
     }
 
@@ -61,11 +91,11 @@ struct StudyLandscapeCommand: AsyncParsableCommand {
         let folder = try AtomicFile.directory(output)
         let table = folder.appendingPathComponent("axes.tsv")
         var rows = try previous(table)
-        let done = Set(rows.map { "\($0.structure)\t\(Self.setting(of: $0))" })
+        let done = Set(rows.map { "\($0.structure)\t\($0.setting)" })
         let chosen = try references()
         let study = LandscapeStudy(
             structures: chosen, settings: try settings(), angleStep: angleStep, jobs: jobs,
-            mostAxes: mostParameters)
+            mostCoordinates: mostCoordinates, mostVaried: mostVaried ?? .max, verifies: verify)
         let header = LandscapeStudy.Row.columns.joined(separator: "\t") + "\n"
         if rows.isEmpty { try AtomicFile.write(header, to: table) }
         let handle = try FileHandle(forWritingTo: table)
@@ -79,38 +109,43 @@ struct StudyLandscapeCommand: AsyncParsableCommand {
         }
         progress.clear()
         rows = try previous(table, isResumed: true)
-        let report = Self.report(rows)
-        try AtomicFile.write(report + "\n", to: folder.appendingPathComponent("summary.md"))
-        print(report)
-    }
-
-    private static func setting(of row: LandscapeStudy.Row) -> String {
-        "\(row.measure) \(row.fwhm == 0 ? "paper" : "\(row.fwhm)") \(row.lastAngle)"
+        let report = LandscapeStudyReport(rows)
+        try report.write(to: folder)
+        print(report.markdown)
     }
 
     private func settings() throws -> [LandscapeStudy.Setting] {
-        var result: [LandscapeStudy.Setting] = []
-        for objective in objectives.split(separator: ",") {
-            guard let measure = SimilarityMeasure(name: String(objective)) else {
+        func list(_ text: String) -> [String] { text.split(separator: ",").map(String.init) }
+        let measures = try list(objectives).map { name in
+            guard let measure = SimilarityMeasure(name: name) else {
                 throw ValidationError(
-                    "--objectives takes \(SimilarityMeasure.all.map(\.name).joined(separator: ", ")), not '\(objective)'"
+                    "--objectives takes \(SimilarityMeasure.all.map(\.name).joined(separator: ", ")), not '\(name)'"
                 )
             }
-            for profile in profiles.split(separator: ",") {
-                let fwhm = Double(profile)
-                guard profile == "paper" || (fwhm.map { (0.02...20).contains($0) } ?? false) else {
-                    throw ValidationError("--profiles takes paper or degrees 0.02 to 20, not '\(profile)'")
-                }
-                for angle in lastAngles.split(separator: ",") {
-                    guard let last = Double(angle), (10..<180).contains(last) else {
-                        throw ValidationError("--last-angles takes degrees 10 to 180, not '\(angle)'")
-                    }
-                    result.append(.init(measure, fwhm: fwhm, lastAngle: last))
-                }
-            }
+            return measure
         }
-        guard !result.isEmpty else { throw ValidationError("name at least one objective, profile and angle") }
-        return result
+        let widths = try list(profiles).map { profile -> Double? in
+            if profile == "paper" { return nil }
+            guard let fwhm = Double(profile), (0.02...20).contains(fwhm) else {
+                throw ValidationError("--profiles takes paper or degrees 0.02 to 20, not '\(profile)'")
+            }
+            return fwhm
+        }
+        let angles = try list(lastAngles).map { angle in
+            guard let last = Double(angle), (10..<180).contains(last) else {
+                throw ValidationError("--last-angles takes degrees 10 to 180, not '\(angle)'")
+            }
+            return last
+        }
+        guard !measures.isEmpty, !widths.isEmpty, !angles.isEmpty else {
+            throw ValidationError("name at least one objective, profile and angle")
+        }
+        if oneAtATime {
+            return LandscapeStudy.Setting.oneAtATime(measures, widths: widths, lastAngles: angles)
+        }
+        return measures.flatMap { measure in
+            widths.flatMap { width in angles.map { .init(measure, fwhm: width, lastAngle: $0) } }
+        }
     }
 
     private func previous(_ table: URL, isResumed: Bool? = nil) throws -> [LandscapeStudy.Row] {
@@ -118,67 +153,26 @@ struct StudyLandscapeCommand: AsyncParsableCommand {
         guard isResumed ?? resume else {
             throw ValidationError("\(table.path) is there already: add --resume, or name another directory")
         }
-        let lines = try String(contentsOf: table, encoding: .utf8).split(separator: "\n")
-        return lines.compactMap { line in
-            LandscapeStudy.Row(
-                fields: line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init))
-        }
+        return try LandscapeStudy.Row.read(table)
     }
 
     private func references() throws -> [(name: String, structure: ReducedStructure)] {
-        var files: [String] = []
-        for path in structures {
-            var isFolder: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-                throw ValidationError("\(path): not there; give structure files or folders of them")
-            }
-            files +=
-                isFolder.boolValue
-                ? try FileManager.default.contentsOfDirectory(atPath: path).sorted().map { path + "/" + $0 }
-                : [path]
+        for path in structures where !FileManager.default.fileExists(atPath: path) {
+            throw ValidationError("\(path): not there; give structure files or folders of them")
         }
-        let known = ["cif", "vasp", "poscar", "xyz", "json"]
-        var result: [(String, ReducedStructure)] = []
-        for file in files where known.contains(URL(fileURLWithPath: file).pathExtension.lowercased()) {
-            do {
-                let structure = try reduced(file, tolerance: 0.1)
-                guard structure.parameters.count <= mostParameters else {
-                    if !quiet {
-                        Terminal.error(
-                            "\(file): \(structure.parameters.count) free parameters, more than --most-parameters: left out"
-                        )
-                    }
-                    continue
-                }
-                result.append(
-                    (URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent, structure))
-            } catch {
-                if !quiet { Terminal.error("left out: \(error)") }
+        let isQuiet = quiet
+        var result: [(name: String, structure: ReducedStructure)] = []
+        for (name, structure) in try LandscapeSample.read(
+            structures, skipped: { if !isQuiet { Terminal.error($0) } })
+        {
+            let free = structure.parameters.count
+            if free <= mostParameters {
+                result.append((name, structure))
+            } else if !isQuiet, count == nil {
+                Terminal.error("\(name): \(free) free parameters, more than --most-parameters: left out")
             }
         }
         guard !result.isEmpty else { throw ValidationError("--structures: no structure could be read") }
-        return result
-    }
-
-    /// Tables by kind of axis, crystal family, objective, width and range.
-    static func report(_ rows: [LandscapeStudy.Row]) -> String {
-        let summary = LandscapeStudySummary(rows)
-        func count<T: Hashable>(_ value: (LandscapeStudy.Row) -> T) -> Int { Set(rows.map(value)).count }
-        var parts = ["\(rows.count) scans of \(count(\.structure)) structures."]
-        func profile(_ row: LandscapeStudy.Row) -> String { row.fwhm == 0 ? "paper" : "\(row.fwhm)" }
-        parts.append(
-            "By objective, width (degrees 2θ), last angle and kind of axis:\n\n"
-                + LandscapeStudySummary.markdown(
-                    summary.groups { [$0.measure, profile($0), "\($0.lastAngle)", $0.kind] },
-                    headings: ["objective", "FWHM", "2θ to", "axis"]))
-        if count(\.family) > 1 {
-            let first = rows.first.map(setting(of:)) ?? ""
-            parts.append(
-                "By crystal family (\(first)):\n\n"
-                    + LandscapeStudySummary.markdown(
-                        summary.groups(where: { setting(of: $0) == first }) { [$0.family, $0.kind] },
-                        headings: ["family", "axis"]))
-        }
-        return parts.joined(separator: "\n\n")
+        return count.map { LandscapeSample.stratified(result, count: $0, seed: seed) } ?? result
     }
 }

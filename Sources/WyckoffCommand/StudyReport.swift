@@ -51,7 +51,7 @@ struct StudyReport {
         ].joined(separator: "\n\n") + "\n"
     }
 
-    private static func markdown(_ table: ReportTable) -> String {
+    static func markdown(_ table: ReportTable) -> String {
         let names = table.columns.map { $0.unit.isEmpty ? $0.name : "\($0.name) (\($0.unit))" }
         let rule = table.columns.map { $0.alignment == .number ? "---:" : "---" }
         let rows = [names, rule] + table.rows

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Reports
 import Studies
 
 struct StudyReportCommand: ParsableCommand {
@@ -8,18 +9,34 @@ struct StudyReportCommand: ParsableCommand {
         abstract: "Tables and plots of a study's store.",
         discussion: """
             Writes report.html, report.md, results.csv (one line a run), rates.tsv, and the plots with their data \
-            and gnuplot scripts.
+            and gnuplot scripts. Of the directory of wyckoff study landscape, finished or not: summary.md and \
+            report.html with the distributions of basins and minima.
 
-            Example: wyckoff study report study.sqlite -o report
+            Examples:
+              wyckoff study report study.sqlite -o report
+              wyckoff study report landscapes -o landscapes
             """)
 
-    @Argument(help: "The store that wyckoff study recovery wrote.")
+    @Argument(
+        help: "The store that wyckoff study recovery wrote, or the directory of wyckoff study landscape.")
     var store: String
 
     @Option(name: .shortAndLong, help: "Directory for the results; made if it is not there.")
     var output: String
 
     func run() throws {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: store, isDirectory: &isFolder), isFolder.boolValue {
+            let table = URL(fileURLWithPath: store).appendingPathComponent("axes.tsv")
+            guard FileManager.default.fileExists(atPath: table.path) else {
+                throw StudyError.usage(
+                    "\(store): holds no axes.tsv; name a directory of wyckoff study landscape")
+            }
+            let report = LandscapeStudyReport(try LandscapeStudy.Row.read(table))
+            try report.write(to: AtomicFile.directory(output))
+            print(report.markdown)
+            return
+        }
         let file = try StudyStore(path: store, mustExist: true)
         let runs = try file.runs(includingStructures: false)
         guard !runs.isEmpty else { throw StudyError.store(path: store, reason: "holds no runs yet") }

@@ -142,10 +142,48 @@ struct AxisScanTests {
         }
     }
 
+    @Test(
+        "polar groups: the mirror image is one crystal wherever the origin lies, and its minimum counts once",
+        arguments: [0.0, 0.13, 0.37])
+    func polar(origin: Double) throws {
+        // Wurtzite: Zn at z₀ holds the origin; S at z₀ + u and z₀ − u are mirror images.
+        let (zinc, sulfur) = (try #require(Element(symbol: "Zn")), try #require(Element(symbol: "S")))
+        let lattice = Lattice(a: 3.82, b: 3.82, c: 6.26, alpha: 90, beta: 90, gamma: 120)
+        func pair(_ element: Element, _ z: Double) -> [Site] {
+            [
+                Site(element, at: SIMD3(1.0 / 3, 2.0 / 3, z), label: element.symbol),
+                Site(element, at: SIMD3(2.0 / 3, 1.0 / 3, z + 0.5), label: element.symbol),
+            ]
+        }
+        let crystal = CrystalStructure(
+            title: "wurtzite", lattice: lattice, sites: pair(zinc, origin) + pair(sulfur, origin + 0.37))
+        let group = try SymmetryFinder.find(in: crystal, tolerance: 1e-3).spaceGroup
+        #expect(group.number == 186)
+        let structure = try ReducedStructure(reducing: crystal, in: group)
+        let name = try #require(structure.parameters.first { $0.unit.isEmpty }?.name)
+        let axis = try LandscapeAxis(structure, along: name, endsAtCollisions: false)
+        let value = axis.parameter.value
+        #expect(axis.equivalence.maps.contains { $0.sign == -1 })
+        let fixed = structure.orbits.map(\.position.z).first { abs($0 - value) > 1e-6 } ?? .nan
+        #expect(axis.isSame(value, 2 * fixed - value))
+        let evaluator = try LandscapeFixture.objective(structure).evaluator(structure, free: [name])
+        for map in axis.equivalence.maps {
+            for u in [0.137, 0.411] {
+                #expect(abs(evaluator.evaluate([u]).value - evaluator.evaluate([map(u)]).value) < 1e-9)
+            }
+        }
+        let scan = try AxisScan(LandscapeFixture.objective(structure), along: axis)
+        #expect(scan.distinctMinima.count { $0.value < 1e-6 } == 1)
+        #expect(scan.minima.contains { $0.isTruth })
+    }
+
     @Test("an exact scan's curve is the objective, and its minima have no slope")
     func curve() throws {
         let structure = try LandscapeFixture.example("pbso4")
-        for measure in [SimilarityMeasure.cosine, .meanSquaredError, .pearson, .weightedProfileR] {
+        for measure in [
+            SimilarityMeasure.cosine, .meanSquaredError, .pearson, .weightedProfileR, .squaredCDF,
+            .crossCorrelation(halfWidth: 0.6),
+        ] {
             let objective = LandscapeFixture.objective(structure, measure)
             for name in ["Pb1.x", "O3.y"] {
                 let scan = try AxisScan(objective, along: LandscapeAxis(structure, along: name))
@@ -184,16 +222,9 @@ struct AxisScanTests {
             for parameter in chosen {
                 let axis = try LandscapeAxis(structure, along: parameter.name)
                 let scan = try AxisScan(objective, along: axis, crossings: false)
-                let step: Double =
-                    switch scan.certificate {
-                    case .heuristic(let step): step / 2
-                    case .exact(let degree): 1 / Double(32 * degree)
-                    case .bounded: 0
-                    }
-                let finer = try AxisScan(objective, along: axis, step: step, crossings: false)
+                let finer = try scan.atTwiceTheResolution(of: objective)
                 axes += 1
-                let length = axis.domain.upperBound - axis.domain.lowerBound
-                if !finer.hasSamePoints(as: scan, within: 1e-5 * length) {
+                if !finer.hasSamePoints(as: scan) {
                     failures.append(
                         "\(structure.title) \(parameter.name): \(scan.minima.count) minima, then \(finer.minima.count)"
                     )

@@ -81,4 +81,63 @@ struct ScanCommandTests {
             }
         }
     }
+
+    @Test("an energy without its model: exit 2, and the line says how to get it; nothing written")
+    func modelMissing() throws {
+        try CommandRun.inFolder { folder in
+            try LandscapeCommandTests.crystal.write(
+                to: folder.appendingPathComponent("u2ti.cif"), atomically: true, encoding: .utf8)
+            for arguments in [
+                ["scan", "u2ti.cif", "--objective", "energy", "-o", "out"],
+                ["map", "u2ti.cif", "--along", "a,c", "--objective", "xrd+energy:0.5", "-o", "out"],
+            ] {
+                let run = try CommandRun(arguments, in: folder, environment: ["XDG_DATA_HOME": folder.path])
+                #expect(run.status == 2 && run.errors.contains("wyckoff models fetch"), "\(run.errors)")
+                #expect(run.errors.split(separator: "\n").count == 1)
+                #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("out").path))
+            }
+        }
+    }
+
+    @Test(
+        "energies: the truth's own value is 0, U2Ti has one minimum along a and c, a map has values beside them",
+        .enabled(if: EnergyCommandTests.isInstalled, "the models are not installed: wyckoff models fetch"))
+    func energies() throws {
+        try CommandRun.inFolder { folder in
+            let object = try Self.scan(["--objective", "energy"], in: folder)
+            let axes = try #require(object["axes"] as? [[String: Any]])
+            for axis in axes {
+                #expect(axis["certificate"] as? String == "heuristic")
+                #expect((axis["distinctMinima"] as? Int ?? 0) >= 1 && (axis["lowest"] as? Double ?? 1) <= 0)
+            }
+            let run = try CommandRun(
+                [
+                    "map", "u2ti.cif", "--along", "a,alpha", "--grid", "5x5", "--objective", "energy",
+                    "--json", "--quiet", "-o", "out",
+                ], in: folder)
+            #expect(run.status == 0, "\(run.errors)")
+            let table = try String(contentsOf: folder.appendingPathComponent("out/map.tsv"), encoding: .utf8)
+            let values = table.split(separator: "\n").dropFirst().compactMap {
+                Double($0.split(separator: "\t").last ?? "")
+            }
+            #expect(values.count == 25 && values.contains { abs($0) < 1e-9 })
+        }
+    }
+
+    @Test("a measured pattern: width, scale and background are fitted and said")
+    func against() throws {
+        try CommandRun.inFolder { folder in
+            let run = try CommandRun(
+                [
+                    "scan", CommandRun.data("structures/pbso4.cif"), "--along", "a", "--against",
+                    CommandRun.data("patterns/pbso4-x.dat"), "--wavelength", "CuKa", "--two-theta",
+                    "16:90:0.02", "--objective", "rwp", "--json", "--quiet",
+                ], in: folder)
+            #expect(run.status == 0 && run.errors.contains("background"), "\(run.errors)")
+            let axis = try #require(
+                (try LandscapeCommandTests.object(run.output)["axes"] as? [[String: Any]])?.first)
+            let minima = try #require(axis["minima"] as? [[String: Any]])
+            #expect(minima.contains { $0["isTruth"] as? Bool == true })
+        }
+    }
 }

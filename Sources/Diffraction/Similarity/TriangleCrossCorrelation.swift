@@ -42,6 +42,23 @@ public struct TriangleCrossCorrelation: PreparedSimilarity {
         }
     }
 
+    /// Σ x W y and Σ x W x: the value is the first over the root of the second and `targetNorm`.
+    public func moments(_ calculated: [Double]) -> (product: Double, square: Double) {
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: calculated.count) { own in
+            guard let base = own.baseAddress else { return (0, 0) }
+            Self.smooth(calculated, twoTheta, halfWidth, into: base)
+            var (product, square) = (0.0, 0.0)
+            for i in calculated.indices {
+                product += calculated[i] * smoothed[i]
+                square += calculated[i] * base[i]
+            }
+            return (product, square)
+        }
+    }
+
+    /// √(Σ y W y) of the target.
+    public var targetNorm: Double { norm }
+
     /// (W x)_i in one pass over any ascending grid, by running sums of x and 2θ · x over both halves of the window.
     private static func smooth(
         _ x: [Double], _ t: [Double], _ l: Double, into out: UnsafeMutablePointer<Double>

@@ -1,0 +1,77 @@
+import Crystallography
+import NumericalMethods
+import Parameterization
+
+/// How close the atoms of a structure may come before they collide: half the sum of their covalent radii, or nine
+/// tenths of what the truth itself has where that is tighter.
+struct ContactLimit {
+    private let share: Double
+    private let radii: [Double]
+
+    init(of truth: ReducedStructure) {
+        radii = truth.orbits.map { $0.occupants.first?.species.element.covalentRadius ?? 1.4 }
+        share = min(LandscapeAxis.collisionShare, 0.9 * Self.shortestShare(truth, radii))
+    }
+
+    /// Whether no two atoms, images in other cells included, stand closer than the limit.
+    func allows(_ structure: ReducedStructure) -> Bool {
+        Self.shortestShare(structure, radii) >= share
+    }
+
+    /// The least distance over the sum of covalent radii.
+    private static func shortestShare(_ structure: ReducedStructure, _ radii: [Double]) -> Double {
+        let geometry = PeriodicGeometry(structure.lattice)
+        // An atom and its own image: the shortest vector of the lattice.
+        let reduced = geometry.reduction.lattice.lengths
+        let shortest = min(reduced.x, min(reduced.y, reduced.z))
+        var least = Double.infinity
+        for radius in radii { least = min(least, shortest / (2 * radius)) }
+        let positions = structure.orbits.map(\.position)
+        for atom in structure.atoms {
+            let point = atom.operation.apply(to: positions[atom.orbit])
+            for (orbit, position) in positions.enumerated() {
+                let length = geometry.distance(position, point)
+                // The representative itself.
+                guard length > 1e-6 || orbit != atom.orbit else { continue }
+                least = min(least, length / (radii[orbit] + radii[atom.orbit]))
+            }
+        }
+        return least
+    }
+}
+
+extension LandscapeAxis {
+    /// The axis as far as an objective has values to both sides of the truth: an energy ends where atoms collide or the
+    /// potential knows no answer (atoms on top of each other, an atom without neighbours).
+    func ending(where objective: LandscapeObjective, _ evaluator: LandscapeEvaluator) -> LandscapeAxis {
+        guard objective.energy != nil else { return self }
+        let truth = min(max(parameter.value, domain.lowerBound), domain.upperBound)
+        func hasValue(_ x: Double) -> Bool { evaluator.isInDomain([x]) }
+        func end(towards bound: Double) -> Double? {
+            let count = 100
+            var inside = truth
+            for k in 1...count {
+                let x = truth + (bound - truth) * Double(k) / Double(count)
+                guard !hasValue(x) else {
+                    inside = x
+                    continue
+                }
+                var outside = x
+                for _ in 0..<30 {
+                    let middle = (inside + outside) / 2
+                    if hasValue(middle) { inside = middle } else { outside = middle }
+                }
+                return inside
+            }
+            return nil
+        }
+        let (lower, upper) = (end(towards: domain.lowerBound), end(towards: domain.upperBound))
+        guard lower != nil || upper != nil else { return self }
+        // What does not go round once is no period.
+        let rest: (lower: End, upper: End) =
+            ends.lower == .period ? (.range, .range) : ends
+        return limited(
+            to: (lower ?? domain.lowerBound)...(upper ?? domain.upperBound),
+            ends: (lower == nil ? rest.lower : .collision, upper == nil ? rest.upper : .collision))
+    }
+}
