@@ -7,13 +7,14 @@ import Symmetry
 public enum InvariantMetric {
     /// The mean of RᵀGR over the operations: the orthogonal projection on the invariant metrics.
     public static func average(_ metric: Matrix3, over operations: [SymmetryOperation]) -> Matrix3 {
-        let rotations = Set(operations.map(\.rotation))
+        // In the operations' order: that of a set differs between runs, and with it the last bit of the sum.
+        var seen = Set<IntegerMatrix3>()
         var sum = Matrix3.zero
-        for rotation in rotations {
-            let r = Matrix3(rotation)
+        for operation in operations where seen.insert(operation.rotation).inserted {
+            let r = Matrix3(operation.rotation)
             sum = sum + r.transpose * metric * r
         }
-        return (1 / Double(rotations.count)) * sum
+        return (1 / Double(seen.count)) * sum
     }
 
     /// An integer basis of the invariant symmetric matrices, one element for each metric degree of freedom:

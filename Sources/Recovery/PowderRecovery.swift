@@ -23,6 +23,10 @@ public struct PowderRecovery: Sendable {
     /// Minima of the atom search that are refined against the whole pattern.
     public var atomCandidates = 3
     public var atomStarts = 200
+    /// Where there are more ways to occupy positions than this, all get a few starts and the best so many get all.
+    public var occupationsKept = 8
+    /// Those few.
+    public var screeningStarts = 25
     public var scatteringTable = ScatteringTable.wk95
     /// Whether f′ and f″ enter.
     public var dispersion = true
@@ -68,18 +72,29 @@ public struct PowderRecovery: Sendable {
             twoTheta: pattern.twoTheta, net: zip(pattern.intensity, peaks.background).map { $0 - $1 },
             weights: weights, radiation: instrument.radiation)
         let cell = try cell(peaks, data, start: first, progress: progress)
-        var placed: [Placed] = []
-        for start in starts {
+        let intensities = try intensities(cell, data)
+        func placed(_ start: ReducedStructure, _ count: Int, _ progress: Progress) throws -> [Placed] {
             var structure = start
             structure.latticeParameters = cell.fit.lattice
-            if starts.count > 1 { progress("occupied: \(start.occupation)") }
-            placed += try atoms(structure, cell: cell, data: data, progress: progress).map {
+            return try atoms(structure, intensities, starts: count, progress: progress).map {
                 Placed(candidate: $0, start: start)
             }
         }
-        placed.sort { $0.score < $1.score }
+        var kept = starts
+        if starts.count > occupationsKept {
+            let screened = try starts.compactMap { try placed($0, screeningStarts, { _ in }).first }
+            kept = screened.sorted { $0.score < $1.score }.prefix(occupationsKept).map(\.start)
+            progress(
+                "\(starts.count) ways to occupy positions, the best \(kept.count) by their intensities kept")
+        }
+        var found: [Placed] = []
+        for start in kept {
+            if kept.count > 1 { progress("occupied: \(start.occupation)") }
+            found += try placed(start, atomStarts, progress)
+        }
+        found.sort { $0.score < $1.score }
         return try refined(
-            placed, cell: cell, pattern: pattern, weights: weights, peaks: peaks, progress: progress)
+            found, cell: cell, pattern: pattern, weights: weights, peaks: peaks, progress: progress)
     }
 
     /// A minimum of the atom search and the start that it came from.
@@ -159,9 +174,13 @@ public struct PowderRecovery: Sendable {
 
     // MARK: The atoms
 
-    private func atoms(
-        _ structure: ReducedStructure, cell: Cell, data: PawleyFit.Data, progress: Progress
-    ) throws -> [AtomSearch.Candidate] {
+    /// What the intensities of the refined cell must satisfy.
+    private struct Intensities {
+        let reflections: ReflectionList
+        let profile: CompressedProfile
+    }
+
+    private func intensities(_ cell: Cell, _ data: PawleyFit.Data) throws -> Intensities {
         let metric = cell.fit.lattice.lattice.reciprocalMetric
         let columns = cell.reflections.indices.map { h in
             cell.fit.profile.column(
@@ -172,13 +191,19 @@ public struct PowderRecovery: Sendable {
         else {
             throw RecoveryError.noCell
         }
+        return Intensities(reflections: cell.reflections, profile: profile)
+    }
+
+    private func atoms(
+        _ structure: ReducedStructure, _ intensities: Intensities, starts: Int, progress: Progress
+    ) throws -> [AtomSearch.Candidate] {
         let model = try StructureIntensities(
-            structure, reflections: cell.reflections, instrument: instrument,
+            structure, reflections: intensities.reflections, instrument: instrument,
             scatteringTable: scatteringTable, dispersion: dispersion)
         var search = AtomSearch()
-        search.starts = atomStarts
+        search.starts = starts
         search.seed = seed
-        let candidates = search(structure, model: model, profile: profile) { done, best in
+        let candidates = search(structure, model: model, profile: intensities.profile) { done, best in
             if done % 50 == 0 {
                 progress("atoms: \(done) starts, Rwp \(String(format: "%.2f %%", 100 * best))")
             }

@@ -117,9 +117,10 @@ struct StartKnowledge {
         candidates = Array(candidates.prefix(3))
         var assignment = WyckoffAssignment()
         assignment.seed = job.seed
-        let assigned = assignment(start, in: group, best: 8)
+        // From a far start the ranking says little: many are handed on, and the intensities sift them.
+        let assigned = assignment(start, in: group, best: 80)
         for structure in assigned.structures
-        where candidates.count < 8 && !candidates.contains(where: { sameSkeleton($0, structure) }) {
+        where candidates.count < 80 && !candidates.contains(where: { sameSkeleton($0, structure) }) {
             candidates.append(structure)
         }
         guard !candidates.isEmpty else {
