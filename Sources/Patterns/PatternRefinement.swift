@@ -52,6 +52,8 @@ public struct PatternRefinement: Sendable {
                 free.append(name)
             }
             guard !free.isEmpty else { continue }
+            // What comes before the last stage need not be exact.
+            refinement.convergence = number < stages.count ? 1e-4 : 1e-7
             let next = try refinement(model, pattern: pattern, weights: weights, free: free)
             model = next.model
             progress?(number, next.statistics.rwp)

@@ -12,6 +12,8 @@ struct FreeIntensities {
     private var columns: [ProfileColumn] = []
     private var solution: [Double] = []
     private var identities: [[Int]] = []
+    /// The pattern with the present intensities.
+    private(set) var calculated: [Double] = []
     /// Where the present intensities belong.
     private var values: [Double]?
 
@@ -44,6 +46,10 @@ struct FreeIntensities {
             columns.map { $0.projection(of: net, weights: weights) },
             from: identities == self.identities ? solution : nil)
         self.identities = identities
+        calculated = background
+        for (k, column) in columns.enumerated() where solution[k] > 0 {
+            for i in column.values.indices { calculated[column.start + i] += solution[k] * column.values[i] }
+        }
         for phase in calculation.model.phases.indices {
             var squared = [Double](repeating: 0, count: calculation.intensityFactors(phase: phase).count)
             for (k, column) in sorted.enumerated() where column.phase == phase {

@@ -63,7 +63,7 @@ public struct RietveldRefinement: Sendable {
             chiSquared: { x in
                 calculation.values = x
                 intensities?.fit()
-                return calculation.withCalculated { y in
+                func sum(_ y: UnsafeBufferPointer<Double>) -> Double {
                     var sum = 0.0
                     for i in 0..<count {
                         let r = roots[i] * (y[i] - observed[i])
@@ -71,6 +71,8 @@ public struct RietveldRefinement: Sendable {
                     }
                     return sum
                 }
+                return intensities.map { $0.calculated.withUnsafeBufferPointer(sum) }
+                    ?? calculation.withCalculated(sum)
             },
             normalEquations: { x, equations in
                 calculation.values = x
@@ -78,8 +80,13 @@ public struct RietveldRefinement: Sendable {
                 calculation.jacobian(into: &jacobian)
                 intensities?.project(&jacobian)
                 var residual = [Double](repeating: 0, count: count)
-                calculation.withCalculated { y in
+                func fill(_ y: UnsafeBufferPointer<Double>) {
                     for i in 0..<count { residual[i] = roots[i] * (y[i] - observed[i]) }
+                }
+                if let intensities {
+                    intensities.calculated.withUnsafeBufferPointer(fill)
+                } else {
+                    calculation.withCalculated(fill)
                 }
                 for p in 0..<free.count {
                     for i in 0..<count { jacobian.elements[p * count + i] *= roots[i] }
