@@ -79,7 +79,7 @@ enum RandomModels {
         if hallNumber % 2 == 0 {
             instrument.axial = AxialDivergence(
                 sample: hallNumber % 4 == 0 ? 0.02 : 0.03, slit: hallNumber % 4 == 0 ? 0.03 : 0.02,
-                incident: hallNumber % 8 == 0 ? 3 : 0, points: 8)
+                incident: hallNumber % 8 == 0 ? 3 : 0, points: hallNumber % 8 == 0 ? 3 : 8)
         }
         // Others on a flat sample in a divergent beam, with the width of the emission, above scattering by air.
         if hallNumber % 3 == 0 { instrument.equatorialDivergence = 1.5 }
