@@ -35,7 +35,11 @@ struct MeasuredPatternTests {
         wavelength: "0.413909", range: 2...40, polarization: 0)
 
     /// The outcome of a run from a start of this seed; seed 0 is the undistorted structure.
-    static func run(_ sample: Sample, seed: UInt64) throws -> RecoveryJob.Outcome {
+    static func run(
+        _ sample: Sample, seed: UInt64,
+        by distortion: Distortion = Distortion(lattice: 0.03, coordinates: 0.02),
+        groupAlone: String? = nil
+    ) throws -> RecoveryJob.Outcome {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
             "wyckoff-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -43,11 +47,12 @@ struct MeasuredPatternTests {
         let record = try CrystalFile.readFirst(sample.structure)
         let start =
             seed == 0
-            ? record.structure : Distortion(lattice: 0.03, coordinates: 0.02)(record.structure, seed: seed)
+            ? record.structure : distortion(record.structure, seed: seed)
         let file = folder.appendingPathComponent("start.cif").path
         try CrystalFile.write(start, to: file)
         var job = RecoveryJob(pattern: sample.pattern, start: file)
-        job.symmetryFrom = sample.structure
+        job.symmetryFrom = groupAlone == nil ? sample.structure : nil
+        job.spaceGroup = groupAlone
         job.reference = sample.structure
         job.wavelength = sample.wavelength
         job.polarization = sample.polarization
@@ -85,6 +90,19 @@ struct MeasuredPatternTests {
             #expect(Self.displacement(summary, ["O"]) < 0.25)
             #expect(summary.rwp < 0.14)
             try Self.expectSame(outcome, undistorted)
+        }
+    }
+
+    /// What the search found is not lost when it is described as the start is, however far that was.
+    @Test(
+        "PbSO4 from atoms at random places: as good as from near ones", arguments: [nil, "62"] as [String?])
+    func leadSulfateFromAnywhere(_ group: String?) throws {
+        let undistorted = try Self.run(Self.lead, seed: 0)
+        for seed in Self.seeds {
+            let outcome = try Self.run(
+                Self.lead, seed: seed, by: Distortion(lattice: 0, coordinates: 0.5), groupAlone: group)
+            #expect(outcome.summary.rwp < undistorted.summary.rwp * 1.002)
+            #expect(Self.displacement(outcome.summary, ["Pb", "S", "O"]) < 0.3)
         }
     }
 
