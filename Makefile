@@ -4,6 +4,7 @@
 # make bench   kernels in turn with other programs, accuracy and time of the recoveries (Scripts/bench SECTION)
 # make bench-recovery        the study of the recoveries, hours; goes on where it was stopped (STRUCTURES=folder)
 # make bench-recovery-short  ten minutes of it on one core; fails where a rate has fallen
+# make bench-design          the study of the designs, hours; goes on where it was stopped
 # make fuzz    libFuzzer on every file reader, ten minutes each (Linux)
 # make lint | docs | clean
 
@@ -14,7 +15,7 @@ STUDY ?= study
 STRUCTURES ?= structures
 DOCS ?= .build/documentation
 
-.PHONY: demo test laws bench bench-recovery bench-recovery-short fuzz lint docs clean bootstrap release
+.PHONY: demo test laws bench bench-recovery bench-recovery-short bench-design fuzz lint docs clean bootstrap release
 
 bootstrap:
 	@Scripts/bootstrap
@@ -42,6 +43,9 @@ bench-recovery: release
 
 bench-recovery-short: release
 	@Scripts/bench-recovery $(WYCKOFF) $(STRUCTURES) $(STUDY)-short short
+
+bench-design: release
+	@Scripts/bench-design $(WYCKOFF) $(STUDY)-design
 
 fuzz: bootstrap
 	@Scripts/fuzz
