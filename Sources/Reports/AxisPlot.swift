@@ -146,9 +146,10 @@ public struct AxisPlot: Sendable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// A sequence of even steps in lightness that reads the same for every kind of colour vision (stops of cividis).
+    /// A sequence of even steps in lightness for every kind of colour vision (stops of viridis, the last one darkened
+    /// for white paper).
     private static func shade(_ k: Int, of count: Int) -> String {
-        let stops = ["#00224E", "#123570", "#3B496C", "#575D6D", "#707173", "#8A8678", "#A59C74", "#C3B369"]
+        let stops = ["#440154", "#46327E", "#365C8D", "#277F8E", "#1FA187", "#4AC16D", "#9FDA3A", "#D8C01E"]
         return stops[k * (stops.count - 1) / max(1, count - 1)]
     }
 

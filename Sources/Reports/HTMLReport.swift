@@ -92,7 +92,8 @@ public struct HTMLReport: Sendable {
     public mutating func table(_ table: ReportTable, stacks: Int = 1) {
         let count = max(1, min(stacks, table.rows.count))
         let height = (table.rows.count + count - 1) / count
-        body += "<div class=\"scroll\(count > 1 ? " stacks" : "")\">"
+        let isWide = table.columns.count > 9
+        body += "<div class=\"scroll\(count > 1 ? " stacks" : "")\(isWide ? " wide" : "")\">"
         for k in 0..<count {
             let rows = table.rows.dropFirst(k * height).prefix(height)
             if k == 0 || !rows.isEmpty { body += Self.element(table.columns, rows) }

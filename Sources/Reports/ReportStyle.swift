@@ -32,6 +32,7 @@ enum ReportStyle {
         th{text-align:left;font-weight:600;border-bottom:2px solid var(--ink);padding:5px 22px 5px 8px;white-space:nowrap}
         th i{font-style:normal;font-weight:400;color:var(--soft);font-size:.85em}
         td{border-bottom:1px solid var(--line);padding:4px 22px 4px 8px}
+        .wide table{font-size:.84rem}.wide th,.wide td{padding:4px 9px 4px 4px;white-space:nowrap}
         tbody tr:hover{background:#f2f7fb}
         .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         figure{margin:16px 0}figure svg{width:100%;height:auto;display:block}
