@@ -27,6 +27,7 @@ let package = Package(
             name: "CGatedLayers", cSettings: [.headerSearchPath("../CStructureFactors")],
             linkerSettings: [.linkedLibrary("m")]),
         .target(name: "CPeakRate"),
+        .target(name: "CKIM", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         .target(
             name: "SpaceGroupTables", path: "SpaceGroups",
             exclude: ["README.md", "settings.tsv", "first-triplets.tsv", "space-groups.tsv"],
@@ -53,14 +54,15 @@ let package = Package(
         .target(name: "CrystalFiles", dependencies: ["Parameterization", "CGemmi", "Archives"]),
         .target(name: "LearnedModels", dependencies: ["NumericalMethods", "Archives"]),
         // Floor 6
-        .target(name: "Energies", dependencies: ["LearnedModels", "Parameterization", "CGatedLayers"]),
+        .target(
+            name: "Energies", dependencies: ["LearnedModels", "Parameterization", "CGatedLayers", "CKIM"]),
         .target(
             name: "PropertyModels",
             dependencies: ["LearnedModels", "Parameterization", "CGatedLayers", "ReferenceData"]),
         // Floor 7
         .target(name: "Refinement", dependencies: ["Diffraction"]),
         // Floor 8: the jobs.
-        .target(name: "Recovery", dependencies: ["Refinement", "Matching", "CrystalFiles"]),
+        .target(name: "Recovery", dependencies: ["Refinement", "Matching", "CrystalFiles", "Energies"]),
         .target(name: "Landscape", dependencies: ["Refinement", "Energies"]),
         .target(name: "Design", dependencies: ["PropertyModels", "Energies", "ReferenceData"]),
         .target(name: "Validation", dependencies: ["Parameterization", "CrystalFiles"]),
@@ -70,7 +72,8 @@ let package = Package(
         .target(
             name: "Studies",
             dependencies: [
-                "Recovery", "Landscape", "CrystalFiles", .product(name: "GRDB", package: "GRDB.swift"),
+                "Recovery", "Landscape", "CrystalFiles", "Energies",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         // The one import a user writes.
         .target(

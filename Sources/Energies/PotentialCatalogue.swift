@@ -2,7 +2,7 @@ import LearnedModels
 
 /// Potentials by the names that commands take.
 public enum PotentialCatalogue {
-    public static let help = "chgnet, chgnet-r2scan, ipi:unix:NAME or ipi:HOST:PORT."
+    public static let help = "chgnet, chgnet-r2scan, kim:ID, ipi:unix:NAME or ipi:HOST:PORT."
 
     /// - Parameter timeLimit: seconds that a client of `ipi:` has to connect and for each answer.
     /// - Throws: for a name that is no potential, a model that is not installed, an address that is taken.
@@ -12,6 +12,7 @@ public enum PotentialCatalogue {
         if name.hasPrefix("ipi:") {
             return IPIPotential(try IPIServer(IPIAddress(name), timeLimit: timeLimit))
         }
+        if name.hasPrefix("kim:") { return try KIMPotential(String(name.dropFirst(4))) }
         guard let model = LearnedModel.potentials.first(where: { $0.name == name }) else {
             throw PotentialError.unknown(name)
         }
@@ -25,7 +26,7 @@ public enum PotentialError: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unknown(let name):
-            "no potential is called '\(name)'; give chgnet, chgnet-r2scan, ipi:unix:NAME or ipi:HOST:PORT"
+            "no potential is called '\(name)'; give chgnet, chgnet-r2scan, kim:ID, ipi:unix:NAME or ipi:HOST:PORT"
         }
     }
 }

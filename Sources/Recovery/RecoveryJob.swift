@@ -27,6 +27,8 @@ public struct RecoveryJob: Sendable {
     public var range: ClosedRange<Double>?
     public var excluded: [ClosedRange<Double>] = []
     public var seed: UInt64 = 1
+    /// Decides between structures that the pattern hardly tells apart; nil leaves it to the pattern.
+    public var energy: EnergyDecision?
     public var version = ""
 
     public init(pattern: String, start: String) {
@@ -86,11 +88,16 @@ public struct RecoveryJob: Sendable {
                 progress("\(candidate.spaceGroup.compactSymbol): \(error)")
             }
         }
-        guard let best else {
+        guard var best else {
             throw CrystalFileError(
                 file: pattern,
                 problem: "no group that the start shows leads to a cell that explains its lines",
                 remedy: "check the wavelength, the range and the start's cell")
+        }
+        if let energy {
+            let decision = try energy(best.result, pattern: measured, weights: weights, progress: progress)
+            best.result = decision.result
+            best.result.warnings += decision.sentences
         }
         return try outcome(
             best.result, start: best.start, rejected: rejected, measured: measured, weights: weights,

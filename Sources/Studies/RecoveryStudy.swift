@@ -1,5 +1,6 @@
 import Crystallography
 import Diffraction
+import Energies
 import Foundation
 import NumericalMethods
 
@@ -38,6 +39,9 @@ public struct RecoveryStudy: Sendable {
             }
             return DescentArm(method, measure: measure)
         }
+        if let method = EnergyArm.Method(rawValue: text) {
+            return EnergyArm(method, potential: try PotentialCatalogue.potential(named: "chgnet"))
+        }
         switch text {
         case "nothing": return NothingArm()
         case "project-once": return ProjectOnceArm()
@@ -48,7 +52,8 @@ public struct RecoveryStudy: Sendable {
             throw StudyError.usage(
                 "--arms \(text): take nothing, project-once, wyckoff (prior positions), wyckoff-space-group, wyckoff-family, or "
                     + DescentArm.Method.allCases.map(\.rawValue).joined(separator: ", ")
-                    + ", each of these with :cosine, :mse or :entropy")
+                    + ", each of these with :cosine, :mse or :entropy, or "
+                    + EnergyArm.Method.allCases.map(\.rawValue).joined(separator: ", "))
         }
     }
 

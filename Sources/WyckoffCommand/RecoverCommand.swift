@@ -20,6 +20,7 @@ struct RecoverCommand: ParsableCommand {
             Example:
               wyckoff distort PbSO4.cif --lattice 0.03 --coordinates 0.02 --seed 1 -o start.cif
               wyckoff recover --pattern pbso4-x.dat --start start.cif --symmetry-from PbSO4.cif -o result
+              wyckoff recover --pattern p.xy --start start.cif --space-group Pnma --potential chgnet -o result
             """)
 
     @Option(help: "The measured pattern: columns, FullProf or GSAS blocks, FXYE, powder CIF.")
@@ -52,6 +53,15 @@ struct RecoverCommand: ParsableCommand {
     @Option(help: "Structure to compare the result with.")
     var reference: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Lets energies decide between structures that fit about as well, elements exchanged among them: "
+                + PotentialCatalogue.help))
+    var potential: String?
+
+    @Option(help: "Rwp (a fraction) that an eV per atom outweighs, or auto: half of the best Rwp.")
+    var energyWeight = "auto"
+
     @Option(help: "The same seed gives the same result.")
     var seed: UInt64 = 1
 
@@ -74,8 +84,17 @@ struct RecoverCommand: ParsableCommand {
         guard (0...1).contains(polarization) else {
             throw ValidationError("--polarization takes a number from 0 to 1")
         }
+        _ = try weight()
         _ = try range.map { try AngleRange.parse($0, option: "--range") }
         _ = try exclude.map { try AngleRange.parse($0, option: "--exclude") }
+    }
+
+    private func weight() throws -> EnergyDecision.Weight {
+        if energyWeight == "auto" { return .automatic }
+        guard let value = Double(energyWeight), value >= 0, value.isFinite else {
+            throw ValidationError("--energy-weight takes auto or a number from 0, not '\(energyWeight)'")
+        }
+        return .fixed(value)
     }
 
     func run() throws {
@@ -89,6 +108,13 @@ struct RecoverCommand: ParsableCommand {
         job.range = try range.map { try AngleRange.parse($0, option: "--range") }
         job.excluded = try exclude.map { try AngleRange.parse($0, option: "--exclude") }
         job.seed = seed
+        if let potential {
+            let model = try PotentialCatalogue.potential(named: potential)
+            guard model.takesAnyCell else {
+                throw ValidationError("--potential \(potential) knows one list of atoms only; give chgnet")
+            }
+            job.energy = EnergyDecision(model, weight: try weight())
+        }
         job.version = WyckoffCommand.configuration.version
         let isQuiet = quiet
         let outcome = try job.run { if !isQuiet { Terminal.error($0) } }

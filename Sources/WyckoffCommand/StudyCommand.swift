@@ -20,7 +20,10 @@ struct StudyRecoveryCommand: AsyncParsableCommand {
             simulator of Segal et al. (2025); starts are distorted as there. Arms: nothing and project-once use no \
             pattern; descent, descent-family, adam, lbfgs and descent-symmetry follow a similarity of the whole \
             pattern (:cosine, :mse or :entropy); wyckoff knows the space group and the occupied positions, \
-            wyckoff-space-group the group alone, wyckoff-family the crystal family alone.
+            wyckoff-space-group the group alone, wyckoff-family the crystal family alone. By CHGNet (wyckoff models fetch): \
+            energy relaxes without symmetry and without pattern, energy-symmetry in the reduced space, \
+            energy-then-pattern descends on the pattern from there, pattern+energy follows both together, and \
+            pattern-symmetry the pattern alone by the same optimiser.
 
             Every finished run is kept at once: a study that is killed goes on with --resume.
 

@@ -1,0 +1,156 @@
+import Crystallography
+import Diffraction
+import Energies
+import Foundation
+import Parameterization
+import Refinement
+
+/// Lets a potential decide between structures that a pattern hardly tells apart: the other minima of the search, and those
+/// in which two elements have changed places.
+///
+/// Every candidate is refined against the pattern and relaxed in its group at the refined cell, so that coordinates that
+/// the pattern leaves loose do not count; the lowest Rwp + w · (energy per atom) wins.
+public struct EnergyDecision: Sendable {
+    public enum Weight: Sendable, Hashable {
+        /// An eV per atom outweighs half of the best Rwp.
+        case automatic
+        /// Rwp (as a fraction) that an eV per atom outweighs.
+        case fixed(Double)
+    }
+
+    public var potential: any InteratomicPotential
+    public var weight: Weight
+    /// Exchanges that are tried, the nearest atomic numbers first.
+    public var exchanges = 12
+    /// Candidates whose Rwp is more than so many times the best are left to the pattern.
+    public var tie = 2.0
+    public var evaluations = 60
+
+    public init(_ potential: any InteratomicPotential, weight: Weight = .automatic) {
+        (self.potential, self.weight) = (potential, weight)
+    }
+
+    public struct Candidate: Sendable {
+        public var refinement: RietveldRefinement.Result
+        /// eV per atom, relaxed at the refined cell.
+        public var energyPerAtom: Double
+        /// As the summary names it.
+        public var name: String
+        public var rwp: Double { refinement.statistics.rwp }
+        public var structure: ReducedStructure { refinement.model.phases[0].structure }
+    }
+
+    public struct Outcome: Sendable {
+        public var result: PowderRecovery.Result
+        /// Best first.
+        public var candidates: [Candidate]
+        public var sentences: [String]
+    }
+
+    public func callAsFunction(
+        _ result: PowderRecovery.Result, pattern: PowderPattern, weights: [Double],
+        progress: PowderRecovery.Progress = { _ in }
+    ) throws -> Outcome {
+        var candidates: [Candidate] = []
+        func consider(_ refinement: RietveldRefinement.Result, _ name: String) {
+            let structure = refinement.model.phases[0].structure
+            do {
+                let energy = try relaxedEnergy(structure)
+                candidates.append(Candidate(refinement: refinement, energyPerAtom: energy, name: name))
+                progress(
+                    String(
+                        format: "%@: Rwp %.2f %%, %.3f eV/atom", name, 100 * refinement.statistics.rwp, energy
+                    ))
+            } catch {
+                progress("\(name): no energy: \(error)")
+            }
+        }
+        consider(result.refinement, "the best fit")
+        guard let first = candidates.first else {
+            return Outcome(
+                result: result, candidates: [],
+                sentences: ["\(potential.name) has no energy for the best fit"])
+        }
+        var others = result.alternatives.enumerated().map {
+            (structure: $0.element.structure, name: "minimum \($0.offset + 2)")
+        }
+        others += Self.exchanged(result.structure, limit: exchanges)
+        for other in others {
+            guard
+                let refinement = try? refined(other.structure, like: result.refinement, pattern, weights),
+                refinement.statistics.rwp <= tie * first.rwp
+            else { continue }
+            consider(refinement, other.name)
+        }
+        let share: Double
+        switch weight {
+        case .automatic: share = 0.5 * first.rwp
+        case .fixed(let value): share = value
+        }
+        func score(_ candidate: Candidate) -> Double { candidate.rwp + share * candidate.energyPerAtom }
+        candidates.sort { score($0) < score($1) }
+        var chosen = result
+        let best = candidates[0]
+        chosen.refinement = best.refinement
+        chosen.structure = best.structure
+        let sentences = candidates.dropFirst().map { other in
+            String(
+                format: "%@ was not chosen: Rwp %.2f %%, %+.3f eV/atom by %@", other.name, 100 * other.rwp,
+                other.energyPerAtom - best.energyPerAtom, potential.name)
+        }
+        let verdict = String(
+            format: "%@ has the lowest Rwp + %.3f · energy: Rwp %.2f %%, %.3f eV/atom by %@", best.name,
+            share,
+            100 * best.rwp, best.energyPerAtom, potential.name)
+        return Outcome(result: chosen, candidates: candidates, sentences: [verdict] + sentences)
+    }
+
+    private func relaxedEnergy(_ structure: ReducedStructure) throws -> Double {
+        var relaxation = Relaxation()
+        relaxation.relaxesCell = false
+        relaxation.maximumEvaluations = evaluations
+        return try relaxation.relax(structure, potential).last.evaluation.energyPerAtom
+    }
+
+    private func refined(
+        _ structure: ReducedStructure, like best: RietveldRefinement.Result, _ pattern: PowderPattern,
+        _ weights: [Double]
+    ) throws -> RietveldRefinement.Result {
+        var model = best.model
+        model.phases[0].structure = structure
+        let coordinates = Set(best.model.phases[0].structure.parameters.map(\.name))
+        let others = best.refined.map(\.parameter.name).filter { !coordinates.contains($0) }
+        var refinement = RietveldRefinement()
+        refinement.bounds = ["X": 0...10, "Y": 0...10, "*.B": 0...15]
+        return try refinement(
+            model, pattern: pattern, weights: weights, free: others + structure.parameters.map(\.name))
+    }
+
+    /// The structures in which the occupants of two orbits of equal multiplicity have changed places.
+    static func exchanged(_ structure: ReducedStructure, limit: Int) -> [(
+        structure: ReducedStructure, name: String
+    )] {
+        func number(_ orbit: Orbit) -> Int { orbit.occupants.first?.species.element.atomicNumber ?? 0 }
+        let orbits = structure.orbits
+        let pairs = orbits.indices.flatMap { i in
+            orbits.indices.filter { j in
+                j > i && orbits[i].multiplicity == orbits[j].multiplicity
+                    && orbits[i].occupants != orbits[j].occupants
+            }.map { (i, $0) }
+        }.sorted {
+            abs(number(orbits[$0.0]) - number(orbits[$0.1]))
+                < abs(number(orbits[$1.0]) - number(orbits[$1.1]))
+        }
+        return pairs.prefix(limit).map { i, j in
+            var exchanged = structure
+            exchanged.orbits[i].occupants = orbits[j].occupants
+            exchanged.orbits[j].occupants = orbits[i].occupants
+            exchanged.orbits[i].label = orbits[j].label
+            exchanged.orbits[j].label = orbits[i].label
+            (exchanged.orbits[i].displacement, exchanged.orbits[j].displacement) = (
+                orbits[j].displacement, orbits[i].displacement
+            )
+            return (exchanged, "\(orbits[i].label) and \(orbits[j].label) exchanged")
+        }
+    }
+}
