@@ -42,6 +42,9 @@ struct StudyRecoveryCommand: AsyncParsableCommand {
             valueName: "N"))
     var pick: Int?
 
+    @Option(help: "Leave out structures of more free coordinates than this.")
+    var maxFree: Int?
+
     @Option(help: "Names with commas between them.")
     var arms = "nothing,project-once,descent,descent-family,wyckoff"
 
@@ -86,7 +89,8 @@ struct StudyRecoveryCommand: AsyncParsableCommand {
             try pick.map { try RecoveryReference.read(StratifiedSelection(seed: seed), $0, from: structures) }
             ?? RecoveryReference.read(structures)
         var study = RecoveryStudy(
-            references: references, arms: chosen, noise: levels, samples: samples,
+            references: references.filter { $0.reduced.freeCoordinates.count <= maxFree ?? .max },
+            arms: chosen, noise: levels, samples: samples,
             seed: seed, jobs: jobs)
         study.finishesStructures = pick != nil
         study.disturbance = try disturb.map { try PatternDisturbance(parsing: $0) }

@@ -107,7 +107,7 @@ struct StudyPlots {
             set boxwidth \(width * 0.92)
             set yrange [0:1.05]
             set xrange [-0.6:\(Double(levels.count) - 0.4)]
-            set xtics (\(ticks)) nomirror
+            set xtics (\(ticks)) nomirror\(levels.count > 5 ? " rotate by 35 right" : "")
             set ytics nomirror
             set grid ytics linecolor '#e0e0e0'
             set border 3
