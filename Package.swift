@@ -110,7 +110,7 @@ let package = Package(
         .testTarget(name: "RefinementTests", dependencies: ["Refinement", "CrystalFiles"]),
         .testTarget(name: "RecoveryTests", dependencies: ["Recovery", "CrystalFiles"]),
         .testTarget(name: "LandscapeTests", dependencies: ["Landscape", "Energies", "CrystalFiles"]),
-        .testTarget(name: "LearnedModelsTests", dependencies: ["LearnedModels"]),
+        .testTarget(name: "LearnedModelsTests", dependencies: ["LearnedModels"], exclude: ["Fixtures"]),
         .testTarget(name: "EnergiesTests", dependencies: ["Energies"]),
         .testTarget(name: "PropertyModelsTests", dependencies: ["PropertyModels"]),
         .testTarget(name: "DesignTests", dependencies: ["Design", "CrystalFiles"]),

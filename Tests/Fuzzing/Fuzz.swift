@@ -1,11 +1,16 @@
 import CrystalFiles
 import Foundation
+import LearnedModels
 
 /// libFuzzer's entry: WYCKOFF_FUZZ names the reader; `Scripts/fuzz` builds and runs it. Whatever the bytes,
 /// a reader returns records or throws its one-line error.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
+    if target == "checkpoint" {
+        readCheckpoint(bytes)
+        return 0
+    }
     do throws(CrystalFileError) {
         switch target {
         case "cif": check(try CIFFile.parse(String(decoding: bytes, as: UTF8.self), name: "input"))
@@ -16,7 +21,7 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
             let pattern = try PowderPatternFile.parse(bytes, name: "input")
             precondition(pattern.twoTheta.count == pattern.intensity.count)
             precondition(pattern.sigma.map { $0.count == pattern.intensity.count } ?? true)
-        default: fatalError("set WYCKOFF_FUZZ to cif, poscar, extxyz, json or pattern")
+        default: fatalError("set WYCKOFF_FUZZ to cif, poscar, extxyz, json, pattern or checkpoint")
         }
     } catch {
         precondition(!error.description.contains("\n"))
@@ -25,6 +30,17 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
 }
 
 private let target = ProcessInfo.processInfo.environment["WYCKOFF_FUZZ"] ?? ""
+
+/// Tensors as described, or one line; nothing that a pickle asks for is done.
+private func readCheckpoint(_ bytes: [UInt8]) {
+    do throws(CheckpointError) {
+        for tensor in try Checkpoint(bytes, file: "input").tensors {
+            precondition(tensor.values.count == tensor.shape.reduce(1, *))
+        }
+    } catch {
+        precondition(!error.description.contains("\n"))
+    }
+}
 
 /// What the rest of the package takes for granted, and that what was read can be written.
 private func check(_ records: [CrystalRecord]) {

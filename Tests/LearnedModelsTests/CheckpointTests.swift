@@ -21,6 +21,17 @@ private struct Manifest: Decodable {
 }
 
 @Suite struct CheckpointTests {
+    /// Written by PyTorch 2.13, in its archive and in the stream of before 1.6.
+    @Test(arguments: ["archive", "stream"])
+    func bothFormatsOfPyTorchGiveTheTensorsThatWereSaved(format: String) throws {
+        let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/checkpoint/\(format).pth.tar").path
+        let checkpoint = try Checkpoint(path: path)
+        #expect(try checkpoint.values("layer.weight", shape: 2, 3) == [0, 0.25, 0.5, 0.75, 1, 1.25])
+        #expect(try checkpoint.values("layer.bias", shape: 2) == [0.5, -1.25])
+        #expect(throws: CheckpointError.self) { try checkpoint.values("layer.bias", shape: 3) }
+    }
+
     @Test(
         .enabled(if: isInstalled, "the model is not installed: wyckoff models fetch"),
         .enabled(
