@@ -15,17 +15,30 @@ public enum CheckpointError: Error, Sendable, Hashable, CustomStringConvertible 
     public var description: String {
         switch self {
         case .damaged(let file, let reason):
-            "\(file): not a complete checkpoint (\(reason)); fetch the model again: wyckoff models fetch"
+            "\(file): not a complete checkpoint (\(reason.onOneLine)); fetch the model again: wyckoff models fetch"
         case .refused(let file, let request):
-            "\(file): refused: the file asks for \(request), which a checkpoint of weights does not need; "
+            "\(file): refused: the file asks for \(request.onOneLine), which a checkpoint of weights does not need; "
                 + "nothing was executed; fetch the model again: wyckoff models fetch"
         case .tensor(let file, let name, let reason):
-            "\(file): tensor \(name) \(reason); give the checkpoint of this model"
+            "\(file): tensor \(name.onOneLine) \(reason.onOneLine); give the checkpoint of this model"
         case .notRead(let file):
             "\(file): cannot be read; check the path and its permissions"
         case .checksum(let file, let expected, let found):
             "\(file): SHA-256 is \(found.prefix(16))…, not \(expected.prefix(16))…; "
                 + "fetch the model again: wyckoff models fetch"
         }
+    }
+}
+
+extension String {
+    /// What a foreign file says of itself, fit for a message: no control characters, no more than 120 characters.
+    fileprivate var onOneLine: String {
+        let text = String(
+            unicodeScalars.prefix(120).map { scalar in
+                let isControl =
+                    scalar.properties.generalCategory == .control || scalar.properties.isWhitespace
+                return isControl ? " " : Character(scalar)
+            })
+        return unicodeScalars.count > 120 ? text + "…" : text
     }
 }

@@ -50,6 +50,20 @@ private struct Manifest: Decodable {
         #expect(checkpoint.settings["cutoff_coeff"] == "8")
     }
 
+    /// libFuzzer's find: what a file asks for was repeated with its line ends and control characters.
+    @Test func messagesAreOneLineWhateverAFileSays() {
+        let request = "os\nsystem\u{1B}[2J\r" + String(repeating: "x", count: 500)
+        let messages = [
+            CheckpointError.refused(file: "f", request: request).description,
+            CheckpointError.damaged(file: "f", reason: request).description,
+            CheckpointError.tensor(file: "f", name: request, reason: "is missing").description,
+        ]
+        for message in messages {
+            #expect(!message.unicodeScalars.contains { $0.properties.generalCategory == .control })
+            #expect(message.count < 400)
+        }
+    }
+
     /// A checksum alone would refuse these; here the reader itself must stand.
     @Test(.enabled(if: isInstalled, "the model is not installed: wyckoff models fetch"))
     func damagedFilesGiveAnErrorOrTensorsAndNeverCrash() throws {
