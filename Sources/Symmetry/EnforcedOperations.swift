@@ -31,18 +31,3 @@ extension StandardizedStructure {
         }
     }
 }
-
-extension FoundSymmetry {
-    /// `operationsInInput` over 24; nil where a translation is no such multiple.
-    fileprivate var exactOperationsInInput: [SymmetryOperation]? {
-        var result: [SymmetryOperation] = []
-        for operation in operationsInInput {
-            let scaled = operation.translation * Double(SymmetryOperation.denominator)
-            let rounded = scaled.rounded(.toNearestOrEven)
-            guard (scaled - rounded).length < 1e-3 else { return nil }
-            result.append(
-                SymmetryOperation(rotation: operation.rotation, translation: SIMD3<Int>(rounded)).wrapped)
-        }
-        return result
-    }
-}

@@ -74,18 +74,25 @@ public struct FoundSymmetry: Sendable {
         return result
     }
 
-    /// The tabulated setting that the input's cell and origin are in already, if any.
-    public var settingOfInput: SpaceGroup? {
-        var operations: [SymmetryOperation] = []
-        let found = operationsInInput
-        // A supercell may keep some operations only, and those may be another group's.
-        guard found.count * spaceGroup.centring.vectors.count == spaceGroup.order * copies else { return nil }
-        for operation in found {
+    /// `operationsInInput` over 24; nil where a translation is no such multiple.
+    var exactOperationsInInput: [SymmetryOperation]? {
+        var result: [SymmetryOperation] = []
+        for operation in operationsInInput {
             let scaled = operation.translation * Double(SymmetryOperation.denominator)
             let rounded = scaled.rounded(.toNearestOrEven)
             guard (scaled - rounded).length < 1e-3 else { return nil }
-            operations.append(
+            result.append(
                 SymmetryOperation(rotation: operation.rotation, translation: SIMD3<Int>(rounded)).wrapped)
+        }
+        return result
+    }
+
+    /// The tabulated setting that the input's cell and origin are in already, if any.
+    public var settingOfInput: SpaceGroup? {
+        guard let operations = exactOperationsInInput else { return nil }
+        // A supercell may keep some operations only, and those may be another group's.
+        guard operations.count * spaceGroup.centring.vectors.count == spaceGroup.order * copies else {
+            return nil
         }
         return SpaceGroup.matching(operations: operations)
     }
