@@ -40,16 +40,17 @@ struct EnergyCommand: ParsableCommand {
         let model = try PotentialCatalogue.potential(named: potential)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        for file in files {
-            for record in try CrystalFile.read(file) {
+        try eachFile(files) { file in
+            let records = try CrystalFile.read(file)
+            for record in records {
                 let summary: EnergySummary
                 do {
                     summary = try EnergySummary(
                         of: record.structure, file: file, name: record.name, model: model,
                         tolerance: tolerance, isTimed: timing)
                 } catch {
-                    throw CrystalFileError(
-                        file: file, problem: "\(record.name): \(error)", remedy: "see the reason given")
+                    throw FileProblem(
+                        file: file, problem: records.count > 1 ? "\(record.name): \(error)" : "\(error)")
                 }
                 if json {
                     print(String(decoding: try encoder.encode(summary), as: UTF8.self))

@@ -138,7 +138,7 @@ struct RelaxCommand: ParsableCommand {
                 try Self.print(summary, json: json)
             } catch {
                 progress.clear()
-                var problem = "\(record.name): \(error)"
+                var problem = records.count > 1 ? "\(record.name): \(error)" : "\(error)"
                 if let last {
                     results.append((last.structure, record.name))
                     try write()

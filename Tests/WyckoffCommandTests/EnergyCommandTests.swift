@@ -49,6 +49,26 @@ struct EnergyCommandTests {
     }
 
     @Test(
+        "a free atom and a strange element: one line each that names the file; the files after them are answered",
+        .enabled(if: isInstalled, "the models are not installed: wyckoff models fetch"))
+    func otherFilesGoOn() throws {
+        try CommandRun.inFolder { folder in
+            for (name, element) in [("free.xyz", "Po"), ("strange.xyz", "Og")] {
+                let text =
+                    "1\nLattice=\"30 0 0 0 30 0 0 0 30\" Properties=species:S:1:pos:R:3\n\(element) 0 0 0\n"
+                try Data(text.utf8).write(to: folder.appendingPathComponent(name))
+            }
+            let run = try CommandRun(["energy", "free.xyz", "strange.xyz", structure, "--json"], in: folder)
+            #expect(run.status == 2)
+            #expect(try object(run)["atoms"] as? Int == 24)
+            let lines = run.errors.split(separator: "\n")
+            #expect(lines.count == 3)
+            #expect(lines[0].hasPrefix("error: free.xyz: atom 1 has no neighbour"))
+            #expect(lines[1].hasPrefix("error: strange.xyz: chgnet was not trained on Og"))
+        }
+    }
+
+    @Test(
         "energy prints the energies, forces and the gradient in the named parameters; r2SCAN's differ",
         .enabled(if: isInstalled, "the models are not installed: wyckoff models fetch"))
     func energy() throws {
