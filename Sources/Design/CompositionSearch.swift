@@ -130,7 +130,13 @@ struct CompositionSearch {
         }
     }
 
-    /// Where fewer compositions succeed than candidates are wanted: other structures of the same compositions.
+    /// Å, about: how far structures of one composition lie apart at first, half as far every ten rounds.
+    private static let apart = 0.02
+    /// Displacements from what is known, in turn.
+    private static let spreads = [0.15, 0.05, 0.3]
+
+    /// Where fewer compositions succeed than candidates are wanted: other structures of the same compositions, so that
+    /// a place that was asked for stays empty only where nothing is left to put there.
     private func variants(of found: [DesignCandidate], calls: inout Int) async throws -> [DesignCandidate] {
         guard !found.isEmpty, found.count < search.candidates else { return [] }
         let (problem, models, seed) = (problem, search.callsPerEvaluation, search.seed)
@@ -140,12 +146,15 @@ struct CompositionSearch {
         }
         var round = 0
         while result.count + found.count < search.candidates, calls < search.allowedCalls, round < 40 {
+            let (spread, apart) = (
+                Self.spreads[round % Self.spreads.count], Self.apart / Double(1 << (round / 10))
+            )
             round += 1
             let wanted = min(found.count, search.candidates - found.count - result.count)
             let items = (0..<wanted).map { (round * 7919 + $0, found[(round * 31 + $0) % found.count]) }
             let tried = try await parallelMap(items, width: search.jobs) { number, candidate in
                 var random = RandomStream(seed: seed ^ 0x5EED, index: UInt64(number))
-                let start = candidate.x.map { $0 + 0.15 * random.normal() }
+                let start = candidate.x.map { $0 + spread * random.normal() }
                 return (
                     candidate.decoration,
                     LocalSearch(problem: problem).run(
@@ -156,7 +165,7 @@ struct CompositionSearch {
                 calls += local.evaluations * models
                 let key = problem.compositionKey(decoration)
                 let isNew =
-                    known[key]?.allSatisfy { zip($0, local.x).contains { abs($0 - $1) > 0.02 } } != false
+                    known[key]?.allSatisfy { zip($0, local.x).contains { abs($0 - $1) > apart } } != false
                 guard isNew, result.count + found.count < search.candidates else { continue }
                 let candidate = problem.judge(decoration, at: local.x, values: local.evaluation.values)
                 calls += candidate.evaluations * models

@@ -159,7 +159,8 @@ struct DesignCommand: AsyncParsableCommand {
         let seconds = Date().timeIntervalSince(start)
         let rows = try await judged(result, problem, judgeModel, knownFormulas)
         let summary = DesignSummary(
-            result, rows: rows, atoms: problem.template.atomCount, seconds: seconds, relaxed: judge == .relax)
+            result, rows: rows, asked: method == DesignMethod.exhaustive.rawValue ? nil : candidates,
+            atoms: problem.template.atomCount, seconds: seconds, relaxed: judge == .relax)
         let command = (["wyckoff"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
         try DesignReport(
             problem: problem, result: result, rows: rows, summary: summary, command: command

@@ -26,7 +26,7 @@ struct DesignReport {
             subtitle: problem.targets.map(\.text).joined(separator: ", "),
             footer: command)
         page.verdict(
-            "\(rows.filter(\.candidate.isSuccess).count) of \(rows.count) candidates meet every target",
+            "\(rows.filter(\.candidate.isSuccess).count) of \(summary.candidates) candidates meet every target",
             passed: summary.successWithTiled > 0)
         page.figures([
             .init("success", Self.percent(summary.success)),
@@ -59,8 +59,9 @@ struct DesignReport {
     }
 
     static func text(_ summary: DesignSummary, output: String) -> String {
+        let found = summary.returned < summary.candidates ? " (\(summary.returned) found)" : ""
         var lines = [
-            "\(summary.method): \(percent(summary.success)) of \(summary.candidates) candidates succeed, "
+            "\(summary.method): \(percent(summary.success)) of \(summary.candidates) candidates succeed\(found), "
                 + "\(percent(summary.unique)) with a composition of their own",
             "  A properties \(percent(summary.properties)), B formation energy \(percent(summary.stable)), "
                 + "C tolerance \(percent(summary.tolerance)), D neutral \(percent(summary.neutral)), "
