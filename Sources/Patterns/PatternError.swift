@@ -10,6 +10,8 @@ public enum PatternError: Error, Sendable, Hashable, CustomStringConvertible {
     case unknownMetric(String, known: [String])
     case nothingToCompare(String)
     case unknownParameter(String, known: [String])
+    /// A pattern's name before what all patterns share.
+    case commonParameter(String, name: String, patterns: Int)
 
     public var description: String {
         switch self {
@@ -33,6 +35,8 @@ public enum PatternError: Error, Sendable, Hashable, CustomStringConvertible {
         case .unknownParameter(let name, let known):
             "unknown parameter '\(name)'; known are lattice, coordinates, adps, "
                 + known.joined(separator: ", ")
+        case .commonParameter(let word, let name, let patterns):
+            "'\(word)' is of the structure, which all \(patterns) patterns share; write \(name)"
         }
     }
 }

@@ -30,19 +30,11 @@ public struct PatternRefinement: Sendable {
     public func callAsFunction(
         _ crystals: [PatternCrystal], pattern: PowderPattern, weights: [Double], progress: Progress? = nil
     ) throws -> RietveldRefinement.Result {
-        var model = try simulation.model(crystals)
-        for phase in model.phases.indices { Self.setDisplacements(&model.phases[phase]) }
-        model.backgroundFunction = backgroundFunction
-        model.background = [Double](repeating: 0, count: backgroundTerms)
-        try begin(&model, pattern, weights)
+        var model = try initial(crystals, pattern, weights)
         var refinement = RietveldRefinement()
         refinement.freeIntensities = freeIntensities
         refinement.iterations = 100
-        // Behind a monochromator the lines are narrower than the emission that their widths describe.
-        let hasEmission = simulation.instrument.radiation.lines.contains { $0.width > 0 }
-        refinement.bounds = [
-            "W": 1e-6...100, "X": 0...10, "Y": (hasEmission ? -1 : 0)...10, "*.B": 0...25,
-        ]
+        refinement.bounds = bounds
         var free = model.parameters.map(\.name).filter {
             !freeIntensities && ($0 == "scale" || $0.hasSuffix(".scale")) || $0.hasPrefix("background.")
         }
@@ -63,6 +55,24 @@ public struct PatternRefinement: Sendable {
             throw PatternError.nothingToCompare("no parameter is free; name some with --free")
         }
         return result
+    }
+
+    /// The model to begin with: scales and background of the pattern's heights.
+    func initial(_ crystals: [PatternCrystal], _ pattern: PowderPattern, _ weights: [Double]) throws
+        -> PowderModel
+    {
+        var model = try simulation.model(crystals)
+        for phase in model.phases.indices { Self.setDisplacements(&model.phases[phase]) }
+        model.backgroundFunction = backgroundFunction
+        model.background = [Double](repeating: 0, count: backgroundTerms)
+        try begin(&model, pattern, weights)
+        return model
+    }
+
+    var bounds: [String: ClosedRange<Double>] {
+        // Behind a monochromator the lines are narrower than the emission that their widths describe.
+        let hasEmission = simulation.instrument.radiation.lines.contains { $0.width > 0 }
+        return ["W": 1e-6...100, "X": 0...10, "Y": (hasEmission ? -1 : 0)...10, "*.B": 0...25]
     }
 
     /// An atom without displacement parameters gets B 0.5 Å², so that it can be refined.

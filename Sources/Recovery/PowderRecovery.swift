@@ -31,6 +31,10 @@ public struct PowderRecovery: Sendable {
     /// Whether f′ and f″ enter.
     public var dispersion = true
     public var seed: UInt64 = 1
+    /// More patterns of the sample: what the first one leaves is refined against all of them and ranked by that.
+    public var companions: [CompanionPattern] = []
+    /// Whether the first pattern's wavelength is refined beside companions'.
+    public var refinesWavelength = false
 
     public init(instrument: Instrument) {
         self.instrument = instrument
@@ -38,7 +42,12 @@ public struct PowderRecovery: Sendable {
 
     public struct Result: Sendable {
         public var structure: ReducedStructure
+        /// Against the first pattern; where there are more, this pattern's part of `joint`.
         public var refinement: RietveldRefinement.Result
+        /// Against all patterns, in their order; nil where there is one.
+        public var joint: JointRefinement.Result?
+        /// Of all patterns together.
+        public var statistics: RefinementStatistics { joint?.statistics ?? refinement.statistics }
         /// Rwp of the same range with free intensities, background taken off.
         public var freeIntensityRwp: Double
         /// The other minima that were refined, best first.
@@ -218,6 +227,17 @@ public struct PowderRecovery: Sendable {
 
     // MARK: Everything together
 
+    /// A structure refined against the first pattern, or against all.
+    private struct Fit {
+        var refined: RietveldRefinement.Result
+        var joint: JointRefinement.Result?
+        let start: ReducedStructure
+
+        var structure: ReducedStructure { refined.model.phases[0].structure }
+        var rwp: Double { (joint?.statistics ?? refined.statistics).rwp }
+        var contact: Double { Contacts(structure).shortestShare }
+    }
+
     private func refined(
         _ atoms: [Placed], cell: Cell, pattern: PowderPattern,
         weights: [Double],
@@ -225,42 +245,65 @@ public struct PowderRecovery: Sendable {
     ) throws -> Result {
         var strategy = RefinementStrategy(instrument: instrument, backgroundTerms: backgroundTerms)
         (strategy.scatteringTable, strategy.dispersion) = (scatteringTable, dispersion)
-        var results: [(refined: RietveldRefinement.Result, contact: Double, start: ReducedStructure)] = []
-        let limit = (atoms.first?.score ?? 1) * 1.25 + 0.005
-        for (index, placed) in atoms.prefix(atomCandidates).enumerated() where placed.score <= limit {
+        var joint: JointStrategy?
+        if let group = atoms.first?.start.spaceGroup, !companions.isEmpty {
+            joint = try JointStrategy(
+                companions, beside: strategy, profile: cell.fit.profile, lattice: cell.fit.lattice, in: group,
+                refinesWavelength: refinesWavelength, progress: progress)
+        }
+        var fits: [Fit] = []
+        // What hardly scatters in the first pattern may decide in another: more is handed on to a joint fit.
+        let limit = (atoms.first?.score ?? 1) * (joint == nil ? 1.25 : 1.5) + 0.005
+        let count = joint == nil ? atomCandidates : 3 * atomCandidates
+        for (index, placed) in atoms.prefix(count).enumerated() where placed.score <= limit {
             let candidate = placed.candidate
             let result = try strategy(
                 candidate.structure, b: candidate.b, profile: cell.fit.profile, pattern: pattern,
                 weights: weights, background: peaks.background)
-            let contact = Contacts(result.model.phases[0].structure).shortestShare
+            var fit = Fit(refined: result, start: placed.start)
+            if let joint {
+                let whole = try joint(result.model, pattern: pattern, weights: weights)
+                (fit.refined, fit.joint) = (whole.parts[0], whole)
+            }
             progress(
-                "candidate \(index + 1) refined: Rwp \(String(format: "%.2f %%", 100 * result.statistics.rwp)), "
-                    + "shortest contact \(String(format: "%.2f", contact)) of the covalent sum")
-            results.append((result, contact, placed.start))
+                "candidate \(index + 1): Rwp \(String(format: "%.2f %%", 100 * fit.rwp)), shortest contact "
+                    + String(format: "%.2f of the covalent sum", fit.contact))
+            fits.append(fit)
         }
         // A fit with overlapping atoms is no answer while another one is at hand.
-        results.sort { a, b in
+        fits.sort { a, b in
             let (sane, other) = (a.contact >= Contacts.sane, b.contact >= Contacts.sane)
-            return sane != other ? sane : a.refined.statistics.rwp < b.refined.statistics.rwp
+            return sane != other ? sane : a.rwp < b.rwp
         }
-        guard let best = results.first else { throw RecoveryError.noCell }
+        guard let best = fits.first else { throw RecoveryError.noCell }
         // The last cycles run in the description nearest to the start's, so that values, names and uncertainties
         // belong together.
+        var described = best
         var model = best.refined.model
         model.phases[0].structure = model.phases[0].structure.described(like: best.start)
-        var final = try strategy.finish(model, pattern: pattern, weights: weights, profile: cell.fit.profile)
+        if let joint, let whole = best.joint {
+            let models = whole.parts.map { part in
+                var own = part.model
+                own.phases[0].structure = model.phases[0].structure
+                return own
+            }
+            let again = try joint.finish(models, pattern: pattern, weights: weights)
+            (described.refined, described.joint) = (again.parts[0], again)
+        } else {
+            described.refined = try strategy.finish(
+                model, pattern: pattern, weights: weights, profile: cell.fit.profile)
+        }
         // A description is a matter of taste: it must not cost anything of the fit.
-        if final.statistics.rwp > best.refined.statistics.rwp * 1.001 { final = best.refined }
-        var warnings: [String] = []
+        let final = described.rwp > best.rwp * 1.001 ? best : described
+        var warnings = joint?.warnings ?? []
         if best.contact < Contacts.sane {
             warnings.append("atoms stand closer than \(Contacts.sane) of the sum of their covalent radii")
         }
         return Result(
-            structure: final.model.phases[0].structure, refinement: final, freeIntensityRwp: cell.fit.rwp,
-            alternatives: results.dropFirst().map {
-                Alternative(
-                    structure: $0.0.model.phases[0].structure, rwp: $0.0.statistics.rwp, shortestContact: $0.1
-                )
+            structure: final.structure, refinement: final.refined, joint: final.joint,
+            freeIntensityRwp: cell.fit.rwp,
+            alternatives: fits.dropFirst().map {
+                Alternative(structure: $0.structure, rwp: $0.rwp, shortestContact: $0.contact)
             }, warnings: warnings)
     }
 }
@@ -269,17 +312,20 @@ public struct PowderRecovery: Sendable {
 public enum RecoveryError: Error, Sendable, CustomStringConvertible {
     case tooFewLines(found: Int)
     case noCell
+    /// A further pattern, counted from 2.
+    case companion(number: Int, found: Int)
 
     public var problem: String {
         switch self {
         case .tooFewLines(let found): "only \(found) lines stand out of the pattern"
         case .noCell: "no cell near the start explains the lines"
+        case .companion(let number, let found): "only \(found) lines stand out of pattern \(number)"
         }
     }
 
     public var remedy: String {
         switch self {
-        case .tooFewLines: "give a longer range or a better pattern"
+        case .tooFewLines, .companion: "give a longer range or a better pattern"
         case .noCell: "check the wavelength, the range and the start's cell"
         }
     }

@@ -26,6 +26,11 @@ public struct RecoveryJob: Sendable {
     /// Degrees 2θ.
     public var range: ClosedRange<Double>?
     public var excluded: [ClosedRange<Double>] = []
+    /// Further patterns of the sample, refined together with the first.
+    public var companions: [Measurement] = []
+    /// Wavelengths stay as given. Otherwise, with several patterns, those given as numbers are refined beside emission
+    /// lines, or beside the first pattern's where no pattern has lines by name.
+    public var holdsWavelengths = false
     public var seed: UInt64 = 1
     /// Decides between structures that the pattern hardly tells apart; nil leaves it to the pattern.
     public var energy: EnergyDecision?
@@ -33,6 +38,39 @@ public struct RecoveryJob: Sendable {
 
     public init(pattern: String, start: String) {
         (self.pattern, self.start) = (pattern, start)
+    }
+
+    /// A measured pattern and what it was measured with.
+    public struct Measurement: Sendable {
+        public var pattern: String
+        /// `CuKa`, a number in Å, …; nil takes the pattern file's, else Cu Kα.
+        public var wavelength: String?
+        public var probe = Radiation.Probe.xray
+        /// K of (1 + K cos²2θ).
+        public var polarization = 1.0
+        /// Degrees 2θ.
+        public var range: ClosedRange<Double>?
+        public var excluded: [ClosedRange<Double>] = []
+
+        public init(pattern: String) { self.pattern = pattern }
+    }
+
+    /// All patterns, the first one first.
+    private var measurements: [Measurement] {
+        var first = Measurement(pattern: pattern)
+        (first.wavelength, first.probe, first.polarization) = (wavelength, probe, polarization)
+        (first.range, first.excluded) = (range, excluded)
+        return [first] + companions
+    }
+
+    /// What became of one pattern.
+    public struct PatternFit: Sendable {
+        /// As it was named.
+        public var file: String
+        public var pattern: PowderPattern
+        public var refinement: RietveldRefinement.Result
+        public var reflections: [PowderReflection]
+        public var excluded: [ClosedRange<Double>]
     }
 
     public struct Outcome: Sendable {
@@ -44,6 +82,10 @@ public struct RecoveryJob: Sendable {
         /// The reduced parameters of the start.
         public var startParameters: [Parameter]
         public var excluded: [ClosedRange<Double>]
+        /// All patterns, the first one first.
+        public var fits: [PatternFit]
+        /// Of all patterns together, their own parameters called after them; nil where there is one.
+        public var joint: JointRefinement.Result?
 
         /// Symmetry found again, distances sane, and the reference matched where there is one.
         public var isProven: Bool {
@@ -54,12 +96,20 @@ public struct RecoveryJob: Sendable {
     /// - Throws: an error of one line that names the file and the remedy; nothing is written.
     public func run(progress: PowderRecovery.Progress = { _ in }) throws -> Outcome {
         let began = Date()
-        let measured = try measuredPattern()
+        let first = try reading(measurements[0])
+        var others = try companions.map(reading)
+        if companions.isEmpty == false, energy != nil {
+            throw CrystalFileError(
+                file: companions[0].pattern, problem: "energies decide with one pattern only",
+                remedy: "leave out --potential or all patterns but one")
+        }
+        let measured = first.pattern
         let startRecord = try CrystalFile.readFirst(start)
         let referenceRecord = try reference.map { try CrystalFile.readFirst($0) }
-        let instrument = Instrument(radiation: try radiation(measured), polarization: polarization)
+        let refined = refinedWavelengths([first] + others)
+        for index in others.indices { others[index].refinesWavelength = refined[index + 1] }
         let knowledge = try StartKnowledge(job: self, start: startRecord, progress: progress)
-        let weights = PowderRecovery.weights(of: measured, excluding: excluded)
+        let weights = first.weights
 
         var best: (result: PowderRecovery.Result, start: ReducedStructure)?
         var rejected: [RecoverySummary.Alternative] = []
@@ -68,8 +118,10 @@ public struct RecoveryJob: Sendable {
             if knowledge.candidates.count > 1 {
                 progress("trying \(candidate.spaceGroup.compactSymbol) (\(candidate.spaceGroup.number))")
             }
-            var recovery = PowderRecovery(instrument: instrument)
+            var recovery = PowderRecovery(instrument: first.instrument)
             recovery.seed = seed
+            recovery.companions = others
+            recovery.refinesWavelength = refined[0]
             do {
                 let result = try recovery(measured, weights: weights, starts: starts, progress: progress)
                 if let known = best, !Self.isBetter(result, than: known.result) {
@@ -83,7 +135,9 @@ public struct RecoveryJob: Sendable {
                 }
             } catch let error as RecoveryError {
                 guard knowledge.candidates.count > 1 else {
-                    throw CrystalFileError(file: pattern, problem: error.problem, remedy: error.remedy)
+                    var file = pattern
+                    if case .companion(let number, _) = error { file = companions[number - 2].pattern }
+                    throw CrystalFileError(file: file, problem: error.problem, remedy: error.remedy)
                 }
                 progress("\(candidate.spaceGroup.compactSymbol): \(error)")
             }
@@ -100,7 +154,7 @@ public struct RecoveryJob: Sendable {
             best.result.warnings += decision.sentences
         }
         return try outcome(
-            best.result, start: best.start, rejected: rejected, measured: measured, weights: weights,
+            best.result, start: best.start, rejected: rejected, readings: [first] + others,
             reference: referenceRecord, warnings: startRecord.warnings + knowledge.warnings, began: began)
     }
 
@@ -109,7 +163,7 @@ public struct RecoveryJob: Sendable {
         func sane(_ r: PowderRecovery.Result) -> Bool { Contacts(r.structure).shortestShare >= Contacts.sane }
         if sane(a) != sane(b) { return sane(a) }
         func score(_ r: PowderRecovery.Result) -> Double {
-            r.refinement.statistics.rwp * (1 + 0.01 * Double(r.structure.degreesOfFreedom))
+            r.statistics.rwp * (1 + 0.01 * Double(r.structure.degreesOfFreedom))
         }
         return score(a) < score(b)
     }
@@ -118,47 +172,77 @@ public struct RecoveryJob: Sendable {
         -> RecoverySummary.Alternative
     {
         RecoverySummary.Alternative(
-            spaceGroup: result.structure.spaceGroup.symbol, rwp: result.refinement.statistics.rwp,
-            reason: reason)
+            spaceGroup: result.structure.spaceGroup.symbol, rwp: result.statistics.rwp, reason: reason)
     }
 
-    private func measuredPattern() throws -> PowderPattern {
-        let whole = try PowderPatternFile.read(pattern)
-        guard let range else { return whole }
-        let part = whole.restricted(to: range)
-        guard part.twoTheta.count >= 50 else {
-            throw CrystalFileError(
-                file: pattern,
-                problem: "only \(part.twoTheta.count) points lie within --range "
-                    + "\(range.lowerBound):\(range.upperBound)",
-                remedy: "the pattern goes from \(whole.twoTheta.first ?? 0) to \(whole.twoTheta.last ?? 0)°")
+    private func reading(_ measurement: Measurement) throws -> CompanionPattern {
+        let whole = try PowderPatternFile.read(measurement.pattern)
+        var part = whole
+        if let range = measurement.range {
+            part = whole.restricted(to: range)
+            guard part.twoTheta.count >= 50 else {
+                throw CrystalFileError(
+                    file: measurement.pattern,
+                    problem: "only \(part.twoTheta.count) points lie within --range "
+                        + "\(range.lowerBound):\(range.upperBound)",
+                    remedy: "the pattern goes from \(whole.twoTheta.first ?? 0) to \(whole.twoTheta.last ?? 0)°")
+            }
         }
-        return part
+        guard measurement.wavelength != nil || part.radiation != nil || measurement.probe == .xray else {
+            throw CrystalFileError(
+                file: measurement.pattern, problem: "no wavelength is known of these neutrons",
+                remedy: "give --wavelength in Å")
+        }
+        let radiation =
+            try measurement.wavelength.map { try Wavelength.radiation(named: $0, probe: measurement.probe) }
+            ?? part.radiation ?? Wavelength.radiation(named: "CuKa", probe: measurement.probe)
+        return CompanionPattern(
+            instrument: Instrument(radiation: radiation, polarization: measurement.polarization),
+            pattern: part, weights: PowderRecovery.weights(of: part, excluding: measurement.excluded))
     }
 
-    private func radiation(_ pattern: PowderPattern) throws -> Radiation {
-        if let wavelength { return try Wavelength.radiation(named: wavelength, probe: probe) }
-        if let own = pattern.radiation { return own }
-        return try Wavelength.radiation(named: "CuKa", probe: probe)
+    /// Which patterns' wavelengths are refined: those that no emission line fixes, but not all.
+    private func refinedWavelengths(_ readings: [CompanionPattern]) -> [Bool] {
+        guard readings.count > 1, !holdsWavelengths else { return readings.map { _ in false } }
+        var refined = zip(measurements, readings).map { measurement, reading in
+            reading.instrument.radiation.probe == .neutron
+                || measurement.wavelength.map { Double($0) != nil } ?? (reading.pattern.radiation?.lines.count == 1)
+        }
+        if refined.allSatisfy({ $0 }) { refined[0] = false }
+        return refined
     }
 
     // MARK: The outcome
 
     private func outcome(
         _ result: PowderRecovery.Result, start: ReducedStructure, rejected: [RecoverySummary.Alternative],
-        measured: PowderPattern, weights: [Double], reference: CrystalRecord?, warnings: [String], began: Date
+        readings: [CompanionPattern], reference: CrystalRecord?, warnings: [String], began: Date
     ) throws -> Outcome {
         let structure = result.structure
-        let calculation = try PowderCalculation(result.refinement.model, twoTheta: measured.twoTheta)
-        let bragg = BraggAgreement(calculation, observed: measured.intensity, weights: weights)
+        var fits: [PatternFit] = []
+        var rows: [RecoverySummary.PatternRow] = []
+        for (index, refinement) in (result.joint?.parts ?? [result.refinement]).enumerated() {
+            let (measurement, pattern) = (measurements[index], readings[index].pattern)
+            let calculation = try PowderCalculation(refinement.model, twoTheta: pattern.twoTheta)
+            let bragg = BraggAgreement(
+                calculation, observed: pattern.intensity, weights: readings[index].weights)
+            let fit = PatternFit(
+                file: measurement.pattern, pattern: pattern, refinement: refinement,
+                reflections: calculation.reflections, excluded: measurement.excluded)
+            fits.append(fit)
+            rows.append(RecoverySummary.PatternRow(fit, rBragg: bragg.rBragg))
+        }
+        let measured = readings[0].pattern
         let contacts = Contacts(structure)
         let comparison = reference.map { ReferenceComparison(structure, reference: $0.structure) }
-        let statistics = result.refinement.statistics
+        let statistics = result.statistics
         let cell = structure.latticeParameters.cell
         let verified = ProvenSymmetry.isFoundAgain(structure)
-        let reflections = calculation.reflections
-        let unexplained = UnexplainedLines(
-            measured, radiation: result.refinement.model.instrument.radiation, reflections: reflections)
+        let unexplained = fits.compactMap { fit in
+            UnexplainedLines(
+                fit.pattern, radiation: fit.refinement.model.instrument.radiation, reflections: fit.reflections
+            ).sentence.map { fits.count > 1 ? "\((fit.file as NSString).lastPathComponent): \($0)" : $0 }
+        }
         let summary = RecoverySummary(
             version: version, seed: seed, seconds: Date().timeIntervalSince(began), pattern: self.pattern,
             start: self.start,
@@ -174,13 +258,13 @@ public struct RecoveryJob: Sendable {
                     y: orbit.position.y, z: orbit.position.z,
                     displacement: comparison?.displacement(ofOrbit: index, in: structure))
             },
-            parameters: result.refinement.refined.map {
+            parameters: (result.joint?.refined ?? result.refinement.refined).map {
                 RecoverySummary.ParameterRow(
                     name: $0.parameter.name, value: $0.parameter.value, uncertainty: $0.uncertainty,
                     unit: $0.parameter.unit)
             }, rwp: statistics.rwp,
             rwpBackgroundSubtracted: statistics.rwpBackgroundSubtracted, rexp: statistics.rexp,
-            gof: statistics.gof, rBragg: bragg.rBragg, rwpPawley: result.freeIntensityRwp,
+            gof: statistics.gof, rBragg: rows[0].rBragg, rwpPawley: result.freeIntensityRwp,
             points: statistics.points,
             range: [measured.twoTheta.first ?? 0, measured.twoTheta.last ?? 0],
             excluded: excluded.map { [$0.lowerBound, $0.upperBound] }, symmetryVerified: verified,
@@ -192,9 +276,10 @@ public struct RecoveryJob: Sendable {
                     RecoverySummary.Alternative(
                         spaceGroup: structure.spaceGroup.symbol, rwp: $0.rwp,
                         reason: $0.shortestContact < Contacts.sane ? "atoms too close" : "fits worse")
-                }, warnings: warnings + result.warnings + [unexplained.sentence].compactMap { $0 })
+                }, warnings: warnings + result.warnings + unexplained, patterns: rows)
         return Outcome(
             summary: summary, structure: structure, refinement: result.refinement, pattern: measured,
-            reflections: reflections, startParameters: start.parameters, excluded: excluded)
+            reflections: fits[0].reflections, startParameters: start.parameters, excluded: excluded, fits: fits,
+            joint: result.joint)
     }
 }

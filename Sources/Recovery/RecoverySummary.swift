@@ -38,6 +38,44 @@ public struct RecoverySummary: Codable, Sendable {
         public var unit: String
     }
 
+    /// How one pattern is fitted.
+    public struct PatternRow: Codable, Sendable {
+        public var file: String
+        /// `xray` or `neutron`.
+        public var radiation: String
+        /// Of the first line; Å.
+        public var wavelength: Double
+        /// One standard uncertainty; null where the wavelength was not refined.
+        @ExplicitNull public var wavelengthUncertainty: Double?
+        public var rwp: Double
+        public var rwpBackgroundSubtracted: Double
+        public var rexp: Double
+        public var gof: Double
+        public var rBragg: Double
+        public var points: Int
+        /// Degrees 2θ that the fit used.
+        public var range: [Double]
+        public var excluded: [[Double]]
+
+        init(_ fit: RecoveryJob.PatternFit, rBragg: Double) {
+            let radiation = fit.refinement.model.instrument.radiation
+            let statistics = fit.refinement.statistics
+            file = fit.file
+            self.radiation = radiation.probe.rawValue
+            wavelength = radiation.lines.first?.wavelength ?? 0
+            wavelengthUncertainty =
+                fit.refinement.refined.first { $0.parameter.name == "wavelength" }?.uncertainty
+            rwp = statistics.rwp
+            rwpBackgroundSubtracted = statistics.rwpBackgroundSubtracted
+            rexp = statistics.rexp
+            gof = statistics.gof
+            self.rBragg = rBragg
+            points = statistics.points
+            range = [fit.pattern.twoTheta.first ?? 0, fit.pattern.twoTheta.last ?? 0]
+            excluded = fit.excluded.map { [$0.lowerBound, $0.upperBound] }
+        }
+    }
+
     /// Another structure that the search kept, and how it fits.
     public struct Alternative: Codable, Sendable {
         public var spaceGroup: String
@@ -56,11 +94,13 @@ public struct RecoverySummary: Codable, Sendable {
     public var volume: Double
     public var sites: [SiteRow]
     public var parameters: [ParameterRow]
+    /// Of all patterns together, as are rexp, gof and points.
     public var rwp: Double
     /// Of the intensities above the refined background.
     public var rwpBackgroundSubtracted: Double
     public var rexp: Double
     public var gof: Double
+    /// Of the first pattern, as are rwpPawley, range and excluded.
     public var rBragg: Double
     /// Rwp with free intensities: what no atoms could improve.
     public var rwpPawley: Double
@@ -80,6 +120,8 @@ public struct RecoverySummary: Codable, Sendable {
     @ExplicitNull public var maxDisplacement: Double?
     public var alternatives: [Alternative]
     public var warnings: [String]
+    /// Each pattern, in the order given.
+    public var patterns: [PatternRow]
 
     /// One object, keys sorted, numbers in full.
     public func json() throws -> String {

@@ -24,18 +24,8 @@ public struct RefinementStrategy: Sendable {
         _ structure: ReducedStructure, b: Double, profile: CellProfile, pattern: PowderPattern,
         weights: [Double], background: [Double]
     ) throws -> RietveldRefinement.Result {
-        var model = PowderModel(
-            phases: [.init(structure)], instrument: instrument, scatteringTable: scatteringTable,
-            dispersion: dispersion)
-        for index in model.phases[0].structure.orbits.indices {
-            model.phases[0].structure.orbits[index].displacement = .isotropic(b: max(0.3, min(3, b)))
-        }
-        model.instrument.zero = profile.zero
-        model.instrument.widths = Self.widths(profile)
-        model.background = [Double](repeating: 0, count: backgroundTerms)
-        model.background[0] = background.reduce(0, +) / Double(max(1, background.count))
-        model.phases[0].scale = try Self.scale(model, pattern: pattern, background: background)
-
+        var model = try initial(
+            structure, b: b, profile: profile, pattern: pattern, background: background)
         let all = everything(model)
         let later = Set(["U", "V", "Y"])
         let linear = all.filter { $0 == "scale" || $0.hasPrefix("background.") }
@@ -47,6 +37,25 @@ public struct RefinementStrategy: Sendable {
         return try finish(model, pattern: pattern, weights: weights, profile: profile)
     }
 
+    /// The model to begin with: widths and zero of the cell's profile, the background's mean, the scale of equal sums.
+    func initial(
+        _ structure: ReducedStructure, b: Double, profile: CellProfile, pattern: PowderPattern,
+        background: [Double]
+    ) throws -> PowderModel {
+        var model = PowderModel(
+            phases: [.init(structure)], instrument: instrument, scatteringTable: scatteringTable,
+            dispersion: dispersion)
+        for index in model.phases[0].structure.orbits.indices {
+            model.phases[0].structure.orbits[index].displacement = .isotropic(b: max(0.3, min(3, b)))
+        }
+        model.instrument.zero = profile.zero
+        model.instrument.widths = Self.widths(profile)
+        model.background = [Double](repeating: 0, count: backgroundTerms)
+        model.background[0] = background.reduce(0, +) / Double(max(1, background.count))
+        model.phases[0].scale = try Self.scale(model, pattern: pattern, background: background)
+        return model
+    }
+
     /// All parameters together, to convergence.
     public func finish(
         _ model: PowderModel, pattern: PowderPattern, weights: [Double], profile: CellProfile
@@ -55,12 +64,17 @@ public struct RefinementStrategy: Sendable {
     }
 
     /// Scale, background, zero, widths, lattice, coordinates, and one B for each element.
-    private func everything(_ model: PowderModel) -> [String] {
+    func everything(_ model: PowderModel) -> [String] {
         let structure = model.phases[0].structure
         let elements = Set(structure.orbits.compactMap { $0.occupants.first?.species.element }).sorted()
         return ["scale"] + model.background.indices.map { "background.\($0)" }
             + ["zero", "U", "V", "W", "X", "Y"] + structure.parameters.map(\.name)
             + elements.map { "\($0.symbol).B" }
+    }
+
+    /// Widths and displacements have no meaning below zero.
+    static func bounds(_ profile: CellProfile) -> [String: ClosedRange<Double>] {
+        ["W": 0.02 * profile.w...100, "X": 0...10, "Y": 0...10, "*.B": 0...15]
     }
 
     private func refine(
@@ -70,8 +84,7 @@ public struct RefinementStrategy: Sendable {
         var refinement = RietveldRefinement()
         refinement.iterations = iterations
         refinement.convergence = convergence
-        // Widths and displacements have no meaning below zero.
-        refinement.bounds = ["W": 0.02 * profile.w...100, "X": 0...10, "Y": 0...10, "*.B": 0...15]
+        refinement.bounds = Self.bounds(profile)
         return try refinement(model, pattern: pattern, weights: weights, free: free)
     }
 

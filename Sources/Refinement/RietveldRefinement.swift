@@ -50,14 +50,7 @@ public struct RietveldRefinement: Sendable {
         let count = observed.count
         var jacobian = DenseMatrix(rows: free.count, columns: count)
         let parameters = free.map { name in Self.parameter(named: name, in: model) }
-        var optimizer = LevenbergMarquardt()
-        optimizer.maximumIterations = iterations
-        optimizer.relativeTolerance = convergence
-        optimizer.initialDamping = 1e-3
-        optimizer.diagonalFloor = 0
-        optimizer.scales = parameters.map { min(max($0.scale, 1e-12), max(abs($0.value), 1e-6)) }
-        optimizer.bounds = parameters.map(range)
-        optimizer.stepLimits = parameters.map(Self.stepLimit)
+        let optimizer = optimizer(for: parameters)
         let solution = try optimizer.minimize(
             from: calculation.values,
             chiSquared: { x in
@@ -118,6 +111,19 @@ public struct RietveldRefinement: Sendable {
             converged: solution.outcome == .converged || solution.outcome == .noDescent)
     }
 
+    /// Scales, bounds and longest steps of parameters.
+    func optimizer(for parameters: [Parameter]) -> LevenbergMarquardt {
+        var optimizer = LevenbergMarquardt()
+        optimizer.maximumIterations = iterations
+        optimizer.relativeTolerance = convergence
+        optimizer.initialDamping = 1e-3
+        optimizer.diagonalFloor = 0
+        optimizer.scales = parameters.map { min(max($0.scale, 1e-12), max(abs($0.value), 1e-6)) }
+        optimizer.bounds = parameters.map(range)
+        optimizer.stepLimits = parameters.map(Self.stepLimit)
+        return optimizer
+    }
+
     private func range(of parameter: Parameter) -> ClosedRange<Double> {
         if let own = bounds[parameter.name] { return own }
         if parameter.name.hasSuffix(".B"), let all = bounds["*.B"] { return all }
@@ -126,7 +132,7 @@ public struct RietveldRefinement: Sendable {
     }
 
     /// A tie such as `Pb.B` takes unit and bounds of its first member.
-    private static func parameter(named name: String, in model: PowderModel) -> Parameter {
+    static func parameter(named name: String, in model: PowderModel) -> Parameter {
         let all = model.parameters
         if let exact = all.first(where: { $0.name == name }) { return exact }
         let last = name.split(separator: ".").last.map(String.init) ?? name

@@ -5,20 +5,23 @@ import Recovery
 extension RecoveryReport {
     /// The report of an outcome: observed, calculated, difference, tick marks.
     public init(_ outcome: RecoveryJob.Outcome, command: String) {
-        let pattern = outcome.pattern
-        let ends = (pattern.twoTheta.first ?? 0)...(pattern.twoTheta.last ?? 180)
-        let visible = outcome.reflections.filter { $0.twoTheta.map(ends.contains) ?? false }
         let name = outcome.structure.spaceGroup.symbol
-        let fit = FitPlot(
-            title: (outcome.summary.pattern as NSString).lastPathComponent, twoTheta: pattern.twoTheta,
-            observed: pattern.intensity, calculated: outcome.refinement.calculated,
-            background: outcome.refinement.background,
-            phases: [
-                .init(
-                    name: name, positions: visible.compactMap(\.twoTheta),
-                    labels: visible.map { "\($0.index.x) \($0.index.y) \($0.index.z)" })
-            ], excluded: outcome.excluded)
-        self.init(outcome.summary, fit: fit, command: command)
+        let plots = outcome.fits.map { fit in
+            let pattern = fit.pattern
+            let ends = (pattern.twoTheta.first ?? 0)...(pattern.twoTheta.last ?? 180)
+            let visible = fit.reflections.filter { $0.twoTheta.map(ends.contains) ?? false }
+            return FitPlot(
+                title: (fit.file as NSString).lastPathComponent, twoTheta: pattern.twoTheta,
+                observed: pattern.intensity, calculated: fit.refinement.calculated,
+                background: fit.refinement.background,
+                phases: [
+                    .init(
+                        name: name, positions: visible.compactMap(\.twoTheta),
+                        labels: visible.map { "\($0.index.x) \($0.index.y) \($0.index.z)" })
+                ], excluded: fit.excluded)
+        }
+        self.init(outcome.summary, fit: plots[0], command: command)
+        furtherFits = Array(plots.dropFirst())
     }
 
     /// Everything of a recovery: the report's files, recovered.cif and summary.json; the folder is made.

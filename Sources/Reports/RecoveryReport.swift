@@ -6,6 +6,8 @@ import Recovery
 public struct RecoveryReport: Sendable {
     public var summary: RecoverySummary
     public var fit: FitPlot
+    /// Of further patterns.
+    public var furtherFits: [FitPlot] = []
     /// The command as it was given; shown at the foot.
     public var command: String
     /// Rwp below which the fit counts as good, as a fraction.
@@ -17,19 +19,23 @@ public struct RecoveryReport: Sendable {
         self.command = command
     }
 
-    /// Writes fit.tsv, fit-reflections.tsv, fit.gnuplot, fit.svg, fit.png, parameters.tsv and report.html.
+    /// Writes fit.tsv, fit-reflections.tsv, fit.gnuplot, fit.svg, fit.png, parameters.tsv and report.html; of further
+    /// patterns fit-2.tsv and so on.
     ///
     /// Without gnuplot the page has no picture and says so.
     public func write(to folder: URL) throws {
         try AtomicFile.write(parameterTable.tabSeparated, to: folder.appendingPathComponent("parameters.tsv"))
-        var svg: String?
-        do {
-            let files = try fit.write(to: folder, name: "fit")
-            svg = try String(contentsOf: files.svg, encoding: .utf8)
-        } catch ReportError.gnuplotMissing {
-            svg = nil
+        var pictures: [String?] = []
+        for (index, plot) in ([fit] + furtherFits).enumerated() {
+            do {
+                let files = try plot.write(to: folder, name: index == 0 ? "fit" : "fit-\(index + 1)")
+                pictures.append(try String(contentsOf: files.svg, encoding: .utf8))
+            } catch ReportError.gnuplotMissing {
+                pictures.append(nil)
+            }
         }
-        try page(svg: svg).write(to: folder.appendingPathComponent("report.html"))
+        try page(svg: pictures[0], further: Array(pictures.dropFirst()))
+            .write(to: folder.appendingPathComponent("report.html"))
     }
 
     /// Name, value with its uncertainty in two columns, unit.
@@ -44,8 +50,8 @@ public struct RecoveryReport: Sendable {
             })
     }
 
-    /// The page; `svg` is the fit's picture.
-    public func page(svg: String?) -> HTMLReport {
+    /// The page; `svg` is the fit's picture, `further` those of further patterns.
+    public func page(svg: String?, further: [String?] = []) -> HTMLReport {
         let group = summary.spaceGroup
         var page = HTMLReport(
             title: "Recovery of \(formula)",
@@ -69,17 +75,14 @@ public struct RecoveryReport: Sendable {
         for warning in summary.warnings { page.paragraph("Note: \(warning)") }
 
         page.section("Fit")
-        let range = summary.range.map { Self.decimal($0, 2) }.joined(separator: "–")
-        let excluded =
-            summary.excluded.isEmpty
-            ? ""
-            : " Excluded: \(summary.excluded.map { $0.map { Self.decimal($0, 2) }.joined(separator: "–") }.joined(separator: ", "))°."
-        let caption =
-            "Observed (points), calculated (line), reflections and difference; \(summary.points) points, 2θ \(range)°.\(excluded)"
-        if let svg {
-            page.fit(fit, svg: svg, caption: caption)
-        } else {
-            page.paragraph("gnuplot is not installed, so the fit was not drawn. \(caption)")
+        if summary.patterns.count > 1 { page.table(patternTable) }
+        for (index, (plot, svg)) in zip([fit] + furtherFits, [svg] + further).enumerated() {
+            let caption = caption(index)
+            if let svg {
+                page.fit(plot, svg: svg, caption: caption)
+            } else {
+                page.paragraph("gnuplot is not installed, so the fit was not drawn. \(caption)")
+            }
         }
 
         page.section("Cell")
@@ -103,6 +106,42 @@ public struct RecoveryReport: Sendable {
         )
         page.preformatted(command)
         return page
+    }
+
+    private func caption(_ index: Int) -> String {
+        let row = summary.patterns.indices.contains(index) ? summary.patterns[index] : nil
+        let range = (row?.range ?? summary.range).map { Self.decimal($0, 2) }.joined(separator: "–")
+        let left = (row?.excluded ?? summary.excluded).map {
+            $0.map { Self.decimal($0, 2) }.joined(separator: "–")
+        }.joined(separator: ", ")
+        let excluded = left.isEmpty ? "" : " Excluded: \(left)°."
+        let file = summary.patterns.count > 1 ? "\(Self.lastPart(row?.file ?? "")): " : ""
+        return
+            "\(file)Observed (points), calculated (line), reflections and difference; \(row?.points ?? summary.points) points, 2θ \(range)°.\(excluded)"
+    }
+
+    private var patternTable: ReportTable {
+        ReportTable(
+            columns: [
+                .init("pattern"), .init("radiation"), .init("wavelength", unit: "Å", alignment: .number),
+                .init("Rwp", unit: "%", alignment: .number), .init("Rexp", unit: "%", alignment: .number),
+                .init("GoF", alignment: .number), .init("R Bragg", unit: "%", alignment: .number),
+                .init("points", alignment: .number),
+            ],
+            rows: summary.patterns.map { row in
+                [
+                    Self.lastPart(row.file), row.radiation,
+                    Self.text(Self.rounded(row.wavelength, 6), row.wavelengthUncertainty),
+                    Self.percent(row.rwp), Self.percent(row.rexp), Self.decimal(row.gof, 2),
+                    Self.percent(row.rBragg), "\(row.points)",
+                ]
+            }
+                + [
+                    [
+                        "together", "", "", Self.percent(summary.rwp), Self.percent(summary.rexp),
+                        Self.decimal(summary.gof, 2), "", "\(summary.points)",
+                    ]
+                ], note: "Every point weighs as its counting statistics say.")
     }
 
     private var checks: [HTMLReport.Check] {

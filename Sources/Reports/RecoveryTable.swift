@@ -18,13 +18,22 @@ public struct RecoveryTable: Sendable {
             outcome.startParameters.map { ($0.name, $0.value) }, uniquingKeysWith: { a, _ in a })
         var rows = [["parameter", "start", "recovered", "unit"]]
         for row in summary.parameters
-        where starts[row.name] != nil || row.name.hasSuffix(".B") || row.name == "zero" {
+        where starts[row.name] != nil || row.name.hasSuffix(".B")
+            || ["zero", "wavelength"].contains(row.name.split(separator: ".").last) {
             rows.append([
                 row.name, starts[row.name].map { String(format: "%.5f", $0) } ?? "",
                 MeasuredValue(row.value, uncertainty: row.uncertainty).text, row.unit,
             ])
         }
         lines += Self.aligned(rows)
+        if summary.patterns.count > 1 {
+            for row in summary.patterns {
+                lines.append(
+                    "\((row.file as NSString).lastPathComponent), \(row.radiation): Rwp \(percent(row.rwp))  "
+                        + "Rexp \(percent(row.rexp))  GoF \(String(format: "%.2f", row.gof))  R_Bragg \(percent(row.rBragg))")
+            }
+            lines.append("together:")
+        }
         lines.append(
             "Rwp \(percent(summary.rwp))  Rexp \(percent(summary.rexp))  GoF \(String(format: "%.2f", summary.gof))  "
                 + "R_Bragg \(percent(summary.rBragg))  (free intensities: \(percent(summary.rwpPawley)) of the net pattern)"

@@ -21,10 +21,17 @@ struct RecoverCommand: ParsableCommand {
               wyckoff distort PbSO4.cif --lattice 0.03 --coordinates 0.02 --seed 1 -o start.cif
               wyckoff recover --pattern pbso4-x.dat --start start.cif --symmetry-from PbSO4.cif -o result
               wyckoff recover --pattern p.xy --start start.cif --space-group Pnma --potential chgnet -o result
+
+            Several patterns of one sample are refined together, each with its own scale, background, zero and widths: \
+            --pattern is repeated, and what is said of a pattern is said for each, in their order. The cell is found \
+            from the first one's lines, the candidates for the structure from its intensities; they are ranked by the \
+            joint fit. A wavelength given as a number is refined beside an emission line's (--hold-wavelengths: not).
+              wyckoff recover --pattern x.dat --pattern n.dat --radiation xray --radiation neutron \
+                --wavelength CuKa --wavelength 1.909 --start start.cif --space-group Pnma -o result
             """)
 
-    @Option(help: "The measured pattern: columns, FullProf or GSAS blocks, FXYE, powder CIF.")
-    var pattern: String
+    @Option(help: "The measured pattern: columns, FullProf or GSAS blocks, FXYE, powder CIF; may be repeated.")
+    var pattern: [String]
 
     @Option(help: "The structure to start from: CIF, POSCAR, extended XYZ or JSON.")
     var start: String
@@ -35,20 +42,32 @@ struct RecoverCommand: ParsableCommand {
     @Option(help: "Structure whose group, setting and occupied Wyckoff positions are taken.")
     var symmetryFrom: String?
 
-    @Option(help: "CuKa, CuKa1, MoKa, …, or a number in Å. (default: the pattern file's, else CuKa)")
-    var wavelength: String?
+    @Option(
+        help:
+            "CuKa, CuKa1, MoKa, …, a number in Å, or file for the pattern file's own. (default: the file's, else CuKa)"
+    )
+    var wavelength: [String] = []
 
-    @Option(help: "xray or neutron.")
-    var radiation = "xray"
+    @Option(help: "xray or neutron. (default: xray)")
+    var radiation: [String] = []
 
-    @Option(help: "K of (1 + K cos²2θ): 1 unpolarised, 0.8 behind graphite and Cu Kα, 0 synchrotron.")
-    var polarization = 1.0
+    @Option(
+        help: "K of (1 + K cos²2θ): 1 unpolarised, 0.8 behind graphite and Cu Kα, 0 synchrotron. (default: 1)")
+    var polarization: [Double] = []
 
-    @Option(help: ArgumentHelp("Part of the pattern to use, degrees 2θ: 15:120.", valueName: "from:to"))
-    var range: String?
+    @Option(
+        help: ArgumentHelp(
+            "Part of the pattern to use, degrees 2θ: 15:120; all for the whole.", valueName: "from:to"))
+    var range: [String] = []
 
-    @Option(help: ArgumentHelp("Part of the pattern to leave out; may be repeated.", valueName: "from:to"))
+    @Option(
+        help: ArgumentHelp(
+            "Part of the pattern to leave out; may be repeated. Of several patterns the second's: 2@30:32.",
+            valueName: "from:to"))
     var exclude: [String] = []
+
+    @Flag(help: "Wavelengths of several patterns stay as given.")
+    var holdWavelengths = false
 
     @Option(help: "Structure to compare the result with.")
     var reference: String?
@@ -78,15 +97,43 @@ struct RecoverCommand: ParsableCommand {
         if spaceGroup != nil, symmetryFrom != nil {
             throw ValidationError("--space-group and --symmetry-from exclude each other; give one of them")
         }
-        guard Radiation.Probe(rawValue: radiation) != nil else {
-            throw ValidationError("--radiation takes xray or neutron, not '\(radiation)'")
+        guard potential == nil || pattern.count == 1 else {
+            throw ValidationError("--potential decides with one pattern only; give one --pattern or leave it out")
         }
-        guard (0...1).contains(polarization) else {
-            throw ValidationError("--polarization takes a number from 0 to 1")
+        guard !holdWavelengths || pattern.count > 1 else {
+            throw ValidationError("--hold-wavelengths is for several patterns; one pattern's is always held")
         }
         _ = try weight()
-        _ = try range.map { try AngleRange.parse($0, option: "--range") }
-        _ = try exclude.map { try AngleRange.parse($0, option: "--exclude") }
+        _ = try measurements()
+    }
+
+    /// What is said of each pattern.
+    private func measurements() throws -> [RecoveryJob.Measurement] {
+        let list = MeasurementList(count: pattern.count)
+        let wavelengths = try list.each(wavelength, option: "--wavelength", example: ["CuKa", "1.909"])
+        let probes = try list.each(radiation, option: "--radiation", example: ["xray", "neutron"])
+        let polarizations = try list.each(polarization, option: "--polarization", example: [1, 0])
+        let ranges = try list.each(range, option: "--range", example: ["15:120", "all"])
+        let excluded = try list.ranges(exclude, option: "--exclude")
+        return try pattern.indices.map { index in
+            var measurement = RecoveryJob.Measurement(pattern: pattern[index])
+            if let wavelengths, wavelengths[index] != "file" { measurement.wavelength = wavelengths[index] }
+            if let name = probes?[index] {
+                guard let probe = Radiation.Probe(rawValue: name) else {
+                    throw ValidationError("--radiation takes xray or neutron, not '\(name)'")
+                }
+                measurement.probe = probe
+            }
+            measurement.polarization = polarizations?[index] ?? 1
+            guard (0...1).contains(measurement.polarization) else {
+                throw ValidationError("--polarization takes a number from 0 to 1")
+            }
+            if let text = ranges?[index], text != "all" {
+                measurement.range = try AngleRange.parse(text, option: "--range")
+            }
+            measurement.excluded = excluded[index]
+            return measurement
+        }
     }
 
     private func weight() throws -> EnergyDecision.Weight {
@@ -98,15 +145,18 @@ struct RecoverCommand: ParsableCommand {
     }
 
     func run() throws {
-        var job = RecoveryJob(pattern: pattern, start: start)
+        let measurements = try measurements()
+        var job = RecoveryJob(pattern: pattern[0], start: start)
         job.spaceGroup = spaceGroup
         job.symmetryFrom = symmetryFrom
         job.reference = reference
-        job.wavelength = wavelength
-        job.probe = Radiation.Probe(rawValue: radiation) ?? .xray
-        job.polarization = polarization
-        job.range = try range.map { try AngleRange.parse($0, option: "--range") }
-        job.excluded = try exclude.map { try AngleRange.parse($0, option: "--exclude") }
+        job.wavelength = measurements[0].wavelength
+        job.probe = measurements[0].probe
+        job.polarization = measurements[0].polarization
+        job.range = measurements[0].range
+        job.excluded = measurements[0].excluded
+        job.companions = Array(measurements.dropFirst())
+        job.holdsWavelengths = holdWavelengths
         job.seed = seed
         if let potential {
             let model = try PotentialCatalogue.potential(named: potential)

@@ -20,6 +20,14 @@ struct RefineCommand: ParsableCommand {
               wyckoff refine FAP.XRA fluorapatite.cif
               wyckoff refine pattern.xye quartz.cif --monochromator 26.6 --range 15:120 --background-terms 12
               wyckoff refine pattern.xye rutile.cif anatase.cif --free lattice,zero/X,W/adps -o fit.svg
+
+            Further patterns of the same sample are fitted with the first by --with, a file and the options of this \
+            command that tell how it was measured. Cell, coordinates, displacements and occupancies are common; all \
+            else is each pattern's own and called after it, in the order given: pattern1.zero, pattern2.scale. In \
+            --free, zero means that of all patterns, pattern2.zero that of one; wavelength those given as numbers, \
+            beside an emission line's. Of several pictures the second is called after the first: fit-2.svg.
+              wyckoff refine x.dat PbSO4.cif --range 15:120 \\
+                --with "n.dat --radiation neutron --wavelength 1.909 --geometry debye-scherrer"
             """)
 
     @Argument(help: "The measured pattern, any format that wyckoff reads.")
@@ -30,14 +38,13 @@ struct RefineCommand: ParsableCommand {
 
     @OptionGroup var options: PatternOptions
 
-    @Option(help: ArgumentHelp("Part of the pattern to leave out; may be repeated.", valueName: "from:to"))
-    var exclude: [String] = []
+    @OptionGroup var fitting: FittingOptions
 
-    @Option(help: "chebyshev, or inverse-q: n!/Q^2n (GSAS's function 5), for what air scatters.")
-    var backgroundFunction = "chebyshev"
-
-    @Option(help: "Number of terms, 0 to 36.")
-    var backgroundTerms = 6
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "Another pattern of the same structures; may be repeated.", valueName: "FILE OPTIONS"))
+    var with: [String] = []
 
     @Option(
         help: ArgumentHelp(
@@ -52,12 +59,6 @@ struct RefineCommand: ParsableCommand {
     var freeIntensities = false
 
     @Option(
-        help: ArgumentHelp(
-            "March–Dollase plane and ratio, in the order of the files; none for a file without.",
-            valueName: "h,k,l:ratio"))
-    var preferredOrientation: [String] = []
-
-    @Option(
         name: .shortAndLong,
         help: "Where to draw the fit (.svg or .png) or write 2θ, observed, calculated, background (.tsv).")
     var output: String?
@@ -69,16 +70,12 @@ struct RefineCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard BackgroundFunction(rawValue: backgroundFunction) != nil else {
-            let known = BackgroundFunction.allCases.map(\.rawValue).joined(separator: " or ")
-            throw ValidationError("--background-function takes \(known), not '\(backgroundFunction)'")
-        }
-        guard (0...36).contains(backgroundTerms) else {
-            throw ValidationError("--background-terms takes a number from 0 to 36")
-        }
-        _ = try exclude.map { try AngleRange.parse($0, option: "--exclude") }
+        try fitting.check(files: files.count)
         _ = try options.range.map { try AngleRange.parse($0, option: "--range") }
-        _ = try PreferredOrientationList.parse(preferredOrientation, files: files.count)
+        guard with.isEmpty || !freeIntensities else {
+            throw ValidationError("--free-intensities fits one pattern; leave out --with")
+        }
+        for further in try further() { try further.check(files: files.count) }
         if let output,
             !["svg", "png", "tsv"].contains(URL(fileURLWithPath: output).pathExtension.lowercased())
         {
@@ -89,44 +86,39 @@ struct RefineCommand: ParsableCommand {
         }
     }
 
+    private func further() throws -> [FurtherPattern] {
+        try with.map { text in
+            do {
+                return try FurtherPattern.parse(ShellWords(text).words)
+            } catch {
+                throw ValidationError("--with '\(text)': \(FurtherPattern.message(for: error))")
+            }
+        }
+    }
+
     func run() throws {
-        var measured = try PowderPatternFile.read(pattern)
-        if let range = try options.range.map({ try AngleRange.parse($0, option: "--range") }) {
-            measured = measured.restricted(to: range)
-        }
-        guard measured.twoTheta.count >= 10 else {
-            throw CrystalFileError(
-                file: pattern, problem: "only \(measured.twoTheta.count) points lie within --range",
-                remedy: "widen the range")
-        }
-        let excluded = try exclude.map { try AngleRange.parse($0, option: "--exclude") }
-        var simulation = try options.simulation()
-        if options.wavelength == nil, let own = measured.radiation { simulation.instrument.radiation = own }
-        simulation.preferredOrientations = try PreferredOrientationList.parse(
-            preferredOrientation, files: files.count)
-        var refinement = PatternRefinement(simulation: simulation)
-        refinement.backgroundFunction = BackgroundFunction(rawValue: backgroundFunction) ?? .chebyshev
-        refinement.backgroundTerms = backgroundTerms
+        if !with.isEmpty { return try runTogether() }
+        var (refinement, measured, excluded) = try fitting.refinement(
+            of: pattern, options, files: files.count)
+        let weights = measured.weights(excluding: excluded)
         refinement.freeIntensities = freeIntensities
         if freeIntensities {
             refinement.stages = [["lattice", "displacement"], ["W", "X"], ["U", "V", "Y"]]
         }
-        if let free {
-            refinement.stages = free.split(separator: "/").map { stage in
-                stage.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-            }
-        }
+        if let stages { refinement.stages = stages }
         let crystals = try files.map { try options.crystal($0) }
         for crystal in crystals {
             for warning in crystal.warnings { Terminal.error("\(crystal.file): \(warning)") }
         }
         let names = files.joined(separator: ", ")
         let result = try named(names) {
-            try refinement(crystals, pattern: measured, weights: measured.weights(excluding: excluded)) {
+            try refinement(crystals, pattern: measured, weights: weights) {
                 Terminal.error("stage \($0): Rwp \(String(format: "%.2f %%", 100 * $1))")
             }
         }
-        if let output { try write(result, measured, excluded, to: URL(fileURLWithPath: output)) }
+        if let output {
+            try write(result, pattern, measured, excluded, to: URL(fileURLWithPath: output))
+        }
         if let structure { try CrystalFile.write(result.model.phases[0].structure, to: structure) }
         let summary = RefinementSummary(
             pattern: pattern, files: files, measured: measured, excluded: excluded, result)
@@ -134,13 +126,65 @@ struct RefineCommand: ParsableCommand {
         if !result.converged { throw NegativeAnswer() }
     }
 
+    private var stages: [[String]]? {
+        free?.split(separator: "/").map { stage in
+            stage.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        }
+    }
+
+    /// Several patterns at once.
+    private func runTogether() throws {
+        let further = try further()
+        let names = [pattern] + further.map(\.pattern)
+        var measurements: [JointPatternRefinement.Measurement] = []
+        var excluded: [[ClosedRange<Double>]] = []
+        for (index, name) in names.enumerated() {
+            let own = index == 0 ? options : further[index - 1].options
+            let fitting = index == 0 ? fitting : further[index - 1].fitting
+            let item = try fitting.refinement(of: name, own, files: files.count)
+            let isNumber = own.wavelength.map { Double($0) != nil } ?? (item.measured.radiation?.lines.count == 1)
+            measurements.append(
+                JointPatternRefinement.Measurement(
+                    refinement: item.refinement, pattern: item.measured,
+                    weights: item.measured.weights(excluding: item.excluded), refinesWavelength: isNumber))
+            excluded.append(item.excluded)
+        }
+        if measurements.allSatisfy(\.refinesWavelength) { measurements[0].refinesWavelength = false }
+        var refinement = JointPatternRefinement(measurements)
+        if let stages { refinement.stages = stages }
+        let crystals = try files.map { try options.crystal($0) }
+        for crystal in crystals {
+            for warning in crystal.warnings { Terminal.error("\(crystal.file): \(warning)") }
+        }
+        let result = try named(files.joined(separator: ", ")) {
+            try refinement(crystals) {
+                Terminal.error("stage \($0): Rwp \(String(format: "%.2f %%", 100 * $1))")
+            }
+        }
+        if let output {
+            let url = URL(fileURLWithPath: output)
+            for (index, part) in result.parts.enumerated() {
+                let stem = url.deletingPathExtension().lastPathComponent
+                let file = url.deletingLastPathComponent().appendingPathComponent(
+                    index == 0 ? url.lastPathComponent : "\(stem)-\(index + 1).\(url.pathExtension)")
+                try write(part, names[index], measurements[index].pattern, excluded[index], to: file)
+            }
+        }
+        if let structure { try CrystalFile.write(result.parts[0].model.phases[0].structure, to: structure) }
+        let summary = JointRefinementSummary(
+            patterns: names, files: files, measured: measurements.map(\.pattern), excluded: excluded, result)
+        print(json ? try summary.json() : summary.text)
+        if !result.converged { throw NegativeAnswer() }
+    }
+
     private func write(
-        _ result: RietveldRefinement.Result, _ measured: PowderPattern, _ excluded: [ClosedRange<Double>],
+        _ result: RietveldRefinement.Result, _ name: String, _ measured: PowderPattern,
+        _ excluded: [ClosedRange<Double>],
         to url: URL
     ) throws {
         let reflections = try PowderCalculation(result.model, twoTheta: measured.twoTheta).reflections
         let plot = FitPlot(
-            title: measured.title.isEmpty ? pattern : measured.title, twoTheta: measured.twoTheta,
+            title: measured.title.isEmpty ? name : measured.title, twoTheta: measured.twoTheta,
             observed: measured.intensity, calculated: result.calculated, background: result.background,
             phases: files.indices.map { phase in
                 FitPlot.Phase(

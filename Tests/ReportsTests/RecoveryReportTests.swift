@@ -21,7 +21,7 @@ import Testing
         "points":2901,"range":[15,160],"excluded":[[38.1,38.9]],"symmetryVerified":true,"shortestDistance":1.471,
         "shortestContact":0.87,"matched":true,"rmsDisplacement":0.031,"maxDisplacement":0.09,
         "alternatives":[{"spaceGroup":"P n 2_1 a","rwp":0.118,"reason":"no better & more parameters"}],
-        "warnings":["one <b> warning"]}
+        "warnings":["one <b> warning"],"patterns":[]}
         """
 
     static func report() throws -> RecoveryReport {

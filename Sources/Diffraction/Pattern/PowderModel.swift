@@ -114,6 +114,15 @@ extension PowderModel {
         }
     }
 
+    /// Whether a name means something of the crystals: cell, coordinates, displacements or occupancies, which another
+    /// measurement of the same sample shares; not scale, background, instrument or texture. False for an unknown name.
+    public func belongsToStructure(_ name: String) -> Bool {
+        switch members(of: name).first {
+        case .lattice, .coordinate, .b, .u, .occupancy: true
+        default: false
+        }
+    }
+
     /// The quantities that a name moves together; empty for an unknown name.
     func members(of name: String) -> [PowderQuantity] { members(of: [name])[0] }
 

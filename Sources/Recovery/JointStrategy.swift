@@ -1,0 +1,157 @@
+import Crystallography
+import Diffraction
+import Foundation
+import Parameterization
+import Refinement
+import Symmetry
+
+/// How a structure that was refined against the first pattern is refined against all of them.
+///
+/// Companions' widths and zero come from a fit with free intensities, their scale and background from a fit in which the
+/// structure stands still; then everything moves together. Points weigh as their counting statistics say.
+struct JointStrategy {
+    private struct Prepared {
+        let companion: CompanionPattern
+        let strategy: RefinementStrategy
+        let profile: CellProfile
+        let background: [Double]
+        /// By how much the wavelength seems longer than assumed, as a factor.
+        let stretch: Double
+    }
+
+    private let companions: [Prepared]
+    private let first: RefinementStrategy
+    private let profile: CellProfile
+    private let refinesWavelength: Bool
+    let warnings: [String]
+
+    /// Names of patterns before their parameters: `pattern1`, `pattern2`, …
+    static func name(_ index: Int) -> String { "pattern\(index + 1)" }
+
+    /// - Parameters:
+    ///   - profile: of the first pattern.
+    ///   - lattice: as the first pattern has it.
+    init(
+        _ companions: [CompanionPattern], beside first: RefinementStrategy, profile: CellProfile,
+        lattice: LatticeParameters, in group: SpaceGroup, refinesWavelength: Bool,
+        progress: PowderRecovery.Progress
+    ) throws(RecoveryError) {
+        (self.first, self.profile, self.refinesWavelength) = (first, profile, refinesWavelength)
+        var prepared: [Prepared] = []
+        var warnings: [String] = []
+        for (index, companion) in companions.enumerated() {
+            let item = try Self.prepare(
+                companion, number: index + 2, like: first, lattice: lattice, group: group)
+            progress(
+                String(
+                    format: "pattern %d: free intensities in this cell leave Rwp %.2f %% of the net pattern",
+                    index + 2, 100 * item.rwp))
+            if abs(item.prepared.stretch - 1) > 0.002 {
+                warnings.append(
+                    String(
+                        format: "pattern %d has its lines where the cell of the first pattern has them "
+                            + "with a wavelength longer by %.2f %%",
+                        index + 2, 100 * (item.prepared.stretch - 1)))
+            }
+            prepared.append(item.prepared)
+        }
+        self.companions = prepared
+        self.warnings = warnings
+    }
+
+    private static func prepare(
+        _ companion: CompanionPattern, number: Int, like first: RefinementStrategy,
+        lattice: LatticeParameters, group: SpaceGroup
+    ) throws(RecoveryError) -> (prepared: Prepared, rwp: Double) {
+        let (pattern, instrument) = (companion.pattern, companion.instrument)
+        let peaks = PeakSearch()(pattern, radiation: instrument.radiation)
+        guard peaks.peaks.count > lattice.names.count else {
+            throw .companion(number: number, found: peaks.peaks.count)
+        }
+        let data = PawleyFit.Data(
+            twoTheta: pattern.twoTheta, net: zip(pattern.intensity, peaks.background).map { $0 - $1 },
+            weights: companion.weights, radiation: instrument.radiation)
+        let shortest = instrument.radiation.lines.map(\.wavelength).min() ?? 1
+        let s = sin((pattern.twoTheta.last ?? 0) * .pi / 360) / shortest
+        let list = ReflectionList(
+            operations: group.operations, reciprocalMetric: lattice.lattice.reciprocalMetric,
+            limit: s * s * 1.002)
+        let start = CellProfile(w: peaks.width * peaks.width)
+        let fit = PawleyFit()(data, reflections: list.indices, lattice: lattice, profile: start)
+        var strategy = RefinementStrategy(instrument: instrument, backgroundTerms: first.backgroundTerms)
+        (strategy.scatteringTable, strategy.dispersion) = (first.scatteringTable, first.dispersion)
+        let stretch = pow(lattice.lattice.volume / fit.lattice.lattice.volume, 1.0 / 3)
+        return (
+            Prepared(
+                companion: companion, strategy: strategy, profile: fit.profile,
+                background: peaks.background, stretch: stretch),
+            fit.rwp
+        )
+    }
+
+    /// - Parameter model: the structure refined against the first pattern.
+    func callAsFunction(_ model: PowderModel, pattern: PowderPattern, weights: [Double]) throws
+        -> JointRefinement.Result
+    {
+        let structure = model.phases[0].structure
+        var models = [model]
+        for (index, item) in companions.enumerated() {
+            var own = try item.strategy.initial(
+                structure, b: 0.5, profile: item.profile, pattern: item.companion.pattern,
+                background: item.background)
+            own.phases[0].structure = structure
+            if item.companion.refinesWavelength, abs(item.stretch - 1) < 0.01 {
+                for line in own.instrument.radiation.lines.indices {
+                    own.instrument.radiation.lines[line].wavelength *= item.stretch
+                }
+            }
+            let name = Self.name(index + 1)
+            let linear = ["\(name).scale"] + own.background.indices.map { "\(name).background.\($0)" }
+            var shape = linear + ["zero", "W", "X"].map { "\(name).\($0)" }
+            if item.companion.refinesWavelength { shape.append("\(name).wavelength") }
+            for free in [linear, shape] {
+                let part = JointRefinement.Part(
+                    name: name, model: own, pattern: item.companion.pattern, weights: item.companion.weights)
+                own = try refinement(iterations: 15, convergence: 1e-4)([part], free: free).parts[0].model
+            }
+            models.append(own)
+        }
+        return try finish(models, pattern: pattern, weights: weights)
+    }
+
+    /// All parameters of all patterns together, to convergence.
+    func finish(_ models: [PowderModel], pattern: PowderPattern, weights: [Double]) throws
+        -> JointRefinement.Result
+    {
+        let patterns = [pattern] + companions.map(\.companion.pattern)
+        let allWeights = [weights] + companions.map(\.companion.weights)
+        let parts = models.indices.map {
+            JointRefinement.Part(
+                name: Self.name($0), model: models[$0], pattern: patterns[$0], weights: allWeights[$0])
+        }
+        return try refinement(iterations: 100, convergence: 1e-8)(parts, free: everything(models))
+    }
+
+    private func refinement(iterations: Int, convergence: Double) -> JointRefinement {
+        var refinement = JointRefinement()
+        refinement.iterations = iterations
+        refinement.convergence = convergence
+        // One narrowest width for all: the narrowest pattern's.
+        let narrowest = ([profile] + companions.map(\.profile)).min { $0.w < $1.w } ?? profile
+        refinement.bounds = RefinementStrategy.bounds(narrowest)
+        return refinement
+    }
+
+    private func everything(_ models: [PowderModel]) -> [String] {
+        let refined = [refinesWavelength] + companions.map(\.companion.refinesWavelength)
+        var free: [String] = []
+        for (index, model) in models.enumerated() {
+            for name in first.everything(model) {
+                let global = model.belongsToStructure(name) ? name : "\(Self.name(index)).\(name)"
+                if !free.contains(global) { free.append(global) }
+            }
+            if refined[index] { free.append("\(Self.name(index)).wavelength") }
+        }
+        return free
+    }
+}

@@ -1,0 +1,110 @@
+import Crystallography
+import Diffraction
+import Foundation
+import NumericalMethods
+import Parameterization
+
+/// Refines one structure against several patterns at once (Rietveld), each point of each with its own weight: χ² is
+/// the sum of the patterns' χ², so are the normal equations.
+///
+/// Cell, coordinates, displacements and occupancies are common and keep their names; scale, background, zero, widths
+/// and all else of a measurement belong to a pattern and are called after it: `pattern2.zero`. So is `pattern2.wavelength`,
+/// which moves the reflections of its pattern as a dilation of the cell would.
+public struct JointRefinement: Sendable {
+    public var iterations = 60
+    /// Ends when χ² falls by less than this share in a step.
+    public var convergence = 1e-7
+    /// Ranges that replace the parameters' own, by name, that of a pattern's own parameter without the pattern's; `*.B`
+    /// names every B.
+    public var bounds: [String: ClosedRange<Double>] = [:]
+
+    public init() {}
+
+    /// One measurement and the model of it.
+    public struct Part: Sendable {
+        /// What stands before its own parameters' names.
+        public var name: String
+        /// Its structures are those of the other parts.
+        public var model: PowderModel
+        public var pattern: PowderPattern
+        /// One for each point; 0 leaves a point out.
+        public var weights: [Double]
+
+        public init(name: String, model: PowderModel, pattern: PowderPattern, weights: [Double]) {
+            (self.name, self.model, self.pattern, self.weights) = (name, model, pattern, weights)
+        }
+
+        /// Å, of the first line.
+        public var wavelength: Double { model.instrument.radiation.lines.first?.wavelength ?? 1 }
+    }
+
+    public struct Result: Sendable {
+        /// In the order given: the model and its fit, and of the parameters those that the part depends on, without its
+        /// name before them.
+        public var parts: [RietveldRefinement.Result]
+        public var refined: [RietveldRefinement.Refined]
+        /// Of all patterns together.
+        public var statistics: RefinementStatistics
+        public var iterations: Int
+        public var converged: Bool
+    }
+
+    /// - Parameter free: common parameters, and those of the patterns with their pattern's name before them.
+    public func callAsFunction(
+        _ parts: [Part], free: [String],
+        progress: ((_ iteration: Int, _ rwp: Double) -> Void)? = nil
+    ) throws -> Result {
+        let misfit = try JointMisfit(parts, free: free)
+        let parameters = misfit.parameters
+        var single = RietveldRefinement()
+        single.iterations = iterations
+        single.convergence = convergence
+        single.bounds = bounds
+        var own = parameters
+        for k in own.indices { own[k].name = misfit.ownName(of: k) }
+        let optimizer = single.optimizer(for: own)
+        let norm = parts.reduce(0.0) { sum, part in
+            zip(part.pattern.intensity, part.weights).reduce(sum) { $0 + $1.0 * $1.0 * $1.1 }
+        }
+        let solution = try optimizer.minimize(
+            from: misfit.values, chiSquared: { misfit.chiSquared(at: $0) },
+            normalEquations: { misfit.normalEquations(at: $0, into: &$1) },
+            progress: { step in
+                progress?(step.iteration, (step.chiSquared / max(norm, 1e-300)).squareRoot())
+                return true
+            })
+        let points = parts.reduce(0) { $0 + $1.weights.count { $0 > 0 } }
+        let uncertainties = solution.standardUncertainties(observations: points)
+        let refined = free.indices.map { k in
+            var parameter = parameters[k]
+            parameter.value = solution.parameters[k]
+            return RietveldRefinement.Refined(parameter: parameter, uncertainty: uncertainties[k])
+        }
+        let converged = solution.outcome == .converged || solution.outcome == .noDescent
+        var results: [RietveldRefinement.Result] = []
+        for (number, part) in parts.enumerated() {
+            let model = misfit.model(number, at: solution.parameters)
+            let calculation = try PowderCalculation(model, twoTheta: part.pattern.twoTheta)
+            let mine = free.indices.filter { misfit.concerns($0, part: number) }
+            results.append(
+                RietveldRefinement.Result(
+                    model: model,
+                    refined: mine.map { k in
+                        var entry = refined[k]
+                        entry.parameter.name = misfit.ownName(of: k)
+                        return entry
+                    }, calculated: calculation.calculated, background: calculation.background,
+                    statistics: RefinementStatistics(
+                        observed: part.pattern.intensity, calculated: calculation.calculated,
+                        background: calculation.background, weights: part.weights, parameters: mine.count),
+                    iterations: solution.iterations, converged: converged))
+        }
+        let statistics = RefinementStatistics(
+            observed: parts.flatMap(\.pattern.intensity), calculated: results.flatMap(\.calculated),
+            background: results.flatMap(\.background), weights: parts.flatMap(\.weights),
+            parameters: free.count)
+        return Result(
+            parts: results, refined: refined, statistics: statistics, iterations: solution.iterations,
+            converged: converged)
+    }
+}

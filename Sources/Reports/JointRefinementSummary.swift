@@ -1,0 +1,103 @@
+import CrystalFiles
+import Crystallography
+import Foundation
+import Patterns
+import Refinement
+
+/// A refinement of known structures against several patterns: what `wyckoff refine --with` prints.
+public struct JointRefinementSummary: Codable, Sendable {
+    public struct PatternRow: Codable, Sendable {
+        public var file: String
+        /// Its name before its parameters'.
+        public var name: String
+        /// `xray` or `neutron`.
+        public var radiation: String
+        /// Of the first line, Å.
+        public var wavelength: Double
+        /// Degrees 2θ.
+        public var range: [Double]
+        public var excluded: [[Double]]
+        /// Points with weight.
+        public var points: Int
+        /// R factors are fractions; background counts.
+        public var rwp: Double
+        public var rwpBackgroundSubtracted: Double
+        public var rexp: Double
+        public var gof: Double
+    }
+
+    public var files: [String]
+    public var patterns: [PatternRow]
+    public var parameters: [RefinementSummary.Row]
+    /// Of all patterns together, each point by its own weight.
+    public var rwp: Double
+    public var rwpBackgroundSubtracted: Double
+    public var rexp: Double
+    public var gof: Double
+    public var points: Int
+    public var iterations: Int
+    public var converged: Bool
+
+    public init(
+        patterns: [String], files: [String], measured: [PowderPattern], excluded: [[ClosedRange<Double>]],
+        _ result: JointRefinement.Result
+    ) {
+        self.files = files
+        self.patterns = result.parts.enumerated().map { index, part in
+            let radiation = part.model.instrument.radiation
+            return PatternRow(
+                file: patterns[index], name: JointPatternRefinement.name(index),
+                radiation: radiation.probe.rawValue, wavelength: radiation.lines.first?.wavelength ?? 0,
+                range: [measured[index].twoTheta.first ?? 0, measured[index].twoTheta.last ?? 0],
+                excluded: excluded[index].map { [$0.lowerBound, $0.upperBound] },
+                points: part.statistics.points, rwp: part.statistics.rwp,
+                rwpBackgroundSubtracted: part.statistics.rwpBackgroundSubtracted, rexp: part.statistics.rexp,
+                gof: part.statistics.gof)
+        }
+        parameters = result.refined.map {
+            RefinementSummary.Row(
+                name: $0.parameter.name, value: $0.parameter.value, uncertainty: $0.uncertainty,
+                unit: $0.parameter.unit)
+        }
+        rwp = result.statistics.rwp
+        rwpBackgroundSubtracted = result.statistics.rwpBackgroundSubtracted
+        rexp = result.statistics.rexp
+        gof = result.statistics.gof
+        points = result.statistics.points
+        iterations = result.iterations
+        converged = result.converged
+    }
+
+    /// One line, keys sorted.
+    public func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+
+    public var text: String {
+        func percent(_ value: Double) -> String { String(format: "%.2f %%", 100 * value) }
+        func decimal(_ value: Double) -> String { String(format: "%.2f", value) }
+        let rows = parameters.map {
+            [$0.name, MeasuredValue($0.value, uncertainty: $0.uncertainty).text, $0.unit]
+        }
+        let fits =
+            patterns.map {
+                [
+                    $0.name, $0.file, $0.radiation, percent($0.rwp), percent($0.rwpBackgroundSubtracted),
+                    percent($0.rexp), decimal($0.gof), "\($0.points)",
+                ]
+            } + [
+                [
+                    "together", "", "", percent(rwp), percent(rwpBackgroundSubtracted), percent(rexp),
+                    decimal(gof), "\(points)",
+                ]
+            ]
+        let heads = ["", "file", "radiation", "Rwp", "without background", "Rexp", "GoF", "points"]
+        return """
+            \(files.joined(separator: ", ")): \(patterns.count) patterns, \(parameters.count) parameters
+            \(TextTable.text(["parameter", "value", "unit"], rows))
+            \(TextTable.text(heads, fits))\(converged ? "" : "\nnot converged after \(iterations) steps")
+            """
+    }
+}
