@@ -112,7 +112,8 @@ let package = Package(
         .testTarget(name: "LandscapeTests", dependencies: ["Landscape", "Energies", "CrystalFiles"]),
         .testTarget(name: "LearnedModelsTests", dependencies: ["LearnedModels"], exclude: ["Fixtures"]),
         .testTarget(name: "EnergiesTests", dependencies: ["Energies"]),
-        .testTarget(name: "PropertyModelsTests", dependencies: ["PropertyModels"]),
+        .testTarget(
+            name: "PropertyModelsTests", dependencies: ["PropertyModels"], exclude: ["Fixtures"]),
         .testTarget(name: "DesignTests", dependencies: ["Design", "CrystalFiles"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Recovery", "CrystalFiles"]),
         .testTarget(name: "StudiesTests", dependencies: ["Studies", "CrystalFiles"]),

@@ -55,3 +55,9 @@ static const char chgnet_elements[] = {
     , 0};
 
 const char *wyckoff_table_chgnet_elements(void) { return chgnet_elements; }
+
+static const char bond_valence[] = {
+#embed "tables/bond-valence.tsv"
+    , 0};
+
+const char *wyckoff_table_bond_valence(void) { return bond_valence; }

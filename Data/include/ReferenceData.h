@@ -13,5 +13,6 @@ const char *wyckoff_table_emission_lines(void);
 const char *wyckoff_table_cgcnn_elements(void);
 const char *wyckoff_table_ions(void);
 const char *wyckoff_table_chgnet_elements(void);
+const char *wyckoff_table_bond_valence(void);
 
 #endif

@@ -73,11 +73,18 @@ public struct DesignProblem: Sendable {
         minimumDistance = options.minimumDistance
         ionicWindow = options.ionicWindow
         targets = options.targets
+        let allowed = try Self.patterns(template, options)
+        patterns = allowed
         var predictors: [any PropertyPredictor] = []
         for target in targets {
-            let predictor =
-                try options.predictors.first { $0.name == target.property }
-                ?? PropertyModel.named(target.property).load()
+            let predictor: any PropertyPredictor
+            if let own = options.predictors.first(where: { $0.name == target.property }) {
+                predictor = own
+            } else if target.property == BondValencePredictor.name {
+                predictor = BondValencePredictor(template, allowed)
+            } else {
+                predictor = try PropertyModel.named(target.property).load()
+            }
             try Self.check(target, of: predictor)
             predictors.append(predictor)
         }
@@ -90,7 +97,6 @@ public struct DesignProblem: Sendable {
             gate = nil
         }
         self.predictors = predictors
-        patterns = try Self.patterns(template, options)
         contacts = Self.contacts(template)
         try checkAdmitted()
     }
@@ -126,6 +132,7 @@ public struct DesignProblem: Sendable {
         case "formation-energy": possible = -10...10
         case "bulk-modulus", "shear-modulus": possible = -1...3.2
         case "poisson-ratio": possible = -1...0.5
+        case BondValencePredictor.name: possible = 1e-3...20
         default: return
         }
         guard range.overlaps(possible) else {

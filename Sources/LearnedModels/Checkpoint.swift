@@ -1,8 +1,8 @@
 import Archives
 import Foundation
 
-/// The weights of a learned model, read from a PyTorch checkpoint (a ZIP archive of a pickle and raw 32-bit
-/// reals, or the stream of pickles and reals that PyTorch wrote before 1.6) without executing anything of it.
+/// The weights of a learned model, read from a PyTorch checkpoint (a ZIP archive of a pickle and raw numbers, or the
+/// stream of pickles and numbers that PyTorch wrote before 1.6) without executing anything of it.
 public struct Checkpoint: Sendable {
     /// A dense array, row-major.
     public struct Tensor: Sendable, Hashable {
@@ -13,10 +13,11 @@ public struct Checkpoint: Sendable {
 
     /// What errors call the file.
     public let file: String
-    /// In the order of the checkpoint's state dictionary.
+    /// The reals in the order of the checkpoint's state dictionary, in 32 bits; counters are left out.
     public let tensors: [Tensor]
-    /// Plain settings that stand beside the weights, as text: `model.model_args` of an archive; of a stream the
-    /// members of `args`, the plain entries beside the weights, and `normalizer.mean` and `normalizer.std`.
+    /// Plain settings that stand beside the weights, as text: `model.model_args` where the weights stand in
+    /// `model.state_dict`; where they stand in `state_dict` the members of `args`, the plain entries beside the weights,
+    /// and `normalizer.mean` and `normalizer.std`, numbers or tensors of one.
     public let settings: [String: String]
     private let places: [String: Int]
 
@@ -56,7 +57,14 @@ public struct Checkpoint: Sendable {
             throw Pickle.Failure.damaged("its numbers are big-endian")
         }
         let pickle = try Pickle(description)
-        return (try tensors(pickle, zip: zip, folder: folder), settings(pickle))
+        let numbers = { (tensor: Pickle.TensorDescription, name: String) throws -> [Float] in
+            try Self.numbers(tensor, name, zip: zip, folder: folder)
+        }
+        let tensors = try pickle.tensors(numbers)
+        guard let model = pickle[pickle.root, "model"], let arguments = pickle[model, "model_args"] else {
+            return (tensors, try pickle.settings(numbers))
+        }
+        return (tensors, pickle.plainValues(of: arguments))
     }
 
     private static func places(_ tensors: [Tensor]) -> [String: Int] {
@@ -81,42 +89,56 @@ public struct Checkpoint: Sendable {
         return values
     }
 
-    private static func tensors(_ pickle: Pickle, zip: ZipFile, folder: String) throws -> [Tensor] {
-        guard let model = pickle[pickle.root, "model"], let state = pickle[model, "state_dict"],
-            case .dictionary(let members) = pickle.values[state]
-        else { throw Pickle.Failure.damaged("no model.state_dict in it") }
-        return try members.map { member in
-            guard let name = pickle.string(member.key), case .tensor(let tensor) = pickle.values[member.value]
-            else { throw Pickle.Failure.damaged("an entry of state_dict is no tensor") }
-            return Tensor(
-                name: name, shape: tensor.shape, values: try numbers(tensor, name, zip: zip, folder: folder))
-        }
-    }
-
     private static func numbers(
         _ tensor: Pickle.TensorDescription, _ name: String, zip: ZipFile, folder: String
     ) throws -> [Float] {
         let count = try tensor.count(name)
         guard let bytes = try zip.contents(of: folder + "data/" + tensor.storage),
-            bytes.count == tensor.storageCount * 4, tensor.offset <= tensor.storageCount - count
+            bytes.count.isMultiple(of: tensor.type.size),
+            bytes.count / tensor.type.size == tensor.storageCount,
+            tensor.offset <= tensor.storageCount - count
         else { throw Pickle.Failure.damaged("\(name) is not in the file as described") }
-        return bytes.withUnsafeBytes { raw in
-            (0..<count).map { k in
-                let word = raw.loadUnaligned(fromByteOffset: 4 * (tensor.offset + k), as: UInt32.self)
-                return Float(bitPattern: UInt32(littleEndian: word))
-            }
-        }
-    }
-
-    private static func settings(_ pickle: Pickle) -> [String: String] {
-        guard let model = pickle[pickle.root, "model"], let arguments = pickle[model, "model_args"],
-            case .dictionary(let members) = pickle.values[arguments]
-        else { return [:] }
-        return pickle.plainValues(members)
+        return tensor.numbers(bytes, from: 0, count: count)
     }
 }
 
 extension Pickle {
+    /// The reals of `model.state_dict` or `state_dict`.
+    func tensors(
+        _ numbers: (TensorDescription, String) throws -> [Float]
+    ) throws -> [Checkpoint.Tensor] {
+        guard let state = self[root, "model"].flatMap({ self[$0, "state_dict"] }) ?? self[root, "state_dict"],
+            case .dictionary(let members) = values[state]
+        else { throw Failure.damaged("no state_dict in it") }
+        return try members.compactMap { member in
+            guard let name = string(member.key), case .tensor(let tensor) = values[member.value] else {
+                throw Failure.damaged("an entry of state_dict is no tensor")
+            }
+            guard tensor.type != .integer else { return nil }
+            return Checkpoint.Tensor(name: name, shape: tensor.shape, values: try numbers(tensor, name))
+        }
+    }
+
+    /// What stands beside `state_dict`.
+    func settings(_ numbers: (TensorDescription, String) throws -> [Float]) throws -> [String: String] {
+        var result = self[root, "args"].map { plainValues(of: $0) } ?? [:]
+        result.merge(plainValues(of: root)) { first, _ in first }
+        guard let normalizer = self[root, "normalizer"] else { return result }
+        result.merge(plainValues(of: normalizer, prefix: "normalizer.")) { first, _ in first }
+        for name in ["mean", "std"] {
+            guard let index = self[normalizer, name], case .tensor(let tensor) = values[index],
+                tensor.type != .integer, try tensor.count(name) == 1
+            else { continue }
+            result["normalizer.\(name)"] = try numbers(tensor, name).first.map { "\(Double($0))" }
+        }
+        return result
+    }
+
+    func plainValues(of index: Int, prefix: String = "") -> [String: String] {
+        guard case .dictionary(let members) = values[index] else { return [:] }
+        return plainValues(members, prefix: prefix)
+    }
+
     /// The members that are plain values, as text.
     func plainValues(_ members: [(key: Int, value: Int)], prefix: String = "") -> [String: String] {
         var result: [String: String] = [:]
@@ -135,6 +157,21 @@ extension Pickle {
 }
 
 extension Pickle.TensorDescription {
+    /// Its numbers, from a storage that begins at a byte; the caller has seen that they are there.
+    func numbers(_ bytes: [UInt8], from start: Int, count: Int) -> [Float] {
+        bytes.withUnsafeBytes { raw in
+            (0..<count).map { k in
+                let place = start + type.size * (offset + k)
+                if type == .single {
+                    let word = raw.loadUnaligned(fromByteOffset: place, as: UInt32.self)
+                    return Float(bitPattern: UInt32(littleEndian: word))
+                }
+                let word = raw.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                return Float(Double(bitPattern: UInt64(littleEndian: word)))
+            }
+        }
+    }
+
     /// How many numbers it holds; rows one after the other, as every weight is stored, and no view of another
     /// tensor.
     func count(_ name: String) throws(Pickle.Failure) -> Int {

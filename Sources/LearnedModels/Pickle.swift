@@ -1,13 +1,23 @@
 /// The plain values of a Python pickle (protocols 0–2 as PyTorch writes them), read by a machine that builds
 /// values and can do nothing else.
 ///
-/// A few callables are known by name, and none is called: `OrderedDict` becomes a dictionary, `FloatStorage` a
-/// reference to raw numbers, `_rebuild_tensor` a description of a tensor, NumPy's 64-bit real a number. Every other
-/// name and every other opcode is an error. Values stand in one flat list and point to each other by index, so that no nesting,
+/// A few callables are known by name, and none is called: `OrderedDict` becomes a dictionary, `FloatStorage` and its kin a
+/// reference to raw numbers, `_rebuild_tensor` a description of a tensor, NumPy's 64-bit real a number, a device its
+/// name. Every other name and every other opcode is an error. Values stand in one flat list and point to each other by index, so that no nesting,
 /// however deep, overflows a stack.
 struct Pickle {
+    /// What a storage holds.
+    enum NumberType: Sendable, Hashable {
+        case single, double
+        /// Of 64 bits: counters, which are no weights.
+        case integer
+
+        var size: Int { self == .single ? 4 : 8 }
+    }
+
     struct TensorDescription: Sendable, Hashable {
         var storage: String
+        var type: NumberType
         /// Numbers in the storage, as the pickle states it.
         var storageCount: Int
         var offset: Int
@@ -25,7 +35,7 @@ struct Pickle {
         case list([Int])
         case dictionary([(key: Int, value: Int)])
         case global(Global)
-        case storage(key: String, count: Int)
+        case storage(key: String, count: Int, type: NumberType)
         case tensor(TensorDescription)
         case bytes([UInt8])
         /// NumPy's type of 64-bit reals.
@@ -35,6 +45,9 @@ struct Pickle {
     enum Global: String {
         case orderedDictionary = "collections OrderedDict"
         case floatStorage = "torch FloatStorage"
+        case doubleStorage = "torch DoubleStorage"
+        case longStorage = "torch LongStorage"
+        case device = "torch device"
         case rebuildTensor = "torch._utils _rebuild_tensor_v2"
         case rebuildFormerTensor = "torch._utils _rebuild_tensor"
         case numberType = "numpy dtype"
@@ -246,10 +259,15 @@ struct Pickle {
     private mutating func pushStorage() throws(Failure) {
         guard case .tuple(let parts) = values[try pop()], (5...6).contains(parts.count),
             string(parts[0]) == "storage",
-            case .global(.floatStorage) = values[parts[1]], let key = string(parts[2]),
+            case .global(let kind) = values[parts[1]], let key = string(parts[2]),
             let count = integer(parts[4]), count >= 0
-        else { throw .refused("a stored object that is no array of 32-bit reals") }
-        push(.storage(key: key, count: count))
+        else { throw .refused("a stored object that is no array of numbers") }
+        switch kind {
+        case .floatStorage: push(.storage(key: key, count: count, type: .single))
+        case .doubleStorage: push(.storage(key: key, count: count, type: .double))
+        case .longStorage: push(.storage(key: key, count: count, type: .integer))
+        default: throw .refused("a stored object that is no array of numbers")
+        }
     }
 
     private mutating func reduce() throws(Failure) {
@@ -263,6 +281,8 @@ struct Pickle {
                 throw .refused("a call of \(global.rawValue)")
             }
             push(.bytes(text.unicodeScalars.map { UInt8($0.value) }))
+        case .device where arguments.count == 1 && string(arguments[0]) != nil:
+            push(.string(string(arguments[0]) ?? ""))
         case .numberType where arguments.count == 3 && string(arguments[0]) == "f8":
             push(.doubleType)
         case .number where arguments.count == 2:
@@ -272,14 +292,15 @@ struct Pickle {
             push(.real(Double(bitPattern: raw.reversed().reduce(0) { $0 << 8 | UInt64($1) })))
         case .rebuildTensor where arguments.count >= 4,
             .rebuildFormerTensor where arguments.count == 4:
-            guard case .storage(let key, let count) = values[arguments[0]],
+            guard case .storage(let key, let count, let type) = values[arguments[0]],
                 let offset = integer(arguments[1]), let shape = integers(arguments[2]),
                 let strides = integers(arguments[3])
             else { throw .damaged("a tensor without storage, shape or strides") }
             push(
                 .tensor(
                     TensorDescription(
-                        storage: key, storageCount: count, offset: offset, shape: shape, strides: strides)))
+                        storage: key, type: type, storageCount: count, offset: offset, shape: shape,
+                        strides: strides)))
         default:
             throw .refused("a call of \(global.rawValue)")
         }

@@ -11,39 +11,40 @@ struct StreamedCheckpoint {
 
     static func begins(_ bytes: [UInt8]) -> Bool { bytes.starts(with: magic) }
 
-    init(_ bytes: [UInt8]) throws(Pickle.Failure) {
+    init(_ bytes: [UInt8]) throws {
         let version = try Pickle(bytes, from: Self.magic.count)
-        guard version.integer(version.root) == 1001 else { throw .damaged("of an unknown version") }
+        guard version.integer(version.root) == 1001 else {
+            throw Pickle.Failure.damaged("of an unknown version")
+        }
         let machine = try Pickle(bytes, from: version.end)
         guard let order = machine[machine.root, "little_endian"], case .bool(true) = machine.values[order]
         else {
-            throw .damaged("its numbers are big-endian")
+            throw Pickle.Failure.damaged("its numbers are big-endian")
         }
         let main = try Pickle(bytes, from: machine.end)
         let keys = try Pickle(bytes, from: main.end)
-        let storages = try Self.storages(keys, bytes)
-        guard let state = main[main.root, "state_dict"], case .dictionary(let members) = main.values[state]
-        else { throw .damaged("no state_dict in it") }
-        var tensors: [Checkpoint.Tensor] = []
-        for member in members {
-            guard let name = main.string(member.key), case .tensor(let tensor) = main.values[member.value]
-            else { throw .damaged("an entry of state_dict is no tensor") }
+        let storages = try Self.storages(keys, sizes: Self.sizes(main), bytes)
+        let numbers = { (tensor: Pickle.TensorDescription, name: String) throws(Pickle.Failure) -> [Float] in
             let count = try tensor.count(name)
             guard let place = storages[tensor.storage], place.count == tensor.storageCount,
                 tensor.offset <= place.count - count
-            else { throw .damaged("\(name) is not in the file as described") }
-            tensors.append(
-                Checkpoint.Tensor(
-                    name: name, shape: tensor.shape,
-                    values: Self.numbers(bytes, from: place.start + 4 * tensor.offset, count: count)))
+            else { throw Pickle.Failure.damaged("\(name) is not in the file as described") }
+            return tensor.numbers(bytes, from: place.start, count: count)
         }
-        self.tensors = tensors
-        settings = Self.settings(main)
+        tensors = try main.tensors(numbers)
+        settings = try main.settings(numbers)
+    }
+
+    /// Bytes of a number, by storage.
+    private static func sizes(_ main: Pickle) -> [String: Int] {
+        var result: [String: Int] = [:]
+        for case .storage(let key, _, let type) in main.values { result[key] = type.size }
+        return result
     }
 
     /// Where each storage's numbers begin, and how many they are.
     private static func storages(
-        _ keys: Pickle, _ bytes: [UInt8]
+        _ keys: Pickle, sizes: [String: Int], _ bytes: [UInt8]
     ) throws(Pickle.Failure) -> [String: (start: Int, count: Int)] {
         guard case .list(let items) = keys.values[keys.root] else { throw .damaged("no list of storages") }
         var result: [String: (start: Int, count: Int)] = [:]
@@ -55,35 +56,13 @@ struct StreamedCheckpoint {
             var count: UInt64 = 0
             for k in 0..<8 { count |= UInt64(bytes[position + k]) << UInt64(8 * k) }
             position += 8
-            guard count <= UInt64(bytes.count - position) / 4 else {
+            let size = sizes[key] ?? 4
+            guard count <= UInt64((bytes.count - position) / size) else {
                 throw .damaged("the numbers are cut off")
             }
             result[key] = (position, Int(count))
-            position += 4 * Int(count)
+            position += size * Int(count)
         }
         return result
-    }
-
-    private static func numbers(_ bytes: [UInt8], from start: Int, count: Int) -> [Float] {
-        bytes.withUnsafeBytes { raw in
-            (0..<count).map { k in
-                Float(
-                    bitPattern: UInt32(
-                        littleEndian: raw.loadUnaligned(fromByteOffset: start + 4 * k, as: UInt32.self)))
-            }
-        }
-    }
-
-    private static func settings(_ pickle: Pickle) -> [String: String] {
-        func members(_ index: Int?) -> [(key: Int, value: Int)] {
-            guard let index, case .dictionary(let members) = pickle.values[index] else { return [] }
-            return members
-        }
-        let root = pickle.root
-        return pickle.plainValues(members(pickle[root, "args"]))
-            .merging(pickle.plainValues(members(root))) { first, _ in first }
-            .merging(pickle.plainValues(members(pickle[root, "normalizer"]), prefix: "normalizer.")) {
-                first, _ in first
-            }
     }
 }

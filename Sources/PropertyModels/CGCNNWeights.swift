@@ -6,6 +6,9 @@ import ReferenceData
 
 /// The weights of a crystal graph convolutional network, arranged for use: batch norms are folded into the linear
 /// maps before and after them, and the first map of a layer is split by source (own atom, neighbour, bond).
+///
+/// Sizes are those of the checkpoint, up to 64 features a node and 41 Gaussians: smaller networks are filled up with
+/// features and Gaussians whose weights are zero, which changes no prediction.
 struct CGCNNWeights: Sendable {
     static let width = 64
     static let gaussians = 41
@@ -43,40 +46,58 @@ struct CGCNNWeights: Sendable {
         let width = Self.width
         func fail(_ reason: String) -> PropertyModelError { .architecture(file: file.file, reason: reason) }
         let shapes = Dictionary(file.tensors.map { ($0.name, $0.shape) }) { first, _ in first }
-        guard let embedding = shapes["embedding.weight"], embedding == [width, Self.features] else {
-            throw fail("embedding.weight is missing or not 64 × 92")
-        }
+        guard let embedding = shapes["embedding.weight"], embedding.count == 2, embedding[1] == Self.features,
+            (1...width).contains(embedding[0])
+        else { throw fail("embedding.weight is missing or not 1 to 64 × 92") }
+        let own = embedding[0]
         guard shapes["fcs.0.weight"] == nil else { throw fail("more than one hidden layer after pooling") }
         guard let pooledShape = shapes["conv_to_fc.weight"], pooledShape.count == 2,
             let outputShape = shapes["fc_out.weight"], outputShape.count == 2,
-            pooledShape[0].isMultiple(of: 4)
+            (1...1024).contains(pooledShape[0])
         else { throw fail("conv_to_fc or fc_out is missing") }
         let count = shapes.keys.filter { $0.hasPrefix("convs.") && $0.hasSuffix(".fc_full.weight") }.count
         guard (1...16).contains(count) else { throw fail("\(count) convolutions") }
-        let hidden = pooledShape[0]
-        self.hidden = hidden
-        let embeddingWeight = try file.values("embedding.weight", shape: width, Self.features)
-        let embeddingBias = try file.values("embedding.bias", shape: width)
+        for (setting, value) in [("radius", 8), ("dmin", 0), ("step", Self.spacing), ("max_num_nbr", 12)] {
+            guard let text = file.settings[setting], let number = Double(text), number != value else {
+                continue
+            }
+            throw fail("\(setting) is \(text), not \(value.formatted())")
+        }
+        let ownHidden = pooledShape[0]
+        // The kernels take units by four.
+        let allHidden = (ownHidden + 3) / 4 * 4
+        hidden = allHidden
+        let embeddingWeight = try file.values("embedding.weight", shape: own, Self.features)
+        let embeddingBias = try file.values("embedding.bias", shape: own)
         elements = []
         for features in ElementFeatures.rows {
             for c in 0..<width {
+                guard c < own else {
+                    elements.append(0)
+                    continue
+                }
                 var sum = embeddingBias[c]
                 for k in features { sum += embeddingWeight[c * Self.features + k] }
                 elements.append(sum)
             }
         }
         layers = []
-        for t in 0..<count { layers.append(try Layer(file, "convs.\(t)")) }
-        pooled = try file.values("conv_to_fc.weight", shape: hidden, width)
-        pooledBias = try file.values("conv_to_fc.bias", shape: hidden)
+        for t in 0..<count { layers.append(try Layer(file, "convs.\(t)", width: own)) }
+        pooled = Self.padded(
+            try file.values("conv_to_fc.weight", shape: ownHidden, own), rows: ownHidden, columns: own,
+            to: allHidden, width)
+        func filled(_ values: [Double]) -> [Double] {
+            values + [Double](repeating: 0, count: allHidden - values.count)
+        }
+        pooledBias = filled(try file.values("conv_to_fc.bias", shape: ownHidden))
         isClassifier = outputShape[0] == 2
-        let weight = try file.values("fc_out.weight", shape: isClassifier ? 2 : 1, hidden)
+        let weight = try file.values("fc_out.weight", shape: isClassifier ? 2 : 1, ownHidden)
         let bias = try file.values("fc_out.bias", shape: isClassifier ? 2 : 1)
         if isClassifier {
-            output = (0..<hidden).map { weight[hidden + $0] - weight[$0] }
+            output = filled((0..<ownHidden).map { weight[ownHidden + $0] - weight[$0] })
             outputBias = bias[1] - bias[0]
         } else {
-            output = weight
+            output = filled(weight)
             outputBias = bias[0]
         }
         mean = file.settings["normalizer.mean"].flatMap(Double.init) ?? 0
@@ -84,27 +105,50 @@ struct CGCNNWeights: Sendable {
     }
 }
 
+extension CGCNNWeights {
+    /// A matrix with zeros to the right and below.
+    static func padded(
+        _ values: [Double], rows: Int, columns: Int, to allRows: Int, _ allColumns: Int
+    ) -> [Double] {
+        guard (rows, columns) != (allRows, allColumns) else { return values }
+        var result = [Double](repeating: 0, count: allRows * allColumns)
+        for row in 0..<rows {
+            for column in 0..<columns { result[row * allColumns + column] = values[row * columns + column] }
+        }
+        return result
+    }
+}
+
 extension CGCNNWeights.Layer {
-    fileprivate init(_ file: Checkpoint, _ name: String) throws {
+    /// - Parameter own: features a node of the checkpoint, at most 64.
+    fileprivate init(_ file: Checkpoint, _ name: String, width own: Int) throws {
         let (width, gaussians) = (CGCNNWeights.width, CGCNNWeights.gaussians)
-        let columns = 2 * width + gaussians
-        let full = try file.values(name + ".fc_full.weight", shape: 2 * width, columns)
-        let fullBias = try file.values(name + ".fc_full.bias", shape: 2 * width)
-        let first = try Self.norm(file, name + ".bn1", 2 * width)
-        let second = try Self.norm(file, name + ".bn2", width)
-        (scale, shift) = second
+        let columns = file.tensors.first { $0.name == name + ".fc_full.weight" }?.shape.last ?? 0
+        let ownGaussians = columns - 2 * own
+        guard (1...gaussians).contains(ownGaussians) else {
+            throw PropertyModelError.architecture(
+                file: file.file, reason: "\(name).fc_full.weight has \(columns) columns")
+        }
+        let full = try file.values(name + ".fc_full.weight", shape: 2 * own, columns)
+        let fullBias = try file.values(name + ".fc_full.bias", shape: 2 * own)
+        let first = try Self.norm(file, name + ".bn1", 2 * own)
+        let second = try Self.norm(file, name + ".bn2", own)
+        let rest = [Double](repeating: 0, count: width - own)
+        (scale, shift) = (second.scale + rest, second.shift + rest)
         atoms = [Double](repeating: 0, count: 4 * width * width)
         bias = [Double](repeating: 0, count: 4 * width)
         bond = [Double](repeating: 0, count: gaussians * 2 * width)
-        for row in 0..<(2 * width) {
-            let factor = first.scale[row]
-            bias[row] = fullBias[row] * factor + first.shift[row]
-            for c in 0..<width {
-                atoms[row * width + c] = factor * full[row * columns + c]
-                atoms[(2 * width + row) * width + c] = factor * full[row * columns + width + c]
+        for ownRow in 0..<(2 * own) {
+            // Filters first, then cores.
+            let row = ownRow < own ? ownRow : width + ownRow - own
+            let factor = first.scale[ownRow]
+            bias[row] = fullBias[ownRow] * factor + first.shift[ownRow]
+            for c in 0..<own {
+                atoms[row * width + c] = factor * full[ownRow * columns + c]
+                atoms[(2 * width + row) * width + c] = factor * full[ownRow * columns + own + c]
             }
-            for g in 0..<gaussians {
-                bond[g * 2 * width + row] = factor * full[row * columns + 2 * width + g]
+            for g in 0..<ownGaussians {
+                bond[g * 2 * width + row] = factor * full[ownRow * columns + 2 * own + g]
             }
         }
     }

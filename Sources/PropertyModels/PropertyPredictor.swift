@@ -6,6 +6,11 @@ public struct PropertyEvaluation: Sendable {
     public var value: Double
     /// Nil where it was not asked for.
     public var gradient: PropertyGradient?
+
+    public init(value: Double, gradient: PropertyGradient? = nil) {
+        self.value = value
+        self.gradient = gradient
+    }
 }
 
 /// The exact derivatives of a predicted property at frozen neighbours.
@@ -16,6 +21,12 @@ public struct PropertyGradient: Sendable {
     public var positions: [SIMD3<Double>]
     /// M with dy = Σ M_ij dG_ij for a change dG (Å²) of the metric at fixed fractional coordinates; symmetric.
     public var metric: Matrix3
+
+    public init(mixtures: [Double], positions: [SIMD3<Double>], metric: Matrix3) {
+        self.mixtures = mixtures
+        self.positions = positions
+        self.metric = metric
+    }
 }
 
 /// Where a predictor may be used, and how good it is there.
@@ -90,7 +101,7 @@ public enum PropertyModelError: Error, Sendable, Hashable, CustomStringConvertib
             "elements share the site of atom \(atom + 1); give an ordered structure"
         case .unknownElement(let symbol): "the model does not know \(symbol); it knows elements 1 to 100"
         case .architecture(let file, let reason):
-            "\(file): not a CGCNN checkpoint (\(reason)); give one of 64 features a node and 41 Gaussians"
+            "\(file): not a CGCNN checkpoint (\(reason)); give one of at most 64 features a node and 41 Gaussians"
         case .unknownModel(let name):
             "no property model is called '\(name)'; there are "
                 + PropertyModel.all.map(\.name).joined(separator: ", ")

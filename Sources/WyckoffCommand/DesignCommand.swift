@@ -89,6 +89,10 @@ struct DesignCommand: AsyncParsableCommand {
     @Option(help: "Keeps the cell within this part of the one where ions touch, for example 0.05.")
     var ionicWindow: Double?
 
+    @Option(
+        help: "Largest root mean square miss of the bond-valence sums, for example 0.3 (valence units).")
+    var bondValence: Double?
+
     @Option(help: "A Pareto front of the targets min and max, from so many weightings.")
     var pareto: Int?
 
@@ -139,6 +143,9 @@ struct DesignCommand: AsyncParsableCommand {
         }
         guard ionicWindow.map({ $0 > 0 && $0 < 1 }) != false else {
             throw ValidationError("--ionic-window takes a part between 0 and 1")
+        }
+        guard bondValence.map({ $0 > 0 && $0.isFinite }) != false else {
+            throw ValidationError("--bond-valence takes a positive number of valence units")
         }
     }
 
@@ -295,6 +302,9 @@ struct DesignCommand: AsyncParsableCommand {
         ] {
             guard let text else { continue }
             targets.append(try PropertyTarget(text, property: property, option: option).logarithmic())
+        }
+        if let bondValence {
+            try add("<\(bondValence)", BondValencePredictor.name, "--bond-valence")
         }
         for text in target {
             guard let split = text.firstIndex(where: { "<>=".contains($0) }) else {

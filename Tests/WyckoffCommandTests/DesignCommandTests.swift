@@ -59,6 +59,7 @@ struct DesignCommandTests {
     }
 
     @Test(arguments: [
+        ["--bond-valence", "-1"], ["--bond-valence", "zero"], ["--target", "bond-valence<0"],
         ["--gap", "2.5"], ["--gap", "<-3"], ["--gap", "2±0.2", "--elements", "O"],
         ["--gap", "2±0.2", "--elements", "Xx"], ["--gap", "2±0.2", "--site", "Q=Ba"],
         ["--gap", "2±0.2", "--orbits", "Fm-3m"], ["--gap", "2±0.2", "--supercell", "3"], [],
@@ -134,6 +135,39 @@ struct DesignCommandTests {
                     #expect(!states.split(separator: " ").contains { $0.hasPrefix(symbol) }, "\(states)")
                 }
             }
+        }
+    }
+}
+
+/// With the fixture of Scripts/toy-cgcnn: no model of the store is needed.
+@Suite(.enabled(if: CommandRun.binary != nil))
+struct DesignWithOwnPredictorTests {
+    private static let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("PropertyModelsTests/Fixtures/toy-cgcnn.ckpt")
+        .path
+
+    /// A task whose model is nobody's but the user's: 'Tc>10', and the report of what it is worth.
+    @Test func aTaskOfAModelByItsPathIsDesignedFor() throws {
+        try CommandRun.inFolder { folder in
+            let run = try CommandRun(
+                [
+                    "design", "--template", "perovskite", "--orbits", "P4mm", "--predictor",
+                    "Tc=" + Self.file,
+                    "--target", "Tc>14", "--bond-valence", "0.3", "--candidates", "4", "--judge", "none",
+                    "--quiet", "-o", "out",
+                ], in: folder)
+            #expect(run.status == 0, "\(run.errors)")
+            let table = try String(
+                contentsOf: folder.appendingPathComponent("out/candidates.csv"), encoding: .utf8)
+            #expect(table.hasPrefix("rank,formula,success,A,B,C,D,E,bond-valence,Tc,neutral"))
+            for line in table.split(separator: "\n").dropFirst() {
+                let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+                #expect(cells[2] == "true")
+                #expect(try #require(Double(cells[8])) < 0.3 && #require(Double(cells[9])) > 14)
+            }
+            let page = try String(
+                contentsOf: folder.appendingPathComponent("out/report.html"), encoding: .utf8)
+            #expect(page.contains("made up") && page.contains("256"))
         }
     }
 }
