@@ -185,7 +185,8 @@ public struct RecoveryJob: Sendable {
                     file: measurement.pattern,
                     problem: "only \(part.twoTheta.count) points lie within --range "
                         + "\(range.lowerBound):\(range.upperBound)",
-                    remedy: "the pattern goes from \(whole.twoTheta.first ?? 0) to \(whole.twoTheta.last ?? 0)°")
+                    remedy:
+                        "the pattern goes from \(whole.twoTheta.first ?? 0) to \(whole.twoTheta.last ?? 0)°")
             }
         }
         guard measurement.wavelength != nil || part.radiation != nil || measurement.probe == .xray else {
@@ -206,7 +207,8 @@ public struct RecoveryJob: Sendable {
         guard readings.count > 1, !holdsWavelengths else { return readings.map { _ in false } }
         var refined = zip(measurements, readings).map { measurement, reading in
             reading.instrument.radiation.probe == .neutron
-                || measurement.wavelength.map { Double($0) != nil } ?? (reading.pattern.radiation?.lines.count == 1)
+                || measurement.wavelength.map { Double($0) != nil }
+                    ?? (reading.pattern.radiation?.lines.count == 1)
         }
         if refined.allSatisfy({ $0 }) { refined[0] = false }
         return refined
@@ -240,7 +242,8 @@ public struct RecoveryJob: Sendable {
         let verified = ProvenSymmetry.isFoundAgain(structure)
         let unexplained = fits.compactMap { fit in
             UnexplainedLines(
-                fit.pattern, radiation: fit.refinement.model.instrument.radiation, reflections: fit.reflections
+                fit.pattern, radiation: fit.refinement.model.instrument.radiation,
+                reflections: fit.reflections
             ).sentence.map { fits.count > 1 ? "\((fit.file as NSString).lastPathComponent): \($0)" : $0 }
         }
         let summary = RecoverySummary(
@@ -279,7 +282,8 @@ public struct RecoveryJob: Sendable {
                 }, warnings: warnings + result.warnings + unexplained, patterns: rows)
         return Outcome(
             summary: summary, structure: structure, refinement: result.refinement, pattern: measured,
-            reflections: fits[0].reflections, startParameters: start.parameters, excluded: excluded, fits: fits,
+            reflections: fits[0].reflections, startParameters: start.parameters, excluded: excluded,
+            fits: fits,
             joint: result.joint)
     }
 }

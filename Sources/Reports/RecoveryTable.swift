@@ -19,7 +19,8 @@ public struct RecoveryTable: Sendable {
         var rows = [["parameter", "start", "recovered", "unit"]]
         for row in summary.parameters
         where starts[row.name] != nil || row.name.hasSuffix(".B")
-            || ["zero", "wavelength"].contains(row.name.split(separator: ".").last) {
+            || ["zero", "wavelength"].contains(row.name.split(separator: ".").last)
+        {
             rows.append([
                 row.name, starts[row.name].map { String(format: "%.5f", $0) } ?? "",
                 MeasuredValue(row.value, uncertainty: row.uncertainty).text, row.unit,
@@ -30,13 +31,15 @@ public struct RecoveryTable: Sendable {
             for row in summary.patterns {
                 lines.append(
                     "\((row.file as NSString).lastPathComponent), \(row.radiation): Rwp \(percent(row.rwp))  "
-                        + "Rexp \(percent(row.rexp))  GoF \(String(format: "%.2f", row.gof))  R_Bragg \(percent(row.rBragg))")
+                        + "Rexp \(percent(row.rexp))  GoF \(String(format: "%.2f", row.gof))  R_Bragg \(percent(row.rBragg))"
+                )
             }
             lines.append("together:")
         }
         lines.append(
             "Rwp \(percent(summary.rwp))  Rexp \(percent(summary.rexp))  GoF \(String(format: "%.2f", summary.gof))  "
-                + "R_Bragg \(percent(summary.rBragg))  (free intensities: \(percent(summary.rwpPawley)) of the net pattern)"
+                + (summary.patterns.count > 1 ? "" : "R_Bragg \(percent(summary.rBragg))  ")
+                + "(free intensities: \(percent(summary.rwpPawley)) of the \(summary.patterns.count > 1 ? "first " : "")net pattern)"
         )
         lines.append(
             "symmetry \(summary.symmetryVerified ? "found again at 1e-5 Å" : "NOT found again at 1e-5 Å"); shortest distance "

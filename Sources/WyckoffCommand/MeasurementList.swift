@@ -28,7 +28,8 @@ struct MeasurementList {
                 result[number - 1].append(try AngleRange.parse(String(parts[1]), option: option))
             } else {
                 throw ValidationError(
-                    "\(option) \(text): of \(count) patterns say which, by its number from 1 to \(count): 1@30:32")
+                    "\(option) \(text): of \(count) patterns say which, by its number from 1 to \(count): 1@30:32"
+                )
             }
         }
         return result

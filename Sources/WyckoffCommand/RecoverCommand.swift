@@ -30,7 +30,8 @@ struct RecoverCommand: ParsableCommand {
                 --wavelength CuKa --wavelength 1.909 --start start.cif --space-group Pnma -o result
             """)
 
-    @Option(help: "The measured pattern: columns, FullProf or GSAS blocks, FXYE, powder CIF; may be repeated.")
+    @Option(
+        help: "The measured pattern: columns, FullProf or GSAS blocks, FXYE, powder CIF; may be repeated.")
     var pattern: [String]
 
     @Option(help: "The structure to start from: CIF, POSCAR, extended XYZ or JSON.")
@@ -52,7 +53,8 @@ struct RecoverCommand: ParsableCommand {
     var radiation: [String] = []
 
     @Option(
-        help: "K of (1 + K cos²2θ): 1 unpolarised, 0.8 behind graphite and Cu Kα, 0 synchrotron. (default: 1)")
+        help: "K of (1 + K cos²2θ): 1 unpolarised, 0.8 behind graphite and Cu Kα, 0 synchrotron. (default: 1)"
+    )
     var polarization: [Double] = []
 
     @Option(
@@ -98,7 +100,8 @@ struct RecoverCommand: ParsableCommand {
             throw ValidationError("--space-group and --symmetry-from exclude each other; give one of them")
         }
         guard potential == nil || pattern.count == 1 else {
-            throw ValidationError("--potential decides with one pattern only; give one --pattern or leave it out")
+            throw ValidationError(
+                "--potential decides with one pattern only; give one --pattern or leave it out")
         }
         guard !holdWavelengths || pattern.count > 1 else {
             throw ValidationError("--hold-wavelengths is for several patterns; one pattern's is always held")

@@ -142,7 +142,8 @@ struct RefineCommand: ParsableCommand {
             let own = index == 0 ? options : further[index - 1].options
             let fitting = index == 0 ? fitting : further[index - 1].fitting
             let item = try fitting.refinement(of: name, own, files: files.count)
-            let isNumber = own.wavelength.map { Double($0) != nil } ?? (item.measured.radiation?.lines.count == 1)
+            let isNumber =
+                own.wavelength.map { Double($0) != nil } ?? (item.measured.radiation?.lines.count == 1)
             measurements.append(
                 JointPatternRefinement.Measurement(
                     refinement: item.refinement, pattern: item.measured,

@@ -134,4 +134,73 @@ struct RecoverCommandTests {
             #expect(try CommandRun(["nonsense"], in: folder).status == 2)
         }
     }
+
+    static let neutrons = CommandRun.data("patterns/pbso4-n.dat")
+
+    @Test("X-rays and neutrons together: both Rwp and the joint one stand in summary and report")
+    func joint() throws {
+        try CommandRun.inFolder { folder in
+            let run = try CommandRun(
+                [
+                    "recover", "--pattern", Self.pattern, "--pattern", Self.neutrons, "--radiation", "xray",
+                    "--radiation", "neutron", "--wavelength", "CuKa", "--wavelength", "1.909", "--range",
+                    "15:120", "--range", "all", "--start", Self.start, "--symmetry-from", Self.published,
+                    "--reference", Self.published, "-o", "result", "--json", "--quiet",
+                ], in: folder)
+            #expect(run.status == 0, "\(run.errors)")
+            struct Summary: Decodable {
+                struct Row: Decodable {
+                    let radiation: String
+                    let wavelength: Double
+                    let wavelengthUncertainty: Double?
+                    let rwp: Double
+                    let points: Int
+                }
+                struct Site: Decodable {
+                    let element: String
+                    let displacement: Double?
+                }
+                let rwp: Double
+                let points: Int
+                let patterns: [Row]
+                let sites: [Site]
+            }
+            let summary = try JSONDecoder().decode(Summary.self, from: Data(run.output.utf8))
+            #expect(summary.patterns.map(\.radiation) == ["xray", "neutron"])
+            #expect(summary.patterns[0].rwp < 0.105)
+            #expect(summary.patterns[1].rwp < 0.055)
+            #expect(summary.rwp > summary.patterns[1].rwp && summary.rwp < summary.patterns[0].rwp)
+            #expect(summary.points == summary.patterns[0].points + summary.patterns[1].points)
+            #expect(summary.patterns[0].wavelengthUncertainty == nil)
+            #expect(summary.patterns[1].wavelengthUncertainty != nil)
+            #expect(abs(summary.patterns[1].wavelength / 1.909 - 1) < 0.003)
+            // Oxygen atoms, which X-rays alone leave 0.1 Å off beside lead.
+            #expect(summary.sites.compactMap(\.displacement).max() ?? 1 < 0.12)
+            let page = try String(contentsOf: folder.appending(path: "result/report.html"), encoding: .utf8)
+            #expect(page.contains("pbso4-n.dat") && page.contains("together"))
+            #expect(
+                FileManager.default.fileExists(atPath: folder.appending(path: "result/fit-2.tsv").path))
+        }
+    }
+
+    @Test(
+        "options of several patterns are given for each, or the command says so",
+        arguments: [
+            ["--radiation", "neutron"], ["--wavelength", "CuKa"], ["--range", "15:120"],
+            ["--polarization", "0.5"], ["--exclude", "30:31"], ["--exclude", "3@30:31"],
+            ["--radiation", "xray", "--radiation", "neutron"], ["--potential", "chgnet"],
+        ])
+    func jointOptions(_ options: [String]) throws {
+        try CommandRun.inFolder { folder in
+            let run = try CommandRun(
+                [
+                    "recover", "--pattern", Self.pattern, "--pattern", Self.neutrons, "--start", Self.start,
+                    "--symmetry-from", Self.published, "-o", "result", "--quiet",
+                ] + options, in: folder)
+            #expect(run.status == 2)
+            #expect(run.output.isEmpty)
+            #expect(run.errors.contains(options.count == 2 ? options[0] : "--wavelength"), "\(run.errors)")
+            #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "result").path))
+        }
+    }
 }

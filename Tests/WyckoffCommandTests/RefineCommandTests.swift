@@ -60,4 +60,56 @@ struct RefineCommandTests {
             #expect(run.errors.contains(word), "\(run.errors)")
         }
     }
+
+    @Test("two patterns by --with: the structure is common, all else each pattern's own")
+    func together() throws {
+        try CommandRun.inFolder { folder in
+            let lead = CommandRun.data("structures/pbso4.cif")
+            let neutrons = CommandRun.data("patterns/pbso4-n.dat")
+            let run = try CommandRun(
+                [
+                    "refine", CommandRun.data("patterns/pbso4-x.dat"), lead, "--range", "15:120",
+                    "--background-terms", "10", "--with",
+                    "'\(neutrons)' --radiation neutron --wavelength 1.909 --geometry debye-scherrer "
+                        + "--caglioti 0.2,-0.2,0.2 --background-terms 10", "-o", "fit.tsv", "--structure",
+                    "refined.cif", "--json",
+                ], in: folder)
+            #expect(run.status == 0, "\(run.errors)")
+            struct Summary: Decodable {
+                struct Row: Decodable {
+                    let name: String
+                    let rwp: Double
+                }
+                struct Parameter: Decodable { let name: String }
+                let rwp: Double
+                let patterns: [Row]
+                let parameters: [Parameter]
+            }
+            let summary = try JSONDecoder().decode(Summary.self, from: Data(run.output.utf8))
+            #expect(summary.patterns.map(\.name) == ["pattern1", "pattern2"])
+            #expect(summary.patterns[0].rwp < 0.105 && summary.patterns[1].rwp < 0.05)
+            let names = Set(summary.parameters.map(\.name))
+            #expect(names.isSuperset(of: ["a", "O3.y", "pattern1.W", "pattern2.W", "pattern2.wavelength"]))
+            #expect(names.isDisjoint(with: ["W", "pattern1.a", "pattern1.wavelength"]))
+            for file in ["fit.tsv", "fit-2.tsv", "refined.cif"] {
+                #expect(FileManager.default.fileExists(atPath: folder.appending(path: file).path), "\(file)")
+            }
+        }
+    }
+
+    @Test(
+        "what is wrong with a further pattern is one clear line and status 2",
+        arguments: [
+            (["--with", "nowhere.dat"], "nowhere.dat"), (["--with", "a.dat --radiation gamma"], "gamma"),
+            (["--with", "a.dat --free a"], "--free"), (["--with", ""], "--with"),
+            (["--with", "a.dat", "--free-intensities"], "--free-intensities"),
+        ])
+    func badFurtherPattern(options: [String], word: String) throws {
+        try CommandRun.inFolder { folder in
+            let run = try CommandRun(["refine", pattern, structure] + options, in: folder)
+            #expect(run.status == 2)
+            #expect(run.output.isEmpty)
+            #expect(run.errors.contains(word), "\(run.errors)")
+        }
+    }
 }
