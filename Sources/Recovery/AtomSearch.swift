@@ -62,7 +62,8 @@ public struct AtomSearch: Sendable {
         var current = run(first + [1])
         var sinceGain = 0
         for index in 1..<max(2, starts) {
-            if coordinates == 0 || found[0].minimum.rwp < goal { break }
+            // A caller who cancels waits for one minimum at most.
+            if coordinates == 0 || Task.isCancelled || found[0].minimum.rwp < goal { break }
             if index > 20, found[0].beginnings.count >= confirmations { break }
             let trial: [Double]
             if index <= 12 {

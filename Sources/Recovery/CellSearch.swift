@@ -41,7 +41,7 @@ public struct CellSearch: Sendable {
         let range = (last.q - 0.5 * first.q) * 1.05
         var beam = [Hypothesis(prior: prior, zeroUncertainty: zeroUncertainty)]
         let size = max(1e-12, prior.mean.map(abs).max() ?? 1)
-        for peak in peaks {
+        for peak in peaks where !Task.isCancelled {
             beam = advance(
                 beam, by: peak, rows: rows, range: range, last: last.q, wavelength: wavelength, size: size)
         }

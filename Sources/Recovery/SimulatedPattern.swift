@@ -59,7 +59,7 @@ struct SimulatedPattern: Sendable {
         for candidate in candidates {
             // A pattern without noise is explained to better than this by the right cell; look further until it is.
             let enough = (fits.map(\.fit.rwp).min() ?? 1) < 0.005 ? count : 4 * count
-            guard fits.count < enough else { break }
+            guard fits.count < enough, !Task.isCancelled else { break }
             let lattice = LatticeParameters(of: candidate.lattice, in: group)
             guard
                 !fits.contains(where: {
@@ -160,6 +160,7 @@ struct SimulatedPattern: Sendable {
     func atoms(
         _ placed: ReducedStructure, _ intensities: Intensities, starts: Int, seed: UInt64
     ) throws -> [AtomSearch.Candidate] {
+        try Task.checkCancellation()
         let model = try StructureIntensities(
             placed, reflections: intensities.reflections, instrument: instrument,
             scatteringTable: scatteringTable, dispersion: dispersion)
@@ -174,6 +175,7 @@ struct SimulatedPattern: Sendable {
 
     /// Scale, lattice and coordinates together; R with unit weights.
     func jointly(_ structure: ReducedStructure) throws -> RefinedStructure {
+        try Task.checkCancellation()
         var model = PowderModel(
             phases: [.init(structure)], instrument: instrument, scatteringTable: scatteringTable,
             dispersion: dispersion)

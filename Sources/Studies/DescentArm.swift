@@ -95,12 +95,13 @@ public struct DescentArm: RecoveryArm {
         var p = objective.calculation.values
         var path = DescentPath()
         var rate: Double?
+        // How far the constraint holds at p, and whether it has been whole once.
+        var held = method == .softFamily ? 0.0 : 1.0
         var isHard = false
         for k in 0..<iterations {
             guard let point = objective.evaluate(p) else { break }
-            let share = method == .softFamily ? min(1, Double(k) / (0.8 * Double(iterations))) : 1
             // A soft point is no answer: the constraint holds at the end.
-            if method == .softFamily, share == 1, !isHard {
+            if method == .softFamily, held == 1, !isHard {
                 path.forgetBest()
                 isHard = true
             }
@@ -113,7 +114,15 @@ public struct DescentArm: RecoveryArm {
             if let longest = step.map(abs).max(), longest <= smallestStep {
                 if method != .softFamily || isHard { break }
             }
-            p = objective.moved(p, by: step, projection, share: isHard ? 1 : share)
+            if method == .softFamily { held = min(1, Double(k) / (0.8 * Double(iterations))) }
+            p = objective.moved(p, by: step, projection, share: held)
+        }
+        if method == .softFamily, !isHard {
+            // The run broke off while the constraint was soft.
+            let best = path.best.isEmpty ? p : path.best
+            p = objective.moved(best, by: best.map { _ in 0 }, projection, share: 1)
+            path.forgetBest()
+            path.best = p
         }
         if let point = objective.evaluate(p) { path.see(p, point.loss) }
         return path
@@ -156,7 +165,7 @@ public struct DescentArm: RecoveryArm {
     }
 }
 
-/// The best point seen, the best loss after every evaluation, and every point.
+/// The best point seen, its loss after every evaluation, and every point.
 struct DescentPath {
     var best: [Double] = []
     var losses: [Double] = []
@@ -169,6 +178,6 @@ struct DescentPath {
     mutating func see(_ p: [Double], _ loss: Double) {
         points.append(p)
         if loss < bestLoss { (best, bestLoss) = (p, loss) }
-        losses.append(min(loss, losses.last ?? .infinity))
+        losses.append(bestLoss)
     }
 }

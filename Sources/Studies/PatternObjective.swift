@@ -47,9 +47,9 @@ public final class PatternObjective {
         return try ReducedStructure(reducing: unlabelled, in: group)
     }
 
-    /// Loss and gradient ∂loss/∂x with p = x · scale; nil for a cell that cannot be.
+    /// Loss and gradient ∂loss/∂x with p = x · scale; nil for a cell that cannot be, and where the task is cancelled.
     public func evaluate(_ p: [Double]) -> (loss: Double, gradient: [Double])? {
-        guard isPossible(p) else { return nil }
+        guard !Task.isCancelled, isPossible(p) else { return nil }
         calculation.values = p
         let pattern = calculation.calculated
         var cotangent = [Double](repeating: 0, count: pattern.count)

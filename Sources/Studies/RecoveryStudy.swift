@@ -17,6 +17,9 @@ public struct RecoveryStudy: Sendable {
     /// True: a structure is finished before the next one begins. False: samples outermost, so that a study cut short has
     /// all structures at fewer samples.
     public var finishesStructures = false
+    /// Seconds after which a run is stopped and counts as failed; nil for none. Runs look at the clock between the
+    /// minimisations that they consist of, so that one may last a little longer.
+    public var timeLimit: Double?
     /// What the patterns have beside the structure's own; nil for the noise-free ones of the paper.
     public var disturbance: PatternDisturbance?
 
@@ -101,9 +104,10 @@ public struct RecoveryStudy: Sendable {
         }
         let tasks = tasks().filter { finished.insert($0.key).inserted }
         let clock = StudyClock(total: tasks.count)
+        let limit = timeLimit
         progress(await clock.progress(nil))
         _ = try await parallelMap(tasks, width: jobs) { task -> Int in
-            let run = task.run()
+            let run = try await task.run(within: limit)
             try store.add(run)
             progress(await clock.progress(run))
             return 0
@@ -141,7 +145,25 @@ private struct StudyTask: Sendable {
             noise: sample.noise.kind.rawValue, level: sample.noise.sigma, sample: sample.index)
     }
 
-    func run() -> RecoveryRun {
+    /// The run, cancelled where it lasts longer.
+    func run(within limit: Double?) async throws -> RecoveryRun {
+        guard let limit else { return run() }
+        let work = Task { run(limit: limit) }
+        // Not a task: the threads of tasks may all be busy with runs.
+        let watch = DispatchWorkItem { work.cancel() }
+        DispatchQueue.global().asyncAfter(deadline: .now() + limit, execute: watch)
+        let finished = await withTaskCancellationHandler {
+            await work.value
+        } onCancel: {
+            work.cancel()
+        }
+        watch.cancel()
+        // A study that is stopped keeps no half run.
+        try Task.checkCancellation()
+        return finished
+    }
+
+    func run(limit: Double? = nil) -> RecoveryRun {
         let start = sample.start(of: reference)
         var result = RecoveryRun(
             structure: reference.name, crystalSystem: "\(reference.reduced.spaceGroup.crystalSystem)",
@@ -155,6 +177,7 @@ private struct StudyTask: Sendable {
             var seen = reference
             seen.observed = try disturbance?.pattern(of: reference.reduced, seed: sample.streamSeed)
             let outcome = try arm.run(start, sample, reference: seen)
+            try Task.checkCancellation()
             let duration = begin.duration(to: clock.now)
             result.seconds =
                 Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
@@ -164,7 +187,9 @@ private struct StudyTask: Sendable {
             result.measures = try RecoveryMeasures(outcome.structure, reference: reference)
         } catch {
             // A run that fails is a run that did not recover; it counts, and says why.
-            result.note = "failed: \(error)"
+            result.note =
+                error is CancellationError
+                ? "failed: stopped at the limit of \(limit ?? 0) s" : "failed: \(error)"
             if result.seconds == 0 {
                 let duration = begin.duration(to: clock.now)
                 result.seconds =

@@ -70,6 +70,12 @@ struct StudyRecoveryCommand: AsyncParsableCommand {
     @Option(help: "Runs at a time. (default: the number of cores)")
     var jobs: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Stop a run that takes longer; it counts as not recovered, and --resume does not repeat it. (default: none)",
+            valueName: "seconds"))
+    var timeLimit: Double?
+
     @Flag(help: "Go on with a store that holds runs already.")
     var resume = false
 
@@ -79,6 +85,9 @@ struct StudyRecoveryCommand: AsyncParsableCommand {
     func validate() throws {
         guard samples > 0 else { throw ValidationError("--samples takes a number above 0") }
         if let pick, pick < 1 { throw ValidationError("--pick takes a number above 0") }
+        if let timeLimit, !(timeLimit > 0) {
+            throw ValidationError("--time-limit takes a number of seconds above 0")
+        }
         if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number above 0") }
     }
 
@@ -93,6 +102,7 @@ struct StudyRecoveryCommand: AsyncParsableCommand {
             arms: chosen, noise: levels, samples: samples,
             seed: seed, jobs: jobs)
         study.finishesStructures = pick != nil
+        study.timeLimit = timeLimit
         study.disturbance = try disturb.map { try PatternDisturbance(parsing: $0) }
         let file = try StudyStore(path: store)
         try file.set("command", "wyckoff " + CommandLine.arguments.dropFirst().joined(separator: " "))

@@ -53,6 +53,27 @@ import Testing
         await #expect(throws: StudyError.self) { try await changed.run(store: store, resume: true) }
     }
 
+    /// Na3MnCoNiO6 with the group alone takes minutes.
+    @Test func aRunEndsAtItsTimeLimitAndCountsAsFailed() async throws {
+        let file = Self.file()
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let reference = try #require(try LandscapeStructures.named("Na3MnCoNiO6"))
+        var study = RecoveryStudy(
+            references: [reference], arms: [WyckoffArm(prior: .spaceGroup), NothingArm()],
+            noise: [NoiseLevel(.both, 0.1)], samples: 1, seed: 1, jobs: 1)
+        study.timeLimit = 0.5
+        let store = try StudyStore(path: file)
+        let limited = study
+        try await limited.run(store: store, resume: false)
+        let runs = try store.runs()
+        let stopped = try #require(runs.first { $0.prior == "space-group" })
+        #expect(stopped.measures == nil && stopped.note == "failed: stopped at the limit of 0.5 s")
+        #expect(stopped.seconds >= 0.5 && stopped.seconds < 20)
+        #expect(runs.first { $0.arm == "nothing" }?.measures != nil)
+        // Done, whatever came of it.
+        try await limited.run(store: store, resume: true) { #expect($0.total == 0) }
+    }
+
     @Test func resultsHaveTheirColumns() async throws {
         let file = Self.file()
         defer { try? FileManager.default.removeItem(atPath: file) }

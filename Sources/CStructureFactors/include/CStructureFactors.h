@@ -87,6 +87,23 @@ void wyckoff_peak_derivatives(const wyckoff_peak *peak, const double *x, int32_t
 void wyckoff_peak_reverse(const wyckoff_peak *peak, const double *x, int32_t first, int32_t last,
                           const double *g, double sums[4]);
 
+/* y[i] += intensity / (1 + 4 u^2), u = (x[i] - position)/width, for first <= i < last, both multiples of
+   WYCKOFF_LANES. */
+void wyckoff_tail_add(double position, double width, double intensity, const double *x, int32_t first,
+                      int32_t last, double *y);
+
+/* With l = 1/(1 + 4 u^2): sums[3] += sum over i of g[i] * (l, u l^2, l^2). */
+void wyckoff_tail_reverse(double position, double width, const double *x, int32_t first, int32_t last,
+                          const double *g, double sums[3]);
+
+/* out[j] += sum over n of values[n] matrix[n][j] for j < count <= points. */
+void wyckoff_nodes_add(const double *matrix, int32_t nodes, int32_t points, const double *values, int32_t count,
+                       double *out);
+
+/* values[n] = sum over j < count of matrix[n][j] g[j]. */
+void wyckoff_nodes_reverse(const double *matrix, int32_t nodes, int32_t points, const double *g, int32_t count,
+                           double *values);
+
 /* row[i] += sum over k of c[k] b[k][i] for 0 <= i < count; b is [functions][stride], functions >= 4. */
 void wyckoff_combine(const double *coefficients, int32_t functions, const double *basis, int32_t stride,
                      int32_t count, double *row);

@@ -36,10 +36,15 @@ extension PhaseCalculation {
     /// Σ_i g_i · basis_i of a peak.
     func reverseSums(
         _ index: Int, _ instrument: Instrument, _ grid: UnsafeBufferPointer<Double>,
-        _ cotangent: UnsafeBufferPointer<Double>
+        _ cotangent: UnsafeBufferPointer<Double>, _ tails: PeakTails?
     ) -> SIMD8<Double> {
         let peak = peaks[index]
         let shape = profile(peak, instrument)
+        if let tails, peaksAreSingle, let x = grid.baseAddress, let g = cotangent.baseAddress {
+            var kernel = shape.kernel
+            let sums = tails.reverse(&kernel, grid: x, cotangent: g)
+            return SIMD8(lowHalf: sums, highHalf: .zero)
+        }
         guard let nodes = axialNodes(of: index) else {
             return Self.reverse(shape, Int(peak.first)..<Int(peak.last), grid, cotangent)
         }

@@ -282,6 +282,9 @@ final class PhaseCalculation {
         if axialNodes.count != needed { axialNodes = [AxialSpread.Node](repeating: .init(), count: needed) }
     }
 
+    /// No axial divergence copies peaks.
+    var peaksAreSingle: Bool { axialNodeCount == 0 }
+
     /// The copies of a peak; nil without axial divergence.
     func axialNodes(of index: Int) -> ArraySlice<AxialSpread.Node>? {
         axialNodeCount == 0 ? nil : axialNodes[index * axialNodeCount..<(index + 1) * axialNodeCount]

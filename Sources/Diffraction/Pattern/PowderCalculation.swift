@@ -27,6 +27,8 @@ public final class PowderCalculation {
     let members: [[PowderQuantity]]
     let phases: [PhaseCalculation]
     private let backgroundTerms: [[Double]]
+    /// Where every peak reaches every point of an even grid.
+    private let tails: PeakTails?
     private var pattern: [Double]
     private var backgroundValues: [Double]
     private var patternIsStale = true
@@ -67,6 +69,7 @@ public final class PowderCalculation {
         backgroundTerms = model.backgroundFunction.terms(
             model.background.count, twoTheta: twoTheta,
             wavelength: model.instrument.radiation.lines.first?.wavelength ?? 1)
+        tails = model.instrument.radius.isFinite ? nil : PeakTails(grid: twoTheta)
         pattern = [Double](repeating: 0, count: twoTheta.count)
         backgroundValues = pattern
     }
@@ -167,6 +170,24 @@ public final class PowderCalculation {
         let intensities = phase.intensities
         let count = intensities.count
         let scale = phase.phase.scale
+        if let tails, let points = grid.baseAddress, phase.peaksAreSingle {
+            // Every number is the same however the windows are cut.
+            let split = phase.split.threads > 1 ? phase.split : WorkSplit(threads: 1, nanoseconds: 0)
+            split.forEach { part in
+                let window = split.range(part, of: tails.parents)
+                tails.clear(window)
+                phase.peaks.withUnsafeBufferPointer { peaks in
+                    for index in peaks.indices where peaks[index].isVisible {
+                        let height = scale * peaks[index].factor * phase.intensity(index % count, intensities)
+                        guard height != 0 else { continue }
+                        var kernel = phase.profile(peaks[index], instrument).kernel
+                        tails.add(&kernel, height: height, window: window, grid: points, base)
+                    }
+                }
+                tails.interpolate(window, base)
+            }
+            return
+        }
         phase.split.forEach { part in
             let window = phase.split.range(part, of: grid.count)
             for index in phase.peaks.indices where phase.peaks[index].isVisible {
@@ -197,7 +218,10 @@ public final class PowderCalculation {
         buffers.prepare(phases)
         cotangent.withUnsafeBufferPointer { g in
             twoTheta.withUnsafeBufferPointer { grid in
-                for index in phases.indices { buffers.reverse(phases[index], index, instrument, grid, g) }
+                if let tails, let base = g.baseAddress { tails.prepareReverse(base) }
+                for index in phases.indices {
+                    buffers.reverse(phases[index], index, instrument, grid, g, tails)
+                }
             }
         }
         for k in members.indices {

@@ -73,7 +73,7 @@ final class ReverseBuffers {
 
     func reverse(
         _ phase: PhaseCalculation, _ index: Int, _ instrument: Instrument,
-        _ grid: UnsafeBufferPointer<Double>, _ cotangent: UnsafeBufferPointer<Double>
+        _ grid: UnsafeBufferPointer<Double>, _ cotangent: UnsafeBufferPointer<Double>, _ tails: PeakTails?
     ) {
         let factors = phase.factors
         // Squares of the structure factors before the threads ask for them.
@@ -83,7 +83,7 @@ final class ReverseBuffers {
         var sums = Sums()
         phase.split.forEach { part in
             parts[part] = Self.peakSums(
-                phase, phase.split.range(part, of: count), instrument, grid, cotangent, intensities,
+                phase, phase.split.range(part, of: count), instrument, grid, cotangent, tails, intensities,
                 byIntensity: byIntensity.base, byQ: byQ.base)
         }
         for part in 0..<phase.split.parts { sums += parts[part] }
@@ -120,7 +120,7 @@ final class ReverseBuffers {
     /// these reflections.
     private static func peakSums(
         _ phase: PhaseCalculation, _ range: Range<Int>, _ instrument: Instrument,
-        _ grid: UnsafeBufferPointer<Double>, _ cotangent: UnsafeBufferPointer<Double>,
+        _ grid: UnsafeBufferPointer<Double>, _ cotangent: UnsafeBufferPointer<Double>, _ tails: PeakTails?,
         _ intensities: UnsafeBufferPointer<Double>, byIntensity: UnsafeMutablePointer<Double>,
         byQ: UnsafeMutablePointer<Double>
     ) -> Sums {
@@ -135,7 +135,7 @@ final class ReverseBuffers {
                 let squared = phase.intensity(h, intensities)
                 for k in stride(from: h, to: peaks.count, by: count)
                 where peaks[k].isVisible && peaks[k].last > peaks[k].first {
-                    let sums = phase.reverseSums(k, instrument, grid, cotangent)
+                    let sums = phase.reverseSums(k, instrument, grid, cotangent, tails)
                     let intensity = scale * peaks[k].factor * squared
                     let width = peaks[k].geometry.width
                     let lPosition = intensity * sums[1]
