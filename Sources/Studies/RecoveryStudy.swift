@@ -148,16 +148,18 @@ private struct StudyTask: Sendable {
     /// The run, cancelled where it lasts longer.
     func run(within limit: Double?) async throws -> RecoveryRun {
         guard let limit else { return run() }
-        let work = Task { run(limit: limit) }
-        // Not a task: the threads of tasks may all be busy with runs.
-        let watch = DispatchWorkItem { work.cancel() }
-        DispatchQueue.global().asyncAfter(deadline: .now() + limit, execute: watch)
+        let timer = RunTimer(seconds: limit)
+        let work = Task {
+            timer.start()
+            return run(limit: limit)
+        }
+        timer.watch { work.cancel() }
         let finished = await withTaskCancellationHandler {
             await work.value
         } onCancel: {
             work.cancel()
         }
-        watch.cancel()
+        timer.stop()
         // A study that is stopped keeps no half run.
         try Task.checkCancellation()
         return finished
@@ -188,7 +190,7 @@ private struct StudyTask: Sendable {
         } catch {
             // A run that fails is a run that did not recover; it counts, and says why.
             result.note =
-                error is CancellationError
+                Task.isCancelled
                 ? "failed: stopped at the limit of \(limit ?? 0) s" : "failed: \(error)"
             if result.seconds == 0 {
                 let duration = begin.duration(to: clock.now)
