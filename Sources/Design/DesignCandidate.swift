@@ -13,7 +13,7 @@ public struct DesignCandidate: Sendable {
     public var meetsProperties: Bool
     /// B: the target of the formation energy holds.
     public var isStable: Bool
-    /// C: the tolerance factor is in range, or there is none.
+    /// C: the tolerance factor, and τ where it is limited, is in range, or there is none.
     public var meetsTolerance: Bool
     /// D: the proof, one state for each orbit; nil where there is none.
     public var charges: [Int]?

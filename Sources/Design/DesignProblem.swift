@@ -25,6 +25,8 @@ public struct DesignProblem: Sendable {
         public var toleranceFactor: ToleranceFactor = .goldschmidt
         /// Only where the template is a perovskite.
         public var toleranceRange: ClosedRange<Double>?
+        /// Largest τ of Bartel et al. beside the tolerance factor, perovskites only; nil for none.
+        public var largestTau: Double?
         /// Å.
         public var minimumDistance = 0.5
         /// The cell's lengths stay within this part of those at which the ions touch; nil for the template's bounds.
@@ -47,6 +49,7 @@ public struct DesignProblem: Sendable {
     public let gate: Int?
     public let toleranceKind: ToleranceFactor
     public let toleranceRange: ClosedRange<Double>?
+    public let largestTau: Double?
     public let constraints: [any DesignConstraint]
     public let minimumDistance: Double
     public let ionicWindow: Double?
@@ -65,7 +68,8 @@ public struct DesignProblem: Sendable {
         }
         toleranceKind = options.toleranceFactor
         toleranceRange = template.isPerovskite ? options.toleranceRange : nil
-        if options.toleranceRange != nil, !template.isPerovskite {
+        largestTau = options.largestTau
+        if options.toleranceRange != nil || options.largestTau != nil, !template.isPerovskite {
             throw DesignError.impossibleTarget(
                 property: "tolerance factor", reason: "the template \(template.name) is no perovskite")
         }
@@ -82,6 +86,8 @@ public struct DesignProblem: Sendable {
                 predictor = own
             } else if target.property == BondValencePredictor.name {
                 predictor = BondValencePredictor(template, allowed)
+            } else if target.property == TemplateDisplacement.name {
+                predictor = TemplateDisplacement(space)
             } else {
                 predictor = try PropertyModel.named(target.property).load()
             }
@@ -103,7 +109,7 @@ public struct DesignProblem: Sendable {
 
     /// Few compositions are all looked at: whether the tolerance factor and the constraints leave any.
     private func checkAdmitted() throws(DesignError) {
-        guard toleranceRange != nil || !constraints.isEmpty else { return }
+        guard toleranceRange != nil || largestTau != nil || !constraints.isEmpty else { return }
         var sizes = 0.0
         for pattern in patterns.indices {
             sizes += (0..<space.orbitCount).reduce(1.0) { $0 * Double(choices(pattern, $1).count) }
@@ -113,7 +119,7 @@ public struct DesignProblem: Sendable {
         guard !all.contains(where: { admits($0.elements, pattern: $0.pattern) }) else { return }
         let conditions =
             (toleranceRange.map { ["tolerance factor \($0.lowerBound) to \($0.upperBound)"] } ?? [])
-            + constraints.map(\.name)
+            + (largestTau.map { ["τ below \($0)"] } ?? []) + constraints.map(\.name)
         throw .impossibleTarget(
             property: "the composition",
             reason:
@@ -132,7 +138,7 @@ public struct DesignProblem: Sendable {
         case "formation-energy": possible = -10...10
         case "bulk-modulus", "shear-modulus": possible = -1...3.2
         case "poisson-ratio": possible = -1...0.5
-        case BondValencePredictor.name: possible = 1e-3...20
+        case BondValencePredictor.name, TemplateDisplacement.name: possible = 2e-3...20
         default: return
         }
         guard range.overlaps(possible) else {
@@ -211,6 +217,10 @@ public struct DesignProblem: Sendable {
 
     /// Of the mean radii of the roles; nil where the template has none.
     public func toleranceFactor(_ elements: [Int], pattern: Int) -> Double? {
+        toleranceFactor(elements, pattern: pattern, kind: toleranceKind)
+    }
+
+    private func toleranceFactor(_ elements: [Int], pattern: Int, kind: ToleranceFactor) -> Double? {
         guard template.isPerovskite else { return nil }
         var sums = [Double](repeating: 0, count: 3)
         var counts = [Double](repeating: 0, count: 3)
@@ -219,12 +229,17 @@ public struct DesignProblem: Sendable {
             sums[role] += space.multiplicities[orbit] * radius(element, role: role, pattern: pattern)
             counts[role] += space.multiplicities[orbit]
         }
-        return toleranceKind.value(
+        return kind.value(
             a: sums[0] / counts[0], b: sums[1] / counts[1], x: sums[2] / counts[2],
             charge: Double(patterns[pattern].charges[0]))
     }
 
     public func meetsTolerance(_ elements: [Int], pattern: Int) -> Bool {
+        if let largestTau {
+            // Not defined, and no perovskite, where A is no larger than B.
+            guard let tau = toleranceFactor(elements, pattern: pattern, kind: .bartel), tau < largestTau
+            else { return false }
+        }
         guard let range = toleranceRange else { return true }
         return toleranceFactor(elements, pattern: pattern).map(range.contains) ?? false
     }

@@ -71,6 +71,9 @@ struct DesignCommand: AsyncParsableCommand {
     @Option(help: "goldschmidt or bartel.")
     var toleranceKind = ToleranceFactor.goldschmidt
 
+    @Option(help: "Largest tau of Bartel et al. beside it, 4.18 in their paper; perovskites only.")
+    var tau: Double?
+
     @Option(help: "Only these elements: Ba,Sr,Ti,O.")
     var elements: String?
 
@@ -92,6 +95,9 @@ struct DesignCommand: AsyncParsableCommand {
     @Option(
         help: "Largest root mean square miss of the bond-valence sums, for example 0.3 (valence units).")
     var bondValence: Double?
+
+    @Option(help: "Largest root mean square distance in Å of the atoms from the template's sites.")
+    var displacement: Double?
 
     @Option(help: "A Pareto front of the targets min and max, from so many weightings.")
     var pareto: Int?
@@ -146,6 +152,9 @@ struct DesignCommand: AsyncParsableCommand {
         }
         guard bondValence.map({ $0 > 0 && $0.isFinite }) != false else {
             throw ValidationError("--bond-valence takes a positive number of valence units")
+        }
+        guard displacement.map({ $0 > 0 && $0.isFinite }) != false else {
+            throw ValidationError("--displacement takes a positive number of Å")
         }
     }
 
@@ -269,6 +278,7 @@ struct DesignCommand: AsyncParsableCommand {
         options.ionicWindow = ionicWindow
         options.constraints = try composition.map { try CompositionLimit($0) }
         options.toleranceFactor = toleranceKind
+        options.largestTau = tau
         for text in predictor {
             let parts = text.split(separator: "=", maxSplits: 1)
             guard parts.count == 2 else {
@@ -305,6 +315,9 @@ struct DesignCommand: AsyncParsableCommand {
         }
         if let bondValence {
             try add("<\(bondValence)", BondValencePredictor.name, "--bond-valence")
+        }
+        if let displacement {
+            try add("<\(displacement)", TemplateDisplacement.name, "--displacement")
         }
         for text in target {
             guard let split = text.firstIndex(where: { "<>=".contains($0) }) else {
