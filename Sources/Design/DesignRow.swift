@@ -75,8 +75,11 @@ public struct DesignRow: Sendable {
         cells += c.values.map { number($0) }
         cells += [truth(c.charges != nil), oxidationStates, number(c.toleranceFactor), "\(primitiveAtoms)"]
         cells += [number(verdict?.formationEnergy), truth(isUnique), truth(isNovel)]
-        cells += [number(c.closestDistance), number(verdict?.relaxedFormationEnergy)]
-        cells += [number(verdict?.largestForce), number(verdict?.largestShift), truth(verdict?.isStable)]
+        cells += [number(c.closestDistance), number(verdict?.relaxation?.formationEnergy)]
+        cells += [
+            number(verdict?.relaxation?.largestForce), number(verdict?.relaxation?.largestShift),
+            truth(verdict?.isStable),
+        ]
         return (cells + [truth(isOnFront)]).joined(separator: ",")
     }
 }

@@ -35,17 +35,24 @@ public struct StabilityJudge: Sendable {
     public struct Verdict: Sendable {
         /// eV/atom, as proposed.
         public var formationEnergy: Double
-        /// eV/atom, after relaxation in the template's symmetry.
-        public var relaxedFormationEnergy: Double
-        /// eV/Å, the largest force after relaxation.
+        /// Nil where it was not relaxed.
+        public var relaxation: Relaxation?
+
+        /// Nil where it was not relaxed.
+        public var isStable: Bool? { relaxation?.isStable }
+    }
+
+    /// What became of a crystal in the template's symmetry.
+    public struct Relaxation: Sendable {
+        /// eV/atom.
+        public var formationEnergy: Double
+        /// eV/Å, the largest force that is left.
         public var largestForce: Double
-        /// Fractional, the largest move of a coordinate in relaxation.
+        /// Fractional, the largest move of a coordinate.
         public var largestShift: Double
 
         /// Formation energy below −0.5 eV/atom, forces below 0.05 eV/Å, moved by less than 0.15.
-        public var isStable: Bool {
-            relaxedFormationEnergy < -0.5 && largestForce < 0.05 && largestShift < 0.15
-        }
+        public var isStable: Bool { formationEnergy < -0.5 && largestForce < 0.05 && largestShift < 0.15 }
     }
 
     /// eV/atom against the elements; nil where an element has no reference or the model refuses.
@@ -63,10 +70,13 @@ public struct StabilityJudge: Sendable {
         return sum / Double(structure.sites.count)
     }
 
-    /// Relaxes cell and coordinates in the structure's own symmetry, `limit` evaluations at most.
+    /// The energy as it stands and, where `limit` is above zero, after relaxing cell and coordinates in the structure's
+    /// own symmetry with so many evaluations at most; nil where an element has no reference or the model refuses.
     public func verdict(_ structure: ReducedStructure, limit: Int = 120) -> Verdict? {
         let start = structure.expanded()
         guard let reference = reference(start), let first = try? model.evaluate(start) else { return nil }
+        let energy = first.energyPerAtom - reference
+        guard limit > 0 else { return Verdict(formationEnergy: energy) }
         let parameters = structure.parameters
         let scales = parameters.map(\.scale)
         var minimizer = Minimizer(
@@ -99,8 +109,9 @@ public struct StabilityJudge: Sendable {
                 return max(abs(d.x), abs(d.y), abs(d.z))
             }.max() ?? 0
         return Verdict(
-            formationEnergy: first.energyPerAtom - reference,
-            relaxedFormationEnergy: last.energyPerAtom - reference,
-            largestForce: last.forces.map(\.length).max() ?? 0, largestShift: shift)
+            formationEnergy: energy,
+            relaxation: Relaxation(
+                formationEnergy: last.energyPerAtom - reference,
+                largestForce: last.forces.map(\.length).max() ?? 0, largestShift: shift))
     }
 }

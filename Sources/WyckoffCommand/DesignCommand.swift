@@ -32,7 +32,8 @@ struct DesignCommand: AsyncParsableCommand {
               wyckoff design --template rutile --predictor Tc=tc.pth.tar --target 'Tc>10' -o tc
               wyckoff design --template rocksalt --gap max --bulk-modulus max --pareto 8 -o front
             --pareto N searches under N weightings of the minima and maxima and ranks the Pareto front first.
-            Lists of elements: symbols, @FILE for symbols in a file, and -Pb or -@FILE for all but these.
+            Lists of elements: symbols, @FILE for symbols in a file, * for all, and -Pb or -@FILE for all but these.
+            Against what exploits the models' errors: --tau 4.18 (perovskites), --bond-valence 0.5, --displacement 0.05.
             Exit status 1 if no candidate meets every target.
             """)
 
@@ -338,6 +339,11 @@ struct DesignCommand: AsyncParsableCommand {
         for entry in text.split(separator: ",").map({ $0.trimmingCharacters(in: .whitespaces) }) {
             let isDropped = entry.hasPrefix("-")
             let name = String(isDropped ? entry.dropFirst() : entry[...])
+            if name == "*", !isDropped {
+                kept.formUnion(Ion.all.map(\.element))
+                isWhole = false
+                continue
+            }
             let symbols = name.hasPrefix("@") ? try listed(String(name.dropFirst())) : [name]
             for symbol in symbols {
                 guard let element = Element(symbol: symbol), !Ion.of(element).isEmpty || isDropped else {

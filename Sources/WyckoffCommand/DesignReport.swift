@@ -103,30 +103,46 @@ struct DesignReport {
         return CIFFile.serialise(cif)
     }
 
+    private var wasRelaxed: Bool { rows.contains { $0.verdict?.relaxation != nil } }
+
     private var candidates: ReportTable {
         ReportTable(
-            columns: [.init("rank", alignment: .number), .init("formula"), .init("success")]
-                + zip(problem.modelNames, problem.predictors).map {
-                    .init($0, unit: $1.unit, alignment: .number)
-                }
-                + [
-                    .init("oxidation states"), .init("tolerance factor", alignment: .number),
-                    .init("atoms, primitive", alignment: .number),
-                    .init("CHGNet formation energy", unit: "eV/atom", alignment: .number), .init("unique"),
-                    .init("novel"),
-                ],
-            rows: rows.prefix(300).map { row in
-                func number(_ x: Double?) -> String { x.map { String(format: "%.3f", $0) } ?? "–" }
-                return [
-                    "\(row.rank)", String(row.formula.prefix(60)), row.candidate.isSuccess ? "yes" : "no",
-                ]
-                    + row.candidate.values.map { number($0) }
-                    + [
-                        row.oxidationStates, number(row.candidate.toleranceFactor), "\(row.primitiveAtoms)",
-                        number(row.verdict?.formationEnergy), row.isUnique ? "yes" : "no",
-                        row.isNovel.map { $0 ? "yes" : "no" } ?? "–",
-                    ]
-            }, note: rows.count > 300 ? "300 of \(rows.count); all stand in candidates.csv." : "")
+            columns: columns, rows: rows.prefix(300).map(cells),
+            note: rows.count > 300 ? "300 of \(rows.count); all stand in candidates.csv." : "")
+    }
+
+    private var columns: [ReportTable.Column] {
+        var result: [ReportTable.Column] = [
+            .init("rank", alignment: .number), .init("formula"), .init("success"),
+        ]
+        for (name, predictor) in zip(problem.modelNames, problem.predictors) {
+            result.append(.init(name, unit: predictor.unit, alignment: .number))
+        }
+        result.append(.init("oxidation states"))
+        result.append(.init("tolerance factor", alignment: .number))
+        result.append(.init("atoms, primitive", alignment: .number))
+        result.append(.init("CHGNet formation energy", unit: "eV/atom", alignment: .number))
+        if wasRelaxed {
+            result.append(.init("relaxed", unit: "eV/atom", alignment: .number))
+            result.append(.init("moved", alignment: .number))
+            result.append(.init("stable"))
+        }
+        return result + [.init("unique"), .init("novel")]
+    }
+
+    private func cells(_ row: DesignRow) -> [String] {
+        func number(_ x: Double?) -> String { x.map { String(format: "%.3f", $0) } ?? "–" }
+        func answer(_ x: Bool?) -> String { x.map { $0 ? "yes" : "no" } ?? "–" }
+        var result = ["\(row.rank)", String(row.formula.prefix(60)), answer(row.candidate.isSuccess)]
+        result += row.candidate.values.map { number($0) }
+        result += [row.oxidationStates, number(row.candidate.toleranceFactor), "\(row.primitiveAtoms)"]
+        result.append(number(row.verdict?.formationEnergy))
+        if wasRelaxed {
+            let relaxation = row.verdict?.relaxation
+            result += [number(relaxation?.formationEnergy), number(relaxation?.largestShift)]
+            result.append(answer(relaxation?.isStable))
+        }
+        return result + [answer(row.isUnique), answer(row.isNovel)]
     }
 
     private var models: ReportTable {

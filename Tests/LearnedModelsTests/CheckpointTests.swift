@@ -32,6 +32,22 @@ private struct Manifest: Decodable {
         #expect(throws: CheckpointError.self) { try checkpoint.values("layer.bias", shape: 3) }
     }
 
+    /// Written by PyTorch 2.15 as training programs do: weights at the root in 32 and 64 bits, a counter, a normalizer of
+    /// tensors and a device among the arguments; {"state_dict", "normalizer", "best_mse_error", "args"}.
+    @Test(arguments: ["trainer-archive", "trainer-stream"])
+    func whatTrainersSaveIsReadWithItsNormalizer(format: String) throws {
+        let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/checkpoint/\(format).pth.tar").path
+        let checkpoint = try Checkpoint(path: path)
+        #expect(checkpoint.tensors.map(\.name) == ["layer.weight", "layer.bias"])
+        #expect(try checkpoint.values("layer.weight", shape: 2, 3) == [0, 0.25, 0.5, 0.75, 1, 1.25])
+        #expect(try checkpoint.values("layer.bias", shape: 2) == [0.5, -1.25])
+        #expect(checkpoint.settings["normalizer.mean"] == "2.5")
+        #expect(checkpoint.settings["normalizer.std"].flatMap(Double.init) == Double(Float(0.1)))
+        #expect(checkpoint.settings["n_conv"] == "2" && checkpoint.settings["device"] == "cpu")
+        #expect(checkpoint.settings["best_mse_error"] == "0.25")
+    }
+
     @Test(
         .enabled(if: isInstalled, "the model is not installed: wyckoff models fetch"),
         .enabled(

@@ -120,7 +120,8 @@ struct DesignCommandTests {
                 [
                     "design", "--template", "rocksalt", "--gap", "max", "--bulk-modulus", "max", "--pareto",
                     "3",
-                    "--exclude", "@toxic.txt", "--site", "X=-N,-P", "--candidates", "8", "--budget", "2000",
+                    "--exclude", "@toxic.txt", "--site", "X=-N,-P", "--site", "A=*,-Mg", "--candidates", "8",
+                    "--budget", "2000",
                     "--judge", "none", "--quiet", "-o", "out",
                 ], in: folder)
             #expect(run.status == 0, "\(run.errors)")
@@ -131,7 +132,7 @@ struct DesignCommandTests {
             #expect(marks.first == true && marks == marks.sorted { $0 && !$1 })
             for line in lines.dropFirst() {
                 let states = line.split(separator: ",", omittingEmptySubsequences: false)[12]
-                for symbol in ["Pb+", "Cd+", "Hg+", "Tl+", "N-", "P-"] {
+                for symbol in ["Pb+", "Cd+", "Hg+", "Tl+", "N-", "P-", "Mg+"] {
                     #expect(!states.split(separator: " ").contains { $0.hasPrefix(symbol) }, "\(states)")
                 }
             }
