@@ -6,6 +6,10 @@ enum { WIDTH = 64, BOTH = 128, VECTORS = WIDTH / 8 };
 
 static const double zeros[WIDTH];
 
+/* Rows that were kept have left the caches, and are asked for a few rows before they are needed. */
+enum { AHEAD = 6 };
+#define PREFETCH(p) __builtin_prefetch((p), 0, 2)
+
 /* Past the caches where it will not be met again before they are full. */
 #define KEEP8(p, v, stream)                                                                        \
   do {                                                                                             \
@@ -100,30 +104,64 @@ void wyckoff_gather_add3(int32_t rows, const double *a, const int32_t *ia, const
 }
 
 MULTIVERSIONED
-void wyckoff_keep_silu(int64_t count, const double *z, double *kept, int32_t stream, double *h) {
+void wyckoff_keep_silu(int64_t count, const double *z, double *slope, int32_t stream, double *h) {
   for (int64_t k = 0; k < count; k += 16) {
     const v8 z1 = LOAD8(z + k), z2 = LOAD8(z + k + 8);
     v8 s1, s2;
     SIGMOIDS8(s1, s2, CLAMP8(z1, 300.0), CLAMP8(z2, 300.0));
-    KEEP8(kept + k, z1, stream);
-    KEEP8(kept + k + 8, z2, stream);
-    STORE8(h + k, z1 * s1);
-    STORE8(h + k + 8, z2 * s2);
+    const v8 h1 = z1 * s1, h2 = z2 * s2;
+    KEEP8(slope + k, s1 + h1 * (SPLAT8(1.0) - s1), stream);
+    KEEP8(slope + k + 8, s2 + h2 * (SPLAT8(1.0) - s2), stream);
+    STORE8(h + k, h1);
+    STORE8(h + k + 8, h2);
   }
+}
+
+MULTIVERSIONED
+void wyckoff_multiply(int64_t count, const double *slope, double *dh) {
+  for (int64_t k = 0; k < count; k += 8) {
+    PREFETCH(slope + k + AHEAD * BOTH);
+    STORE8(dh + k, LOAD8(dh + k) * LOAD8(slope + k));
+  }
+}
+
+MULTIVERSIONED
+void wyckoff_sum_rows(int32_t first, int32_t last, const int32_t *begin, const int32_t *order, int32_t columns,
+                      const double *x, double *y) {
+  for (int32_t t = first; t < last; ++t) {
+    double *out = y + (int64_t)t * columns;
+    for (int32_t k = 0; k < columns; k += 8) {
+      v8 sum = SPLAT8(0.0);
+      for (int32_t r = begin[t]; r < begin[t + 1]; ++r) sum += LOAD8(x + (int64_t)order[r] * columns + k);
+      STORE8(out + k, sum);
+    }
+  }
+}
+
+void wyckoff_prefetch(int64_t count, const double *x) {
+  for (int64_t k = 0; k < count; k += 8) PREFETCH(x + k);
 }
 
 MULTIVERSIONED
 void wyckoff_scatter_add3(int32_t rows, const double *z, double *a, const int32_t *ia, double *b, const int32_t *ib,
                           double *c, const int32_t *ic) {
-  for (int32_t r = 0; r < rows; ++r) {
-    const double *in = z + (int64_t)r * BOTH;
-    double *x = a + (int64_t)ia[r] * BOTH, *y = b + (int64_t)ib[r] * BOTH, *w = c + (int64_t)ic[r] * BOTH;
-    for (int32_t k = 0; k < BOTH; k += 8) {
-      const v8 v = LOAD8(in + k);
-      STORE8(x + k, LOAD8(x + k) + v);
-      STORE8(y + k, LOAD8(y + k) + v);
-      STORE8(w + k, LOAD8(w + k) + v);
+  for (int32_t r = 0; r < rows;) {
+    /* Rows of one source a follow each other: their sum stays in registers. */
+    v8 sum[2 * VECTORS];
+    for (int32_t k = 0; k < 2 * VECTORS; ++k) sum[k] = SPLAT8(0.0);
+    const int32_t source = ia[r];
+    double *x = a + (int64_t)source * BOTH;
+    for (; r < rows && ia[r] == source; ++r) {
+      const double *in = z + (int64_t)r * BOTH;
+      double *y = b + (int64_t)ib[r] * BOTH, *w = c + (int64_t)ic[r] * BOTH;
+      for (int32_t k = 0; k < 2 * VECTORS; ++k) {
+        const v8 v = LOAD8(in + 8 * k);
+        sum[k] += v;
+        STORE8(y + 8 * k, LOAD8(y + 8 * k) + v);
+        STORE8(w + 8 * k, LOAD8(w + 8 * k) + v);
+      }
     }
+    for (int32_t k = 0; k < 2 * VECTORS; ++k) STORE8(x + 8 * k, LOAD8(x + 8 * k) + sum[k]);
   }
 }
 
@@ -195,6 +233,8 @@ void wyckoff_gate_reverse(int32_t rows, const double *kept, const double *invers
     v8 x1[VECTORS], x2[VECTORS], gradient1[VECTORS], gradient2[VECTORS];
     for (int32_t c = 0; c < VECTORS; ++c) {
       const int32_t k = 8 * c;
+      PREFETCH(keep + AHEAD * BOTH + k);
+      PREFETCH(keep + AHEAD * BOTH + WIDTH + k);
       x1[c] = LOAD8(keep + k);
       x2[c] = LOAD8(keep + WIDTH + k);
       const v8 p = x1[c] * LOAD8(norm + k) + LOAD8(norm + 64 + k);
@@ -246,18 +286,23 @@ void wyckoff_gather_weighted(int32_t rows, const double *d, const int32_t *id, c
 
 MULTIVERSIONED
 void wyckoff_scatter_weight_gradient(int32_t rows, const double *d, const int32_t *id, const double *m,
-                                     const double *scale, const double *p, const int32_t *ip, double *dp, const double *q,
-                                     const int32_t *iq, double *dq) {
+                                     const double *scale, double *dp, const int32_t *tp) {
   for (int32_t r = 0; r < rows; ++r) {
     const double *g = d + (int64_t)id[r] * WIDTH, *v = m + (int64_t)r * WIDTH;
-    double *out = dp + (int64_t)ip[r] * WIDTH;
-    if (!q) {
-      for (int32_t k = 0; k < WIDTH; k += 8)
-        STORE8(out + k, LOAD8(out + k) + LOAD8(g + k) * LOAD8(v + k) * SPLAT8(scale ? scale[r] : 1.0));
-      continue;
-    }
-    const double *x = p + (int64_t)ip[r] * WIDTH, *y = q + (int64_t)iq[r] * WIDTH;
-    double *other = dq + (int64_t)iq[r] * WIDTH;
+    double *out = dp + (int64_t)tp[r] * WIDTH;
+    for (int32_t k = 0; k < WIDTH; k += 8)
+      STORE8(out + k, LOAD8(out + k) + LOAD8(g + k) * LOAD8(v + k) * SPLAT8(scale ? scale[r] : 1.0));
+  }
+}
+
+MULTIVERSIONED
+void wyckoff_scatter_pair_gradient(int32_t rows, const double *d, const int32_t *id, const double *m,
+                                   const double *scale, const double *p, const int32_t *ip, const int32_t *iq,
+                                   double *dp, const int32_t *tp, const int32_t *tq) {
+  for (int32_t r = 0; r < rows; ++r) {
+    const double *g = d + (int64_t)id[r] * WIDTH, *v = m + (int64_t)r * WIDTH;
+    const double *x = p + (int64_t)ip[r] * WIDTH, *y = p + (int64_t)iq[r] * WIDTH;
+    double *out = dp + (int64_t)tp[r] * WIDTH, *other = dp + (int64_t)tq[r] * WIDTH;
     /* `out` and `other` may be the same row where a bond meets its own image: one after the other. */
     for (int32_t k = 0; k < WIDTH; k += 8) {
       const v8 gv = LOAD8(g + k) * LOAD8(v + k) * SPLAT8(scale ? scale[r] : 1.0);

@@ -1,4 +1,5 @@
 import Crystallography
+import Foundation
 import LearnedModels
 import NumericalMethods
 import Parameterization
@@ -8,6 +9,9 @@ import Parameterization
 public struct CHGNet: InteratomicPotential {
     /// What errors call it.
     public let name: String
+    /// At most so many threads evaluate a large cell, of some fifty atoms and more; the numbers do not depend on it. With 0
+    /// there is one for each core.
+    public let threads: Int
     private let weights: CHGNetWeights
     private let stores = FeatureStores()
 
@@ -15,8 +19,11 @@ public struct CHGNet: InteratomicPotential {
     public static let cutoff = CHGNetWeights.cutoff
 
     /// - Throws: where a tensor is missing or has another shape.
-    public init(_ checkpoint: Checkpoint, name: String = "CHGNet") throws(CheckpointError) {
+    public init(
+        _ checkpoint: Checkpoint, name: String = "CHGNet", threads: Int = 1
+    ) throws(CheckpointError) {
         self.name = name
+        self.threads = threads > 0 ? threads : ProcessInfo.processInfo.activeProcessorCount
         weights = try CHGNetWeights(checkpoint)
     }
 
@@ -88,7 +95,7 @@ public struct CHGNet: InteratomicPotential {
     private func pass(_ graph: CrystalGraph, _ atomicNumbers: [Int]) -> ([Double], [Double], [SIMD3<Double>])
     {
         stores.withStore { store in
-            let pass = CHGNetPass(weights, graph, atomicNumbers: atomicNumbers, store)
+            let pass = CHGNetPass(weights, graph, atomicNumbers: atomicNumbers, threads: threads, store)
             let (siteEnergies, moments) = pass.forward()
             return (siteEnergies, moments, pass.reverse())
         }

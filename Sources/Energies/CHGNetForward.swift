@@ -10,19 +10,20 @@ extension CHGNetPass {
         ]
         let rows = normalizedRows(graph.edgeCount)
         let sum = table(v.rows, isZero: true)
-        Self.forBlocks(graph.edgeCount) { first, count in
+        forBlocks(partition.edges) { scratch, first, count in
             Self.withIndices(graph.edgeCentre, graph.edgeBond, graph.edgeNeighbour, first) { i, k, j in
                 wyckoff_gather_silu3(
-                    Int32(count), parts[0].start, i, parts[1].start, k, parts[2].start, j, hidden.start)
-                secondLayer(layer, hidden, into: before, count: count)
-                gate(before, bias: layer.secondBias, layer, keeping: rows, first: first, count: count)
+                    Int32(count), parts[0].start, i, parts[1].start, k, parts[2].start, j,
+                    scratch.hidden.start)
+                secondLayer(layer, scratch.hidden, into: scratch.before, count: count)
+                gate(scratch, bias: layer.secondBias, layer, keeping: rows, first: first, count: count)
                 Self.withWeights(graph.edgeWeights, first) { scale in
                     wyckoff_scatter_weighted(
-                        Int32(count), message.start, wa.start, k, nil, nil, scale, sum.start, i)
+                        Int32(count), scratch.message.start, wa.start, k, nil, nil, scale, sum.start, i)
                 }
             }
         }
-        v.linear(sum, weights.atomOutputs[t], adding: true)
+        v.linear(sum, weights.atomOutputs[t], adding: true, partition.split)
         atomProjections.append(parts)
         atomRows.append(rows)
     }
@@ -30,9 +31,10 @@ extension CHGNetPass {
     /// The bonds' part of an atom convolution: long bonds keep the features that they began with.
     private func bondProjection(_ t: Int) -> FeatureTable {
         let result = table(graph.bondCount, columns: 2 * Self.width)
-        result.linear(b, weights.atomLayers[t].parts[1], rows: 0..<graph.shortCount)
+        result.linear(b, weights.atomLayers[t].parts[1], rows: 0..<graph.shortCount, partition.split)
         result.linear(
-            geometry.radial, weights.longBondLayers[t], rows: graph.shortCount..<graph.bondCount)
+            geometry.radial, weights.longBondLayers[t], rows: graph.shortCount..<graph.bondCount,
+            partition.split)
         return result
     }
 
@@ -47,25 +49,29 @@ extension CHGNetPass {
     func bondConvolution(_ t: Int) {
         let layer = weights.bondLayers[t]
         let parts = angleParts(layer)
-        let inputs = table(graph.angleCount, columns: 2 * Self.width)
+        let slopes = table(graph.angleCount, columns: 2 * Self.width)
         let rows = normalizedRows(graph.angleCount)
-        let sum = table(graph.shortCount, isZero: true)
-        Self.forBlocks(graph.angleCount) { first, count in
+        let sum = table(partition.angleBond.count, isZero: true)
+        forBlocks(partition.angles) { scratch, first, count in
             let own = t == 0 ? weights.firstBondLayer : layer.parts[2]
-            angleInput(t, own, parts, first: first, count: count, into: before)
+            angleInput(t, own, parts, first: first, count: count, into: scratch.before)
             wyckoff_keep_silu(
-                Int64(count * 2 * Self.width), before.start, inputs.row(first), isStreamed, hidden.start)
-            secondLayer(layer, hidden, into: before, count: count)
-            gate(before, bias: layer.secondBias, layer, keeping: rows, first: first, count: count)
-            Self.withIndices(graph.angleBond1, graph.angleBond2, graph.angleCentre, first) { k1, k2, _ in
+                Int64(count * 2 * Self.width), scratch.before.start, slopes.row(first), isStreamed,
+                scratch.hidden.start)
+            secondLayer(layer, scratch.hidden, into: scratch.before, count: count)
+            gate(scratch, bias: layer.secondBias, layer, keeping: rows, first: first, count: count)
+            let rows = partition.angleBond.rows
+            Self.withIndices(graph.angleBond1, graph.angleBond2, rows[0], first) { k1, k2, target in
                 Self.withWeights(graph.angleWeights, first) { scale in
                     wyckoff_scatter_weighted(
-                        Int32(count), message.start, wb.start, k1, wb.start, k2, scale, sum.start, k1)
+                        Int32(count), scratch.message.start, wb.start, k1, wb.start, k2, scale, sum.start,
+                        target)
                 }
             }
         }
-        b.linear(sum, weights.bondOutputs[t], adding: true)
-        bondHidden.append(inputs)
+        b.linear(
+            total(sum, partition.angleBond), weights.bondOutputs[t], adding: true, partition.split)
+        bondSlopes.append(slopes)
         bondRows.append(rows)
     }
 
@@ -74,12 +80,12 @@ extension CHGNetPass {
         let layer = weights.angleLayers[t]
         let parts = angleParts(layer)
         let rows = normalizedRows(graph.angleCount)
-        Self.forBlocks(graph.angleCount) { first, count in
+        forBlocks(partition.angles) { scratch, first, count in
             let own = t == 0 ? weights.firstAngleLayer : layer.parts[2]
-            angleInput(t, own, parts, first: first, count: count, into: before)
-            gate(before, bias: Self.noBias, layer, keeping: rows, first: first, count: count)
+            angleInput(t, own, parts, first: first, count: count, into: scratch.before)
+            gate(scratch, bias: Self.noBias, layer, keeping: rows, first: first, count: count)
             let target = a.row(first)
-            for k in 0..<(count * Self.width) { target[k] += message.start[k] }
+            for k in 0..<(count * Self.width) { target[k] += scratch.message.start[k] }
         }
         angleRows.append(rows)
     }
@@ -98,7 +104,7 @@ extension CHGNetPass {
             Int32(v.rows), v.start, weights.readoutNorm.weight, weights.readoutNorm.bias, x.start)
         for layer in 0..<3 {
             let z = table(v.rows)
-            z.linear(x, weights.readoutWeights[layer])
+            z.linear(x, weights.readoutWeights[layer], partition.split)
             z.fill(weights.readoutBiases[layer], adding: true)
             readoutRows.append(z)
             x = table(v.rows)

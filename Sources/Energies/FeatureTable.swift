@@ -8,15 +8,12 @@ final class FeatureTable {
     private let capacity: Int
     private let store: FeatureStore
 
-    /// - Parameter isZero: without it the numbers are whatever stood there before.
-    init(
-        _ store: FeatureStore, rows: Int, columns: Int = CHGNetWeights.width, isZero: Bool = false
-    ) {
+    /// The numbers are whatever stood there before.
+    init(_ store: FeatureStore, rows: Int, columns: Int = CHGNetWeights.width) {
         self.rows = rows
         self.columns = columns
         self.store = store
         (start, capacity) = store.take(rows * columns)
-        if isZero { start.update(repeating: 0, count: rows * columns) }
     }
 
     deinit { store.giveBack(start, capacity: capacity) }
@@ -24,22 +21,31 @@ final class FeatureTable {
     func row(_ index: Int) -> UnsafeMutablePointer<Double> { start + index * columns }
 
     /// self (+)= W x over some rows.
-    func linear(_ x: FeatureTable, _ layer: LinearLayer, rows range: Range<Int>? = nil, adding: Bool = false)
-    {
-        let range = range ?? 0..<rows
-        layer.forward(
-            x.row(range.lowerBound), stride: x.columns, into: row(range.lowerBound), stride: columns,
-            rows: range.count, adding: adding)
+    func linear(
+        _ x: FeatureTable, _ layer: LinearLayer, rows range: Range<Int>? = nil, adding: Bool = false,
+        _ split: WorkSplit
+    ) {
+        split.forRows(range ?? 0..<rows) { range in
+            layer.forward(
+                x.row(range.lowerBound), stride: x.columns, into: row(range.lowerBound), stride: columns,
+                rows: range.count, adding: adding)
+        }
     }
 
     /// self (+)= Wᵀ g over some rows: the reverse of `linear`.
     func linearReverse(
-        _ g: FeatureTable, _ layer: LinearLayer, rows range: Range<Int>? = nil, adding: Bool = true
+        _ g: FeatureTable, _ layer: LinearLayer, rows range: Range<Int>? = nil, adding: Bool = true,
+        _ split: WorkSplit
     ) {
-        let range = range ?? 0..<rows
-        layer.reverse(
-            g.row(range.lowerBound), stride: g.columns, into: row(range.lowerBound), stride: columns,
-            rows: range.count, adding: adding)
+        split.forRows(range ?? 0..<rows) { range in
+            layer.reverse(
+                g.row(range.lowerBound), stride: g.columns, into: row(range.lowerBound), stride: columns,
+                rows: range.count, adding: adding)
+        }
+    }
+
+    func clear(_ split: WorkSplit) {
+        split.forRows(0..<rows) { row($0.lowerBound).update(repeating: 0, count: $0.count * columns) }
     }
 
     /// Sets every row to the same numbers, or adds them.
@@ -48,6 +54,16 @@ final class FeatureTable {
             for c in 0..<columns {
                 start[r * columns + c] = (adding ? start[r * columns + c] : 0) + row[c]
             }
+        }
+    }
+}
+
+extension WorkSplit {
+    /// Calls `body` once for each part of some rows.
+    func forRows(_ rows: Range<Int>, _ body: (Range<Int>) -> Void) {
+        forEach { part in
+            let part = range(part, of: rows.count)
+            if !part.isEmpty { body(rows.lowerBound + part.lowerBound..<rows.lowerBound + part.upperBound) }
         }
     }
 }

@@ -17,37 +17,60 @@ struct GraphGeometry {
     private let radialSlope: FeatureTable
     private let shortRadialSlope: FeatureTable
     private let angularSlope: FeatureTable
-    private let cosines: [Double]
+    private let cosines: FeatureTable
 
     /// Keeps the angle differentiable where two edges are parallel.
     private static let shrink = 1 - 1e-6
 
-    init(_ weights: CHGNetWeights, _ graph: CrystalGraph, _ store: FeatureStore) {
+    init(_ weights: CHGNetWeights, _ graph: CrystalGraph, _ store: FeatureStore, _ split: WorkSplit) {
         let columns = CHGNetWeights.basisColumns
         func table(_ rows: Int) -> FeatureTable { FeatureTable(store, rows: rows, columns: columns) }
         (radial, radialSlope) = (table(graph.bondCount), table(graph.bondCount))
         (shortRadial, shortRadialSlope) = (table(graph.shortCount), table(graph.shortCount))
         (angular, angularSlope) = (table(graph.angleCount), table(graph.angleCount))
         let lengths = graph.bondLink.map { graph.links[Int($0)].length }
-        wyckoff_radial_basis(
-            Int64(graph.bondCount), lengths, CHGNetWeights.cutoff, weights.radialFrequencies + [0],
-            radial.start, radialSlope.start)
-        wyckoff_radial_basis(
-            Int64(graph.shortCount), lengths, CHGNetWeights.angularCutoff,
-            weights.shortRadialFrequencies + [0], shortRadial.start, shortRadialSlope.start)
-        var cosines = [Double](repeating: 0, count: graph.angleCount)
-        for k in 0..<graph.angleCount {
-            let (x, y) = (graph.links[Int(graph.angleLink1[k])], graph.links[Int(graph.angleLink2[k])])
-            let sign = graph.angleSign1[k] * graph.angleSign2[k]
-            cosines[k] = Self.shrink * sign * x.vector.dot(y.vector) / (x.length * y.length)
+        Self.radialBasis(
+            lengths, graph.bondCount, CHGNetWeights.cutoff, weights.radialFrequencies, radial, radialSlope,
+            split)
+        Self.radialBasis(
+            lengths, graph.shortCount, CHGNetWeights.angularCutoff, weights.shortRadialFrequencies,
+            shortRadial,
+            shortRadialSlope, split)
+        cosines = FeatureTable(store, rows: graph.angleCount, columns: 1)
+        let frequencies = [0] + weights.angularFrequencies
+        let (values, slopes, cosines) = (angular, angularSlope, cosines)
+        split.forRows(0..<graph.angleCount) { range in
+            var angles = [Double](repeating: 0, count: range.count)
+            for k in range {
+                let (x, y) = (graph.links[Int(graph.angleLink1[k])], graph.links[Int(graph.angleLink2[k])])
+                let sign = graph.angleSign1[k] * graph.angleSign2[k]
+                let cosine = Self.shrink * sign * x.vector.dot(y.vector) / (x.length * y.length)
+                cosines.start[k] = cosine
+                angles[k - range.lowerBound] = acos(cosine)
+            }
+            wyckoff_angular_basis(
+                Int64(range.count), angles, frequencies, values.row(range.lowerBound),
+                slopes.row(range.lowerBound))
         }
-        self.cosines = cosines
-        wyckoff_angular_basis(
-            Int64(graph.angleCount), cosines.map { acos($0) }, [0] + weights.angularFrequencies,
-            angular.start, angularSlope.start)
     }
 
-    func reverse(_ graph: CrystalGraph, _ gradients: BasisGradients) -> [SIMD3<Double>] {
+    private static func radialBasis(
+        _ lengths: [Double], _ count: Int, _ cutoff: Double, _ frequencies: [Double], _ values: FeatureTable,
+        _ slopes: FeatureTable, _ split: WorkSplit
+    ) {
+        let frequencies = frequencies + [0]
+        split.forRows(0..<count) { range in
+            lengths.withUnsafeBufferPointer {
+                guard let base = $0.baseAddress else { return }
+                wyckoff_radial_basis(
+                    Int64(range.count), base + range.lowerBound, cutoff, frequencies,
+                    values.row(range.lowerBound), slopes.row(range.lowerBound))
+            }
+        }
+    }
+
+    /// Once: the angles' cosines give way to their gradient.
+    func reverse(_ graph: CrystalGraph, _ gradients: BasisGradients, _ split: WorkSplit) -> [SIMD3<Double>] {
         var result = [SIMD3<Double>](repeating: .zero, count: graph.links.count)
         for k in 0..<graph.bondCount {
             let link = Int(graph.bondLink[k])
@@ -57,13 +80,20 @@ struct GraphGeometry {
             }
             result[link] += graph.links[link].vector * (slope / graph.links[link].length)
         }
+        let slopes = cosines
+        split.forRows(0..<graph.angleCount) { range in
+            for k in range {
+                let cosine = slopes.start[k]
+                let dtheta = Self.product(gradients.angular.row(k), angularSlope.row(k))
+                slopes.start[k] = -dtheta / (1 - cosine * cosine).squareRoot() * Self.shrink
+            }
+        }
         for k in 0..<graph.angleCount {
             let (k1, k2) = (Int(graph.angleLink1[k]), Int(graph.angleLink2[k]))
             let (x, y) = (graph.links[k1], graph.links[k2])
             let u1 = x.vector * (graph.angleSign1[k] / x.length)
             let u2 = y.vector * (graph.angleSign2[k] / y.length)
-            let dtheta = Self.product(gradients.angular.row(k), angularSlope.row(k))
-            let dcosine = -dtheta / (1 - cosines[k] * cosines[k]).squareRoot() * Self.shrink
+            let dcosine = slopes.start[k]
             let cosine = u1.dot(u2)
             result[k1] += (u2 - u1 * cosine) * (dcosine * graph.angleSign1[k] / x.length)
             result[k2] += (u1 - u2 * cosine) * (dcosine * graph.angleSign2[k] / y.length)

@@ -4,10 +4,13 @@ import LearnedModels
 public enum PotentialCatalogue {
     public static let help = "chgnet, chgnet-r2scan, kim:ID, ipi:unix:NAME or ipi:HOST:PORT."
 
-    /// - Parameter timeLimit: seconds that a client of `ipi:` has to connect and for each answer.
+    /// - Parameters:
+    ///   - timeLimit: seconds that a client of `ipi:` has to connect and for each answer.
+    ///   - threads: at most so many evaluate one large cell; one where many cells are evaluated at a time, 0 for
+    ///     each core.
     /// - Throws: for a name that is no potential, a model that is not installed, an address that is taken.
     public static func potential(
-        named name: String, timeLimit: Double = 600
+        named name: String, timeLimit: Double = 600, threads: Int = 1
     ) throws -> any InteratomicPotential {
         if name.hasPrefix("ipi:") {
             return IPIPotential(try IPIServer(IPIAddress(name), timeLimit: timeLimit))
@@ -16,7 +19,7 @@ public enum PotentialCatalogue {
         guard let model = LearnedModel.potentials.first(where: { $0.name == name }) else {
             throw PotentialError.unknown(name)
         }
-        return try CHGNet(ModelStore.standard.checkpoint(model), name: model.name)
+        return try CHGNet(ModelStore.standard.checkpoint(model), name: model.name, threads: threads)
     }
 }
 

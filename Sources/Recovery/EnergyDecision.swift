@@ -82,11 +82,7 @@ public struct EnergyDecision: Sendable {
             else { continue }
             consider(refinement, other.name)
         }
-        let share: Double
-        switch weight {
-        case .automatic: share = 0.5 * first.rwp
-        case .fixed(let value): share = value
-        }
+        let share = share(of: first.rwp)
         func score(_ candidate: Candidate) -> Double { candidate.rwp + share * candidate.energyPerAtom }
         candidates.sort { score($0) < score($1) }
         var chosen = result
@@ -103,6 +99,14 @@ public struct EnergyDecision: Sendable {
             share,
             100 * best.rwp, best.energyPerAtom, potential.name)
         return Outcome(result: chosen, candidates: candidates, sentences: [verdict] + sentences)
+    }
+
+    /// The weight in numbers: Rwp (as a fraction) that an eV per atom outweighs.
+    public func share(of rwp: Double) -> Double {
+        switch weight {
+        case .automatic: 0.5 * rwp
+        case .fixed(let value): value
+        }
     }
 
     private func relaxedEnergy(_ structure: ReducedStructure) throws -> Double {

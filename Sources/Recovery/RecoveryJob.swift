@@ -34,6 +34,8 @@ public struct RecoveryJob: Sendable {
     public var seed: UInt64 = 1
     /// Decides between structures that the pattern hardly tells apart; nil leaves it to the pattern.
     public var energy: EnergyDecision?
+    /// Whether the coordinates of the result are restrained by the energy, with the decision's weight.
+    public var isRestrained = false
     public var version = ""
 
     public init(pattern: String, start: String) {
@@ -152,10 +154,26 @@ public struct RecoveryJob: Sendable {
             let decision = try energy(best.result, pattern: measured, weights: weights, progress: progress)
             best.result = decision.result
             best.result.warnings += decision.sentences
+            if isRestrained { try restrain(&best.result, energy, measured, weights) }
         }
         return try outcome(
             best.result, start: best.start, rejected: rejected, readings: [first] + others,
             reference: referenceRecord, warnings: startRecord.warnings + knowledge.warnings, began: began)
+    }
+
+    private func restrain(
+        _ result: inout PowderRecovery.Result, _ energy: EnergyDecision, _ measured: PowderPattern,
+        _ weights: [Double]
+    ) throws {
+        let weight = energy.share(of: result.refinement.statistics.rwp)
+        let restraint = EnergyRestraint(energy.potential, weight: weight)
+        let before = result.refinement.statistics.rwp
+        result.refinement = try restraint(result.refinement, pattern: measured, weights: weights)
+        result.structure = result.refinement.model.phases[0].structure
+        result.warnings.append(
+            String(
+                format: "coordinates restrained by %@ with weight %.3f: Rwp %.2f %%, %.2f %% without",
+                energy.potential.name, weight, 100 * result.refinement.statistics.rwp, 100 * before))
     }
 
     /// Sane contacts first; then the lower Rwp, a tenth of it allowed for a description with fewer parameters.

@@ -25,6 +25,12 @@ struct EnergyCommand: ParsableCommand {
     @Option(help: "Within which the space group is found, Å.")
     var tolerance = 1e-3
 
+    @Option(
+        help:
+            "Threads for a cell of some fifty atoms and more; 0: one for each core. The numbers do not depend on it."
+    )
+    var threads = 0
+
     @Flag(help: "One JSON object for each structure, one a line.")
     var json = false
 
@@ -33,11 +39,12 @@ struct EnergyCommand: ParsableCommand {
 
     func validate() throws {
         guard tolerance > 0, tolerance < 1 else { throw ValidationError("--tolerance takes 0 to 1 Å") }
+        guard threads >= 0 else { throw ValidationError("--threads takes a number from 0") }
         guard !files.isEmpty else { throw ValidationError("name at least one file") }
     }
 
     func run() throws {
-        let model = try PotentialCatalogue.potential(named: potential)
+        let model = try PotentialCatalogue.potential(named: potential, threads: threads)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         try eachFile(files) { file in
@@ -80,7 +87,8 @@ struct EnergyCommand: ParsableCommand {
         }
         if let timing = summary.timing {
             lines.append(
-                "  time            \(number(timing.fullMilliseconds, 3)) ms for \(summary.atoms) atoms, "
+                "  time            \(number(timing.fullMilliseconds, 3)) ms for \(summary.atoms) atoms "
+                    + "(\(number(timing.elapsedMilliseconds, 3)) ms elapsed), "
                     + "\(number(timing.orbitMilliseconds, 3)) ms for \(timing.orbits) orbits")
         }
         return lines.joined(separator: "\n")

@@ -83,6 +83,12 @@ struct RecoverCommand: ParsableCommand {
     @Option(help: "Rwp (a fraction) that an eV per atom outweighs, or auto: half of the best Rwp.")
     var energyWeight = "auto"
 
+    @Flag(
+        help: ArgumentHelp(
+            "In the end, descend with the coordinates on Rwp + weight · (eV per atom): holds light atoms that the pattern hardly "
+                + "sees. With --potential."))
+    var restrain = false
+
     @Option(help: "The same seed gives the same result.")
     var seed: UInt64 = 1
 
@@ -107,6 +113,9 @@ struct RecoverCommand: ParsableCommand {
             throw ValidationError("--hold-wavelengths is for several patterns; one pattern's is always held")
         }
         _ = try weight()
+        guard potential != nil || !restrain else {
+            throw ValidationError("--restrain needs an energy; give --potential chgnet as well")
+        }
         _ = try measurements()
     }
 
@@ -167,6 +176,7 @@ struct RecoverCommand: ParsableCommand {
                 throw ValidationError("--potential \(potential) knows one list of atoms only; give chgnet")
             }
             job.energy = EnergyDecision(model, weight: try weight())
+            job.isRestrained = restrain
         }
         job.version = WyckoffCommand.configuration.version
         let isQuiet = quiet

@@ -65,6 +65,12 @@ struct RelaxCommand: ParsableCommand {
     @Option(help: "Write every step with energy, forces and stress (extended XYZ).")
     var trajectory: String?
 
+    @Option(
+        help:
+            "Threads for a cell of some fifty atoms and more; 0: one for each core. The numbers do not depend on it."
+    )
+    var threads = 0
+
     @Option(help: "Seconds that an ipi: client has to connect and for each answer.")
     var timeLimit = 600.0
 
@@ -78,6 +84,7 @@ struct RelaxCommand: ParsableCommand {
             throw ValidationError("--pressure takes GPa, at most 10000")
         }
         guard maxEvaluations > 0 else { throw ValidationError("--max-evaluations takes a positive number") }
+        guard threads >= 0 else { throw ValidationError("--threads takes a number from 0") }
         guard timeLimit > 0, timeLimit.isFinite else { throw ValidationError("--time-limit takes seconds") }
         if fixCell && fixPositions {
             throw ValidationError("--fix-cell and --fix-positions leave nothing to relax; give one of them")
@@ -94,7 +101,7 @@ struct RelaxCommand: ParsableCommand {
         guard records.count == 1 || output.map({ CrystalFile.format(ofName: $0) != .poscar }) ?? true else {
             throw FileProblem(file: file, problem: "\(records.count) structures do not fit into a POSCAR")
         }
-        let model = try PotentialCatalogue.potential(named: potential, timeLimit: timeLimit)
+        let model = try PotentialCatalogue.potential(named: potential, timeLimit: timeLimit, threads: threads)
         var (results, frames) = ([(structure: ReducedStructure, name: String)](), ExtendedXYZTrajectory())
         func write() throws {
             if let trajectory, !frames.text.isEmpty {

@@ -30,9 +30,19 @@ void wyckoff_scatter_add3(int32_t rows, const double *z, double *a, const int32_
 void wyckoff_silu(int64_t count, const double *z, double *h);
 void wyckoff_silu_reverse(int64_t count, const double *z, double *dh);
 
-/* h = SiLU(z) of `count` numbers, a multiple of sixteen; kept = z, past the caches where `stream` is not 0 (a line of 64
-   bytes each, aligned). */
-void wyckoff_keep_silu(int64_t count, const double *z, double *kept, int32_t stream, double *h);
+/* h = SiLU(z) of `count` numbers, a multiple of sixteen; slope = SiLU'(z), past the caches where `stream` is not 0 (a line of
+   64 bytes each, aligned). */
+void wyckoff_keep_silu(int64_t count, const double *z, double *slope, int32_t stream, double *h);
+
+/* dh *= slope, `count` a multiple of eight. */
+void wyckoff_multiply(int64_t count, const double *slope, double *dh);
+
+/* y[t] = sum of x[order[begin[t]]] .. x[order[begin[t + 1] - 1]] for targets first <= t < last; columns a multiple of eight. */
+void wyckoff_sum_rows(int32_t first, int32_t last, const int32_t *begin, const int32_t *order, int32_t columns,
+                      const double *x, double *y);
+
+/* Asks for `count` numbers that will be read soon. */
+void wyckoff_prefetch(int64_t count, const double *x);
 
 /* norm: weight and bias of core, weight and bias of gate (4 x 64); eight times a weight and a bias stay below 300.
    y + bias are the rows before LayerNorm. kept receives them normalised, inverse 1/sigma of core and gate (2 a row), for the
@@ -52,10 +62,14 @@ void wyckoff_scatter_weighted(int32_t rows, const double *m, const double *p, co
 void wyckoff_gather_weighted(int32_t rows, const double *d, const int32_t *id, const double *p, const int32_t *ip,
                              const double *q, const int32_t *iq, const double *scale, double *dout);
 
-/* dp[ip[r]] += scale[r] * d[id[r]] * m[r] * (q ? q[iq[r]] : 1) and, with q, dq[iq[r]] += scale[r] * d[id[r]] * m[r] * p[ip[r]]. */
+/* dp[tp[r]] += scale[r] * d[id[r]] * m[r]. */
 void wyckoff_scatter_weight_gradient(int32_t rows, const double *d, const int32_t *id, const double *m,
-                                     const double *scale, const double *p, const int32_t *ip, double *dp, const double *q,
-                                     const int32_t *iq, double *dq);
+                                     const double *scale, double *dp, const int32_t *tp);
+
+/* dp[tp[r]] += scale[r] * d[id[r]] * m[r] * p[iq[r]], dp[tq[r]] += scale[r] * d[id[r]] * m[r] * p[ip[r]]. */
+void wyckoff_scatter_pair_gradient(int32_t rows, const double *d, const int32_t *id, const double *m,
+                                   const double *scale, const double *p, const int32_t *ip, const int32_t *iq,
+                                   double *dp, const int32_t *tp, const int32_t *tq);
 
 /* LayerNorm over rows of 64 (eps 1e-5, biased variance) and its reverse. */
 void wyckoff_layer_norm(int32_t rows, const double *x, const double *weight, const double *bias, double *y);
