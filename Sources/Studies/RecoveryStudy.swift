@@ -17,7 +17,7 @@ public struct RecoveryStudy: Sendable {
     /// True: a structure is finished before the next one begins. False: samples outermost, so that a study cut short has
     /// all structures at fewer samples.
     public var finishesStructures = false
-    /// Seconds after which a run is stopped and counts as failed; nil for none. Runs look at the clock between the
+    /// Seconds of processor time after which a run is stopped and counts as failed; nil for none. Runs look at the clock between the
     /// minimisations that they consist of, so that one may last a little longer.
     public var timeLimit: Double?
     /// What the patterns have beside the structure's own; nil for the noise-free ones of the paper.
@@ -173,16 +173,13 @@ private struct StudyTask: Sendable {
             prior: arm.prior.rawValue, objective: arm.objective, noise: sample.noise.kind.rawValue,
             level: sample.noise.sigma, sample: sample.index, measures: nil, seconds: 0, note: "",
             start: StructureLine.json(start), end: "", path: "[]")
-        let clock = ContinuousClock()
-        let begin = clock.now
+        let clock = ThreadClock()
         do {
             var seen = reference
             seen.observed = try disturbance?.pattern(of: reference.reduced, seed: sample.streamSeed)
             let outcome = try arm.run(start, sample, reference: seen)
             try Task.checkCancellation()
-            let duration = begin.duration(to: clock.now)
-            result.seconds =
-                Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+            result.seconds = clock.seconds
             result.note = outcome.note
             result.end = StructureLine.json(outcome.structure)
             result.path = StructureLine.json(outcome.path)
@@ -192,11 +189,7 @@ private struct StudyTask: Sendable {
             result.note =
                 Task.isCancelled
                 ? "failed: stopped at the limit of \(limit ?? 0) s" : "failed: \(error)"
-            if result.seconds == 0 {
-                let duration = begin.duration(to: clock.now)
-                result.seconds =
-                    Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
-            }
+            if result.seconds == 0 { result.seconds = clock.seconds }
         }
         return result
     }

@@ -1,35 +1,76 @@
 import Dispatch
 import Foundation
 
-/// Cancels a task that lasts longer than a limit, counted from where the task itself begins: it may have waited for a
-/// thread before.
+/// Processor time of a run's thread, on which the whole run takes place: what other programs do does not count.
+struct ThreadClock: Sendable {
+    #if os(Linux)
+        private let clock: clockid_t
+    #endif
+    private let begin: Double
+
+    /// Of the calling thread, from now.
+    init() {
+        #if os(Linux)
+            var clock = clockid_t()
+            // Without a clock of its own for the thread, the system's.
+            self.clock = pthread_getcpuclockid(pthread_self(), &clock) == 0 ? clock : CLOCK_MONOTONIC
+            begin = Self.now(self.clock)
+        #else
+            begin = Self.now(CLOCK_THREAD_CPUTIME_ID)
+        #endif
+    }
+
+    /// Seconds since then; on Linux from any thread.
+    var seconds: Double {
+        #if os(Linux)
+            Self.now(clock) - begin
+        #else
+            Self.now(CLOCK_THREAD_CPUTIME_ID) - begin
+        #endif
+    }
+
+    private static func now(_ clock: clockid_t) -> Double {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+    }
+}
+
+/// Cancels a task that takes more processor time than a limit (elsewhere than on Linux: more time).
 ///
 /// On a queue of its own and not as a task: the threads of tasks, and of the shared queues, may all be busy with runs.
 final class RunTimer: @unchecked Sendable {
     private static let queue = DispatchQueue(label: "Limits of runs")
     private let lock = NSLock()
-    private let seconds: Double
+    private let limit: Double
     private var cancel: (@Sendable () -> Void)?
-    private var watch: DispatchWorkItem?
+    private var isStopped = false
 
-    init(seconds: Double) { self.seconds = seconds }
+    init(seconds: Double) { limit = seconds }
 
     /// What the limit cancels.
     func watch(_ cancel: @escaping @Sendable () -> Void) {
         lock.withLock { self.cancel = cancel }
     }
 
-    /// Called by the task when it begins.
-    func start() {
-        let item = DispatchWorkItem { [weak self] in
-            guard let self else { return }
-            self.lock.withLock { self.cancel }?()
-        }
-        lock.withLock { watch = item }
-        Self.queue.asyncAfter(deadline: .now() + seconds, execute: item)
-    }
+    /// Called by the task when it begins, on the thread that does the work.
+    func start() { look(at: ThreadClock(), after: limit) }
 
-    func stop() {
-        lock.withLock { watch }?.cancel()
+    func stop() { lock.withLock { isStopped = true } }
+
+    private func look(at clock: ThreadClock, after seconds: Double) {
+        Self.queue.asyncAfter(deadline: .now() + seconds) { [weak self] in
+            guard let self, !self.lock.withLock({ self.isStopped }) else { return }
+            #if os(Linux)
+                let left = self.limit - clock.seconds
+            #else
+                let left = 0.0
+            #endif
+            if left > 0 {
+                self.look(at: clock, after: max(left, 0.01))
+            } else {
+                self.lock.withLock { self.cancel }?()
+            }
+        }
     }
 }

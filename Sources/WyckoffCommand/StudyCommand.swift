@@ -72,7 +72,7 @@ struct StudyRecoveryCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Stop a run that takes longer; it counts as not recovered, and --resume does not repeat it. (default: none)",
+            "Stop a run that takes more seconds of processor time; it counts as not recovered, and --resume does not repeat it. (default: none)",
             valueName: "seconds"))
     var timeLimit: Double?
 
