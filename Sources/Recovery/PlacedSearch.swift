@@ -75,6 +75,23 @@ struct PlacedSearch {
         }
     }
 
+    /// Searches the atoms again in the refined cell of the best fits that are not perfect: there is nothing left that a
+    /// wrong structure could be excused with.
+    mutating func lookCloser() throws {
+        var failures = 0
+        for round in 0..<6 where failures < 2 {
+            guard let best = results.min(by: { $0.rwp < $1.rwp }), best.rwp < 0.15 else { return }
+            let intensities = try pattern.intensities(of: start.spaceGroup, best.structure.lattice)
+            let candidates = try pattern.atoms(
+                best.structure, intensities, starts: settings.closerStarts,
+                seed: settings.seed &+ UInt64(100 + round), closer: true)
+            results += try pattern.jointly(candidates, goal: settings.goal)
+            if isDone { return }
+            let now = results.map(\.rwp).min() ?? 1
+            if now > 0.98 * best.rwp { failures += 1 }
+        }
+    }
+
     /// Cells that some intensities explain about as well as the best, over the whole range; of descriptions of one
     /// lattice, where atoms from anywhere cannot tell them apart, the first.
     private func plausible(_ placements: [Placement]) -> [Placement] {

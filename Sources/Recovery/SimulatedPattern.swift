@@ -157,8 +157,11 @@ struct SimulatedPattern: Sendable {
         return Intensities(reflections: reflections, profile: profile)
     }
 
+    /// - Parameter closer: the cell has been refined, so that only the truth is explained to the last: light atoms and
+    ///   like elements count, and hops between orbits are worth it for few coordinates too.
     func atoms(
-        _ placed: ReducedStructure, _ intensities: Intensities, starts: Int, seed: UInt64
+        _ placed: ReducedStructure, _ intensities: Intensities, starts: Int, seed: UInt64,
+        closer: Bool = false
     ) throws -> [AtomSearch.Candidate] {
         try Task.checkCancellation()
         let model = try StructureIntensities(
@@ -169,6 +172,11 @@ struct SimulatedPattern: Sendable {
         // What the cell's remaining error leaves at the truth; with many coordinates nothing else fits as well, but for
         // exchanged elements, which the joint refinement tells apart.
         search.goal = placed.freeCoordinates.count < search.hoppingFrom ? 2e-3 : 0.012
+        if closer {
+            search.goal = 1e-4
+            search.hoppingFrom = 3
+            search.confirmations = 12
+        }
         search.seed = seed
         return search(placed, model: model, profile: intensities.profile)
     }

@@ -18,6 +18,8 @@ public struct SimulatedRecovery: Sendable {
     public var atomStarts = 200
     /// The start's coordinates and moves of 0.3 Å around them, in every candidate cell.
     public var nearStarts = 13
+    /// Starts in the refined cell of a fit that is good and not perfect.
+    public var closerStarts = 800
     /// Unit-weight R of the joint refinement at which the search ends.
     public var goal = 1e-4
     public var seed: UInt64 = 1
@@ -57,6 +59,7 @@ public struct SimulatedRecovery: Sendable {
                 around: start.lattice, in: start.spaceGroup, spread: spread, count: cellCandidates)
             try search(cells.map(\.lattice))
         }
+        if !search.isDone { try search.lookCloser() }
         // The right lattice on other axes: the occupied positions hold in one basis only.
         if !search.isDone, search.basisMatters, let best = search.bestLattice {
             let widest = cellSpreads.max() ?? 0.1
