@@ -13,6 +13,8 @@ struct PlacedSearch {
     private(set) var tried: [LatticeParameters] = []
     private(set) var results: [RefinedStructure] = []
     private var placements: [Placement] = []
+    /// R of the best structure at the last closer look.
+    private var examined = Double.infinity
 
     init(pattern: SimulatedPattern, start: ReducedStructure, settings: SimulatedRecovery) {
         (self.pattern, self.start, self.settings) = (pattern, start, settings)
@@ -62,6 +64,7 @@ struct PlacedSearch {
             if isDone { return }
         }
         placements += found
+        if try isSettledByCloserLook() { return }
         found = plausible(found.sorted { $0.rwp < $1.rwp })
         // Many coordinates get more starts again, in every cell.
         for round in 0..<(start.freeCoordinates.count < 12 ? 1 : 3) {
@@ -71,8 +74,17 @@ struct PlacedSearch {
                     seed: settings.seed &+ UInt64(round))
                 results += try pattern.jointly(candidates, goal: settings.goal)
                 if isDone { return }
+                if try isSettledByCloserLook() { return }
             }
         }
+    }
+
+    /// A fit below 2 % has the cell: the atoms are settled there before any other cell gets more starts.
+    private mutating func isSettledByCloserLook() throws -> Bool {
+        guard let best = results.map(\.rwp).min(), best < min(0.02, 0.5 * examined) else { return false }
+        try lookCloser()
+        examined = results.map(\.rwp).min() ?? best
+        return isDone
     }
 
     /// Searches the atoms again in the refined cell of the best fits that are not perfect: there is nothing left that a
