@@ -1,4 +1,5 @@
 import Crystallography
+import Diffraction
 import Foundation
 import Parameterization
 import Symmetry
@@ -7,11 +8,21 @@ import Symmetry
 ///
 /// Groups come in the order of the absences that they explain, of those that explain as many the highest symmetry
 /// first; the ways of one group in the order of what the start's atoms look like (`WyckoffAssignment`). The likeliest
-/// ways of all groups are tried before less likely ones of any; then more starts are given to fewer ways.
+/// ways are tried as they stand. Where none of them fits, all ways are held against the lines at low angles with short
+/// descents from anywhere, ways that differ by another choice of origin or axes once (`LetterPermutations`); the best of
+/// these get more and more starts.
 struct AssignmentSearch {
     struct Cell {
         let lattice: LatticeParameters
         let groups: [AbsenceScreen.Survivor]
+    }
+
+    /// A later pass: starts of each way, or of one with many coordinates, which hops; how many of the ways get them, the
+    /// best so far first.
+    struct Pass {
+        let starts: Int
+        let hops: Int
+        let ways: Int
     }
 
     let pattern: SimulatedPattern
@@ -20,35 +31,48 @@ struct AssignmentSearch {
     let seed: UInt64
     /// Starts of the atom search for each way at first.
     var starts = 13
-    /// Ranks of the ways of one group that are tried in one round.
-    var rounds = [0..<40, 40..<300]
-    /// Later passes: starts, and how many of the ways get them, the best so far first.
-    var passes = [(starts: 40, ways: 60), (starts: 200, ways: 15)]
-    /// What all starts together may cost, a start counted as (1 + free coordinates)²: with 7 free coordinates 1,200 ways
-    /// of 13 starts, with 22 no more than 140. A count and not a time, so that a result does not depend on the machine.
-    var effort = 1_000_000
+    /// Likeliest ways of each group in each cell that are tried before all are screened.
+    var likeliest = 40
+    /// Ways of one group in one cell that are screened.
+    var screened = 6000
+    var passes = [
+        Pass(starts: 13, hops: 60, ways: 300), Pass(starts: 40, hops: 250, ways: 60),
+        Pass(starts: 200, hops: 1000, ways: 15),
+    ]
+    /// What all starts together may cost, a start counted as (1 + free coordinates)². A count and not a time, so that a
+    /// result does not depend on the machine.
+    var effort: Double
+    /// True where the search ended because `effort` was spent.
+    private(set) var isExhausted = false
     private(set) var tried = 0
     private(set) var results: [RefinedStructure] = []
+    /// The least that any cell leaves unexplained by free intensities, as an R.
+    private(set) var unexplained: Double
 
-    init(pattern: SimulatedPattern, goal: Double, seed: UInt64) {
+    init(pattern: SimulatedPattern, goal: Double, seed: UInt64, effort: Double, unexplained: Double = 1) {
         (self.pattern, self.goal, self.seed) = (pattern, goal, seed)
+        (self.effort, self.unexplained) = (effort, unexplained)
     }
 
     /// One way to occupy positions of one group in one cell.
     private struct Way {
-        let structure: ReducedStructure
-        let intensities: SimulatedPattern.Intensities
+        let option: Int
+        let index: Int
         var rwp = 1.0
-        /// R, one per cent of it added for each free coordinate.
-        var fit: Double { rwp * (1 + 0.01 * Double(structure.freeCoordinates.count)) }
+        /// Of its low angles alone, coordinates counted as in Schwarz's criterion.
+        var lowScore = Double.infinity
+        var free = 0
+        var fit: Double { rwp * (1 + 0.01 * Double(free)) }
     }
 
     /// One group in one cell and its ways, ranked when they are first asked for.
     private struct Option {
         let lattice: LatticeParameters
         let survivor: AbsenceScreen.Survivor
-        var structures: [ReducedStructure]?
+        var ways: WyckoffAssignment.Ways?
         var intensities: SimulatedPattern.Intensities?
+        /// √ of what no intensities explain.
+        var unexplained = 1.0
     }
 
     mutating func callAsFunction(_ start: CrystalStructure, cells: [Cell]) throws {
@@ -60,38 +84,60 @@ struct AssignmentSearch {
             return x.group.order != y.group.order ? x.group.order > y.group.order : a.offset < b.offset
         }.map(\.element)
         var ways: [Way] = []
-        for round in rounds {
-            for index in options.indices where effort > 0 {
-                try rank(&options[index], start)
-                guard let structures = options[index].structures, let intensities = options[index].intensities
-                else { continue }
-                for structure in structures[round.clamped(to: structures.indices)] where effort > 0 {
-                    var way = Way(structure: structure, intensities: intensities)
-                    tried += 1
-                    if try attempt(&way, starts: starts, stream: 0) { return }
-                    ways.append(way)
+        for index in options.indices where isOpen {
+            guard try prepare(&options[index], start), let all = options[index].ways else { continue }
+            for number in all.indices.prefix(likeliest) where isOpen {
+                let structure = all.structure(number)
+                var way = Way(option: index, index: number, free: structure.freeCoordinates.count)
+                tried += 1
+                if try attempt(&way, structure, options[index], starts: starts, stream: 0) { return }
+                ways.append(way)
+            }
+        }
+        let plausible = plausible(options)
+        ways.removeAll { !plausible.contains($0.option) }
+        for index in plausible where isOpen { ways = try screened(ways, options[index], index) }
+        // The best by their low angles are held against everything once; from then on that decides.
+        ways.sort { ($0.lowScore, $0.fit) < ($1.lowScore, $1.fit) }
+        for (number, pass) in passes.enumerated() {
+            ways = Array(ways.prefix(pass.ways))
+            for index in ways.indices where isOpen {
+                let option = options[ways[index].option]
+                guard let structure = option.ways?.structure(ways[index].index) else { continue }
+                let count = ways[index].free < 12 ? pass.starts : pass.hops
+                if number == 0 { ways[index].rwp = 1 }
+                if try attempt(&ways[index], structure, option, starts: count, stream: UInt64(number + 1)) {
+                    return
                 }
             }
-        }
-        for (number, pass) in passes.enumerated() {
-            ways = Array(ways.sorted { $0.fit < $1.fit }.prefix(pass.ways))
-            for index in ways.indices where effort > 0 {
-                if try attempt(&ways[index], starts: pass.starts, stream: UInt64(number + 1)) { return }
-            }
+            ways.sort { $0.fit < $1.fit }
         }
         // Nothing fits well: the best that there is.
-        if results.isEmpty, let best = ways.min(by: { $0.fit < $1.fit }) {
-            let candidates = try pattern.atoms(best.structure, best.intensities, starts: starts, seed: seed)
+        if results.isEmpty, let best = ways.min(by: { $0.fit < $1.fit }),
+            let structure = options[best.option].ways?.structure(best.index),
+            let intensities = options[best.option].intensities
+        {
+            let candidates = try pattern.atoms(structure, intensities, starts: starts, seed: seed)
             results += try candidates.prefix(1).map { try pattern.jointly($0.structure) }
         }
     }
 
+    private var isOpen: Bool { effort > 0 }
+
+    private mutating func spend(_ cost: Double) {
+        effort -= cost
+        if effort <= 0 { isExhausted = true }
+    }
+
     /// True where the way leads to the goal.
-    private mutating func attempt(_ way: inout Way, starts: Int, stream: UInt64) throws -> Bool {
+    private mutating func attempt(
+        _ way: inout Way, _ structure: ReducedStructure, _ option: Option, starts: Int, stream: UInt64
+    ) throws -> Bool {
+        guard let intensities = option.intensities else { return false }
         let candidates = try pattern.atoms(
-            way.structure, way.intensities, starts: starts, seed: seed &+ stream)
-        let size = 1 + way.structure.freeCoordinates.count
-        effort -= starts * size * size
+            structure, intensities, starts: starts, near: stream == 0 ? 12 : 3, seed: seed &+ stream)
+        let size = Double(1 + way.free)
+        spend(Double(starts) * size * size)
         guard let best = candidates.first else { return false }
         way.rwp = min(way.rwp, best.rwp)
         guard best.rwp < 0.05 else { return false }
@@ -99,17 +145,76 @@ struct AssignmentSearch {
         return (results.last?.rwp ?? 1) < goal
     }
 
-    private func rank(_ option: inout Option, _ start: CrystalStructure) throws {
-        guard option.structures == nil else { return }
+    /// All ways of an option with the score of their low angles.
+    private mutating func screened(_ known: [Way], _ option: Option, _ index: Int) throws -> [Way] {
+        var result = known
+        guard let all = option.ways else { return result }
+        let low = try pattern.lowAngles(of: option.survivor.group, option.lattice.lattice)
+        let full = Double(option.intensities?.profile.count ?? 1)
+        let share = Double(low.profile.count) / max(1, full)
+        let permutations = LetterPermutations(of: option.survivor.group, lattice: option.lattice.lattice)
+        var seen = Set<String>()
+        for number in all.indices where isOpen && seen.count < screened {
+            let position = known.firstIndex { $0.option == index && $0.index == number }
+            guard seen.insert(permutations.key(all.letters(number))).inserted else {
+                // Another description of a way that is screened: the likeliest one stands for it.
+                if let position { result[position].lowScore = .infinity }
+                continue
+            }
+            let structure = all.structure(number)
+            let free = structure.freeCoordinates.count
+            let count = min(16, 2 + 2 * free)
+            let size = Double(1 + free)
+            spend(0.4 * share * Double(count) * size * size + 2)
+            tried += 1
+            let rwp = try pattern.quickFit(structure, low, starts: count, seed: seed)
+            let observations = Double(max(2, low.profile.count))
+            let score = rwp * exp(Double(free) * log(observations) / (2 * observations))
+            if let position {
+                result[position].lowScore = score
+            } else {
+                result.append(Way(option: index, index: number, lowScore: score, free: free))
+            }
+        }
+        return result.filter { $0.option != index || $0.lowScore.isFinite }
+    }
+
+    /// Ranks an option's ways; false where its cell explains the pattern much worse than another one.
+    private mutating func prepare(_ option: inout Option, _ start: CrystalStructure) throws -> Bool {
+        let intensities = try pattern.intensities(of: option.survivor.group, option.lattice.lattice)
+        option.unexplained = intensities.profile.unexplained.squareRoot()
+        unexplained = min(unexplained, option.unexplained)
+        guard option.unexplained <= limit else { return false }
         var placed = start
         placed.lattice = option.lattice.lattice
         var assignment = WyckoffAssignment()
         assignment.seed = seed
-        assignment.kept = 40
-        assignment.combined = 4000
-        let found = assignment(placed, in: option.survivor.group, best: rounds.map(\.upperBound).max() ?? 0)
-        option.structures = found.structures
-        guard !found.structures.isEmpty else { return }
-        option.intensities = try pattern.intensities(of: option.survivor.group, option.lattice.lattice)
+        assignment.kept = 150
+        assignment.combined = 40_000
+        let ways = assignment.ways(placed, in: option.survivor.group)
+        guard !ways.indices.isEmpty else { return false }
+        option.ways = ways
+        option.intensities = intensities
+        return true
+    }
+
+    private var limit: Double { 2 * unexplained + 0.02 }
+
+    /// Options whose cells some intensities explain about as well as the best; of descriptions of one lattice in one
+    /// group, where atoms from anywhere cannot tell them apart, the first.
+    private func plausible(_ options: [Option]) -> [Int] {
+        var kept: [(index: Int, group: SpaceGroup, lines: [Double])] = []
+        for (index, option) in options.enumerated() {
+            guard let intensities = option.intensities, option.unexplained <= limit else { continue }
+            let metric = option.lattice.lattice.reciprocalMetric
+            let lines = intensities.reflections.indices
+                .map { ReflectionList.q(of: $0, reciprocalMetric: metric) }.sorted().prefix(60).map { $0 }
+            let known = kept.contains { other in
+                other.group == option.survivor.group && other.lines.count == lines.count
+                    && zip(other.lines, lines).allSatisfy { abs($0 - $1) < 1e-3 * $1 }
+            }
+            if !known { kept.append((index, option.survivor.group, lines)) }
+        }
+        return kept.map(\.index)
     }
 }

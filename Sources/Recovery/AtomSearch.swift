@@ -13,6 +13,10 @@ public struct AtomSearch: Sendable {
     public var starts = 200
     /// From this number of free coordinates on, starts come from basin hopping.
     public var hoppingFrom = 12
+    /// How many starts after the first are moves around it.
+    public var nearStarts = 12
+    /// Steps of one descent at most.
+    public var iterations = 40
     /// Standard deviation of the moves around the given start, in Å.
     public var nearStart = 0.3
     /// Atoms closer than this share of the sum of covalent radii make a start that is drawn again.
@@ -45,7 +49,8 @@ public struct AtomSearch: Sendable {
         let latticeCount = start.latticeParameters.names.count
         let scales = start.parameters.dropFirst(latticeCount).map(\.scale)
         let first = Array(start.parameterVector.dropFirst(latticeCount))
-        let fit = IntensityFit()
+        var fit = IntensityFit()
+        fit.iterations = iterations
         let steps = [Double](repeating: 0.05, count: coordinates) + [1]
         let bounds = [ClosedRange<Double>](repeating: -3...4, count: coordinates) + [-1...8]
         let moves = OrbitMoves(start, scales: scales, clash: clash)
@@ -66,7 +71,7 @@ public struct AtomSearch: Sendable {
             if coordinates == 0 || Task.isCancelled || found[0].minimum.rwp < goal { break }
             if index > 20, found[0].beginnings.count >= confirmations { break }
             let trial: [Double]
-            if index <= 12 {
+            if index <= nearStarts {
                 if coordinates < hoppingFrom { beginning = index }
                 trial = first.indices.map { first[$0] + random.normal() * nearStart * scales[$0] } + [1]
             } else if coordinates < hoppingFrom || sinceGain > 25 {
@@ -79,7 +84,7 @@ public struct AtomSearch: Sendable {
                     moves.hop(current.parameters, &random) { fit.misfit(model, profile, at: $0 + [b]) } + [b]
             }
             let minimum = run(trial)
-            if beginning == index, index > 12 { current = minimum }
+            if beginning == index, index > nearStarts { current = minimum }
             let gain = log(max(current.rwp, 1e-12) / max(minimum.rwp, 1e-12)) * 2
             if gain > 0 { sinceGain = 0 } else { sinceGain += 1 }
             if gain > 0 || random.uniform() < exp(gain / 0.25) { current = minimum }

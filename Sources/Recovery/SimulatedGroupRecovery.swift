@@ -19,19 +19,26 @@ extension SimulatedRecovery {
         var results: [RefinedStructure] = []
         var tried: [LatticeParameters] = []
         var count = 0
+        var isExhausted = false
+        var unexplained = 1.0
         for spread in cellSpreads {
             let cells = Self.candidates(
                 pattern, start: start, groups: groups, spread: spread, count: cellCandidates
             ).filter { cell in !tried.contains { $0.agrees(with: cell.lattice, within: 2e-4) } }
             tried += cells.map(\.lattice)
-            var search = AssignmentSearch(pattern: pattern, goal: goal, seed: seed)
+            var search = AssignmentSearch(
+                pattern: pattern, goal: goal, seed: seed, effort: effort, unexplained: unexplained)
             search.starts = nearStarts
             try search(start, cells: cells)
             count += search.tried
             results += search.results
+            unexplained = search.unexplained
+            isExhausted = isExhausted || search.isExhausted
             if results.contains(where: { $0.rwp < goal }) { break }
         }
-        return try Self.result(results, cells: tried.count, assignments: count)
+        var result = try Self.result(results, cells: tried.count, assignments: count)
+        result.isExhausted = isExhausted && result.rwp >= goal
+        return result
     }
 
     /// The groups of a family, each in its first tabulated setting: unique axis b, origin choice 1, hexagonal axes.

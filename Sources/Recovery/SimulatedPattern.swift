@@ -143,7 +143,23 @@ struct SimulatedPattern: Sendable {
     }
 
     func intensities(of group: SpaceGroup, _ lattice: Lattice) throws -> Intensities {
+        try intensities(of: group, lattice, to: twoTheta.last ?? 90)
+    }
+
+    /// Of the lines at low angles: as far as about `count` reflections reach.
+    func lowAngles(of group: SpaceGroup, _ lattice: Lattice, count: Int = 90) throws -> Intensities {
         let last = twoTheta.last ?? 90
+        let metric = lattice.reciprocalMetric
+        let values = reflections(of: group, lattice, to: last).indices
+            .map { ReflectionList.q(of: $0, reciprocalMetric: metric) }.sorted()
+        guard values.count > count else { return try intensities(of: group, lattice) }
+        let wavelength = instrument.radiation.lines.first?.wavelength ?? 1
+        let angle = 2 * asin(min(1, values[count].squareRoot() * wavelength)) * 180 / .pi
+        return try intensities(of: group, lattice, to: min(last, angle))
+    }
+
+    private func intensities(of group: SpaceGroup, _ lattice: Lattice, to last: Double) throws -> Intensities
+    {
         let reflections = reflections(of: group, lattice, to: last + 3)
         let grid = coarse(below: last)
         let metric = lattice.reciprocalMetric
@@ -160,7 +176,7 @@ struct SimulatedPattern: Sendable {
     /// - Parameter closer: the cell has been refined, so that only the truth is explained to the last: light atoms and
     ///   like elements count, and hops between orbits are worth it for few coordinates too.
     func atoms(
-        _ placed: ReducedStructure, _ intensities: Intensities, starts: Int, seed: UInt64,
+        _ placed: ReducedStructure, _ intensities: Intensities, starts: Int, near: Int = 12, seed: UInt64,
         closer: Bool = false
     ) throws -> [AtomSearch.Candidate] {
         try Task.checkCancellation()
@@ -169,6 +185,7 @@ struct SimulatedPattern: Sendable {
             scatteringTable: scatteringTable, dispersion: dispersion)
         var search = AtomSearch()
         search.starts = starts
+        search.nearStarts = near
         // What the cell's remaining error leaves at the truth; with many coordinates nothing else fits as well, but for
         // exchanged elements, which the joint refinement tells apart.
         search.goal = placed.freeCoordinates.count < search.hoppingFrom ? 2e-3 : 0.012
@@ -179,6 +196,23 @@ struct SimulatedPattern: Sendable {
         }
         search.seed = seed
         return search(placed, model: model, profile: intensities.profile)
+    }
+
+    /// The R of the best of a few short descents, from the structure's coordinates and from anywhere.
+    func quickFit(_ placed: ReducedStructure, _ intensities: Intensities, starts: Int, seed: UInt64) throws
+        -> Double
+    {
+        try Task.checkCancellation()
+        let model = try StructureIntensities(
+            placed, reflections: intensities.reflections, instrument: instrument,
+            scatteringTable: scatteringTable, dispersion: dispersion)
+        var search = AtomSearch()
+        search.starts = starts
+        search.nearStarts = 1
+        search.iterations = 12
+        search.goal = 0.01
+        search.seed = seed
+        return search(placed, model: model, profile: intensities.profile).first?.rwp ?? 1
     }
 
     /// Scale, lattice and coordinates together; R with unit weights.

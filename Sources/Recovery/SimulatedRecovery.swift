@@ -20,6 +20,9 @@ public struct SimulatedRecovery: Sendable {
     public var nearStarts = 13
     /// Starts in the refined cell of a fit that is good and not perfect.
     public var closerStarts = 800
+    /// What the search for the occupied positions may cost for each spread: the sum over descents of
+    /// (1 + free coordinates)².
+    public var effort = 4_000_000.0
     /// Unit-weight R of the joint refinement at which the search ends.
     public var goal = 1e-4
     public var seed: UInt64 = 1
@@ -38,6 +41,8 @@ public struct SimulatedRecovery: Sendable {
         public var cellsTried: Int
         /// Ways to occupy positions that were held against the intensities.
         public var assignmentsTried: Int
+        /// True where the search ended because it had cost what it may (`effort`), not because all was tried.
+        public var isExhausted = false
         /// The other minima that were refined below 2 %, best first.
         public var alternatives: [ReducedStructure]
     }

@@ -35,6 +35,15 @@ public struct WyckoffAssignment: Sendable {
 
     /// - Parameter start: every atom of the cell, on the axes of the setting.
     public func callAsFunction(_ start: CrystalStructure, in group: SpaceGroup, best: Int) -> Result {
+        let ways = ways(start, in: group)
+        let chosen = ways.indices.prefix(best)
+        return Result(
+            structures: chosen.map(ways.structure), scores: chosen.map(ways.score), count: ways.count,
+            isComplete: ways.isComplete)
+    }
+
+    /// All ways, the best ranked first, made into structures when they are asked for.
+    func ways(_ start: CrystalStructure, in group: SpaceGroup) -> Ways {
         let kinds = Dictionary(grouping: start.sites, by: \.occupants)
             .sorted { ($0.value.count, $0.key.description) < ($1.value.count, $1.key.description) }
         var count = 0
@@ -46,19 +55,53 @@ public struct WyckoffAssignment: Sendable {
             count += min(multisets.count, limit)
             choices.append(ranked(multisets.prefix(limit), sites: sites, start: start, group: group))
         }
-        let chosen = combinations(choices, atoms: start.sites.count).prefix(best)
-        let structures = chosen.map { chosen in
-            ReducedStructure(
-                title: start.title, spaceGroup: group, lattice: start.lattice,
-                asymmetricSites: chosen.flatMap(\.sites), tolerance: 1e-5)
-        }
-        return Result(
-            structures: structures, scores: chosen.map { Self.total($0, start.sites.count) }, count: count,
+        return Ways(
+            start: start, group: group, choices: choices,
+            combinations: combinations(choices, atoms: start.sites.count), count: count,
             isComplete: isComplete)
     }
 
+    struct Ways {
+        fileprivate let start: CrystalStructure
+        fileprivate let group: SpaceGroup
+        fileprivate let choices: [[Choice]]
+        fileprivate let combinations: [Combination]
+        let count: Int
+        let isComplete: Bool
+
+        var indices: Range<Int> { combinations.indices }
+
+        func score(_ index: Int) -> Double { combinations[index].score }
+
+        private func chosen(_ index: Int) -> [Choice] {
+            zip(choices, combinations[index].chosen).map { $0[$1] }
+        }
+
+        /// With the start's cell and coordinates.
+        func structure(_ index: Int) -> ReducedStructure {
+            ReducedStructure(
+                title: start.title, spaceGroup: group, lattice: start.lattice,
+                asymmetricSites: chosen(index).flatMap(\.sites), tolerance: 1e-5)
+        }
+
+        /// The letters that each kind of atom occupies, sorted.
+        func letters(_ index: Int) -> [[String]] { chosen(index).map(\.letters) }
+    }
+
+    /// One choice of each element, by its rank among the element's.
+    fileprivate struct Combination {
+        var chosen: [Int] = []
+        /// Positions without freedom that are taken.
+        var fixed: Set<String> = []
+        var square = 0.0
+        var free = 0
+        var score = 0.0
+    }
+
     /// One element on one multiset of positions.
-    private struct Choice {
+    fileprivate struct Choice {
+        /// Of its positions, sorted.
+        var letters: [String]
         /// One site of each orbit.
         var sites: [Site]
         /// Letters of the positions without freedom.
@@ -103,6 +146,7 @@ public struct WyckoffAssignment: Sendable {
             guard let placed = try? assignment(part, on: skeleton) else { continue }
             choices.append(
                 Choice(
+                    letters: positions.map(\.letter).sorted(),
                     sites: placed.structure.orbits.map {
                         Site(label: "", occupants: $0.occupants, position: $0.position)
                     },
@@ -123,23 +167,26 @@ public struct WyckoffAssignment: Sendable {
     }
 
     /// One choice for each element, no fixed position taken twice, the best first.
-    private func combinations(_ choices: [[Choice]], atoms: Int) -> [[Choice]] {
-        var partial: [[Choice]] = [[]]
+    private func combinations(_ choices: [[Choice]], atoms: Int) -> [Combination] {
+        var partial = [Combination()]
         for options in choices {
-            var next: [[Choice]] = []
+            var next: [Combination] = []
             for chosen in partial {
-                for option in options where chosen.allSatisfy({ $0.fixed.isDisjoint(with: option.fixed) }) {
-                    next.append(chosen + [option])
+                for (rank, option) in options.enumerated()
+                where option.fixed.isEmpty || chosen.fixed.isDisjoint(with: option.fixed) {
+                    var longer = chosen
+                    longer.chosen.append(rank)
+                    if !option.fixed.isEmpty { longer.fixed.formUnion(option.fixed) }
+                    longer.square += option.square
+                    longer.free += option.free
+                    longer.score = Self.score(longer.square, longer.free, atoms: atoms)
+                    next.append(longer)
                 }
             }
-            next.sort { Self.total($0, atoms) < Self.total($1, atoms) }
+            next.sort { $0.score < $1.score }
             partial = Array(next.prefix(combined))
         }
         return partial
-    }
-
-    private static func total(_ chosen: [Choice], _ atoms: Int) -> Double {
-        score(chosen.reduce(0) { $0 + $1.square }, chosen.reduce(0) { $0 + $1.free }, atoms: atoms)
     }
 
     private static func skeleton(

@@ -44,7 +44,8 @@ public struct WyckoffArm: RecoveryArm {
             structure: result.structure.expanded(), path: [],
             note:
                 "\(result.structure.spaceGroup.compactSymbol), \(result.cellsTried) cells, \(result.assignmentsTried) "
-                + "assignments, \(result.alternatives.count) alternatives, R \(result.rwp)")
+                + "assignments, \(result.alternatives.count) alternatives, R \(result.rwp)"
+                + (result.isExhausted ? "; the search had cost what it may and was ended" : ""))
     }
 
     /// As a measured pattern is treated: background, widths, zero and displacements are found with the rest.
