@@ -34,7 +34,7 @@ struct AssignmentSearch {
     /// Likeliest ways of each group in each cell that are tried before all are screened.
     var likeliest = 40
     /// Ways of one group in one cell that are screened.
-    var screened = 6000
+    var screened = 8000
     var passes = [
         Pass(starts: 13, hops: 60, ways: 300), Pass(starts: 40, hops: 250, ways: 60),
         Pass(starts: 200, hops: 1000, ways: 15),
@@ -42,6 +42,10 @@ struct AssignmentSearch {
     /// What all starts together may cost, a start counted as (1 + free coordinates)². A count and not a time, so that a
     /// result does not depend on the machine.
     var effort: Double
+    /// R of what no intensities explain, above which a cell is no answer while there are others to come.
+    var hopeless = 0.15
+    /// Whether no other cells are to come.
+    var isLast = true
     /// True where the search ended because `effort` was spent.
     private(set) var isExhausted = false
     private(set) var tried = 0
@@ -145,38 +149,43 @@ struct AssignmentSearch {
         return (results.last?.rwp ?? 1) < goal
     }
 
-    /// All ways of an option with the score of their low angles.
+    /// All ways of an option with the score of their low angles: a few descents of each, then more of the better ones.
     private mutating func screened(_ known: [Way], _ option: Option, _ index: Int) throws -> [Way] {
-        var result = known
-        guard let all = option.ways else { return result }
+        guard let all = option.ways else { return known }
         let low = try pattern.lowAngles(of: option.survivor.group, option.lattice.lattice)
-        let full = Double(option.intensities?.profile.count ?? 1)
-        let share = Double(low.profile.count) / max(1, full)
         let permutations = LetterPermutations(of: option.survivor.group, lattice: option.lattice.lattice)
+        let own = Dictionary(
+            known.filter { $0.option == index }.map { ($0.index, $0) }, uniquingKeysWith: { a, _ in a })
+        var found: [Way] = []
         var seen = Set<String>()
+        // The likeliest of several descriptions stands for all.
         for number in all.indices where isOpen && seen.count < screened {
-            let position = known.firstIndex { $0.option == index && $0.index == number }
-            guard seen.insert(permutations.key(all.letters(number))).inserted else {
-                // Another description of a way that is screened: the likeliest one stands for it.
-                if let position { result[position].lowScore = .infinity }
-                continue
-            }
-            let structure = all.structure(number)
-            let free = structure.freeCoordinates.count
-            let count = min(16, 2 + 2 * free)
-            let size = Double(1 + free)
-            spend(0.4 * share * Double(count) * size * size + 2)
-            tried += 1
-            let rwp = try pattern.quickFit(structure, low, starts: count, seed: seed)
-            let observations = Double(max(2, low.profile.count))
-            let score = rwp * exp(Double(free) * log(observations) / (2 * observations))
-            if let position {
-                result[position].lowScore = score
-            } else {
-                result.append(Way(option: index, index: number, lowScore: score, free: free))
-            }
+            guard seen.insert(permutations.key(all.letters(number))).inserted else { continue }
+            var way = own[number] ?? Way(option: index, index: number, free: all.free(number))
+            tried += own[number] == nil ? 1 : 0
+            try screen(&way, all, option, low, starts: 3, stream: 0)
+            found.append(way)
         }
-        return result.filter { $0.option != index || $0.lowScore.isFinite }
+        found.sort { $0.lowScore < $1.lowScore }
+        for number in found.indices.prefix(screened / 8) where isOpen {
+            try screen(
+                &found[number], all, option, low, starts: min(16, 2 + 2 * found[number].free), stream: 1)
+        }
+        return known.filter { $0.option != index } + found
+    }
+
+    private mutating func screen(
+        _ way: inout Way, _ all: WyckoffAssignment.Ways, _ option: Option,
+        _ low: SimulatedPattern.Intensities, starts: Int, stream: UInt64
+    ) throws {
+        let observations = Double(max(2, low.profile.count))
+        let full = Double(max(1, option.intensities?.profile.count ?? 1))
+        let size = Double(1 + way.free)
+        spend(0.3 * observations / full * Double(starts) * size * size + 5)
+        let rwp = try pattern.quickFit(
+            all.structure(way.index), low, starts: starts, seed: seed &+ stream)
+        way.lowScore = min(
+            way.lowScore, rwp * exp(Double(way.free) * log(observations) / (2 * observations)))
     }
 
     /// Ranks an option's ways; false where its cell explains the pattern much worse than another one.
@@ -198,23 +207,25 @@ struct AssignmentSearch {
         return true
     }
 
+    /// Where cells are left out.
     private var limit: Double { 2 * unexplained + 0.02 }
 
-    /// Options whose cells some intensities explain about as well as the best; of descriptions of one lattice in one
-    /// group, where atoms from anywhere cannot tell them apart, the first.
+    /// Options whose cells some intensities explain about as well as the best. Of cells of one volume in one group,
+    /// other descriptions of a lattice, which atoms from anywhere cannot tell apart, the one that is explained best.
     private func plausible(_ options: [Option]) -> [Int] {
-        var kept: [(index: Int, group: SpaceGroup, lines: [Double])] = []
-        for (index, option) in options.enumerated() {
-            guard let intensities = option.intensities, option.unexplained <= limit else { continue }
-            let metric = option.lattice.lattice.reciprocalMetric
-            let lines = intensities.reflections.indices
-                .map { ReflectionList.q(of: $0, reciprocalMetric: metric) }.sorted().prefix(60).map { $0 }
-            let known = kept.contains { other in
-                other.group == option.survivor.group && other.lines.count == lines.count
-                    && zip(other.lines, lines).allSatisfy { abs($0 - $1) < 1e-3 * $1 }
-            }
-            if !known { kept.append((index, option.survivor.group, lines)) }
+        var kept: [Int] = []
+        let good = options.indices.filter {
+            options[$0].intensities != nil
+                && options[$0].unexplained <= (isLast ? limit : min(limit, hopeless))
         }
-        return kept.map(\.index)
+        for index in good.sorted(by: { options[$0].unexplained < options[$1].unexplained }) {
+            let option = options[index]
+            let known = kept.contains { other in
+                options[other].survivor.group == option.survivor.group
+                    && abs(options[other].lattice.lattice.volume / option.lattice.lattice.volume - 1) < 5e-3
+            }
+            if !known { kept.append(index) }
+        }
+        return kept.sorted()
     }
 }

@@ -29,6 +29,7 @@ extension SimulatedRecovery {
             var search = AssignmentSearch(
                 pattern: pattern, goal: goal, seed: seed, effort: effort, unexplained: unexplained)
             search.starts = nearStarts
+            search.isLast = spread == cellSpreads.last
             try search(start, cells: cells)
             count += search.tried
             results += search.results

@@ -147,7 +147,7 @@ struct SimulatedPattern: Sendable {
     }
 
     /// Of the lines at low angles: as far as about `count` reflections reach.
-    func lowAngles(of group: SpaceGroup, _ lattice: Lattice, count: Int = 90) throws -> Intensities {
+    func lowAngles(of group: SpaceGroup, _ lattice: Lattice, count: Int = 60) throws -> Intensities {
         let last = twoTheta.last ?? 90
         let metric = lattice.reciprocalMetric
         let values = reflections(of: group, lattice, to: last).indices
@@ -209,7 +209,7 @@ struct SimulatedPattern: Sendable {
         var search = AtomSearch()
         search.starts = starts
         search.nearStarts = 1
-        search.iterations = 12
+        search.iterations = 10
         search.goal = 0.01
         search.seed = seed
         return search(placed, model: model, profile: intensities.profile).first?.rwp ?? 1

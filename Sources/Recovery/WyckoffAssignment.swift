@@ -73,6 +73,9 @@ public struct WyckoffAssignment: Sendable {
 
         func score(_ index: Int) -> Double { combinations[index].score }
 
+        /// Coordinates without symmetry's hold, those that fix a polar origin among them.
+        func free(_ index: Int) -> Int { combinations[index].free }
+
         private func chosen(_ index: Int) -> [Choice] {
             zip(choices, combinations[index].chosen).map { $0[$1] }
         }

@@ -20,6 +20,41 @@ import Testing
 
     /// Rutile, P4₂/mnm (Baur 1956: a 4.594, c 2.959 Å, u 0.306), of which only the family is known.
     @Test(arguments: [1, 2, 3] as [UInt64]) func rutileIsFoundFromItsFamily(_ seed: UInt64) throws {
+        let (rutile, twoTheta, pattern) = try Self.rutile()
+        let start = Distortion(lattice: 0.05, coordinates: 0.05)(rutile.expanded(), seed: seed)
+        var recovery = SimulatedRecovery(
+            instrument: .landscapePaper, scatteringTable: .pymatgen, dispersion: false)
+        recovery.seed = seed
+        let found = try recovery(
+            twoTheta: twoTheta, intensity: pattern, start: start,
+            in: SimulatedRecovery.groups(of: .tetragonal))
+        #expect(found.rwp < 1e-4)
+        #expect(!found.isExhausted)
+        let seen = try SymmetryFinder.find(in: found.structure.expanded(), tolerance: 0.01).spaceGroup
+        #expect(seen.number == 136)
+        #expect(abs(found.structure.lattice.lengths.x - 4.594) < 1e-4)
+        #expect(abs(found.structure.lattice.lengths.z - 2.959) < 1e-4)
+    }
+
+    @Test("in a group that cannot hold it nothing fits; a search that may cost little ends and says so")
+    func bound() throws {
+        let (rutile, twoTheta, pattern) = try Self.rutile()
+        let start = Distortion(lattice: 0.05, coordinates: 0.05)(rutile.expanded(), seed: 1)
+        var recovery = SimulatedRecovery(
+            instrument: .landscapePaper, scatteringTable: .pymatgen, dispersion: false)
+        let group = try SpaceGroup.find("123")
+        recovery.effort = 200
+        let bounded = try recovery(twoTheta: twoTheta, intensity: pattern, start: start, in: [group])
+        #expect(bounded.isExhausted)
+        #expect(bounded.rwp > 0.05)
+        recovery.effort = 4_000_000
+        let whole = try recovery(twoTheta: twoTheta, intensity: pattern, start: start, in: [group])
+        #expect(!whole.isExhausted)
+        #expect(whole.rwp > 0.05)
+        #expect(whole.assignmentsTried > bounded.assignmentsTried)
+    }
+
+    private static func rutile() throws -> (ReducedStructure, [Double], [Double]) {
         let group = try SpaceGroup.find("136")
         let lattice = Lattice(a: 4.594, b: 4.594, c: 2.959, alpha: 90, beta: 90, gamma: 90)
         let rutile = ReducedStructure(
@@ -34,18 +69,7 @@ import Testing
                 dispersion: false),
             twoTheta: twoTheta
         ).calculated
-        let start = Distortion(lattice: 0.05, coordinates: 0.05)(rutile.expanded(), seed: seed)
-        var recovery = SimulatedRecovery(
-            instrument: .landscapePaper, scatteringTable: .pymatgen, dispersion: false)
-        recovery.seed = seed
-        let found = try recovery(
-            twoTheta: twoTheta, intensity: pattern, start: start,
-            in: SimulatedRecovery.groups(of: .tetragonal))
-        #expect(found.rwp < 1e-4)
-        let seen = try SymmetryFinder.find(in: found.structure.expanded(), tolerance: 0.01).spaceGroup
-        #expect(seen.number == 136)
-        #expect(abs(found.structure.lattice.lengths.x - 4.594) < 1e-4)
-        #expect(abs(found.structure.lattice.lengths.z - 2.959) < 1e-4)
+        return (rutile, twoTheta, pattern)
     }
 
     private static func site(_ symbol: String, _ position: SIMD3<Double>) throws -> Site {
