@@ -63,7 +63,8 @@ public struct RecoveryReference: Sendable {
         return references
     }
 
-    /// All structures of files and folders, in the order of their paths.
+    /// All structures of files and folders, in the order of their paths; one alone in its file has the file's name, of
+    /// several each its own.
     public static func read(_ paths: [String]) throws -> [RecoveryReference] {
         var files: [String] = []
         for path in paths {
@@ -73,7 +74,7 @@ public struct RecoveryReference: Sendable {
             }
             if isFolder.boolValue {
                 let inside = try FileManager.default.contentsOfDirectory(atPath: path).filter {
-                    ["cif", "vasp", "poscar", "xyz", "json"].contains(
+                    ["cif", "vasp", "poscar", "xyz", "json", "jsonl"].contains(
                         URL(fileURLWithPath: $0).pathExtension.lowercased())
                 }
                 files += inside.sorted().map { path + "/" + $0 }
@@ -84,10 +85,19 @@ public struct RecoveryReference: Sendable {
         guard !files.isEmpty else {
             throw StudyError.usage("no structure file in \(paths.joined(separator: " "))")
         }
-        return try files.map { file in
+        let references = try files.flatMap { file in
+            let records = try CrystalFile.read(file)
             let name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
-            return try RecoveryReference(name: name, structure: CrystalFile.readFirst(file).structure)
+            return try records.map {
+                try RecoveryReference(name: records.count == 1 ? name : $0.name, structure: $0.structure)
+            }
         }
+        var names: Set<String> = []
+        for reference in references where !names.insert(reference.name).inserted {
+            throw StudyError.usage(
+                "two structures are called \(reference.name); runs are stored by name: rename one of them")
+        }
+        return references
     }
 
     /// The paper's simulator for a structure.
