@@ -190,7 +190,7 @@ struct SimulatedPattern: Sendable {
         // exchanged elements, which the joint refinement tells apart.
         search.goal = placed.freeCoordinates.count < search.hoppingFrom ? 2e-3 : 0.012
         if closer {
-            search.goal = 1e-4
+            search.goal = 1e-6
             search.hoppingFrom = 3
             search.confirmations = 12
         }
