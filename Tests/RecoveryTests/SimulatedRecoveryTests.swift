@@ -40,4 +40,33 @@ import Testing
         let comparison = ExactRecovery(of: result.structure.expanded(), reference: salt.expanded())
         #expect(comparison?.isExact == true)
     }
+
+    /// Scandium fluoride, R32 (Materials Project mp-559092): its rhombohedral cell is cubic but for 0.17°. Lines that fall
+    /// together fit its mirror image, too; the intensities of the structure do not.
+    @Test(arguments: [1, 2, 3] as [UInt64]) func bothSidesOfAHigherMetricAreTried(_ seed: UInt64) throws {
+        func site(_ symbol: String, _ position: SIMD3<Double>) throws -> Site {
+            let species = try #require(Species(symbol: symbol))
+            return Site(label: symbol, occupants: [Occupant(species)], position: position)
+        }
+        let fluoride = ReducedStructure(
+            spaceGroup: try #require(SpaceGroup(hallNumber: 444)),
+            lattice: Lattice(a: 5.74501, b: 5.74501, c: 7.06946, alpha: 90, beta: 90, gamma: 120),
+            asymmetricSites: [try site("Sc", .zero), try site("F", SIMD3(0.511566, 0, 0.5))], tolerance: 1e-5)
+        #expect(fluoride.expanded().sites.count == 12)
+        let twoTheta = (0..<9000).map { Double($0) / 100 }
+        let model = PowderModel(
+            phases: [.init(fluoride)], instrument: .landscapePaper, scatteringTable: .pymatgen,
+            dispersion: false)
+        let pattern = try PowderCalculation(model, twoTheta: twoTheta).calculated
+        let distorted = Distortion(lattice: 0.1)(fluoride.expanded(), seed: seed)
+        var assignment = SkeletonAssignment()
+        assignment.seed = seed
+        let recovery = SimulatedRecovery(
+            instrument: .landscapePaper, scatteringTable: .pymatgen, dispersion: false)
+        let result = try recovery(
+            twoTheta: twoTheta, intensity: pattern, start: assignment(distorted, on: fluoride).structure)
+        #expect(result.rwp < 1e-4)
+        let comparison = ExactRecovery(of: result.structure.expanded(), reference: fluoride.expanded())
+        #expect(comparison?.isExact == true)
+    }
 }
