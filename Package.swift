@@ -26,6 +26,7 @@ let package = Package(
         .target(
             name: "CGatedLayers", cSettings: [.headerSearchPath("../CStructureFactors")],
             linkerSettings: [.linkedLibrary("m")]),
+        .target(name: "CBandedProducts", cSettings: [.headerSearchPath("../CStructureFactors")]),
         .target(name: "CPeakRate"),
         .target(name: "CKIM", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         .target(
@@ -37,7 +38,7 @@ let package = Package(
             exclude: ["README.md", "starts", "tables", "patterns", "structures"],
             sources: ["ReferenceData.c"]),
         // Floor 1: mathematics that knows no crystals.
-        .target(name: "NumericalMethods", dependencies: ["CLAPACK", "CNLopt"]),
+        .target(name: "NumericalMethods", dependencies: ["CLAPACK", "CNLopt", "CBandedProducts"]),
         .target(name: "Archives", dependencies: ["CZlib"]),
         // Floor 2: crystals and patterns as plain values.
         .target(name: "Crystallography", dependencies: ["NumericalMethods", "ReferenceData"]),

@@ -1,3 +1,4 @@
+import CBandedProducts
 import CLAPACK
 
 /// The Cholesky factor A = Uᵀ U of a symmetric positive definite banded matrix (LAPACK dpbtrf).
@@ -32,23 +33,42 @@ public struct BandedCholesky: Sendable {
         storage = band
     }
 
+    private init(count: Int, bandwidth: Int, storage: [Double]) {
+        (self.count, self.bandwidth, self.storage) = (count, bandwidth, storage)
+    }
+
+    /// s U, the factor of s² A.
+    public func scaled(by s: Double) -> BandedCholesky {
+        BandedCholesky(count: count, bandwidth: bandwidth, storage: storage.map { s * $0 })
+    }
+
     /// U v.
     public func upperProduct(_ v: [Double]) -> [Double] {
         precondition(v.count == count, "one number for each row")
-        let lead = bandwidth + 1
         return [Double](unsafeUninitializedCapacity: count) { result, initialized in
-            result.update(repeating: 0)
             initialized = count
             guard let target = result.baseAddress else { return }
-            storage.withUnsafeBufferPointer { band in
-                guard let base = band.baseAddress else { return }
-                for j in 0..<count where v[j] != 0 {
-                    let (x, first) = (v[j], max(0, j - bandwidth))
-                    let column = base + (bandwidth + first - j + j * lead)
-                    for i in 0...(j - first) { target[first + i] += column[i] * x }
-                }
-            }
+            wyckoff_banded_product(storage, count, bandwidth, v, target)
         }
+    }
+
+    /// U v of several vectors at once, of which `order` says where each row's number stands: in an eighth of the time
+    /// or so of one after the other.
+    public func upperProducts(_ vectors: [[Double]], order: [Int]) -> [[Double]] {
+        precondition(order.count == count, "one place for each row")
+        var products: [[Double]] = []
+        products.reserveCapacity(vectors.count)
+        var interleaved = [Double](repeating: 0, count: 8 * count)
+        var product = interleaved
+        for first in stride(from: 0, to: vectors.count, by: 8) {
+            let chunk = vectors[first..<min(first + 8, vectors.count)]
+            for (k, v) in chunk.enumerated() {
+                for (row, place) in order.enumerated() { interleaved[8 * row + k] = v[place] }
+            }
+            wyckoff_banded_products(storage, count, bandwidth, interleaved, &product)
+            for k in chunk.indices { products.append((0..<count).map { product[8 * $0 + k - first] }) }
+        }
+        return products
     }
 
     /// U⁻ᵀ v.

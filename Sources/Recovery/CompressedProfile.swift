@@ -7,10 +7,10 @@ import Refinement
 /// d = U⁻ᵀPᵀwy/√n and n = Σwy² give Rwp² = |s·Uv/√n − d|² + (1 − |d|²) for intensities v and a scale s: exact, and
 /// a step no longer sees the points.
 public struct CompressedProfile: Sendable {
+    /// U/√n
     private let factor: BandedCholesky
     /// The reflections that the pattern sees, in the order of their first point.
     private let order: [Int]
-    private let norm: Double
     /// d
     public let target: [Double]
     /// 1 − |d|²: what no choice of intensities can explain.
@@ -37,18 +37,18 @@ public struct CompressedProfile: Sendable {
         else { return nil }
         let squares = zip(intensity, weights).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
         guard squares > 0 else { return nil }
-        self.factor = factor
-        norm = squares.squareRoot()
+        let norm = squares.squareRoot()
+        self.factor = factor.scaled(by: 1 / norm)
         let projected = columns.map { $0.projection(of: intensity, weights: weights) }
-        let norm = norm
         target = factor.lowerSolution(projected).map { $0 / norm }
         unexplained = max(0, 1 - target.reduce(0) { $0 + $1 * $1 })
     }
 
     /// U v/√n; `v` has one number for each reflection.
-    public func compressed(_ v: [Double]) -> [Double] {
-        var result = factor.upperProduct(order.map { v[$0] })
-        for i in result.indices { result[i] /= norm }
-        return result
+    public func compressed(_ v: [Double]) -> [Double] { factor.upperProduct(order.map { v[$0] }) }
+
+    /// U v/√n of several `v`.
+    public func compressed(_ vectors: [[Double]]) -> [[Double]] {
+        factor.upperProducts(vectors, order: order)
     }
 }

@@ -134,8 +134,8 @@ public struct IntensityFit: Sendable {
             matrix: [Double], right: [Double]
         ) {
             let count = jacobian.count
-            let columns = jacobian.map { row -> [Double] in
-                var a = profile.compressed(row)
+            let columns = profile.compressed(jacobian).map { column -> [Double] in
+                var a = column
                 let along = Self.product(a, direction)
                 for i in a.indices { a[i] = scale * (a[i] - along * direction[i]) }
                 return a

@@ -55,11 +55,7 @@ public struct ComparisonSummary: Codable, Sendable {
     }
 
     /// One line, keys sorted.
-    public func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
+    public func json() throws -> String { try JSONLine.text(self) }
 
     public var text: String {
         var lines = [

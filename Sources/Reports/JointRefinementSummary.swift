@@ -54,11 +54,7 @@ public struct JointRefinementSummary: Codable, Sendable {
                 rwpBackgroundSubtracted: part.statistics.rwpBackgroundSubtracted, rexp: part.statistics.rexp,
                 gof: part.statistics.gof)
         }
-        parameters = result.refined.map {
-            RefinementSummary.Row(
-                name: $0.parameter.name, value: $0.parameter.value, uncertainty: $0.uncertainty,
-                unit: $0.parameter.unit)
-        }
+        parameters = result.refined.map { RefinementSummary.Row($0) }
         rwp = result.statistics.rwp
         rwpBackgroundSubtracted = result.statistics.rwpBackgroundSubtracted
         rexp = result.statistics.rexp
@@ -69,18 +65,11 @@ public struct JointRefinementSummary: Codable, Sendable {
     }
 
     /// One line, keys sorted.
-    public func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
+    public func json() throws -> String { try JSONLine.text(self) }
 
     public var text: String {
         func percent(_ value: Double) -> String { String(format: "%.2f %%", 100 * value) }
         func decimal(_ value: Double) -> String { String(format: "%.2f", value) }
-        let rows = parameters.map {
-            [$0.name, MeasuredValue($0.value, uncertainty: $0.uncertainty).text, $0.unit]
-        }
         let fits =
             patterns.map {
                 [
@@ -96,7 +85,7 @@ public struct JointRefinementSummary: Codable, Sendable {
         let heads = ["", "file", "radiation", "Rwp", "without background", "Rexp", "GoF", "points"]
         return """
             \(files.joined(separator: ", ")): \(patterns.count) patterns, \(parameters.count) parameters
-            \(TextTable.text(["parameter", "value", "unit"], rows))
+            \(TextTable.text(RefinementSummary.Row.heads, parameters.map(\.cells)))
             \(TextTable.text(heads, fits))\(converged ? "" : "\nnot converged after \(iterations) steps")
             """
     }

@@ -46,11 +46,7 @@ public struct MatchSummary: Codable, Sendable {
     }
 
     /// One line, keys sorted.
-    public func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
+    public func json() throws -> String { try JSONLine.text(self) }
 
     public var text: String { "\(files.joined(separator: ", ")): \(verdict)" }
 

@@ -115,11 +115,7 @@ public struct PatternSummary: Codable, Sendable {
     }
 
     /// One line, keys sorted.
-    public func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
+    public func json() throws -> String { try JSONLine.text(self) }
 
     /// What was calculated, a line for each crystal.
     public var heading: String {

@@ -12,6 +12,16 @@ public struct RefinementSummary: Codable, Sendable {
         /// One standard uncertainty; null where the data do not determine the parameter.
         public var uncertainty: Double?
         public var unit: String
+
+        init(_ refined: RietveldRefinement.Refined) {
+            name = refined.parameter.name
+            value = refined.parameter.value
+            uncertainty = refined.uncertainty
+            unit = refined.parameter.unit
+        }
+
+        static let heads = ["parameter", "value", "unit"]
+        var cells: [String] { [name, MeasuredValue(value, uncertainty: uncertainty).text, unit] }
     }
 
     public var pattern: String
@@ -39,11 +49,7 @@ public struct RefinementSummary: Codable, Sendable {
         range = [measured.twoTheta.first ?? 0, measured.twoTheta.last ?? 0]
         self.excluded = excluded.map { [$0.lowerBound, $0.upperBound] }
         points = result.statistics.points
-        parameters = result.refined.map {
-            Row(
-                name: $0.parameter.name, value: $0.parameter.value, uncertainty: $0.uncertainty,
-                unit: $0.parameter.unit)
-        }
+        parameters = result.refined.map { Row($0) }
         rwp = result.statistics.rwp
         rwpBackgroundSubtracted = result.statistics.rwpBackgroundSubtracted
         rexp = result.statistics.rexp
@@ -53,20 +59,13 @@ public struct RefinementSummary: Codable, Sendable {
     }
 
     /// One line, keys sorted.
-    public func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
+    public func json() throws -> String { try JSONLine.text(self) }
 
     public var text: String {
         func percent(_ value: Double) -> String { String(format: "%.2f %%", 100 * value) }
-        let rows = parameters.map {
-            [$0.name, MeasuredValue($0.value, uncertainty: $0.uncertainty).text, $0.unit]
-        }
         return """
             \(pattern): \(files.joined(separator: ", ")), \(points) points, \(parameters.count) parameters
-            \(TextTable.text(["parameter", "value", "unit"], rows))
+            \(TextTable.text(Row.heads, parameters.map(\.cells)))
             Rwp \(percent(rwp))  without background \(percent(rwpBackgroundSubtracted))  Rexp \(percent(rexp))  \
             GoF \(String(format: "%.2f", gof))\(converged ? "" : "  not converged after \(iterations) steps")
             """

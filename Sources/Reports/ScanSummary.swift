@@ -160,13 +160,7 @@ public struct ScanSummary: Encodable, Sendable {
         self.seconds = seconds
     }
 
-    public func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
+    public func json() throws -> String { try JSONLine.text(self) }
 
     /// One row for each axis.
     public var table: ReportTable {

@@ -162,12 +162,3 @@ public struct SpaceGroupReport: Sendable, Codable {
             """
     }
 }
-
-/// One JSON object on one line, keys sorted.
-public enum JSONLine {
-    public static func text(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
-    }
-}

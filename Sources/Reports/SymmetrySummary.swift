@@ -97,11 +97,7 @@ public struct SymmetrySummary: Codable, Sendable {
     }
 
     /// One line, keys sorted.
-    public func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
+    public func json() throws -> String { try JSONLine.text(self) }
 
     /// For a person; `labels` are the atoms' labels.
     public func text(labels: [String]) -> String {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Reports
 import Wyckoff
 
 struct EnergyCommand: ParsableCommand {
@@ -45,8 +46,6 @@ struct EnergyCommand: ParsableCommand {
 
     func run() throws {
         let model = try PotentialCatalogue.potential(named: potential, threads: threads)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         try eachFile(files) { file in
             let records = try CrystalFile.read(file)
             for record in records {
@@ -59,11 +58,7 @@ struct EnergyCommand: ParsableCommand {
                     throw FileProblem(
                         file: file, problem: records.count > 1 ? "\(record.name): \(error)" : "\(error)")
                 }
-                if json {
-                    print(String(decoding: try encoder.encode(summary), as: UTF8.self))
-                } else {
-                    print(Self.text(summary))
-                }
+                print(json ? try JSONLine.text(summary) : Self.text(summary))
             }
         }
     }

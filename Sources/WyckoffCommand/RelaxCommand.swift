@@ -199,11 +199,7 @@ struct RelaxCommand: ParsableCommand {
 
     private static func print(_ summary: RelaxationSummary, json: Bool) throws {
         if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            encoder.nonConformingFloatEncodingStrategy = .convertToString(
-                positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-            return Swift.print(String(decoding: try encoder.encode(summary), as: UTF8.self))
+            return Swift.print(try JSONLine.text(summary))
         }
         func number(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
         var group = "\(summary.spaceGroup) held"

@@ -5,7 +5,7 @@ import Testing
 private let floors: [[String]] = [
     [
         "CSpglib", "CNLopt", "CLAPACK", "CZlib", "CGemmi", "CStructureFactors", "CGatedLayers",
-        "CPeakRate", "CAllocationCount", "CKIM",
+        "CBandedProducts", "CPeakRate", "CAllocationCount", "CKIM",
         "SpaceGroupTables", "ReferenceData",
     ],
     ["NumericalMethods", "Archives"],
