@@ -27,6 +27,8 @@ public struct PowderRecovery: Sendable {
     public var occupationsKept = 8
     /// Those few.
     public var screeningStarts = 25
+    /// Groups of one centring whose positions are filled, where the group is not known.
+    public var groupsKept = 12
     public var scatteringTable = ScatteringTable.wk95
     /// Whether f′ and f″ enter.
     public var dispersion = true
@@ -42,6 +44,8 @@ public struct PowderRecovery: Sendable {
 
     public struct Result: Sendable {
         public var structure: ReducedStructure
+        /// The start on the positions that led here.
+        public var start: ReducedStructure
         /// Against the first pattern; where there are more, this pattern's part of `joint`.
         public var refinement: RietveldRefinement.Result
         /// Against all patterns, in their order; nil where there is one.
@@ -72,16 +76,40 @@ public struct PowderRecovery: Sendable {
         _ pattern: PowderPattern, weights: [Double], starts: [ReducedStructure], progress: Progress = { _ in }
     ) throws -> Result {
         guard let first = starts.first else { throw RecoveryError.noCell }
-        let peaks = PeakSearch()(pattern, radiation: instrument.radiation)
-        guard peaks.peaks.count >= first.latticeParameters.names.count + 1 else {
-            throw RecoveryError.tooFewLines(found: peaks.peaks.count)
+        let lines = try Lines(
+            pattern, weights: weights, radiation: instrument.radiation,
+            atLeast: first.latticeParameters.names.count + 1, progress: progress)
+        let cell = try cell(lines, around: first.lattice, in: first.spaceGroup, progress: progress)
+        return try placedAndRefined(
+            starts, cell: cell, pattern: pattern, weights: weights, lines: lines, progress: progress)
+    }
+
+    /// The lines of a pattern and what is left of it without its background.
+    struct Lines {
+        let peaks: PeakSearch.Result
+        let data: PawleyFit.Data
+
+        init(
+            _ pattern: PowderPattern, weights: [Double], radiation: Radiation, atLeast least: Int,
+            progress: Progress
+        ) throws {
+            peaks = PeakSearch()(pattern, radiation: radiation)
+            guard peaks.peaks.count >= least else {
+                throw RecoveryError.tooFewLines(found: peaks.peaks.count)
+            }
+            progress("\(peaks.peaks.count) lines found, width \(String(format: "%.3f", peaks.width))°")
+            data = PawleyFit.Data(
+                twoTheta: pattern.twoTheta, net: zip(pattern.intensity, peaks.background).map { $0 - $1 },
+                weights: weights, radiation: radiation)
         }
-        progress("\(peaks.peaks.count) lines found, width \(String(format: "%.3f", peaks.width))°")
-        let data = PawleyFit.Data(
-            twoTheta: pattern.twoTheta, net: zip(pattern.intensity, peaks.background).map { $0 - $1 },
-            weights: weights, radiation: instrument.radiation)
-        let cell = try cell(peaks, data, start: first, progress: progress)
-        let intensities = try intensities(cell, data)
+    }
+
+    /// Atoms by the intensities of a cell on the positions of every start, the best refined.
+    func placedAndRefined(
+        _ starts: [ReducedStructure], cell: Cell, pattern: PowderPattern, weights: [Double], lines: Lines,
+        progress: Progress
+    ) throws -> Result {
+        let intensities = try intensities(cell, lines.data)
         func placed(_ start: ReducedStructure, _ count: Int, _ progress: Progress) throws -> [Placed] {
             var structure = start
             structure.latticeParameters = cell.fit.lattice
@@ -98,12 +126,12 @@ public struct PowderRecovery: Sendable {
         }
         var found: [Placed] = []
         for start in kept {
-            if kept.count > 1 { progress("occupied: \(start.occupation)") }
+            if kept.count > 1 { progress("occupied: \(start.spaceGroup.compactSymbol) \(start.occupation)") }
             found += try placed(start, atomStarts, progress)
         }
         found.sort { $0.score < $1.score }
         return try refined(
-            found, cell: cell, pattern: pattern, weights: weights, peaks: peaks, progress: progress)
+            found, cell: cell, pattern: pattern, weights: weights, peaks: lines.peaks, progress: progress)
     }
 
     /// A minimum of the atom search and the start that it came from.
@@ -129,16 +157,15 @@ public struct PowderRecovery: Sendable {
 
     /// Candidates from line positions, ranked by how well free intensities then fit the low angles; the best is
     /// refined on the whole range.
-    private func cell(
-        _ peaks: PeakSearch.Result, _ data: PawleyFit.Data, start: ReducedStructure, progress: Progress
-    ) throws -> Cell {
-        let group = start.spaceGroup
+    func cell(_ lines: Lines, around start: Lattice, in group: SpaceGroup, progress: Progress) throws -> Cell
+    {
+        let (peaks, data) = (lines.peaks, lines.data)
         let wavelength = instrument.radiation.lines.first?.wavelength ?? 1
         let search = CellSearch()
         let last = peaks.peaks[min(search.lines, peaks.peaks.count) - 1]
         var candidates: [CellCandidate] = []
         for spread in cellSpreads {
-            let prior = CellPrior(around: start.lattice, spread: spread, in: group)
+            let prior = CellPrior(around: start, spread: spread, in: group)
             guard let mean = prior.lattice(prior.mean) else { continue }
             let list = ReflectionList(
                 operations: group.operations, reciprocalMetric: mean.reciprocalMetric,
@@ -235,6 +262,8 @@ public struct PowderRecovery: Sendable {
 
         var structure: ReducedStructure { refined.model.phases[0].structure }
         var rwp: Double { (joint?.statistics ?? refined.statistics).rwp }
+        /// Rwp, one per cent of it added for each free coordinate.
+        var score: Double { rwp * (1 + 0.01 * Double(structure.freeCoordinates.count)) }
         var contact: Double { Contacts(structure).shortestShare }
     }
 
@@ -273,7 +302,7 @@ public struct PowderRecovery: Sendable {
         // A fit with overlapping atoms is no answer while another one is at hand.
         fits.sort { a, b in
             let (sane, other) = (a.contact >= Contacts.sane, b.contact >= Contacts.sane)
-            return sane != other ? sane : a.rwp < b.rwp
+            return sane != other ? sane : a.score < b.score
         }
         guard let best = fits.first else { throw RecoveryError.noCell }
         // The last cycles run in the description nearest to the start's, so that values, names and uncertainties
@@ -300,35 +329,10 @@ public struct PowderRecovery: Sendable {
             warnings.append("atoms stand closer than \(Contacts.sane) of the sum of their covalent radii")
         }
         return Result(
-            structure: final.structure, refinement: final.refined, joint: final.joint,
+            structure: final.structure, start: best.start, refinement: final.refined, joint: final.joint,
             freeIntensityRwp: cell.fit.rwp,
             alternatives: fits.dropFirst().map {
                 Alternative(structure: $0.structure, rwp: $0.rwp, shortestContact: $0.contact)
             }, warnings: warnings)
     }
-}
-
-/// Why a recovery ended without a structure.
-public enum RecoveryError: Error, Sendable, CustomStringConvertible {
-    case tooFewLines(found: Int)
-    case noCell
-    /// A further pattern, counted from 2.
-    case companion(number: Int, found: Int)
-
-    public var problem: String {
-        switch self {
-        case .tooFewLines(let found): "only \(found) lines stand out of the pattern"
-        case .noCell: "no cell near the start explains the lines"
-        case .companion(let number, let found): "only \(found) lines stand out of pattern \(number)"
-        }
-    }
-
-    public var remedy: String {
-        switch self {
-        case .tooFewLines, .companion: "give a longer range or a better pattern"
-        case .noCell: "check the wavelength, the range and the start's cell"
-        }
-    }
-
-    public var description: String { "\(problem); \(remedy)" }
 }

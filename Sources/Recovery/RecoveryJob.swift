@@ -14,6 +14,8 @@ public struct RecoveryJob: Sendable {
     public var start: String
     /// The group, as a person writes it.
     public var spaceGroup: String?
+    /// The crystal family, where neither group nor positions are known; the start stands on its conventional axes.
+    public var family: CrystalFamily?
     /// A structure whose group, setting and occupied positions are taken; neither coordinates nor cell.
     public var symmetryFrom: String?
     /// A structure to compare with.
@@ -110,55 +112,75 @@ public struct RecoveryJob: Sendable {
         let referenceRecord = try reference.map { try CrystalFile.readFirst($0) }
         let refined = refinedWavelengths([first] + others)
         for index in others.indices { others[index].refinesWavelength = refined[index + 1] }
-        let knowledge = try StartKnowledge(job: self, start: startRecord, progress: progress)
         let weights = first.weights
-
-        var best: (result: PowderRecovery.Result, start: ReducedStructure)?
-        var rejected: [RecoverySummary.Alternative] = []
-        for starts in knowledge.candidates {
-            guard let candidate = starts.first else { continue }
-            if knowledge.candidates.count > 1 {
-                progress("trying \(candidate.spaceGroup.compactSymbol) (\(candidate.spaceGroup.number))")
-            }
-            var recovery = PowderRecovery(instrument: first.instrument)
-            recovery.seed = seed
-            recovery.companions = others
-            recovery.refinesWavelength = refined[0]
-            do {
-                let result = try recovery(measured, weights: weights, starts: starts, progress: progress)
-                if let known = best, !Self.isBetter(result, than: known.result) {
-                    rejected.append(
-                        Self.alternative(result, reason: "another group fits as well with fewer parameters"))
-                } else {
-                    if let known = best {
-                        rejected.append(Self.alternative(known.result, reason: "fits worse"))
-                    }
-                    best = (result, candidate)
-                }
-            } catch let error as RecoveryError {
-                guard knowledge.candidates.count > 1 else {
-                    var file = pattern
-                    if case .companion(let number, _) = error { file = companions[number - 2].pattern }
-                    throw CrystalFileError(file: file, problem: error.problem, remedy: error.remedy)
-                }
-                progress("\(candidate.spaceGroup.compactSymbol): \(error)")
-            }
-        }
-        guard var best else {
+        let (found, rejected, notes) = try search(
+            startRecord, first: first, others: others, refinesWavelength: refined[0], progress: progress)
+        guard var best = found else {
             throw CrystalFileError(
                 file: pattern,
                 problem: "no group that the start shows leads to a cell that explains its lines",
                 remedy: "check the wavelength, the range and the start's cell")
         }
         if let energy {
-            let decision = try energy(best.result, pattern: measured, weights: weights, progress: progress)
-            best.result = decision.result
-            best.result.warnings += decision.sentences
-            if isRestrained { try restrain(&best.result, energy, measured, weights) }
+            let decision = try energy(best, pattern: measured, weights: weights, progress: progress)
+            best = decision.result
+            best.warnings += decision.sentences
+            if isRestrained { try restrain(&best, energy, measured, weights) }
         }
         return try outcome(
-            best.result, start: best.start, rejected: rejected, readings: [first] + others,
-            reference: referenceRecord, warnings: startRecord.warnings + knowledge.warnings, began: began)
+            best, rejected: rejected, readings: [first] + others, reference: referenceRecord,
+            warnings: startRecord.warnings + notes, began: began)
+    }
+
+    private func named(_ error: RecoveryError) -> CrystalFileError {
+        var file = pattern
+        if case .companion(let number, _) = error { file = companions[number - 2].pattern }
+        return CrystalFileError(file: file, problem: error.problem, remedy: error.remedy)
+    }
+
+    /// The best of what is known to be possible, what else was tried, and warnings.
+    private func search(
+        _ start: CrystalRecord, first: CompanionPattern, others: [CompanionPattern], refinesWavelength: Bool,
+        progress: PowderRecovery.Progress
+    ) throws -> (best: PowderRecovery.Result?, rejected: [RecoverySummary.Alternative], warnings: [String]) {
+        var recovery = PowderRecovery(instrument: first.instrument)
+        recovery.seed = seed
+        recovery.companions = others
+        recovery.refinesWavelength = refinesWavelength
+        if let family {
+            do {
+                let result = try recovery(
+                    first.pattern, weights: first.weights, start: start.structure, in: family.spaceGroups,
+                    progress: progress)
+                return (result, [], [])
+            } catch let error as RecoveryError {
+                throw named(error)
+            }
+        }
+        let knowledge = try StartKnowledge(job: self, start: start, progress: progress)
+        var best: PowderRecovery.Result?
+        var rejected: [RecoverySummary.Alternative] = []
+        for starts in knowledge.candidates {
+            guard let candidate = starts.first else { continue }
+            if knowledge.candidates.count > 1 {
+                progress("trying \(candidate.spaceGroup.compactSymbol) (\(candidate.spaceGroup.number))")
+            }
+            do {
+                let result = try recovery(
+                    first.pattern, weights: first.weights, starts: starts, progress: progress)
+                if let known = best, !PowderRecovery.isBetter(result, than: known) {
+                    rejected.append(
+                        Self.alternative(result, reason: "another group fits as well with fewer parameters"))
+                } else {
+                    if let known = best { rejected.append(Self.alternative(known, reason: "fits worse")) }
+                    best = result
+                }
+            } catch let error as RecoveryError {
+                guard knowledge.candidates.count > 1 else { throw named(error) }
+                progress("\(candidate.spaceGroup.compactSymbol): \(error)")
+            }
+        }
+        return (best, rejected, knowledge.warnings)
     }
 
     private func restrain(
@@ -174,16 +196,6 @@ public struct RecoveryJob: Sendable {
             String(
                 format: "coordinates restrained by %@ with weight %.3f: Rwp %.2f %%, %.2f %% without",
                 energy.potential.name, weight, 100 * result.refinement.statistics.rwp, 100 * before))
-    }
-
-    /// Sane contacts first; then the lower Rwp, a tenth of it allowed for a description with fewer parameters.
-    private static func isBetter(_ a: PowderRecovery.Result, than b: PowderRecovery.Result) -> Bool {
-        func sane(_ r: PowderRecovery.Result) -> Bool { Contacts(r.structure).shortestShare >= Contacts.sane }
-        if sane(a) != sane(b) { return sane(a) }
-        func score(_ r: PowderRecovery.Result) -> Double {
-            r.statistics.rwp * (1 + 0.01 * Double(r.structure.degreesOfFreedom))
-        }
-        return score(a) < score(b)
     }
 
     private static func alternative(_ result: PowderRecovery.Result, reason: String)
@@ -235,7 +247,7 @@ public struct RecoveryJob: Sendable {
     // MARK: The outcome
 
     private func outcome(
-        _ result: PowderRecovery.Result, start: ReducedStructure, rejected: [RecoverySummary.Alternative],
+        _ result: PowderRecovery.Result, rejected: [RecoverySummary.Alternative],
         readings: [CompanionPattern], reference: CrystalRecord?, warnings: [String], began: Date
     ) throws -> Outcome {
         let structure = result.structure
@@ -295,12 +307,12 @@ public struct RecoveryJob: Sendable {
             alternatives: rejected
                 + result.alternatives.map {
                     RecoverySummary.Alternative(
-                        spaceGroup: structure.spaceGroup.symbol, rwp: $0.rwp,
+                        spaceGroup: $0.structure.spaceGroup.symbol, rwp: $0.rwp,
                         reason: $0.shortestContact < Contacts.sane ? "atoms too close" : "fits worse")
                 }, warnings: warnings + result.warnings + unexplained, patterns: rows)
         return Outcome(
             summary: summary, structure: structure, refinement: result.refinement, pattern: measured,
-            reflections: fits[0].reflections, startParameters: start.parameters, excluded: excluded,
+            reflections: fits[0].reflections, startParameters: result.start.parameters, excluded: excluded,
             fits: fits,
             joint: result.joint)
     }

@@ -42,45 +42,20 @@ extension SimulatedRecovery {
         return result
     }
 
-    /// The groups of a family, each in its first tabulated setting: unique axis b, origin choice 1, hexagonal axes.
-    public static func groups(of family: CrystalFamily) -> [SpaceGroup] {
-        var seen = Set<Int>()
-        return (1...530).compactMap { SpaceGroup(hallNumber: $0) }.filter {
-            $0.crystalFamily == family && seen.insert($0.number).inserted
-        }
-    }
-
     /// Cells with the groups whose absences their intensities allow.
     private static func candidates(
         _ pattern: SimulatedPattern, start: CrystalStructure, groups: [SpaceGroup], spread: Double, count: Int
     ) -> [AssignmentSearch.Cell] {
-        let byCentring = Dictionary(grouping: groups, by: \.centring).values.sorted {
-            ($0.first?.centring.vectors.count ?? 0) > ($1.first?.centring.vectors.count ?? 0)
-        }
         var found: [(cell: FittedCell, groups: [SpaceGroup])] = []
-        for groups in byCentring {
-            guard let widest = Self.widest(groups) else { continue }
-            found += pattern.cells(around: start.lattice, in: widest, spread: spread, count: count).map {
-                ($0, groups)
-            }
+        for centring in CentringClass.classes(of: groups) {
+            found += pattern.cells(
+                around: start.lattice, in: centring.widest, spread: spread, count: count
+            ).map { ($0, centring.groups) }
         }
         guard let best = found.map(\.cell.rwp).min() else { return [] }
         return found.filter { $0.cell.rwp < best + 0.03 }.map { cell, groups in
             AssignmentSearch.Cell(
                 lattice: cell.lattice, groups: AbsenceScreen(pattern, cell.lattice)(groups))
         }
-    }
-
-    /// The group with the fewest absences, and of these the one of highest order.
-    private static func widest(_ groups: [SpaceGroup]) -> SpaceGroup? {
-        groups.max { a, b in
-            let (x, y) = (isSymmorphic(a), isSymmorphic(b))
-            return x != y ? y : a.order < b.order
-        }
-    }
-
-    private static func isSymmorphic(_ group: SpaceGroup) -> Bool {
-        let centring = group.centring.vectors
-        return group.operations.allSatisfy { centring.contains($0.translation) }
     }
 }

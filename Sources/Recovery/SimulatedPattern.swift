@@ -130,16 +130,7 @@ struct SimulatedPattern: Sendable {
     func freeIntensityR(q: [Double]) -> Double {
         let grid = coarse(below: twoTheta.last ?? 90)
         let columns = q.compactMap { ProfileColumn(q: $0, instrument: instrument, grid: grid.twoTheta) }
-            .sorted { $0.start < $1.start }
-        guard !columns.isEmpty else { return 1 }
-        let projected = columns.map { $0.projection(of: grid.net, weights: grid.weights) }
-        let solution = BandedGram(columns, weights: grid.weights).nonNegativeSolution(projected, from: nil)
-        var rest = grid.net
-        for (column, value) in zip(columns, solution) where value > 0 {
-            for i in column.values.indices { rest[column.start + i] -= value * column.values[i] }
-        }
-        let square = grid.net.reduce(0) { $0 + $1 * $1 }
-        return (rest.reduce(0) { $0 + $1 * $1 } / max(square, 1e-300)).squareRoot()
+        return AbsenceScreen.unexplained(columns, of: grid.net, weights: grid.weights)
     }
 
     private var profile: CellProfile {

@@ -31,7 +31,7 @@ public struct WyckoffArm: RecoveryArm {
         case .none, .family:
             result = try recovery(
                 twoTheta: twoTheta, intensity: target, start: start,
-                in: SimulatedRecovery.groups(of: group.crystalFamily))
+                in: group.crystalFamily.spaceGroups)
         case .spaceGroup:
             result = try recovery(twoTheta: twoTheta, intensity: target, start: start, in: [group])
         case .positions:
@@ -54,31 +54,36 @@ public struct WyckoffArm: RecoveryArm {
         reference: RecoveryReference
     ) throws -> ArmOutcome {
         let group = reference.reduced.spaceGroup
-        let starts: [ReducedStructure]
-        switch prior {
-        case .none, .family:
-            throw StudyError.usage("wyckoff-family has no way with disturbed patterns yet")
-        case .spaceGroup:
-            var assignment = WyckoffAssignment()
-            assignment.seed = sample.streamSeed
-            assignment.kept = 40
-            assignment.combined = 4000
-            starts = assignment(start, in: group, best: 12).structures
-        case .positions:
-            var assignment = SkeletonAssignment()
-            assignment.seed = sample.streamSeed
-            starts = [try assignment(start, on: reference.reduced).structure]
-        }
         var recovery = PowderRecovery(
             instrument: Instrument(radiation: Instrument.landscapePaper.radiation, polarization: 1))
         recovery.seed = sample.streamSeed
         recovery.cellSpreads = [0.05, 0.1, 0.2]
         recovery.scatteringTable = .pymatgen
         recovery.dispersion = false
-        let result = try recovery(pattern, weights: PowderRecovery.weights(of: pattern), starts: starts)
+        let weights = PowderRecovery.weights(of: pattern)
+        let result: PowderRecovery.Result
+        switch prior {
+        case .none, .family:
+            result = try recovery(
+                pattern, weights: weights, start: start, in: group.crystalFamily.spaceGroups)
+        case .spaceGroup:
+            var assignment = WyckoffAssignment()
+            assignment.seed = sample.streamSeed
+            assignment.kept = 40
+            assignment.combined = 4000
+            let starts = assignment(start, in: group, best: 80).structures
+            result = try recovery(pattern, weights: weights, starts: starts)
+        case .positions:
+            var assignment = SkeletonAssignment()
+            assignment.seed = sample.streamSeed
+            let placed = try assignment(start, on: reference.reduced).structure
+            result = try recovery(pattern, weights: weights, starts: [placed])
+        }
         let statistics = result.refinement.statistics
         return ArmOutcome(
             structure: result.structure.expanded(),
-            note: "Rwp \(statistics.rwp), goodness of fit \(statistics.gof)")
+            note:
+                "\(result.structure.spaceGroup.compactSymbol), Rwp \(statistics.rwp), goodness of fit \(statistics.gof)"
+        )
     }
 }

@@ -9,9 +9,11 @@ struct RecoverCommand: ParsableCommand {
         abstract: "Recovers a structure from a powder pattern and a distorted start, and proves it.",
         discussion: """
             The start may be distorted and without symmetry: cell a few per cent off, atoms moved. What is known \
-            beforehand is said in one of three ways: --symmetry-from takes the space group, its setting and the \
+            beforehand is said in one of four ways: --symmetry-from takes the space group, its setting and the \
             occupied Wyckoff positions of another structure (never its coordinates or its cell); --space-group \
-            takes the group only; with neither, every group that the start nearly has is tried.
+            takes the group only; --family takes the crystal family only: the group and what is occupied are found, \
+            for a start on the family's conventional axes; with none of them, every group that the start nearly has \
+            is tried.
 
             First the cell is found from the positions of the lines, then the free Wyckoff coordinates from their \
             intensities, then everything is refined together. The directory holds recovered.cif, summary.json, \
@@ -21,6 +23,7 @@ struct RecoverCommand: ParsableCommand {
               wyckoff distort PbSO4.cif --lattice 0.03 --coordinates 0.02 --seed 1 -o start.cif
               wyckoff recover --pattern pbso4-x.dat --start start.cif --symmetry-from PbSO4.cif -o result
               wyckoff recover --pattern p.xy --start start.cif --space-group Pnma --potential chgnet -o result
+              wyckoff recover --pattern p.xy --start start.cif --family orthorhombic -o result
 
             Several patterns of one sample are refined together, each with its own scale, background, zero and widths: \
             --pattern is repeated, and what is said of a pattern is said for each, in their order. The cell is found \
@@ -39,6 +42,12 @@ struct RecoverCommand: ParsableCommand {
 
     @Option(help: "Space group: number, symbol, Hall symbol, or number:choice.")
     var spaceGroup: String?
+
+    @Option(
+        help:
+            "Crystal family: triclinic, monoclinic (unique axis b), orthorhombic, tetragonal, hexagonal, cubic."
+    )
+    var family: String?
 
     @Option(help: "Structure whose group, setting and occupied Wyckoff positions are taken.")
     var symmetryFrom: String?
@@ -102,8 +111,14 @@ struct RecoverCommand: ParsableCommand {
     var quiet = false
 
     func validate() throws {
-        if spaceGroup != nil, symmetryFrom != nil {
-            throw ValidationError("--space-group and --symmetry-from exclude each other; give one of them")
+        if [spaceGroup, symmetryFrom, family].compactMap({ $0 }).count > 1 {
+            throw ValidationError(
+                "--space-group, --symmetry-from and --family exclude each other; give one of them")
+        }
+        if let family, CrystalFamily(rawValue: family) == nil {
+            throw ValidationError(
+                "--family takes \(CrystalFamily.allCases.map(\.rawValue).joined(separator: ", ")), not '\(family)'"
+            )
         }
         guard potential == nil || pattern.count == 1 else {
             throw ValidationError(
@@ -161,6 +176,7 @@ struct RecoverCommand: ParsableCommand {
         var job = RecoveryJob(pattern: pattern[0], start: start)
         job.spaceGroup = spaceGroup
         job.symmetryFrom = symmetryFrom
+        job.family = family.flatMap(CrystalFamily.init(rawValue:))
         job.reference = reference
         job.wavelength = measurements[0].wavelength
         job.probe = measurements[0].probe

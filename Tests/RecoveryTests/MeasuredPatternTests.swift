@@ -4,6 +4,7 @@ import Foundation
 import Matching
 import Parameterization
 import Recovery
+import Symmetry
 import Testing
 
 /// The recoveries that the product promises on measured patterns, from starts distorted by lattice σ 0.03 and
@@ -38,7 +39,7 @@ struct MeasuredPatternTests {
     static func run(
         _ sample: Sample, seed: UInt64,
         by distortion: Distortion = Distortion(lattice: 0.03, coordinates: 0.02),
-        groupAlone: String? = nil
+        groupAlone: String? = nil, family: CrystalFamily? = nil
     ) throws -> RecoveryJob.Outcome {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
             "wyckoff-\(UUID().uuidString)")
@@ -51,8 +52,9 @@ struct MeasuredPatternTests {
         let file = folder.appendingPathComponent("start.cif").path
         try CrystalFile.write(start, to: file)
         var job = RecoveryJob(pattern: sample.pattern, start: file)
-        job.symmetryFrom = groupAlone == nil ? sample.structure : nil
+        job.symmetryFrom = groupAlone == nil && family == nil ? sample.structure : nil
         job.spaceGroup = groupAlone
+        job.family = family
         job.reference = sample.structure
         job.wavelength = sample.wavelength
         job.polarization = sample.polarization
@@ -104,6 +106,15 @@ struct MeasuredPatternTests {
             #expect(outcome.summary.rwp < undistorted.summary.rwp * 1.002)
             #expect(Self.displacement(outcome.summary, ["Pb", "S", "O"]) < 0.3)
         }
+    }
+
+    @Test("PbSO4 of which only the family is known: Pnma, as good as from the undistorted start")
+    func leadSulfateFromItsFamily() throws {
+        let undistorted = try Self.run(Self.lead, seed: 0)
+        let outcome = try Self.run(
+            Self.lead, seed: 1, by: Distortion(lattice: 0.05, coordinates: 0.05), family: .orthorhombic)
+        #expect(outcome.summary.spaceGroup.number == 62)
+        try Self.expectSame(outcome, undistorted)
     }
 
     @Test("fluorapatite: cell within 0.05 % of 9.371724, 6.885867 Å, Rwp < 14 %")

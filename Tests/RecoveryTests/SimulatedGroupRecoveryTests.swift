@@ -13,7 +13,7 @@ import Testing
         (.hexagonal, 52), (.cubic, 36),
     ])
     func aFamilyHasItsSpaceGroupTypes(_ family: CrystalFamily, _ count: Int) {
-        let groups = SimulatedRecovery.groups(of: family)
+        let groups = family.spaceGroups
         #expect(Set(groups.map(\.number)).count == count && groups.count == count)
         #expect(groups.allSatisfy { $0.crystalFamily == family && !$0.hasRhombohedralAxes })
     }
@@ -27,7 +27,7 @@ import Testing
         recovery.seed = seed
         let found = try recovery(
             twoTheta: twoTheta, intensity: pattern, start: start,
-            in: SimulatedRecovery.groups(of: .tetragonal))
+            in: CrystalFamily.tetragonal.spaceGroups)
         #expect(found.rwp < 1e-4)
         #expect(!found.isExhausted)
         let seen = try SymmetryFinder.find(in: found.structure.expanded(), tolerance: 0.01).spaceGroup

@@ -1,0 +1,151 @@
+import Crystallography
+import Diffraction
+import Foundation
+import NumericalMethods
+import Parameterization
+import Refinement
+import Symmetry
+
+/// Recovery from a measured pattern where the group is not known.
+///
+/// Each lattice centring gives a cell by positions; free intensities say which centrings, and in their cells which groups'
+/// absences, the pattern allows. Of the groups that are left, the ways in which the composition fills their positions are
+/// ranked by the start, the best of each held against the intensities, the best of these refined. Where groups fit
+/// alike, the one with fewer free coordinates is taken: one per cent of Rwp for each.
+extension PowderRecovery {
+    /// - Parameters:
+    ///   - pattern: restricted to the range that is to be used.
+    ///   - weights: one for each point; 0 leaves a point out.
+    ///   - start: all atoms of a conventional cell, on the axes and about the origin of the groups' settings.
+    ///   - groups: those that it may be, of one crystal family.
+    /// - Throws: `RecoveryError` where too few lines stand out, or none of the groups has a cell that explains them or
+    ///   positions that the composition can fill.
+    public func callAsFunction(
+        _ pattern: PowderPattern, weights: [Double], start: CrystalStructure, in groups: [SpaceGroup],
+        progress: Progress = { _ in }
+    ) throws -> Result {
+        guard let first = groups.first else { throw RecoveryError.noCell }
+        let free = LatticeParameters(of: start.lattice, in: first).names.count
+        let lines = try Lines(
+            pattern, weights: weights, radiation: instrument.radiation, atLeast: free + 1, progress: progress)
+        var results: [Result] = []
+        for (cell, groups) in try cells(lines, around: start.lattice, in: groups, progress: progress) {
+            let starts = starts(start, in: groups, lattice: cell.fit.lattice.lattice)
+            guard !starts.isEmpty else { continue }
+            let result = try placedAndRefined(
+                starts, cell: cell, pattern: pattern, weights: weights, lines: lines, progress: progress)
+            results.append(result)
+            // A lattice with fewer centring vectors can only have more lines and more parameters.
+            if result.statistics.rwpBackgroundSubtracted < 1.25 * result.freeIntensityRwp + 0.01 { break }
+        }
+        let ranked = results.sorted { Self.isBetter($0, than: $1) }
+        guard var best = ranked.first else { throw RecoveryError.noCell }
+        best.alternatives += ranked.dropFirst().flatMap { [Self.alternative($0)] + $0.alternatives }
+        return try raised(best, pattern: pattern, weights: weights, lines: lines, progress: progress)
+    }
+
+    private static func alternative(_ result: Result) -> Alternative {
+        Alternative(
+            structure: result.structure, rwp: result.statistics.rwp,
+            shortestContact: Contacts(result.structure).shortestShare)
+    }
+
+    /// The highest symmetry that atoms within 0.6 Å of it allow and that costs three per cent of Rwp at most: a subgroup
+    /// fits as well as the group, and what the model leaves out (an impurity, other widths) better.
+    private func raised(
+        _ result: Result, pattern: PowderPattern, weights: [Double], lines: Lines, progress: Progress
+    ) throws -> Result {
+        func density(_ structure: ReducedStructure) -> Double {
+            Double(structure.spaceGroup.order) / structure.lattice.volume
+        }
+        let expanded = result.structure.expanded()
+        guard let rungs = try? SymmetryFinder.ladder(in: expanded, tolerances: 0.001...0.6) else {
+            return result
+        }
+        var narrow = self
+        (narrow.cellSpreads, narrow.atomStarts) = ([0.003], 13)
+        for rung in rungs.reversed() {
+            let group = rung.found.spaceGroup
+            guard
+                let standard = try? SymmetryFinder.standardize(
+                    expanded, rung.found, cell: .setting(hallNumber: group.hallNumber)),
+                let start = try? ReducedStructure(reducing: standard.structure, in: group),
+                density(start) > 1.1 * density(result.structure),
+                let cell = try? narrow.cell(lines, around: start.lattice, in: group, progress: { _ in }),
+                var higher = try? narrow.placedAndRefined(
+                    [start], cell: cell, pattern: pattern, weights: weights, lines: lines, progress: { _ in })
+            else { continue }
+            let (rwp, before) = (higher.statistics.rwp, result.statistics.rwp)
+            guard rwp < 1.03 * before else { continue }
+            progress(
+                "\(group.compactSymbol) fits as well: Rwp "
+                    + String(format: "%.2f %% in place of %.2f %% in ", 100 * rwp, 100 * before)
+                    + result.structure.spaceGroup.compactSymbol)
+            higher.alternatives += [Self.alternative(result)] + result.alternatives
+            return higher
+        }
+        return result
+    }
+
+    /// Sane contacts first; then the lower Rwp, a hundredth of it allowed for each parameter that the other has more.
+    static func isBetter(_ a: Result, than b: Result) -> Bool {
+        func sane(_ r: Result) -> Bool { Contacts(r.structure).shortestShare >= Contacts.sane }
+        if sane(a) != sane(b) { return sane(a) }
+        func score(_ r: Result) -> Double {
+            r.statistics.rwp * (1 + 0.01 * Double(r.structure.degreesOfFreedom))
+        }
+        return score(a) < score(b)
+    }
+
+    /// The cells of the centrings that the pattern allows, with the groups whose absences hold in them.
+    private func cells(_ lines: Lines, around start: Lattice, in groups: [SpaceGroup], progress: Progress)
+        throws
+        -> [(cell: Cell, groups: [SpaceGroup])]
+    {
+        let classes = CentringClass.classes(of: groups)
+        let found = classes.compactMap { centring -> (cell: Cell, groups: [SpaceGroup])? in
+            progress("cells with the lattice of \(centring.widest.compactSymbol)")
+            let cell = try? cell(lines, around: start, in: centring.widest, progress: progress)
+            return cell.map { ($0, centring.groups) }
+        }
+        guard let best = found.map(\.cell.fit.rwp).min() else { throw RecoveryError.noCell }
+        return found.filter { $0.cell.fit.rwp < max(best + 0.01, 1.15 * best) }.map { cell, groups in
+            let left = absences(cell, lines)(groups)
+            progress(
+                "absences leave \(left.map(\.group.compactSymbol).joined(separator: ", ")) of \(groups.count) groups"
+            )
+            // Those that explain the most absences first, of these the highest symmetry.
+            let ordered = left.sorted { ($0.absent, $0.group.order) > ($1.absent, $1.group.order) }
+            return (cell, ordered.map(\.group))
+        }
+    }
+
+    /// Noise and what else the sample holds are fitted by lines that a group forbids, too: a few per cent of R say nothing.
+    private func absences(_ cell: Cell, _ lines: Lines) -> AbsenceScreen {
+        let (data, profile) = (lines.data, cell.fit.profile)
+        let shortest = instrument.radiation.lines.map(\.wavelength).min() ?? 1
+        let s = sin((data.twoTheta.last ?? 0) * .pi / 360) / shortest
+        return AbsenceScreen(cell.fit.lattice, reciprocalLimit: s * s, slack: 0.003, factor: 1.04) { q in
+            let columns = q.compactMap {
+                profile.column(q: $0, radiation: data.radiation, grid: data.twoTheta)
+            }
+            return AbsenceScreen.unexplained(columns, of: data.net, weights: data.weights)
+        }
+    }
+
+    /// The likeliest ways to fill the positions of every group, those of likely groups first.
+    private func starts(_ start: CrystalStructure, in groups: [SpaceGroup], lattice: Lattice)
+        -> [ReducedStructure]
+    {
+        var placed = start
+        placed.lattice = lattice
+        let kept = groups.prefix(groupsKept)
+        return kept.flatMap { group in
+            var assignment = WyckoffAssignment()
+            assignment.seed = seed
+            assignment.kept = 40
+            assignment.combined = 4000
+            return assignment(placed, in: group, best: max(12, 160 / kept.count)).structures
+        }
+    }
+}
