@@ -52,8 +52,8 @@ public struct BandedCholesky: Sendable {
         }
     }
 
-    /// U v of several vectors at once, of which `order` says where each row's number stands: in an eighth of the time
-    /// or so of one after the other.
+    /// U v of several vectors at once, of which `order` says where each row's number stands: the band is read once for
+    /// eight of them.
     public func upperProducts(_ vectors: [[Double]], order: [Int]) -> [[Double]] {
         precondition(order.count == count, "one place for each row")
         var products: [[Double]] = []
