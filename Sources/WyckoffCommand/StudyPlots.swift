@@ -19,10 +19,13 @@ struct StudyPlots {
 
     func write(to folder: URL) throws -> [Picture] {
         var pictures: [Picture] = []
+        let panels = distinct(cells.map(\.noise)).count
         for (name, title, rate) in [
             ("matched", "Match rate", \StudySummary.Cell.matched), ("exact", "Exact recovery", \.exact),
         ] {
-            let svg = try draw(bars(name, title, rate, folder), name, folder, width: 1100, height: 420)
+            let svg = try draw(
+                bars(name, title, rate, folder), name, folder, width: 1100,
+                height: max(420, 260 * panels))
             pictures.append(
                 Picture(
                     svg: svg,
@@ -52,69 +55,80 @@ struct StudyPlots {
         return try String(contentsOf: folder.appendingPathComponent("\(name).svg"), encoding: .utf8)
     }
 
-    private static let colors = ["#D55E00", "#E69F00", "#CC79A7", "#F0E442", "#8C564B", "#000000", "#BCBD22"]
-
-    private static func color(_ arm: String, _ index: Int) -> String {
-        switch arm {
-        case "nothing": "#B8B8B8"
-        case "project-once": "#808080"
-        case "wyckoff": "#0072B2"
-        case "wyckoff-space-group": "#009E73"
-        case "wyckoff-family": "#56B4E9"
-        default: colors[index % colors.count]
-        }
-    }
-
+    /// One panel for each kind of noise; at a level the arms that ran there stand side by side.
     private func bars(
         _ name: String, _ title: String, _ rate: KeyPath<StudySummary.Cell, StudySummary.Rate>, _ folder: URL
     ) throws -> String {
-        var arms: [String] = []
-        var levels: [String] = []
-        for cell in cells {
-            if !arms.contains(cell.arm) { arms.append(cell.arm) }
-            let level = "\(cell.noise) \(cell.level)"
-            if !levels.contains(level) { levels.append(level) }
-        }
-        // Bars of one arm are a block: x, rate, lower, upper.
-        let width = 0.8 / Double(max(1, arms.count))
+        let arms = distinct(cells.map(\.arm))
+        let panels = distinct(cells.map(\.noise))
         var blocks: [String] = []
-        for (k, arm) in arms.enumerated() {
-            var lines = ["# \(arm)"]
-            for (l, level) in levels.enumerated() {
-                let here = cells.filter { $0.arm == arm && "\($0.noise) \($0.level)" == level }
-                guard !here.isEmpty else { continue }
-                let total = StudySummary.Rate(
-                    successes: here.reduce(0) { $0 + $1[keyPath: rate].successes },
-                    trials: here.reduce(0) { $0 + $1[keyPath: rate].trials })
-                let x = Double(l) + (Double(k) - Double(arms.count - 1) / 2) * width
-                lines.append(
-                    "\(x) \(total.share) \(total.interval.lowerBound) \(total.interval.upperBound) \(total.trials)"
-                )
+        var plots: [String] = []
+        for (row, noise) in panels.enumerated() {
+            let here = cells.filter { $0.noise == noise }
+            let levels = Set(here.map(\.level)).sorted()
+            let count =
+                Dictionary(grouping: here, by: \.level).values.map { Set($0.map(\.arm)).count }.max() ?? 1
+            let width = 0.86 / Double(max(1, count))
+            let drawn = arms.filter { arm in here.contains { $0.arm == arm } }
+            var lines = drawn.map { arm in
+                blocks.append(
+                    "# \(noise) \(arm)\n" + rows(arm, here, levels, width, rate).joined(separator: "\n"))
+                let source = "'\(name).dat' index \(blocks.count - 1)"
+                return
+                    "\(source) using 1:2 with boxes fillstyle solid linecolor '\(ArmColor(arm).hex)' notitle, "
+                    + "\(source) using 1:3:(0):($4-$3) with vectors nohead linecolor '#202020' notitle"
             }
-            blocks.append(lines.joined(separator: "\n"))
+            // The legend goes on beside every panel: all of it is higher than one.
+            let share = (arms.count + panels.count - 1) / panels.count
+            if row * share < arms.count {
+                lines += arms[row * share..<min(arms.count, (row + 1) * share)].map {
+                    "1/0 with boxes fillstyle solid linecolor '\(ArmColor($0).hex)' title \(Gnuplot.quoted($0))"
+                }
+            }
+            let ticks = levels.enumerated().map { "\(Gnuplot.quoted("\(noise) \($0.element)")) \($0.offset)" }
+            plots.append(
+                """
+                set boxwidth \(width * 0.92)
+                set xrange [-0.5:\(Double(levels.count) - 0.5)]
+                set xtics (\(ticks.joined(separator: ", "))) nomirror
+                plot \(lines.joined(separator: ", \\\n     "))
+                """)
         }
         try AtomicFile.write(
             blocks.joined(separator: "\n\n\n") + "\n", to: folder.appendingPathComponent("\(name).dat"))
-        let ticks = levels.enumerated().map { "\(Gnuplot.quoted($0.element)) \($0.offset)" }.joined(
-            separator: ", ")
-        let plots = arms.enumerated().flatMap { k, arm in
-            [
-                "'\(name).dat' index \(k) using 1:2 with boxes fillstyle solid linecolor '\(Self.color(arm, k))' title \(Gnuplot.quoted(arm))",
-                "'\(name).dat' index \(k) using 1:2:3:4 with yerrorbars pointtype 7 pointsize 0.2 linecolor '#202020' notitle",
-            ]
-        }
         return """
-            set boxwidth \(width * 0.92)
             set yrange [0:1.05]
-            set xrange [-0.6:\(Double(levels.count) - 0.4)]
-            set xtics (\(ticks)) nomirror\(levels.count > 5 ? " rotate by 35 right" : "")
             set ytics nomirror
             set grid ytics linecolor '#e0e0e0'
             set border 3
             set ylabel \(Gnuplot.quoted(title))
             set key outside right top
-            plot \(plots.joined(separator: ", \\\n     "))
+            set multiplot layout \(panels.count),1 margins screen 0.075,0.78,0.07,0.97 spacing screen 0.07
+            \(plots.joined(separator: "\n"))
+            unset multiplot
             """
+    }
+
+    private func distinct(_ names: [String]) -> [String] {
+        names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    /// x, rate, lower, upper, trials of one arm at every level at which it ran.
+    private func rows(
+        _ arm: String, _ cells: [StudySummary.Cell], _ levels: [Double], _ width: Double,
+        _ rate: KeyPath<StudySummary.Cell, StudySummary.Rate>
+    ) -> [String] {
+        levels.enumerated().compactMap { place, level in
+            let arms = distinct(cells.filter { $0.level == level }.map(\.arm))
+            let own = cells.filter { $0.level == level && $0.arm == arm }
+            guard let k = arms.firstIndex(of: arm) else { return nil }
+            let total = StudySummary.Rate(
+                successes: own.reduce(0) { $0 + $1[keyPath: rate].successes },
+                trials: own.reduce(0) { $0 + $1[keyPath: rate].trials })
+            let x = Double(place) + (Double(k) - Double(arms.count - 1) / 2) * width
+            let interval = total.interval
+            return "\(x) \(total.share) \(interval.lowerBound) \(interval.upperBound) \(total.trials)"
+        }
     }
 
     private func scatter(
@@ -141,7 +155,7 @@ struct StudyPlots {
         try AtomicFile.write(
             blocks.joined(separator: "\n\n\n") + "\n", to: folder.appendingPathComponent("\(name).dat"))
         let plots = order.enumerated().map { k, arm in
-            "'\(name).dat' index \(k) using 1:2 with points pointtype 7 pointsize 0.35 linecolor '\(Self.color(arm, k))' title \(Gnuplot.quoted(arm))"
+            "'\(name).dat' index \(k) using 1:2 with points pointtype 7 pointsize 0.35 linecolor '\(ArmColor(arm).hex)' title \(Gnuplot.quoted(arm))"
         }
         return """
             set logscale x
