@@ -109,7 +109,8 @@ extension PowderRecovery {
             return cell.map { ($0, centring.groups) }
         }
         guard let best = found.map(\.cell.fit.rwp).min() else { throw RecoveryError.noCell }
-        return found.filter { $0.cell.fit.rwp < max(best + 0.01, 1.15 * best) }.map { cell, groups in
+        // Four times as many lines explain an impurity's, too: what the structure then leaves decides.
+        return found.filter { $0.cell.fit.rwp < max(best + 0.03, 2 * best) }.map { cell, groups in
             let left = absences(cell, lines)(groups)
             progress(
                 "absences leave \(left.map(\.group.compactSymbol).joined(separator: ", ")) of \(groups.count) groups"
