@@ -24,24 +24,27 @@ extension PowderRecovery {
         _ pattern: PowderPattern, weights: [Double], start: CrystalStructure, in groups: [SpaceGroup],
         progress: Progress = { _ in }
     ) throws -> Result {
-        guard let first = groups.first else { throw RecoveryError.noCell }
-        let free = LatticeParameters(of: start.lattice, in: first).names.count
+        guard let group = groups.first else { throw RecoveryError.noCell }
+        let free = LatticeParameters(of: start.lattice, in: group).names.count
         let lines = try Lines(
             pattern, weights: weights, radiation: instrument.radiation, atLeast: free + 1, progress: progress)
         var results: [Result] = []
-        for (cell, groups) in try cells(lines, around: start.lattice, in: groups, progress: progress) {
+        let cells = try cells(lines, around: start.lattice, in: groups, progress: progress)
+        let best = cells.map(\.cell.fit.rwp).min() ?? 1
+        for (cell, groups) in cells {
             let starts = starts(start, in: groups, lattice: cell.fit.lattice.lattice)
             guard !starts.isEmpty else { continue }
             let result = try placedAndRefined(
                 starts, cell: cell, pattern: pattern, weights: weights, lines: lines, progress: progress)
             results.append(result)
-            // A lattice with fewer centring vectors can only have more lines and more parameters.
-            if result.statistics.rwpBackgroundSubtracted < 1.25 * result.freeIntensityRwp + 0.01 { break }
+            // A lattice with fewer centring vectors can only have more lines and more parameters: nothing is left for it
+            // where the structure leaves hardly more than the best free intensities do.
+            if result.statistics.rwpBackgroundSubtracted < 1.25 * best + 0.01 { break }
         }
         let ranked = results.sorted { Self.isBetter($0, than: $1) }
-        guard var best = ranked.first else { throw RecoveryError.noCell }
-        best.alternatives += ranked.dropFirst().flatMap { [Self.alternative($0)] + $0.alternatives }
-        return try raised(best, pattern: pattern, weights: weights, lines: lines, progress: progress)
+        guard var first = ranked.first else { throw RecoveryError.noCell }
+        first.alternatives += ranked.dropFirst().flatMap { [Self.alternative($0)] + $0.alternatives }
+        return try raised(first, pattern: pattern, weights: weights, lines: lines, progress: progress)
     }
 
     private static func alternative(_ result: Result) -> Alternative {
