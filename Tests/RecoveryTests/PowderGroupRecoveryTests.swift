@@ -40,6 +40,14 @@ import Testing
         Site(try #require(Element(symbol: symbol)), at: position)
     }
 
+    static func fluorite() throws -> ReducedStructure {
+        ReducedStructure(
+            spaceGroup: try SpaceGroup.find("225"),
+            lattice: Lattice(a: 5.463, b: 5.463, c: 5.463, alpha: 90, beta: 90, gamma: 90),
+            asymmetricSites: [try Self.site("Ca", .zero), try Self.site("F", SIMD3(0.25, 0.25, 0.25))],
+            tolerance: 1e-5)
+    }
+
     /// Rutile, P4₂/mnm (Baur 1956: a 4.594, c 2.959 Å, u 0.306). Its subgroups fit as well: the highest symmetry is taken.
     @Test(arguments: [1, 2, 3] as [UInt64]) func rutileIsFoundFromItsFamily(_ seed: UInt64) throws {
         let rutile = ReducedStructure(
@@ -60,11 +68,7 @@ import Testing
 
     /// Fluorite, Fm-3m (a 5.463 Å): of the lattices P, I and F, the one with the most centring vectors.
     @Test func centringIsFoundFromTheFamily() throws {
-        let fluorite = ReducedStructure(
-            spaceGroup: try SpaceGroup.find("225"),
-            lattice: Lattice(a: 5.463, b: 5.463, c: 5.463, alpha: 90, beta: 90, gamma: 90),
-            asymmetricSites: [try Self.site("Ca", .zero), try Self.site("F", SIMD3(0.25, 0.25, 0.25))],
-            tolerance: 1e-5)
+        let fluorite = try Self.fluorite()
         let (pattern, instrument) = try Self.counts(fluorite, seed: 1)
         let start = Distortion(lattice: 0.05, coordinates: 0.05)(fluorite.expanded(), seed: 1)
         let found = try Self.recovery(instrument, seed: 1)(
@@ -75,11 +79,7 @@ import Testing
     }
 
     @Test("groups whose positions the composition cannot fill are no answer") func nothingFits() throws {
-        let fluorite = ReducedStructure(
-            spaceGroup: try SpaceGroup.find("225"),
-            lattice: Lattice(a: 5.463, b: 5.463, c: 5.463, alpha: 90, beta: 90, gamma: 90),
-            asymmetricSites: [try Self.site("Ca", .zero), try Self.site("F", SIMD3(0.25, 0.25, 0.25))],
-            tolerance: 1e-5)
+        let fluorite = try Self.fluorite()
         let (pattern, instrument) = try Self.counts(fluorite, seed: 1)
         // Ia-3d has no orbit of four atoms.
         #expect(throws: RecoveryError.self) {

@@ -8,20 +8,21 @@ import Symmetry
 import Testing
 
 @Suite struct SimulatedRecoveryTests {
+    private static func site(_ symbol: String, _ position: SIMD3<Double>) throws -> Site {
+        let species = try #require(Species(symbol: symbol))
+        return Site(label: symbol, occupants: [Occupant(species)], position: position)
+    }
+
     /// Ammonium perrhenate, I4₁/a (Materials Project mp-24128). A pattern with the hydrogen elsewhere than it is fits to
     /// 0.1 %: that is no end.
     @Test(arguments: [1, 2, 3, 4] as [UInt64]) func lightAtomsBesideHeavyOnesAreFound(_ seed: UInt64) throws {
-        func site(_ symbol: String, _ position: SIMD3<Double>) throws -> Site {
-            let species = try #require(Species(symbol: symbol))
-            return Site(label: symbol, occupants: [Occupant(species)], position: position)
-        }
         let salt = ReducedStructure(
             spaceGroup: try #require(SpaceGroup(hallNumber: 364)),
             lattice: Lattice(a: 6.24956, b: 6.24956, c: 12.25703, alpha: 90, beta: 90, gamma: 90),
             asymmetricSites: [
-                try site("Re", .zero), try site("N", SIMD3(0, 0.5, 0.75)),
-                try site("H", SIMD3(0.04351, 0.87303, 0.45005)),
-                try site("O", SIMD3(0.79891, 0.11203, 0.08213)),
+                try Self.site("Re", .zero), try Self.site("N", SIMD3(0, 0.5, 0.75)),
+                try Self.site("H", SIMD3(0.04351, 0.87303, 0.45005)),
+                try Self.site("O", SIMD3(0.79891, 0.11203, 0.08213)),
             ], tolerance: 1e-5)
         #expect(salt.expanded().sites.count == 40)
         let twoTheta = (0..<9000).map { Double($0) / 100 }
@@ -44,14 +45,11 @@ import Testing
     /// Scandium fluoride, R32 (Materials Project mp-559092): its rhombohedral cell is cubic but for 0.17°. Lines that fall
     /// together fit its mirror image, too; the intensities of the structure do not.
     @Test(arguments: [1, 2, 3] as [UInt64]) func bothSidesOfAHigherMetricAreTried(_ seed: UInt64) throws {
-        func site(_ symbol: String, _ position: SIMD3<Double>) throws -> Site {
-            let species = try #require(Species(symbol: symbol))
-            return Site(label: symbol, occupants: [Occupant(species)], position: position)
-        }
         let fluoride = ReducedStructure(
             spaceGroup: try #require(SpaceGroup(hallNumber: 444)),
             lattice: Lattice(a: 5.74501, b: 5.74501, c: 7.06946, alpha: 90, beta: 90, gamma: 120),
-            asymmetricSites: [try site("Sc", .zero), try site("F", SIMD3(0.511566, 0, 0.5))], tolerance: 1e-5)
+            asymmetricSites: [try Self.site("Sc", .zero), try Self.site("F", SIMD3(0.511566, 0, 0.5))],
+            tolerance: 1e-5)
         #expect(fluoride.expanded().sites.count == 12)
         let twoTheta = (0..<9000).map { Double($0) / 100 }
         let model = PowderModel(
