@@ -66,7 +66,7 @@ struct AssignmentSearch {
         /// Of its low angles alone, coordinates counted as in Schwarz's criterion.
         var lowScore = Double.infinity
         var free = 0
-        var fit: Double { rwp * (1 + 0.01 * Double(free)) }
+        var fit: Double { ParameterPenalty.score(rwp, parameters: free) }
     }
 
     /// One group in one cell and its ways, ranked when they are first asked for.

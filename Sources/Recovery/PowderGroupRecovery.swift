@@ -32,7 +32,8 @@ extension PowderRecovery {
         let cells = try cells(lines, around: start.lattice, in: groups, progress: progress)
         let best = cells.map(\.cell.fit.rwp).min() ?? 1
         for (cell, groups) in cells {
-            let starts = starts(start, in: groups, lattice: cell.fit.lattice.lattice)
+            let left = allowed(groups, cell, lines, progress)
+            let starts = starts(start, in: left, lattice: cell.fit.lattice.lattice)
             guard !starts.isEmpty else { continue }
             let result = try placedAndRefined(
                 starts, cell: cell, pattern: pattern, weights: weights, lines: lines, progress: progress)
@@ -42,7 +43,7 @@ extension PowderRecovery {
             if result.statistics.rwpBackgroundSubtracted < 1.25 * best + 0.01 { break }
         }
         let ranked = results.sorted { Self.isBetter($0, than: $1) }
-        guard var first = ranked.first else { throw RecoveryError.noCell }
+        guard var first = ranked.first else { throw RecoveryError.noPositions }
         first.alternatives += ranked.dropFirst().flatMap { [Self.alternative($0)] + $0.alternatives }
         return try raised(first, pattern: pattern, weights: weights, lines: lines, progress: progress)
     }
@@ -95,12 +96,12 @@ extension PowderRecovery {
         func sane(_ r: Result) -> Bool { Contacts(r.structure).shortestShare >= Contacts.sane }
         if sane(a) != sane(b) { return sane(a) }
         func score(_ r: Result) -> Double {
-            r.statistics.rwp * (1 + 0.01 * Double(r.structure.degreesOfFreedom))
+            ParameterPenalty.score(r.statistics.rwp, parameters: r.structure.degreesOfFreedom)
         }
         return score(a) < score(b)
     }
 
-    /// The cells of the centrings that the pattern allows, with the groups whose absences hold in them.
+    /// The cells of the centrings that the pattern allows, with their groups.
     private func cells(_ lines: Lines, around start: Lattice, in groups: [SpaceGroup], progress: Progress)
         throws
         -> [(cell: Cell, groups: [SpaceGroup])]
@@ -113,15 +114,17 @@ extension PowderRecovery {
         }
         guard let best = found.map(\.cell.fit.rwp).min() else { throw RecoveryError.noCell }
         // Four times as many lines explain an impurity's, too: what the structure then leaves decides.
-        return found.filter { $0.cell.fit.rwp < max(best + 0.03, 2 * best) }.map { cell, groups in
-            let left = absences(cell, lines)(groups)
-            progress(
-                "absences leave \(left.map(\.group.compactSymbol).joined(separator: ", ")) of \(groups.count) groups"
-            )
-            // Those that explain the most absences first, of these the highest symmetry.
-            let ordered = left.sorted { ($0.absent, $0.group.order) > ($1.absent, $1.group.order) }
-            return (cell, ordered.map(\.group))
-        }
+        return found.filter { $0.cell.fit.rwp < max(best + 0.03, 2 * best) }
+    }
+
+    /// The groups whose absences hold, those that explain the most absences first, of these the highest symmetry.
+    private func allowed(_ groups: [SpaceGroup], _ cell: Cell, _ lines: Lines, _ progress: Progress)
+        -> [SpaceGroup]
+    {
+        let left = absences(cell, lines)(groups)
+        let names = left.map(\.group.compactSymbol).joined(separator: ", ")
+        progress("absences leave \(names) of \(groups.count) groups")
+        return left.sorted { ($0.absent, $0.group.order) > ($1.absent, $1.group.order) }.map(\.group)
     }
 
     /// Noise and what else the sample holds are fitted by lines that a group forbids, too: a few per cent of R say nothing.

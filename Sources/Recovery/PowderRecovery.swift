@@ -139,8 +139,9 @@ public struct PowderRecovery: Sendable {
         let candidate: AtomSearch.Candidate
         let start: ReducedStructure
 
-        /// Rwp, one per cent of it added for each free coordinate.
-        var score: Double { candidate.rwp * (1 + 0.01 * Double(start.freeCoordinates.count)) }
+        var score: Double {
+            ParameterPenalty.score(candidate.rwp, parameters: start.freeCoordinates.count)
+        }
     }
 
     /// Normal weights of a pattern: 1/σ² where the file has σ, 1/max(y, 1) for counts.
@@ -262,8 +263,7 @@ public struct PowderRecovery: Sendable {
 
         var structure: ReducedStructure { refined.model.phases[0].structure }
         var rwp: Double { (joint?.statistics ?? refined.statistics).rwp }
-        /// Rwp, one per cent of it added for each free coordinate.
-        var score: Double { rwp * (1 + 0.01 * Double(structure.freeCoordinates.count)) }
+        var score: Double { ParameterPenalty.score(rwp, parameters: structure.freeCoordinates.count) }
         var contact: Double { Contacts(structure).shortestShare }
     }
 

@@ -2,6 +2,8 @@
 public enum RecoveryError: Error, Sendable, CustomStringConvertible {
     case tooFewLines(found: Int)
     case noCell
+    /// No group that the pattern allows has positions for the composition.
+    case noPositions
     /// A further pattern, counted from 2.
     case companion(number: Int, found: Int)
 
@@ -9,6 +11,8 @@ public enum RecoveryError: Error, Sendable, CustomStringConvertible {
         switch self {
         case .tooFewLines(let found): "only \(found) lines stand out of the pattern"
         case .noCell: "no cell near the start explains the lines"
+        case .noPositions:
+            "the start's composition fills the positions of no group whose absences the pattern allows"
         case .companion(let number, let found): "only \(found) lines stand out of pattern \(number)"
         }
     }
@@ -17,6 +21,7 @@ public enum RecoveryError: Error, Sendable, CustomStringConvertible {
         switch self {
         case .tooFewLines, .companion: "give a longer range or a better pattern"
         case .noCell: "check the wavelength, the range and the start's cell"
+        case .noPositions: "check the start's atoms, its cell and its family"
         }
     }
 

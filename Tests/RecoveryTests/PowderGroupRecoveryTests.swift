@@ -82,10 +82,14 @@ import Testing
         let fluorite = try Self.fluorite()
         let (pattern, instrument) = try Self.counts(fluorite, seed: 1)
         // Ia-3d has no orbit of four atoms.
-        #expect(throws: RecoveryError.self) {
+        let error = #expect(throws: RecoveryError.self) {
             try Self.recovery(instrument, seed: 1)(
                 pattern, weights: PowderRecovery.weights(of: pattern), start: fluorite.expanded(),
                 in: [try SpaceGroup.find("230")])
+        }
+        guard case .noPositions = error else {
+            Issue.record("\(String(describing: error))")
+            return
         }
     }
 }
