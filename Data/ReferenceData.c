@@ -61,3 +61,9 @@ static const char bond_valence[] = {
     , 0};
 
 const char *wyckoff_table_bond_valence(void) { return bond_valence; }
+
+static const char nuclides[] = {
+#embed "tables/nuclides.tsv"
+    , 0};
+
+const char *wyckoff_table_nuclides(void) { return nuclides; }

@@ -5,6 +5,7 @@
 /* The tables of Data/tables, embedded at build time so that the binary needs no folder beside it.
    Each function gives the table's text, UTF-8, NUL-terminated; Data/README.md names sources and licences. */
 const char *wyckoff_table_elements(void);
+const char *wyckoff_table_nuclides(void);
 const char *wyckoff_table_f0_waasmaier_kirfel(void);
 const char *wyckoff_table_f0_pymatgen(void);
 const char *wyckoff_table_neutron_lengths(void);

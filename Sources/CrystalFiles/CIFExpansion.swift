@@ -11,6 +11,8 @@ struct CIFExpansion {
     private(set) var asymmetric: [Site] = []
     /// One for each line of the file, on its special position.
     private(set) var separate: [Site] = []
+    /// One for each line of the file, as it writes it where the reader left it as it is.
+    private(set) var stated: [SymmetricCIF.AtomSite] = []
     private(set) var warnings: [String] = []
     /// Whether the numbers of images are those that the file states for its sites.
     private(set) var multiplicities = CIFAgreement.silent
@@ -25,32 +27,52 @@ struct CIFExpansion {
     /// Å; atoms nearer than this are at one place.
     private static let coincidence = 0.02
     /// Å; no two atoms come so near, H–H with its 0.74 among them.
-    private static let overlap = OccupiedPlaces.reach
+    private static let overlap = SymmetryExpansion.shortestBond
     /// What occupancies of one place may add up to, for their rounding.
-    private static let fullPlace = 1.05
+    private static let fullPlace = SymmetryExpansion.fullPlace
 
     /// - Throws: where different atoms stand at one place, with occupancies that add up to more than one.
     init(
-        _ sites: [(site: Site, multiplicity: Int?)], block: CIFBlock, lattice: Lattice,
+        _ sites: [CIFSite], block: CIFBlock, lattice: Lattice,
         operations: [SymmetryOperation]
     ) throws(CrystalFileError) {
         let expansion = SymmetryExpansion(lattice: lattice, operations: operations)
         places = OccupiedPlaces(lattice: lattice)
         (structure, siteOfAtom) = (CrystalStructure(title: block.name, lattice: lattice, sites: []), [])
-        for (site, multiplicity) in sites {
+        for row in sites {
+            let site = row.site
             let orbit = expansion.orbit(of: site)
+            if let change = orbit.tensorChange {
+                warnings.append(
+                    "the anisotropic displacements of \(site.label) break the symmetry of its site by "
+                        + "\((change * 1e4).rounded() / 1e4) Å² and are averaged")
+            }
             if orbit.move > SymmetryExpansion.reportedMove {
                 let distance = (orbit.move * 1000).rounded() / 1000
                 warnings.append("\(site.label) lies \(distance) Å beside a special position and is put on it")
             }
-            if let multiplicity {
+            if let multiplicity = row.multiplicity {
                 compare(multiplicity, with: orbit.sites.count, of: site, order: operations.count)
             }
             separate.append(orbit.sites[0])
+            stated.append(Self.stated(row, orbit))
             try add(orbit.sites, as: site, block: block)
         }
         structure.sites = orbits.flatMap { $0 }
         siteOfAtom = orbits.enumerated().flatMap { index, orbit in orbit.map { _ in index } }
+    }
+
+    private static func stated(
+        _ row: CIFSite, _ orbit: SymmetryExpansion.Orbit
+    ) -> SymmetricCIF.AtomSite {
+        let position = orbit.sites[0].position
+        let isMoved = orbit.move > SymmetryExpansion.reportedMove
+        return SymmetricCIF.AtomSite(
+            label: row.site.label, occupants: row.site.occupants,
+            position: isMoved ? (0..<3).map { MeasuredValue(position[$0]) } : row.position,
+            multiplicity: orbit.sites.count, occupancyUncertainty: row.occupancyUncertainty,
+            displacement: orbit.sites[0].displacement,
+            displacementUncertainties: orbit.tensorChange == nil ? row.displacementUncertainties : [])
     }
 
     private mutating func compare(_ stated: Int, with images: Int, of site: Site, order: Int) {
@@ -71,7 +93,7 @@ struct CIFExpansion {
             let (orbit, atom) = members[shared.index]
             let other = orbits[orbit][atom]
             let total = Self.occupancy(of: other) + occupancy
-            guard total < Self.fullPlace else {
+            guard total <= Self.fullPlace else {
                 throw block.error(
                     "\(other.label) and \(site.label) stand at the same place with occupancies adding up to "
                         + "\((total * 1000).rounded() / 1000)",
@@ -83,18 +105,27 @@ struct CIFExpansion {
             return
         }
         for (atom, image) in images.enumerated() {
-            if !hasOverlap {
-                hasOverlap = places.near(image.position, within: Self.overlap).contains {
-                    let (orbit, atom) = members[$0.index]
-                    return Self.occupancy(of: orbits.indices.contains(orbit) ? orbits[orbit][atom] : site)
-                        + occupancy > Self.fullPlace
-                }
-            }
+            if !hasOverlap { note(image, occupancy: occupancy) }
             places.insert(image.position, index: members.count)
             members.append((orbits.count, atom))
         }
         orbits.append(images)
         asymmetric.append(site)
+    }
+
+    /// Says so where an atom stands in another one, of an earlier orbit or of its own.
+    private mutating func note(_ image: Site, occupancy: Double) {
+        for near in places.near(image.position, within: Self.overlap) {
+            let (orbit, atom) = members[near.index]
+            let other = orbits.indices.contains(orbit) ? orbits[orbit][atom] : image
+            guard Self.occupancy(of: other) + occupancy > Self.fullPlace else { continue }
+            hasOverlap = true
+            let distance = structure.lattice.length((near.position - image.position).nearestImage)
+            warnings.append(
+                "\(other.name) and \(image.name) stand \((distance * 1000).rounded() / 1000) Å apart, nearer than "
+                    + "any bond, with occupancies that add up to more than one atom")
+            return
+        }
     }
 
     private static func occupancy(of site: Site) -> Double {

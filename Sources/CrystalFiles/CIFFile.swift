@@ -102,7 +102,18 @@ struct CIFStructureReader {
             declaredSymbol: declared.symbol, declaredNumber: declared.number,
             asymmetricSites: expansion.asymmetric, siteOfAtom: expansion.siteOfAtom, warnings: warnings)
         record.separateSites = expansion.separate
+        record.stated = StatedValues(cell: statedCell, sites: expansion.stated)
+        record.warnings += StatedContent(block: block).contradictions(
+            of: record.structure, cellUncertainties: statedCell.map { $0.uncertainty ?? 0 })
         return record
+    }
+
+    /// a, b, c, α, β, γ as written.
+    private var statedCell: [MeasuredValue] {
+        ["length_a", "length_b", "length_c", "angle_alpha", "angle_beta", "angle_gamma"].map { name in
+            let measured = block.text("_cell_\(name)").flatMap { TextNumber.measured($0) } ?? (90, nil)
+            return MeasuredValue(measured.value, uncertainty: measured.uncertainty)
+        }
     }
 
     private mutating func lattice() throws(CrystalFileError) -> Lattice {

@@ -16,7 +16,7 @@ struct CIFReadingChoice {
 
     /// - Throws: where no reading is possible, or statements contradict one another and nothing confirms one.
     init(
-        _ symmetry: CIFSymmetry, sites: [(site: Site, multiplicity: Int?)], block: CIFBlock, lattice: Lattice
+        _ symmetry: CIFSymmetry, sites: [CIFSite], block: CIFBlock, lattice: Lattice
     ) throws(CrystalFileError) {
         if symmetry.readings.count == 1, symmetry.contradiction == nil {
             operations = symmetry.readings[0].operations

@@ -13,32 +13,37 @@ extension CIFFile {
     public static func serialise(_ cif: SymmetricCIF) -> String { CIFWriter(cif).text() }
 }
 
-private struct CIFWriter {
+struct CIFWriter {
     private let cif: SymmetricCIF
     /// One a row: an occupant of a site under a label of its own.
     private var rows: [(label: String, site: SymmetricCIF.AtomSite, occupant: Occupant, isFirst: Bool)] = []
+    /// Labels that CIF cannot hold, with those written for them: one sentence each.
+    private(set) var renamed: [String] = []
 
     init(_ cif: SymmetricCIF) {
         self.cif = cif
         var used: Set<String> = []
         var running: [String: Int] = [:]
+        /// The last number tried for a name that stands more than once.
+        var copies: [String: Int] = [:]
         for site in cif.sites {
             for (index, occupant) in site.occupants.enumerated() {
                 let symbol = occupant.species.element.symbol
-                var base = site.label.filter { !$0.isWhitespace && $0.isASCII }
-                if base.isEmpty {
+                let isWritable = CIFWord.isWritable(site.label)
+                var base = isWritable ? site.label : ""
+                if base.allSatisfy(\.isWhitespace) {
                     running[symbol, default: 0] += 1
                     base = "\(symbol)\(running[symbol] ?? 1)"
                 } else if index > 0 {
                     base += "_\(symbol)"
                 }
                 var label = base
-                var copy = 2
                 while !used.insert(label).inserted {
-                    label = "\(base)_\(copy)"
-                    copy += 1
+                    copies[base, default: 1] += 1
+                    label = "\(base)_\(copies[base] ?? 2)"
                 }
                 rows.append((label, site, occupant, index == 0))
+                if !isWritable { renamed.append("the label \"\(site.label)\" is written as \(label)") }
             }
         }
     }
@@ -48,7 +53,7 @@ private struct CIFWriter {
         lines.append("data_\(blockName)")
         lines += cell + composition + symmetry
         lines += cif.extraItems.map { item($0.tag, Self.quoted($0.value)) }
-        lines += atomSites + anisotropicSites
+        lines += atomTypes + atomSites + anisotropicSites
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -69,8 +74,10 @@ private struct CIFWriter {
 
     private var cell: [String] {
         let volume = cif.volume ?? lattice.map { MeasuredValue(($0.volume * 1e6).rounded() / 1e6) }
-        return zip(["a", "b", "c"], cif.lengths).map { item("_cell_length_\($0)", $1.text) }
-            + zip(["alpha", "beta", "gamma"], cif.angles).map { item("_cell_angle_\($0)", $1.text) }
+        return zip(["a", "b", "c"], cif.lengths).map { item("_cell_length_\($0)", CIFWord.number($1)) }
+            + zip(["alpha", "beta", "gamma"], cif.angles).map {
+                item("_cell_angle_\($0)", CIFWord.number($1))
+            }
             + (volume.map { [item("_cell_volume", $0.text)] } ?? [])
     }
 
@@ -108,26 +115,32 @@ private struct CIFWriter {
         return lines
     }
 
+    /// Readers take charges from this loop, not from the symbols.
+    private var atomTypes: [String] {
+        var charges: [String: Int?] = [:]
+        for row in rows { charges[row.occupant.species.description] = row.occupant.species.charge }
+        guard charges.values.contains(where: { ($0 ?? 0) != 0 }) else { return [] }
+        return ["loop_", "_atom_type_symbol", "_atom_type_oxidation_number"]
+            + charges.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value ?? 0)" }
+    }
+
     private var atomSites: [String] {
         let hasLetter = cif.sites.contains { $0.wyckoffLetter != nil }
         let hasMultiplicity = cif.sites.contains { $0.multiplicity != nil }
-        let hasSymmetry = cif.sites.contains { $0.siteSymmetry != nil }
         let hasDisplacement = cif.sites.contains { $0.displacement != nil }
         var lines = ["loop_", "_atom_site_label", "_atom_site_type_symbol"]
         if hasMultiplicity { lines.append("_atom_site_symmetry_multiplicity") }
         if hasLetter { lines.append("_atom_site_Wyckoff_symbol") }
-        if hasSymmetry { lines.append("_atom_site_site_symmetry_symbol") }
         lines += ["x", "y", "z"].map { "_atom_site_fract_\($0)" }
         lines.append("_atom_site_occupancy")
         if hasDisplacement { lines += ["_atom_site_adp_type", "_atom_site_B_iso_or_equiv"] }
         for (label, site, occupant, isFirst) in rows {
-            var words = [label, occupant.species.description]
+            var words = [CIFWord.quoted(label), occupant.species.description]
             if hasMultiplicity { words.append(site.multiplicity.map(String.init) ?? "?") }
             if hasLetter { words.append(site.wyckoffLetter ?? "?") }
-            if hasSymmetry { words.append(site.siteSymmetry.map { Self.quoted($0) } ?? "?") }
-            words += site.position.map(\.text)
+            words += site.position.map(CIFWord.number)
             let uncertainty = isFirst ? site.occupancyUncertainty : nil
-            words.append(MeasuredValue(occupant.occupancy, uncertainty: uncertainty).text)
+            words.append(CIFWord.number(MeasuredValue(occupant.occupancy, uncertainty: uncertainty)))
             if hasDisplacement { words += displacementWords(site) }
             lines.append(words.joined(separator: " "))
         }
@@ -137,7 +150,7 @@ private struct CIFWriter {
     private func displacementWords(_ site: SymmetricCIF.AtomSite) -> [String] {
         switch site.displacement {
         case .isotropic(let b):
-            ["Biso", MeasuredValue(b, uncertainty: site.displacementUncertainties.first).text]
+            ["Biso", CIFWord.number(MeasuredValue(b, uncertainty: site.displacementUncertainties.first))]
         case .anisotropic(let u):
             ["Uani", lattice.map { String(format: "%.5f", Self.equivalentB(u, in: $0)) } ?? "?"]
         case nil: [".", "."]
@@ -151,9 +164,10 @@ private struct CIFWriter {
             let values = [u[0, 0], u[1, 1], u[2, 2], u[0, 1], u[0, 2], u[1, 2]]
             let uncertainties = site.displacementUncertainties
             let words = values.enumerated().map { index, value in
-                MeasuredValue(value, uncertainty: uncertainties.count == 6 ? uncertainties[index] : nil).text
+                CIFWord.number(
+                    MeasuredValue(value, uncertainty: uncertainties.count == 6 ? uncertainties[index] : nil))
             }
-            lines.append(([label] + words).joined(separator: " "))
+            lines.append(([CIFWord.quoted(label)] + words).joined(separator: " "))
         }
         guard !lines.isEmpty else { return [] }
         let tags = ["11", "22", "33", "12", "13", "23"].map { "_atom_site_aniso_U_\($0)" }
@@ -167,16 +181,7 @@ private struct CIFWriter {
     }
 
     static func quoted(_ text: String) -> String {
-        let line = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        if line.contains("\n") || (line.contains("'") && line.contains("\"")) {
-            // A line that begins with ';' would end the field.
-            return "\n;\(line.replacing("\n;", with: "\n ;"))\n;"
-        }
-        let isPlain =
-            !line.isEmpty && line != "?" && line != "."
-            && line.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+-./()*,:".contains($0)) }
-        if isPlain { return line }
-        return line.contains("'") ? "\"\(line)\"" : "'\(line)'"
+        CIFWord.quoted(text.trimmingCharacters(in: .whitespacesAndNewlines))
     }
 
     /// B_eq = 8π² U_eq, U_eq = ⅓ Σ U_ij a*_i a*_j aᵢ·aⱼ (Fischer & Tillmanns 1988).

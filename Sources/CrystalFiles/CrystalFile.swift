@@ -17,7 +17,11 @@ public enum CrystalFile {
     public static func read(_ path: String) throws(CrystalFileError) -> [CrystalRecord] {
         let content = try FileContent(path: path)
         let text = try content.text()
-        let format = format(ofName: path) ?? format(ofContent: text)
+        guard let format = format(ofName: path) ?? format(ofContent: text) else {
+            throw CrystalFileError(
+                file: path, problem: "not a known format",
+                remedy: "give CIF, POSCAR, extended XYZ with Lattice=, or JSON")
+        }
         var records: [CrystalRecord]
         switch format {
         case .cif: records = try CIFFile.parse(content.bytes, name: path)
@@ -125,12 +129,13 @@ public enum CrystalFile {
         return records
     }
 
-    private static func format(ofContent text: String) -> Format {
+    private static func format(ofContent text: String) -> Format? {
         let first = text.first { !$0.isWhitespace }
         if first == "{" || first == "[" { return .json }
         let lines = text.split(whereSeparator: \.isNewline)
         if lines.contains(where: { $0.prefix(5).lowercased() == "data_" }) { return .cif }
         let hasFrame = lines.count > 1 && lines[1].contains("Lattice=")
-        return hasFrame ? .extendedXYZ : .poscar
+        if hasFrame { return .extendedXYZ }
+        return POSCARFile.isLikely(text) ? .poscar : nil
     }
 }

@@ -20,6 +20,10 @@ public struct CrystalRecord: Sendable {
     public var separateSites: [Site] = []
     /// For each site of `structure` the index into `asymmetricSites` it comes from.
     public var siteOfAtom: [Int]
+    /// The cell and the sites as the file writes them, with their uncertainties; nil for formats without.
+    public var stated: StatedValues?
+    /// What the file states and no record holds, by name: `energy`, `forces`, `selective dynamics`…
+    public var unkept: [String] = []
     /// What was assumed or repaired on reading, one sentence each.
     public var warnings: [String]
 

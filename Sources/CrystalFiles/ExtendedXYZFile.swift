@@ -6,7 +6,7 @@ import NumericalMethods
 /// atom; any number of frames (Csányi, extxyz specification).
 ///
 /// Columns read and written beside species and position: `label:S:1`, `occupancy:R:1`, `oxidation:I:1`,
-/// `B_iso:R:1` in Å², `U_aniso:R:9` in Å². Other columns are passed over.
+/// `mass_number:I:1`, `B_iso:R:1` in Å², `U_aniso:R:9` in Å². Other columns are named in `CrystalRecord.unkept`.
 public enum ExtendedXYZFile {
     public static func parse(_ text: String, name: String) throws(CrystalFileError) -> [CrystalRecord] {
         var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
@@ -60,6 +60,8 @@ public enum ExtendedXYZFile {
             CrystalStructure(title: header.title, lattice: header.lattice, sites: sites))
         record.declaredNumber = header.declaredNumber
         record.declaredSymbol = header.declaredSymbol
+        record.warnings += header.warnings
+        record.unkept = header.unkept
         return record
     }
 
@@ -86,12 +88,14 @@ public enum ExtendedXYZFile {
         let hasLabels = sites.contains { !$0.label.isEmpty }
         let hasOccupancies = sites.contains { ($0.occupants.first?.occupancy ?? 1) != 1 }
         let hasCharges = sites.contains { $0.occupants.first?.species.charge != nil }
+        let hasIsotopes = sites.contains { $0.occupants.first?.species.massNumber != nil }
         let hasB = sites.contains { if case .isotropic? = $0.displacement { true } else { false } }
         let hasU = sites.contains { if case .anisotropic? = $0.displacement { true } else { false } }
         var properties = "species:S:1:pos:R:3"
         if hasLabels { properties += ":label:S:1" }
         if hasOccupancies { properties += ":occupancy:R:1" }
         if hasCharges { properties += ":oxidation:I:1" }
+        if hasIsotopes { properties += ":mass_number:I:1" }
         if hasB { properties += ":B_iso:R:1" }
         if hasU { properties += ":U_aniso:R:9" }
         let vectors = (0..<3).flatMap { row in (0..<3).map { "\(structure.lattice.vectors[row, $0])" } }
@@ -104,15 +108,15 @@ public enum ExtendedXYZFile {
         ]
         for site in sites {
             guard let occupant = site.occupants.first else { continue }
-            var species = occupant.species
-            species.charge = nil
             var words = [
-                RoundTrip.padded(species.description, to: 2),
+                RoundTrip.padded(occupant.species.element.symbol, to: 2),
                 RoundTrip.row(structure.lattice.cartesian(site.position), width: 20),
             ]
             if hasLabels { words.append(site.label.isEmpty ? "-" : site.label.filter { !$0.isWhitespace }) }
             if hasOccupancies { words.append("\(occupant.occupancy)") }
             if hasCharges { words.append("\(occupant.species.charge ?? 0)") }
+            // Other readers know no D: the isotope has a column of its own.
+            if hasIsotopes { words.append("\(occupant.species.massNumber ?? 0)") }
             // A site without the quantity has none to write; nan would break other readers.
             if hasB {
                 if case .isotropic(let b)? = site.displacement {
@@ -140,11 +144,24 @@ private struct ExtendedXYZHeader {
     var declaredNumber: Int?
     var declaredSymbol: String?
     private var columns: [(name: String, count: Int)] = []
+    private(set) var warnings: [String] = []
+    /// Columns and values that a record has no place for.
+    private(set) var unkept: [String] = []
+
+    private static let keptColumns: Set<String> = [
+        "species", "z", "numbers", "pos", "label", "occupancy", "oxidation", "mass_number", "b_iso",
+        "u_aniso",
+    ]
+    private static let titles = ["title", "name", "material_id", "id", "config_type"]
+    private static let groups = [
+        "spacegroup", "space_group", "spacegroup_number", "space_group_number", "sg", "spg",
+    ]
 
     init(_ text: String, line: Int, file: String) throws(CrystalFileError) {
         self.file = file
         let items = Self.items(of: text)
-        func value(_ keys: String...) -> String? {
+        func value(_ keys: String...) -> String? { first(of: keys) }
+        func first(of keys: [String]) -> String? {
             keys.lazy.compactMap { key in items.first { $0.key.lowercased() == key }?.value }.first
         }
         guard let latticeText = value("lattice") else {
@@ -171,8 +188,8 @@ private struct ExtendedXYZHeader {
                 file: file, line: line, field: "Lattice", problem: "the cell has no volume",
                 remedy: "correct the lattice vectors")
         }
-        title = value("title", "name", "material_id", "id", "config_type") ?? ""
-        let claim = value("spacegroup", "space_group", "spacegroup_number", "space_group_number", "sg", "spg")
+        title = first(of: Self.titles) ?? ""
+        let claim = first(of: Self.groups)
         declaredNumber = claim.flatMap { Int($0) }
         declaredSymbol = declaredNumber == nil ? claim : nil
         let words = (value("properties") ?? "species:S:1:pos:R:3").split(
@@ -189,6 +206,13 @@ private struct ExtendedXYZHeader {
             names.contains("species") || names.contains("z") || names.contains("numbers"),
             columns.allSatisfy({ $0.name != "pos" || $0.count == 3 })
         else { throw Self.badProperties(file: file, line: line) }
+        if let periodic = value("pbc"), let sentence = Periodicity.warning(periodic) {
+            warnings.append(sentence)
+        }
+        let known = Set(["lattice", "properties", "pbc"] + Self.titles + Self.groups)
+        unkept =
+            (items.map(\.key).filter { !known.contains($0.lowercased()) })
+            + names.filter { !Self.keptColumns.contains($0) }
     }
 
     private static func badProperties(file: String, line: Int) -> CrystalFileError {
@@ -248,6 +272,7 @@ private struct ExtendedXYZHeader {
         var site = Site(occupants: [], position: .zero)
         var occupancy = 1.0
         var charge: Int?
+        var massNumber: Int?
         var next = 0
         for (name, count) in columns {
             guard next + count <= words.count else { throw fault("fewer columns than Properties announces") }
@@ -255,7 +280,11 @@ private struct ExtendedXYZHeader {
             next += count
             let numbers = part.compactMap { TextNumber.double($0) }
             switch name {
-            case "species": species = species ?? part.first.flatMap { Species(symbol: $0) }
+            case "species":
+                guard let symbol = part.first, let known = Species(symbol: symbol) else {
+                    throw fault("\"\(part.first ?? "")\" is no element")
+                }
+                species = known
             case "z", "numbers":
                 species =
                     species
@@ -267,11 +296,18 @@ private struct ExtendedXYZHeader {
                 position = SIMD3(numbers[0], numbers[1], numbers[2])
             case "label": site.label = part.first.map { $0 == "-" ? "" : String($0) } ?? ""
             case "occupancy":
-                guard let value = numbers.first, value > 0, value < 1.05 else {
+                guard let value = numbers.first, value > 0,
+                    value <= CIFOccupantReader.greatestOccupancy + CIFOccupantReader.rounding
+                else {
                     throw fault("an occupancy is not between 0 and 1")
                 }
                 occupancy = min(1, value)
             case "oxidation": charge = part.first.flatMap { Int($0) }.flatMap { abs($0) < 10 ? $0 : nil }
+            case "mass_number":
+                guard let number = part.first.flatMap({ Int($0) }), number >= 0 else {
+                    throw fault("a mass number is no whole number")
+                }
+                if number > 0 { massNumber = number }
             case "b_iso":
                 if let b = numbers.first, b != 0 { site.displacement = .isotropic(b: b) }
             case "u_aniso":
@@ -286,6 +322,12 @@ private struct ExtendedXYZHeader {
         guard var species else { throw fault("no element") }
         guard let position else { throw fault("no position") }
         if charge != 0, let charge { species.charge = charge }
+        if let massNumber {
+            guard Species(symbol: "\(massNumber)\(species.element.symbol)") != nil else {
+                throw fault("\(species.element.symbol) has no nuclide of mass number \(massNumber)")
+            }
+            species.massNumber = massNumber
+        }
         site.position = lattice.fractional(position)
         guard site.position.x.magnitude < 1e4, site.position.y.magnitude < 1e4,
             site.position.z.magnitude < 1e4

@@ -8,13 +8,11 @@ indirect enum JSONValue: Sendable, Hashable {
     case number(Double)
     case string(String)
     case array([JSONValue])
-    /// In the file's order.
-    case object([Member])
+    case object(JSONObject)
 
-    struct Member: Sendable, Hashable {
-        var key: String
-        var value: JSONValue
-    }
+    typealias Member = JSONObject.Member
+
+    static func object(_ members: [Member]) -> JSONValue { .object(JSONObject(members)) }
 
     init(parsing bytes: [UInt8], file: String, firstLine: Int = 1) throws(CrystalFileError) {
         var parser = JSONParser(bytes: bytes, file: file, line: firstLine)
@@ -22,8 +20,7 @@ indirect enum JSONValue: Sendable, Hashable {
     }
 
     subscript(key: String) -> JSONValue? {
-        guard case .object(let members) = self else { return nil }
-        return members.first { $0.key == key }?.value
+        if case .object(let object) = self { object[key] } else { nil }
     }
 
     /// The first of these keys that is there and not null.
@@ -46,6 +43,10 @@ indirect enum JSONValue: Sendable, Hashable {
 
     var array: [JSONValue]? {
         if case .array(let values) = self { values } else { nil }
+    }
+
+    var object: JSONObject? {
+        if case .object(let object) = self { object } else { nil }
     }
 
     /// All numbers of a flat array; nil where one is not a number.
@@ -71,8 +72,9 @@ indirect enum JSONValue: Sendable, Hashable {
                 ? String(Int(value)) : "\(value)"
         case .string(let value): return Self.quoted(value)
         case .array(let values): return "[" + values.map(\.text).joined(separator: ", ") + "]"
-        case .object(let members):
-            return "{" + members.map { "\(Self.quoted($0.key)): \($0.value.text)" }.joined(separator: ", ")
+        case .object(let object):
+            return "{"
+                + object.members.map { "\(Self.quoted($0.key)): \($0.value.text)" }.joined(separator: ", ")
                 + "}"
         }
     }
@@ -95,6 +97,30 @@ indirect enum JSONValue: Sendable, Hashable {
             }
         }
         return result + "\""
+    }
+}
+
+/// The members of a JSON object in the file's order, found by key in a time that does not grow with their number.
+struct JSONObject: Sendable, Hashable {
+    struct Member: Sendable, Hashable {
+        var key: String
+        var value: JSONValue
+    }
+
+    let members: [Member]
+    /// Of the first member with the key; empty where a look through the few members is as fast.
+    private let places: [String: Int]
+    private static let fewMembers = 8
+
+    init(_ members: [Member]) {
+        self.members = members
+        let indexed = members.count > Self.fewMembers ? Array(members.enumerated()) : []
+        places = Dictionary(indexed.map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    subscript(key: String) -> JSONValue? {
+        guard members.count > Self.fewMembers else { return members.first { $0.key == key }?.value }
+        return places[key].map { members[$0].value }
     }
 }
 

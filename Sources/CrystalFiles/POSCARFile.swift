@@ -9,14 +9,14 @@ public enum POSCARFile {
         return [try reader.record()]
     }
 
-    /// VASP 5, direct coordinates. Atoms of one species stand together, in order of first appearance.
+    /// VASP 5, direct coordinates. Atoms in their order, neighbours of one species as one block.
     ///
     /// - Throws: where a site is shared or partly occupied, which the format cannot say.
     public static func serialise(_ structure: CrystalStructure, name: String = "POSCAR")
         throws(CrystalFileError) -> String
     {
-        var order: [Element] = []
-        var groups: [Element: [Site]] = [:]
+        // VASP takes a species in several blocks, and lists of moments and forces follow the order of the atoms.
+        var blocks: [(symbol: String, sites: [Site])] = []
         for site in structure.sites {
             guard site.occupants.count == 1, let only = site.occupants.first, only.occupancy > 0.999 else {
                 throw CrystalFileError(
@@ -24,24 +24,47 @@ public enum POSCARFile {
                     problem: "a partly occupied site cannot be written to POSCAR",
                     remedy: "write CIF or JSON")
             }
-            if groups[only.species.element] == nil { order.append(only.species.element) }
-            groups[only.species.element, default: []].append(site)
+            let symbol = symbol(of: only.species)
+            if blocks.last?.symbol == symbol {
+                blocks[blocks.count - 1].sites.append(site)
+            } else {
+                blocks.append((symbol, [site]))
+            }
         }
-        let title = structure.title.isEmpty ? order.map(\.symbol).joined(separator: " ") : structure.title
+        let title = structure.title.isEmpty ? blocks.map(\.symbol).joined(separator: " ") : structure.title
         var lines = [title.replacing("\n", with: " "), "1.0"]
         for row in 0..<3 {
             lines.append(RoundTrip.row(structure.lattice.vectors[row], width: 22))
         }
-        lines.append(order.map(\.symbol).joined(separator: " "))
-        lines.append(order.map { String(groups[$0]?.count ?? 0) }.joined(separator: " "))
+        lines.append(blocks.map(\.symbol).joined(separator: " "))
+        lines.append(blocks.map { String($0.sites.count) }.joined(separator: " "))
         lines.append("Direct")
-        for element in order {
-            for site in groups[element] ?? [] {
-                let tail = site.label.isEmpty ? element.symbol : site.label
-                lines.append("\(RoundTrip.row(site.position, width: 22)) \(tail)")
+        for block in blocks {
+            for site in block.sites {
+                let tail = site.label.isEmpty ? block.symbol : site.label
+                lines.append("\(RoundTrip.row(site.position, width: 22)) \(tail.filter { !$0.isNewline })")
             }
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+extension POSCARFile {
+    /// Deuterium and tritium by their letters, which readers know; other isotopes have no name here.
+    private static func symbol(of species: Species) -> String {
+        species.element.atomicNumber == 1 && species.massNumber != 1 ? species.symbol : species.element.symbol
+    }
+
+    /// What a POSCAR of these sites does not say.
+    static func losses(_ sites: [Site]) -> [String] {
+        var losses: [String] = []
+        if sites.contains(where: { $0.displacement != nil }) { losses.append("displacement parameters") }
+        let species = sites.lazy.flatMap(\.occupants).map(\.species)
+        if species.contains(where: { ($0.charge ?? 0) != 0 }) { losses.append("charges") }
+        if species.contains(where: { $0.massNumber != nil && $0.element.atomicNumber > 1 }) {
+            losses.append("isotopes")
+        }
+        return losses
     }
 }
 
@@ -61,6 +84,7 @@ private struct POSCARReader {
     let lines: [Substring]
     var next = 0
     var warnings: [String] = []
+    private var isSelective = false
     /// Cartesian coordinates are scaled as the lattice vectors are.
     private var scale = SIMD3<Double>(repeating: 1)
 
@@ -91,8 +115,22 @@ private struct POSCARReader {
                     Site(occupants: [Occupant(species[group])], position: positions[sites.count]))
             }
         }
-        return CrystalRecord(
+        var unkept = isSelective ? ["selective dynamics"] : []
+        let rest = lines[min(next, lines.count)...].first { !$0.allSatisfy(\.isWhitespace) }
+        if let rest, rest.lowercased().contains("configuration") {
+            warnings.append("the file holds more configurations; the first is taken")
+        } else if let rest,
+            rest.lowercased().contains("velocit")
+                || rest.split(whereSeparator: \.isWhitespace).allSatisfy({ TextNumber.double($0) != nil })
+        {
+            unkept.append("velocities")
+        } else if let rest {
+            warnings.append("what follows the atoms is passed over, from \"\(rest.prefix(30))\" on")
+        }
+        var record = CrystalRecord(
             CrystalStructure(title: title, lattice: lattice, sites: sites), warnings: warnings)
+        record.unkept = unkept
+        return record
     }
 
     // MARK: Lines
@@ -173,6 +211,7 @@ private struct POSCARReader {
     private mutating func coordinateStyle() throws(CrystalFileError) -> Style {
         var text = try line("Direct or Cartesian").drop(while: \.isWhitespace)
         if text.first?.lowercased() == "s" {
+            isSelective = true
             text = try line("Direct or Cartesian").drop(while: \.isWhitespace)
         }
         switch text.first?.lowercased() {
@@ -243,10 +282,31 @@ private struct POSCARReader {
         for count in counts {
             let group = comments[start..<(start + count)]
             start += count
-            let found = Set(group.map { Species(symbol: $0.drop { $0 == "#" }) })
+            let found = Set(group.map { species(comment: String($0.drop { $0 == "#" })) })
             guard found.count == 1, let only = found.first ?? nil else { return nil }
             result.append(only)
         }
         return result
+    }
+
+    /// The element of a comment such as `Na1` or `Fe3+`; nil where it says more or less.
+    private func species(comment: String) -> Species? {
+        if case .species(let species) = SpeciesName(label: comment) {
+            species
+        } else {
+            Species(symbol: comment)
+        }
+    }
+}
+
+extension POSCARFile {
+    /// Whether the text has a POSCAR's scale and cell where these have to stand.
+    static func isLikely(_ text: String) -> Bool {
+        let lines = text.split(maxSplits: 5, omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        guard lines.count > 5 else { return false }
+        func numbers(_ line: Substring) -> Int {
+            line.split(whereSeparator: \.isWhitespace).prefix { TextNumber.double($0) != nil }.count
+        }
+        return numbers(lines[1]) > 0 && lines[2...4].allSatisfy { numbers($0) >= 3 }
     }
 }

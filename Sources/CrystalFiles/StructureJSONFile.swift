@@ -14,7 +14,8 @@ public enum StructureJSONFile {
 
     public static func parse(_ text: String, name: String) throws(CrystalFileError) -> [CrystalRecord] {
         let document = try JSONValue(parsing: Array(text.utf8), file: name)
-        let values = document.array ?? aseRows(document) ?? [document]
+        let rows = try aseRows(document, file: name)
+        let values = document.array ?? rows ?? [document]
         guard !values.isEmpty else {
             throw CrystalFileError(file: name, problem: "no structure", remedy: "give at least one")
         }
@@ -33,9 +34,19 @@ public enum StructureJSONFile {
     }
 
     /// The rows of an ASE database file, `{"1": {…}, "ids": [1], …}`.
-    private static func aseRows(_ document: JSONValue) -> [JSONValue]? {
+    private static func aseRows(
+        _ document: JSONValue, file: String
+    ) throws(CrystalFileError) -> [JSONValue]? {
         guard let ids = document["ids"]?.array else { return nil }
-        return ids.compactMap { $0.integer.flatMap { document[String($0)] } }
+        var rows: [JSONValue] = []
+        for id in ids {
+            guard let number = id.integer, let row = document[String(number)] else {
+                throw CrystalFileError(
+                    file: file, field: "ids", problem: "no row \(id.text)", remedy: "correct the list of ids")
+            }
+            rows.append(row)
+        }
+        return rows
     }
 
     /// One object for one structure, an array for several. ASE's form holds whole atoms only.
@@ -77,6 +88,10 @@ public enum StructureJSONFile {
                     .init(key: "element", value: .string(elementName(occupant.species))),
                     .init(key: "occu", value: .number(occupant.occupancy)),
                 ]
+                // Readers know D and T as elements; other isotopes are a number beside theirs.
+                if let number = occupant.species.massNumber, occupant.species.element.atomicNumber > 1 {
+                    members.append(.init(key: "mass_number", value: .number(Double(number))))
+                }
                 if let charge = occupant.species.charge {
                     members.append(.init(key: "oxidation_state", value: .number(Double(charge))))
                 }
@@ -97,9 +112,7 @@ public enum StructureJSONFile {
     }
 
     private static func elementName(_ species: Species) -> String {
-        var neutral = species
-        neutral.charge = nil
-        return neutral.description
+        species.element.atomicNumber == 1 ? species.symbol : species.element.symbol
     }
 
     private static func properties(_ site: Site) -> JSONValue {
@@ -204,46 +217,103 @@ struct JSONRecordReader {
     // MARK: pymatgen
 
     private func pymatgen(sites: [JSONValue], lattice: JSONValue) throws(CrystalFileError) -> CrystalRecord {
+        let pbc = lattice["pbc"]
         let matrix = try self.lattice(rows: lattice["matrix"])
         let lattice = if let matrix { matrix } else { try cell(lattice) }
         var result: [Site] = []
+        var unkept = JSONUnkept()
         for (index, value) in sites.enumerated() {
             let name = "site \(index + 1)"
-            var occupants: [Occupant] = []
-            for member in value["species"]?.array ?? [] {
-                guard let symbol = member["element"]?.string, var species = Species(symbol: symbol) else {
-                    throw error("no element", field: name, remedy: "give \"species\" with element symbols")
-                }
-                let occupancy = member["occu"]?.number ?? 1
-                guard occupancy > 0, occupancy < 1.05 else {
-                    throw error(
-                        "occupancy \(occupancy) is not between 0 and 1", field: name, remedy: "correct it")
-                }
-                if let state = member["oxidation_state"]?.number, abs(state) < 10, state == state.rounded() {
-                    species.charge = Int(state)
-                }
-                occupants.append(Occupant(species, occupancy: min(1, occupancy)))
-            }
-            guard !occupants.isEmpty else {
-                throw error("no species", field: name, remedy: "give \"species\"")
-            }
-            let position: SIMD3<Double>
-            if let abc = vector(value["abc"]) {
-                position = abc
-            } else if let xyz = vector(value["xyz"]) {
-                position = lattice.fractional(xyz)
-            } else {
-                throw error("no coordinates", field: name, remedy: "give \"abc\" with three numbers")
-            }
-            guard position.x.magnitude < 1e4, position.y.magnitude < 1e4, position.z.magnitude < 1e4 else {
-                throw error("coordinates out of any reasonable size", field: name, remedy: "correct them")
-            }
+            let properties = value["properties"]
+            unkept.note(properties?.object?.members, but: ["B_iso", "U_aniso"])
             result.append(
                 Site(
-                    label: value["label"]?.string ?? "", occupants: occupants, position: position,
-                    displacement: displacement(value["properties"])))
+                    label: value["label"]?.string ?? "",
+                    occupants: try occupants(value["species"]?.array ?? [], of: name, &unkept),
+                    position: try position(value, of: name, in: lattice),
+                    displacement: displacement(properties)))
         }
-        return try finished(lattice, result, title: value["properties"]?["title"]?.string ?? "")
+        unkept.note(value["properties"]?.object?.members, but: ["title"])
+        unkept.note(value.object?.members, only: ["energy", "forces", "stress", "magmoms", "charge"])
+        var record = try finished(lattice, result, title: value["properties"]?["title"]?.string ?? "")
+        record.unkept = unkept.names
+        if let sentence = pbc.flatMap({ Periodicity.warning($0.text) }) { record.warnings.append(sentence) }
+        return record
+    }
+
+    private func occupants(
+        _ members: [JSONValue], of name: String, _ unkept: inout JSONUnkept
+    ) throws(CrystalFileError) -> [Occupant] {
+        var occupants: [Occupant] = []
+        let greatest = CIFOccupantReader.greatestOccupancy + CIFOccupantReader.rounding
+        for member in members {
+            guard let symbol = member["element"]?.string, var species = Species(symbol: symbol) else {
+                throw error(
+                    "\"\(member["element"]?.string ?? "")\" is no element", field: name,
+                    remedy: "give \"species\" with element symbols")
+            }
+            let stated = member["occu"]
+            guard let occupancy = stated == nil ? 1 : stated?.number, occupancy > 0, occupancy <= greatest
+            else {
+                throw error(
+                    "occupancy \(stated?.text ?? "") is not between 0 and 1", field: name,
+                    remedy: "correct it")
+            }
+            if let state = member["oxidation_state"]?.number {
+                if abs(state) < 10, state == state.rounded() {
+                    species.charge = Int(state)
+                } else {
+                    unkept.note("oxidation state \(state)")
+                }
+            }
+            if let number = member["mass_number"]?.integer {
+                guard Species(symbol: "\(number)\(species.element.symbol)") != nil else {
+                    throw error("no nuclide \(number)\(symbol)", field: name, remedy: "correct it")
+                }
+                species.massNumber = number
+            }
+            unkept.note(member.object?.members, only: ["spin"])
+            unkept.note(member["properties"]?.object?.members, but: [])
+            occupants.append(Occupant(species, occupancy: min(1, occupancy)))
+        }
+        guard !occupants.isEmpty else { throw error("no species", field: name, remedy: "give \"species\"") }
+        let total = occupants.reduce(0) { $0 + $1.occupancy }
+        guard total <= greatest else {
+            throw error(
+                "occupancies add up to \((total * 1000).rounded() / 1000)", field: name,
+                remedy: "correct the occupancies")
+        }
+        return occupants
+    }
+
+    /// Å; coordinates that are written twice are rounded, not different.
+    private static let samePosition = 0.01
+
+    private func position(
+        _ value: JSONValue, of name: String, in lattice: Lattice
+    ) throws(CrystalFileError) -> SIMD3<Double> {
+        for key in ["abc", "xyz"] {
+            guard let stated = value[key], vector(stated) == nil else { continue }
+            throw error(
+                "\"\(key)\" is \(stated.text.prefix(60)), not three numbers", field: name,
+                remedy: "give \"abc\" with three numbers")
+        }
+        let (abc, xyz) = (vector(value["abc"]), vector(value["xyz"]).map(lattice.fractional))
+        guard let position = abc ?? xyz else {
+            throw error("no coordinates", field: name, remedy: "give \"abc\" with three numbers")
+        }
+        guard position.x.magnitude < 1e4, position.y.magnitude < 1e4, position.z.magnitude < 1e4 else {
+            throw error("coordinates out of any reasonable size", field: name, remedy: "correct them")
+        }
+        if let abc, let xyz {
+            let distance = lattice.length((abc - xyz).nearestImage)
+            guard distance < Self.samePosition else {
+                throw error(
+                    "\"abc\" and \"xyz\" are \((distance * 1000).rounded() / 1000) Å apart", field: name,
+                    remedy: "remove one of them")
+            }
+        }
+        return position
     }
 
     private func displacement(_ properties: JSONValue?) -> Displacement? {
@@ -321,7 +391,16 @@ struct JSONRecordReader {
             sites.append(Site(element, at: position))
         }
         let info = value["key_value_pairs"] ?? value["info"]
-        return try finished(lattice, sites, title: info?["title"]?.string ?? "")
+        var record = try finished(lattice, sites, title: info?["title"]?.string ?? "")
+        var unkept = JSONUnkept()
+        unkept.note(value.object?.members, only: JSONUnkept.aseQuantities)
+        unkept.note(info?.object?.members, but: ["title"])
+        record.unkept = unkept.names
+        let periodic = value["pbc"].flatMap(plain)
+        if let sentence = periodic.flatMap({ Periodicity.warning(JSONValue.array($0).text) }) {
+            record.warnings.append(sentence)
+        }
+        return record
     }
 
     /// A plain array, or `{"__ndarray__": [shape, type, [flat values]]}`.

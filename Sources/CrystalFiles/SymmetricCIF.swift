@@ -12,6 +12,7 @@ public struct SymmetricCIF: Sendable {
         public var position: [MeasuredValue]
         public var wyckoffLetter: String?
         public var multiplicity: Int?
+        /// The site symmetry's symbol, which no CIF dictionary has a name for: it is not written.
         public var siteSymmetry: String?
         /// Of the first occupant.
         public var occupancyUncertainty: Double?
@@ -117,5 +118,27 @@ public struct SymmetricCIF: Sendable {
             name: record.name, lattice: record.structure.lattice, symbol: setting?.symbolWithChoice,
             number: setting?.number, hallSymbol: setting?.hallSymbol, operations: operations,
             sites: record.asymmetricSites.map { AtomSite($0) })
+        let counts = record.siteOfAtom.reduce(into: [Int: Int]()) { $0[$1, default: 0] += 1 }
+        for index in sites.indices {
+            sites[index].multiplicity = counts[index]
+        }
+        if let stated = record.stated { take(stated, of: record) }
     }
+
+    /// The file's own numbers with their uncertainties and labels, as long as the record is still what was read.
+    private mutating func take(_ stated: StatedValues, of record: CrystalRecord) {
+        let values = zip(lengths + angles, stated.cell)
+        if stated.cell.count == 6, values.allSatisfy({ abs($0.value - $1.value) < Self.sameValue }) {
+            (lengths, angles) = (Array(stated.cell[..<3]), Array(stated.cell[3...]))
+        }
+        guard stated.sites.count == record.separateSites.count,
+            zip(stated.sites, record.separateSites).allSatisfy({
+                $0.label == $1.label && $0.occupants == $1.occupants
+            })
+        else { return }
+        sites = stated.sites
+    }
+
+    /// Å and degrees; the cell went through a matrix.
+    private static let sameValue = 1e-8
 }

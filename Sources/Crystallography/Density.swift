@@ -13,7 +13,7 @@ public enum Density {
 
 extension Occupant {
     /// u, its share of the site.
-    public var mass: Double { occupancy * species.element.mass }
+    public var mass: Double { occupancy * species.mass }
 }
 
 extension CrystalStructure {

@@ -1,4 +1,4 @@
-/// A chemical formula: how many atoms of each kind. Deuterium is a kind of its own, `D`.
+/// A chemical formula: how many atoms of each kind. Deuterium and tritium are kinds of their own, `D` and `T`.
 public struct Formula: Sendable, Hashable {
     public struct Part: Sendable, Hashable {
         public var symbol: String
@@ -45,8 +45,10 @@ public struct Formula: Sendable, Hashable {
         }
     }
 
+    /// Isotopes of hydrogen have symbols of their own, those of other elements are the element.
     private static func symbol(_ species: Species) -> String {
-        species.element.atomicNumber == 1 && species.massNumber == 2 ? "D" : species.element.symbol
+        let hasOwnSymbol = species.element.atomicNumber == 1 && (species.massNumber ?? 1) > 1
+        return hasOwnSymbol ? species.symbol : species.element.symbol
     }
 
     /// How many times the formula holds the one with the smallest whole numbers; 1 where some number is not whole.

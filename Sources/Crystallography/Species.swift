@@ -12,40 +12,65 @@ public struct Species: Sendable, Hashable {
         self.massNumber = massNumber
     }
 
-    /// From a symbol as files write it: `Fe`, `Fe3+`, `O2-`, `O-2`, `F1-`, `Cl-`, `D`, `Ca+2`, `H(D)`…
+    /// From a symbol as files write it: element, or nuclide, and perhaps a charge, with nothing left over:
+    /// `Fe`, `FE`, `Fe3+`, `O2-`, `O-2`, `Cl-`, `Ca++`, `D`, `T`, `7Li`, `2H1-`.
     ///
-    /// Leading letters name the element, the longest symbol that exists wins (`Co1` is cobalt, `Ow` is
-    /// oxygen); digits and a sign after them are a charge, digits without a sign are ignored.
+    /// - Returns: nil for anything else. Labels of sites, which say more than the element, are read by
+    ///   `SpeciesName`.
     public init?(symbol: some StringProtocol) {
-        let letters = symbol.prefix { $0.isASCII && $0.isLetter }
-        guard !letters.isEmpty else { return nil }
-        let rest = symbol.dropFirst(letters.count)
-        var found: (Element, Int)?
-        for length in [2, 1] where letters.count >= length {
-            if let element = Element(symbol: letters.prefix(length)) {
-                found = (element, length)
-                break
-            }
+        let digits = symbol.prefix { $0.isASCII && $0.isNumber }
+        let letters = symbol.dropFirst(digits.count).prefix { $0.isASCII && $0.isLetter }
+        guard let named = Element(symbol: letters) else { return nil }
+        // "CN" in capitals is no copernicium: beyond curium only the symbol as it is spelled.
+        guard named.covalentRadius != nil || letters == named.symbol else { return nil }
+        let rest = symbol.dropFirst(digits.count + letters.count)
+        guard let charge = Self.charge(from: rest) else { return nil }
+        self.init(named, charge: rest.isEmpty ? nil : charge)
+        switch letters.uppercased() {
+        case "D": massNumber = 2
+        case "T": massNumber = 3
+        default: break
         }
-        guard let (element, length) = found else { return nil }
-        self.init(element)
-        if letters.prefix(length).uppercased() == "D" { massNumber = 2 }
-        if letters.count == length { charge = Self.charge(from: rest) }
+        guard !digits.isEmpty else { return }
+        guard massNumber == nil, let number = Int(digits), Nuclide(named, massNumber: number) != nil else {
+            return nil
+        }
+        massNumber = number
     }
 
+    /// u: of the nuclide, else the standard atomic mass.
+    public var mass: Double {
+        massNumber.flatMap { Nuclide(element, massNumber: $0)?.mass } ?? element.mass
+    }
+
+    /// `3+`, `+3`, `+`, `++`, nothing (0); nil for any other text.
     private static func charge(from text: some StringProtocol) -> Int? {
-        guard let sign = text.first(where: { $0 == "+" || $0 == "-" }) else { return nil }
-        let digits = String(text.filter(\.isNumber))
-        guard let magnitude = digits.isEmpty ? 1 : Int(digits), magnitude < 10 else { return nil }
+        guard !text.isEmpty else { return 0 }
+        let digits = String(text.filter { $0.isASCII && $0.isNumber })
+        let signs = String(text.filter { $0 == "+" || $0 == "-" })
+        guard digits.count + signs.count == text.count, let sign = signs.first,
+            signs.allSatisfy({ $0 == sign }), digits.count < 2, digits.isEmpty || signs.count == 1
+        else { return nil }
+        let magnitude = digits.isEmpty ? signs.count : Int(digits) ?? 0
+        guard magnitude < 10 else { return nil }
         return sign == "+" ? magnitude : -magnitude
     }
 }
 
 extension Species: CustomStringConvertible {
-    /// `Fe`, `Fe3+`, `O2-`, `D`.
+    /// `Fe`, `Fe3+`, `O2-`, `D`, `7Li`.
     public var description: String {
-        let symbol = element.atomicNumber == 1 && massNumber == 2 ? "D" : element.symbol
         guard let charge, charge != 0 else { return symbol }
         return "\(symbol)\(abs(charge))\(charge > 0 ? "+" : "-")"
+    }
+
+    /// Without the charge: `Fe`, `D`, `T`, `7Li`.
+    public var symbol: String {
+        switch (element.atomicNumber, massNumber) {
+        case (_, nil): element.symbol
+        case (1, 2?): "D"
+        case (1, 3?): "T"
+        case (_, let number?): "\(number)\(element.symbol)"
+        }
     }
 }

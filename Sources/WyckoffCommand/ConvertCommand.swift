@@ -9,7 +9,8 @@ struct ConvertCommand: ParsableCommand {
         abstract: "Converts between CIF, POSCAR, extended XYZ and JSON.",
         discussion: """
             Every structure of the input is written, all atoms of its cell; a CIF that declares symmetry keeps its \
-            operators and asymmetric sites when it becomes a CIF again. What a format cannot hold is an error.
+            operators and asymmetric sites when it becomes a CIF again. What a format cannot hold is an error where it \
+            would change the crystal (a shared site in a POSCAR), else a warning (energies, forces, displacements).
 
             Examples:
               wyckoff convert PbSO4.cif PbSO4.vasp
@@ -37,12 +38,14 @@ struct ConvertCommand: ParsableCommand {
 
     func run() throws {
         let records = try CrystalFile.read(input)
-        for warning in records.flatMap(\.warnings) { Terminal.error("\(input): \(warning)") }
+        let losses = CrystalFile.format(ofName: output).map { CrystalFile.losses(of: records, in: $0) } ?? []
+        let warnings = records.flatMap(\.warnings) + losses
+        for warning in warnings { Terminal.error("\(input): \(warning)") }
         try CrystalFile.write(records, to: output)
         let structures = records.map(\.structure)
         let summary = Summary(
             file: input, output: output, structures: records.count, atoms: structures.map(\.sites.count),
-            formulas: structures.map { Formula($0).text() }, warnings: records.flatMap(\.warnings))
+            formulas: structures.map { Formula($0).text() }, warnings: warnings)
         if json {
             print(try JSONLine.text(summary))
         } else {

@@ -7,7 +7,7 @@ struct SpeciesTests {
         "symbols as files write them",
         arguments: [
             ("Fe", "Fe", nil), ("Fe3+", "Fe", 3), ("O2-", "O", -2), ("Cl-", "Cl", -1), ("Ca+2", "Ca", 2),
-            ("CL1", "Cl", nil), ("Ow", "O", nil), ("CO", "Co", nil), ("F1-", "F", -1), ("Na1+", "Na", 1),
+            ("CL", "Cl", nil), ("Ca++", "Ca", 2), ("CO", "Co", nil), ("F1-", "F", -1), ("Na1+", "Na", 1),
         ] as [(String, String, Int?)])
     func symbols(text: String, element: String, charge: Int?) throws {
         let species = try #require(Species(symbol: text))
@@ -21,6 +21,23 @@ struct SpeciesTests {
         #expect(species.element.atomicNumber == 1 && species.massNumber == 2)
         #expect(Species(symbol: "") == nil)
         #expect(Species(symbol: "12") == nil)
+        #expect(Species(symbol: "Fe3+0.5") == nil && Species(symbol: "Fe+-") == nil)
+    }
+
+    @Test(
+        "a nuclide weighs what it weighs: masses of the atomic mass evaluation",
+        arguments: [
+            ("D", 2.0141), ("T", 3.0160), ("7Li", 7.0160), ("11B", 11.0093), ("2H", 2.0141), ("H", 1.008),
+        ])
+    func masses(symbol: String, mass: Double) throws {
+        #expect(abs(try #require(Species(symbol: symbol)).mass - mass) < 1e-3)
+    }
+
+    @Test("a nuclide that is none is refused, and 2H is D")
+    func nuclides() throws {
+        #expect(Species(symbol: "9Li") == nil && Species(symbol: "2D") == nil)
+        #expect(Species(symbol: "2H") == Species(symbol: "D"))
+        #expect(try #require(Species(symbol: "7Li1+")).description == "7Li1+")
     }
 
     @Test("118 elements, symbols unique, masses of a few known ones")

@@ -73,13 +73,12 @@ public struct NeutronScatteringLength: Sendable, Hashable {
     /// Negative where the nucleus absorbs; at 1.798 Å.
     public let imaginary: Double
 
-    /// - Returns: nil where no length is tabulated. An isotope without one falls back on the natural mixture.
+    /// - Returns: nil where no length is tabulated: a nuclide's is never that of the natural mixture.
     public init?(_ species: Species) {
         let table = Self.table
-        guard
-            let found = table[Key(element: species.element, massNumber: species.massNumber ?? 0)]
-                ?? table[Key(element: species.element, massNumber: 0)]
-        else { return nil }
+        guard let found = table[Key(element: species.element, massNumber: species.massNumber ?? 0)] else {
+            return nil
+        }
         self = found
     }
 
