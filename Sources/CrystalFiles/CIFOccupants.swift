@@ -13,8 +13,24 @@ struct CIFOccupantReader {
     /// Sums of decimal numbers miss the limit by some last bits.
     static let rounding = 1e-9
 
+    /// Mass numbers by type symbol, where the loop of atom types describes a type as a nuclide: `Li1+ 7Li`.
+    private let nuclides: [String: Species]
+
     init(block: CIFBlock) {
         self.block = block
+        var nuclides: [String: Species] = [:]
+        if let symbols = block.column("_atom_type_symbol"),
+            let texts = block.column("_atom_type_description"),
+            symbols.loop == texts.loop
+        {
+            for (symbol, text) in zip(symbols.values, texts.values) {
+                guard let symbol, let species = text.flatMap({ Species(symbol: $0) }),
+                    species.massNumber != nil
+                else { continue }
+                nuclides[symbol] = species
+            }
+        }
+        self.nuclides = nuclides
     }
 
     /// One sentence for all names that were read as an element though they hold more.
@@ -34,7 +50,11 @@ struct CIFOccupantReader {
     ) throws(CrystalFileError) -> [Occupant]? {
         let name = typeSymbol.map { SpeciesName(typeSymbol: $0, label: label) } ?? SpeciesName(label: label)
         switch name {
-        case .species(let species): return [Occupant(species)]
+        case .species(var species):
+            if let nuclide = typeSymbol.flatMap({ nuclides[$0] }), nuclide.element == species.element {
+                species.massNumber = species.massNumber ?? nuclide.massNumber
+            }
+            return [Occupant(species)]
         case .assumed(let species):
             say(typeSymbol.map { $0 == label ? $0 : "\($0) of \(label)" } ?? label, species)
             return [Occupant(species)]

@@ -28,9 +28,11 @@ enum CIFWord {
         return text.unicodeScalars.allSatisfy { (0x21...0x7E).contains($0.value) }
     }
 
-    /// Whether CIF 1.1 has all these characters: ASCII that prints, and blanks.
-    static func isWritable(_ text: String) -> Bool {
+    /// Whether CIF 1.1 has all these characters, ASCII that prints and blanks, and one kind of quotes can hold them:
+    /// some readers lose a loop's row with a text field.
+    static func isWritableInALoop(_ text: String) -> Bool {
         text.unicodeScalars.allSatisfy { (0x20...0x7E).contains($0.value) }
+            && !(text.contains("'") && text.contains("\""))
     }
 
     /// A number without what arithmetic on decimals left behind: 0.01, not 0.009999999999999998. Other numbers read

@@ -29,7 +29,7 @@ struct CIFWriter {
         for site in cif.sites {
             for (index, occupant) in site.occupants.enumerated() {
                 let symbol = occupant.species.element.symbol
-                let isWritable = CIFWord.isWritable(site.label)
+                let isWritable = CIFWord.isWritableInALoop(site.label)
                 var base = isWritable ? site.label : ""
                 if base.allSatisfy(\.isWhitespace) {
                     running[symbol, default: 0] += 1
@@ -115,13 +115,33 @@ struct CIFWriter {
         return lines
     }
 
-    /// Readers take charges from this loop, not from the symbols.
+    /// Readers take charges from this loop, not from the symbols. Digits before an element are no symbol of the
+    /// dictionary's: a nuclide is the description of its type.
     private var atomTypes: [String] {
-        var charges: [String: Int?] = [:]
-        for row in rows { charges[row.occupant.species.description] = row.occupant.species.charge }
-        guard charges.values.contains(where: { ($0 ?? 0) != 0 }) else { return [] }
+        var types: [String: Species] = [:]
+        for row in rows { types[typeSymbol(row.occupant.species)] = row.occupant.species }
+        let hasNuclides = types.contains { $0.value.massNumber != nil && $0.key != $0.value.description }
+        guard hasNuclides || types.values.contains(where: { ($0.charge ?? 0) != 0 }) else { return [] }
         return ["loop_", "_atom_type_symbol", "_atom_type_oxidation_number"]
-            + charges.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value ?? 0)" }
+            + (hasNuclides ? ["_atom_type_description"] : [])
+            + types.sorted { $0.key < $1.key }.map { symbol, species in
+                // With "?" some readers pass over all charges.
+                let charge = species.charge.map(String.init) ?? "."
+                let nuclide = symbol == species.description ? "." : species.symbol
+                return "\(symbol) \(charge)" + (hasNuclides ? " \(nuclide)" : "")
+            }
+    }
+
+    /// An element's symbol with its charge, as long as that tells the species of this crystal apart.
+    private func typeSymbol(_ species: Species) -> String {
+        guard species.massNumber != nil, species.element.atomicNumber > 1 else { return species.description }
+        var natural = species
+        natural.massNumber = nil
+        let isOnly = rows.allSatisfy {
+            let other = $0.occupant.species
+            return other == species || other.element != species.element || other.charge != species.charge
+        }
+        return isOnly ? natural.description : species.description
     }
 
     private var atomSites: [String] {
@@ -135,7 +155,7 @@ struct CIFWriter {
         lines.append("_atom_site_occupancy")
         if hasDisplacement { lines += ["_atom_site_adp_type", "_atom_site_B_iso_or_equiv"] }
         for (label, site, occupant, isFirst) in rows {
-            var words = [CIFWord.quoted(label), occupant.species.description]
+            var words = [CIFWord.quoted(label), typeSymbol(occupant.species)]
             if hasMultiplicity { words.append(site.multiplicity.map(String.init) ?? "?") }
             if hasLetter { words.append(site.wyckoffLetter ?? "?") }
             words += site.position.map(CIFWord.number)
