@@ -126,13 +126,26 @@ public struct PatternSimulation: Sendable {
                 throw PatternError.tooManyReflections(Int(min(count, 1e15)))
             }
         }
-        let limit: Double? =
-            instrument.radiation.probe == .neutron
-            ? nil : scatteringTable == .wk95 ? 6 : 2
-        guard let limit, s > limit else { return [] }
-        return [
+        guard instrument.radiation.probe != .neutron else { return [] }
+        let limit: Double = scatteringTable == .wk95 ? 6 : 2
+        let standIns = neutralStandIns(crystals)
+        guard s > limit else { return standIns }
+        return standIns + [
             "sinθ/λ reaches \((s * 100).rounded() / 100) Å⁻¹; the table \(scatteringTable.rawValue) was fitted to "
                 + "\(limit) Å⁻¹"
+        ]
+    }
+
+    /// Ions that scatter as neutral atoms because the table knows no such charge.
+    private func neutralStandIns(_ crystals: [PatternCrystal]) -> [String] {
+        let species = crystals.flatMap { $0.structure.orbits.flatMap { $0.occupants.map(\.species) } }
+        let ions = Set(
+            species.filter { FormFactor.isNeutralStandIn(for: $0, table: scatteringTable) }.map(\.description)
+        )
+        guard !ions.isEmpty else { return [] }
+        return [
+            "the table \(scatteringTable.rawValue) has no form factor of \(ions.sorted().joined(separator: ", ")); "
+                + "the neutral atom's is taken"
         ]
     }
 

@@ -17,4 +17,11 @@ import Testing
         let species = Species(try #require(Element(symbol: "Li")), massNumber: 9)
         #expect(NeutronScatteringLength(species) == nil)
     }
+
+    /// Waasmaier & Kirfel (1995) list O2-, Fe3+, no Sb3- and no C4-.
+    @Test(arguments: [("Sb3-", true), ("C4-", true), ("O2-", false), ("Fe3+", false), ("Sb", false)])
+    func anIonWithoutAFormFactorIsKnownToBeReplaced(symbol: String, isReplaced: Bool) throws {
+        let species = try #require(Species(symbol: symbol))
+        #expect(FormFactor.isNeutralStandIn(for: species) == isReplaced)
+    }
 }

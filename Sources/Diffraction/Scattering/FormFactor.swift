@@ -48,6 +48,12 @@ public struct FormFactor: Sendable, Hashable {
         self = found
     }
 
+    /// Whether the table has no form factor for this charge, so that the neutral atom's is taken.
+    public static func isNeutralStandIn(for species: Species, table: ScatteringTable = .wk95) -> Bool {
+        guard let charge = species.charge, charge != 0, table == .wk95 else { return false }
+        return FormFactorTable.waasmaierKirfel[.init(element: species.element, charge: charge)] == nil
+    }
+
     private init?(it92 element: Element) {
         var row = [Double](repeating: 0, count: 9)
         guard wyckoff_it92(Int32(element.atomicNumber), &row) == 1 else { return nil }
