@@ -39,7 +39,7 @@ struct CIFOccupantReader {
         let shown = assumed.prefix(8).joined(separator: ", ")
         let others = assumed.count > 8 ? " and \(assumed.count - 8) more" : ""
         return [
-            "elements taken from names that hold more than an element: \(shown)\(others)"
+            "elements read from names that leave room for doubt: \(shown)\(others)"
                 + (hasWater ? "; hydrogen that has no site of its own is not there" : "")
         ]
     }

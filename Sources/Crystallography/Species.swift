@@ -43,6 +43,9 @@ public struct Species: Sendable, Hashable {
         massNumber.flatMap { Nuclide(element, massNumber: $0)?.mass } ?? element.mass
     }
 
+    /// From carbides to OsO4.
+    private static let possibleCharges = -4...9
+
     /// `3+`, `+3`, `+`, `++`, nothing (0); nil for any other text.
     private static func charge(from text: some StringProtocol) -> Int? {
         guard !text.isEmpty else { return 0 }
@@ -52,8 +55,9 @@ public struct Species: Sendable, Hashable {
             signs.allSatisfy({ $0 == sign }), digits.count < 2, digits.isEmpty || signs.count == 1
         else { return nil }
         let magnitude = digits.isEmpty ? signs.count : Int(digits) ?? 0
-        guard magnitude < 10 else { return nil }
-        return sign == "+" ? magnitude : -magnitude
+        // Li-7 is a nuclide's name and no ion.
+        let charge = sign == "+" ? magnitude : -magnitude
+        return possibleCharges.contains(charge) ? charge : nil
     }
 }
 

@@ -99,9 +99,10 @@ public enum SpeciesName: Sendable, Hashable {
     /// In capitals these stand for a rare earth and a transition metal.
     private static let notElements: Set<String> = ["RE", "TM"]
 
-    /// Americium and its neighbours are rare enough to be said, and so are letters in another case.
+    /// Americium and its neighbours are rare enough to be said, W is water as often as tungsten, and letters in another
+    /// case may be several.
     private static func isOddlyWritten(_ letters: Substring, _ element: Element) -> Bool {
-        element.atomicNumber > 92 || (letters != element.symbol && letters != "D")
+        element.atomicNumber > 92 || letters == "W" || (letters != element.symbol && letters != "D")
     }
 
     private static func isSeparated(_ rest: Substring) -> Bool {
