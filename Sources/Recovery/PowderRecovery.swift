@@ -22,6 +22,8 @@ public struct PowderRecovery: Sendable {
     public var cellCandidates = 8
     /// Minima of the atom search that are refined against the whole pattern.
     public var atomCandidates = 3
+    /// The best minimum of so many ways to occupy positions is refined too: intensities alone tell groups hardly apart.
+    public var rivalCandidates = 8
     public var atomStarts = 200
     /// Where there are more ways to occupy positions than this, all get a few starts and the best so many get all.
     public var occupationsKept = 8
@@ -56,7 +58,11 @@ public struct PowderRecovery: Sendable {
         public var freeIntensityRwp: Double
         /// The other minima that were refined, best first.
         public var alternatives: [Alternative]
+        /// The same structure with two elements in each other's places, refined.
+        public var exchanged: [Alternative] = []
         public var warnings: [String]
+        /// Whether the highest symmetry that the pattern allows is taken; nil where it was not asked.
+        public var groupClause: VerdictClause?
     }
 
     public struct Alternative: Sendable {
@@ -267,6 +273,22 @@ public struct PowderRecovery: Sendable {
         var contact: Double { Contacts(structure).shortestShare }
     }
 
+    /// The best minima, and of every other way to occupy positions the best one; a minimum that was reached from two ways
+    /// is one.
+    private func selected(_ atoms: [Placed], best count: Int) -> [Placed] {
+        var kept: [Placed] = []
+        for placed in atoms {
+            let isKnown = kept.contains { other in
+                other.start.spaceGroup == placed.start.spaceGroup
+                    && abs(other.candidate.rwp - placed.candidate.rwp) < 1e-5 * placed.candidate.rwp
+            }
+            guard !isKnown else { continue }
+            let isNew = !kept.contains { $0.start == placed.start }
+            if kept.count < count || isNew && kept.count < max(count, rivalCandidates) { kept.append(placed) }
+        }
+        return kept
+    }
+
     private func refined(
         _ atoms: [Placed], cell: Cell, pattern: PowderPattern,
         weights: [Double],
@@ -284,7 +306,8 @@ public struct PowderRecovery: Sendable {
         // What hardly scatters in the first pattern may decide in another: more is handed on to a joint fit.
         let limit = (atoms.first?.score ?? 1) * (joint == nil ? 1.25 : 1.5) + 0.005
         let count = joint == nil ? atomCandidates : 3 * atomCandidates
-        for (index, placed) in atoms.prefix(count).enumerated() where placed.score <= limit {
+        for (index, placed) in selected(atoms.filter { $0.score <= limit }, best: count).enumerated() {
+            try Task.checkCancellation()
             let candidate = placed.candidate
             let result = try strategy(
                 candidate.structure, b: candidate.b, profile: cell.fit.profile, pattern: pattern,

@@ -122,6 +122,8 @@ public struct RecoverySummary: Codable, Sendable {
     public var warnings: [String]
     /// Each pattern, in the order given.
     public var patterns: [PatternRow]
+    /// The verdict; the exit status and the page follow it.
+    public var proof: Proof
 
     /// One object, keys sorted, numbers in full.
     public func json() throws -> String {

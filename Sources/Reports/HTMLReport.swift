@@ -1,3 +1,4 @@
+import Crystallography
 import Foundation
 
 /// A page of its own: text, tables, pictures and styles in one file that needs no network.
@@ -250,5 +251,18 @@ enum FitData {
             }
         }
         return result
+    }
+}
+
+extension HTMLReport.Check {
+    /// A clause of a verdict: a cross where it fails, no mark where nothing is known.
+    public init(_ clause: VerdictClause) {
+        let passed: Bool? =
+            switch clause.outcome {
+            case .holds: true
+            case .fails: false
+            case .unknown: nil
+            }
+        self.init(clause.sentence, passed: passed)
     }
 }

@@ -10,8 +10,6 @@ public struct RecoveryReport: Sendable {
     public var furtherFits: [FitPlot] = []
     /// The command as it was given; shown at the foot.
     public var command: String
-    /// Rwp below which the fit counts as good, as a fraction.
-    public var goodFit = 0.15
 
     public init(_ summary: RecoverySummary, fit: FitPlot, command: String) {
         self.summary = summary
@@ -59,9 +57,10 @@ public struct RecoveryReport: Sendable {
                 "\(group.symbol) (No. \(group.number)), from \(Self.lastPart(summary.pattern)) and \(Self.lastPart(summary.start))",
             footer: "wyckoff \(summary.version) · seed \(summary.seed) · \(command)")
         page.section("Result")
-        let checks = self.checks
-        let failed = checks.contains { $0.passed == false }
-        page.verdict(failed ? "Not proven" : "Recovered and proven", passed: !failed, checks: checks)
+        let proof = summary.proof
+        page.verdict(
+            proof.isProven ? "Recovered and proven" : "Not proven", passed: proof.isProven,
+            checks: proof.clauses.map { HTMLReport.Check($0) })
         page.figures([
             .init("Rwp", Self.percent(summary.rwp), unit: "%", note: "background included"),
             .init("Rexp", Self.percent(summary.rexp), unit: "%", note: "from counting noise"),
@@ -142,27 +141,6 @@ public struct RecoveryReport: Sendable {
                         Self.decimal(summary.gof, 2), "", "\(summary.points)",
                     ]
                 ], note: "Every point weighs as its counting statistics say.")
-    }
-
-    private var checks: [HTMLReport.Check] {
-        let group = summary.spaceGroup
-        var checks = [
-            HTMLReport.Check(
-                "\(group.symbol) found again by spglib at 1e-5 Å", passed: summary.symmetryVerified),
-            HTMLReport.Check(
-                "shortest distance \(Self.decimal(summary.shortestDistance, 2)) Å, \(Self.percent(summary.shortestContact, 0)) % of the covalent radii",
-                passed: summary.shortestContact >= 0.6),
-            HTMLReport.Check("Rwp \(Self.percent(summary.rwp)) %", passed: summary.rwp <= goodFit),
-        ]
-        if let matched = summary.matched {
-            let rms = summary.rmsDisplacement.map { ", RMS displacement \(Self.decimal($0, 3)) Å" } ?? ""
-            checks.append(
-                HTMLReport.Check(
-                    "\(matched ? "matches" : "does not match") the reference\(rms)", passed: matched))
-        } else {
-            checks.append(HTMLReport.Check("no reference to compare with", passed: nil))
-        }
-        return checks
     }
 
     private var uncertainties: [String: Double] {

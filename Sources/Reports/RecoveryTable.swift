@@ -41,16 +41,15 @@ public struct RecoveryTable: Sendable {
                 + (summary.patterns.count > 1 ? "" : "R_Bragg \(percent(summary.rBragg))  ")
                 + "(free intensities: \(percent(summary.rwpPawley)) of the \(summary.patterns.count > 1 ? "first " : "")net pattern)"
         )
-        lines.append(
-            "symmetry \(summary.symmetryVerified ? "found again at 1e-5 Å" : "NOT found again at 1e-5 Å"); shortest distance "
-                + String(
-                    format: "%.3f Å, %.2f of the covalent sum", summary.shortestDistance,
-                    summary.shortestContact))
-        if let matched = summary.matched {
-            let rms = summary.rmsDisplacement.map { String(format: ", rms displacement %.4f Å", $0) } ?? ""
-            let most = summary.maxDisplacement.map { String(format: ", largest %.4f Å", $0) } ?? ""
-            lines.append("reference \(matched ? "matched" : "NOT matched")\(rms)\(most)")
+        for clause in summary.proof.clauses where clause.outcome == .holds {
+            lines.append("✓ \(clause.sentence)")
         }
+        for clause in summary.proof.clauses where clause.outcome != .holds {
+            lines.append("\(clause.outcome == .fails ? "✗" : "–") \(clause.sentence)")
+        }
+        lines.append(
+            summary.proof.isProven
+                ? "proven" : "NOT proven: \(summary.proof.objections.map(\.name).joined(separator: ", "))")
         for warning in summary.warnings { lines.append("note: \(warning)") }
         lines.append(
             "\(String(format: "%.1f", summary.seconds)) s; results in \(folder), report: \(folder)/report.html"
