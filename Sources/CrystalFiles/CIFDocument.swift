@@ -7,19 +7,35 @@ import CGemmi
 public struct CIFDocument: Sendable {
     public var blocks: [CIFBlock]
 
+    /// What was passed over on reading, one sentence each.
+    public let warnings: [String]
+
     /// - Throws: the first syntax error, with its line.
     public init(parsing text: [UInt8], file: String) throws(CrystalFileError) {
-        try self.init(cleaned: CIFText.cleaned(text), file: file)
+        var repaired = CIFText(text)
+        guard repaired.bytes.contains(where: { $0 > 0x20 }) else {
+            throw CrystalFileError(file: file, problem: "the file is empty", remedy: "give a complete CIF")
+        }
+        repaired.passOverWhatStandsBeforeTheFirstBlock()
+        repaired.joinBlockNames()
+        warnings = repaired.warnings
+        if repaired.isCIF2 { repaired.quoteListsAndTripleQuotes() }
+        do throws(CrystalFileError) {
+            blocks = try Self.parsed(repaired.bytes, file: file)
+        } catch {
+            // CIF 2 without its mark at the head.
+            guard !repaired.isCIF2, repaired.quoteListsAndTripleQuotes(),
+                let again = try? Self.parsed(repaired.bytes, file: file)
+            else { throw error }
+            blocks = again
+        }
     }
 
     public init(parsing text: String, file: String) throws(CrystalFileError) {
         try self.init(parsing: Array(text.utf8), file: file)
     }
 
-    private init(cleaned text: [UInt8], file: String) throws(CrystalFileError) {
-        guard text.contains(where: { $0 > 0x20 }) else {
-            throw CrystalFileError(file: file, problem: "the file is empty", remedy: "give a complete CIF")
-        }
+    private static func parsed(_ text: [UInt8], file: String) throws(CrystalFileError) -> [CIFBlock] {
         var message = [CChar](repeating: 0, count: 512)
         var line = 0
         let parsed = text.withUnsafeBufferPointer { buffer in
@@ -35,7 +51,7 @@ public struct CIFDocument: Sendable {
                 remedy: "correct the syntax or write the file again")
         }
         defer { cgemmi_cif_free(document) }
-        blocks = (0..<cgemmi_cif_block_count(document)).map { CIFBlock(document, block: $0, file: file) }
+        return (0..<cgemmi_cif_block_count(document)).map { CIFBlock(document, block: $0, file: file) }
     }
 }
 
@@ -85,6 +101,11 @@ public struct CIFBlock: Sendable {
         tags.lazy.compactMap { columns[Self.normalized($0)]?.values.first ?? nil }.first
     }
 
+    /// All known single values under these tags, in the order of the tags.
+    func texts(_ tags: String...) -> [String] {
+        tags.compactMap { columns[Self.normalized($0)]?.values.first ?? nil }
+    }
+
     /// - Throws: where the value is there and not a number.
     public func number(_ tags: String...) throws(CrystalFileError) -> Double? {
         for tag in tags {
@@ -105,6 +126,13 @@ public struct CIFBlock: Sendable {
         return columns.keys.contains { $0.hasPrefix(prefix) }
     }
 
+    /// The first tag that begins so and has a known value.
+    func firstTag(beginning prefix: String) -> CIFColumn? {
+        let prefix = Self.normalized(prefix)
+        return columns.filter { $0.key.hasPrefix(prefix) && $0.value.values.contains { $0 != nil } }
+            .min { $0.value.line < $1.value.line }?.value
+    }
+
     func error(_ problem: String, at column: CIFColumn? = nil, remedy: String) -> CrystalFileError {
         CrystalFileError(
             file: file, line: column?.line, field: column?.tag ?? "data_\(name)", problem: problem,
@@ -122,42 +150,4 @@ public struct CIFColumn: Sendable {
     public let loop: Int
     /// nil for an unquoted `?` or `.`.
     public let values: [String?]
-}
-
-/// Repairs what gemmi's grammar refuses and what carries no meaning.
-private enum CIFText {
-    /// Drops a byte-order mark and turns lone carriage returns into line ends. A byte outside ASCII stays
-    /// only where the grammar takes it: in comments, quotes and text fields.
-    static func cleaned(_ text: [UInt8]) -> [UInt8] {
-        var bytes = text
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
-        let (newline, carriageReturn) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
-        for i in bytes.indices where bytes[i] == carriageReturn {
-            let isPair = i + 1 < bytes.count && bytes[i + 1] == newline
-            bytes[i] = isPair ? UInt8(ascii: " ") : newline
-        }
-        guard bytes.contains(where: { $0 >= 0x80 }) else { return bytes }
-        var isInTextField = false
-        for (start, end) in lines(of: bytes) {
-            let line = bytes[start..<end]
-            if line.first == UInt8(ascii: ";") { isInTextField.toggle() }
-            let isProtected = isInTextField || line.contains { protecting.contains($0) }
-            guard !isProtected else { continue }
-            for i in start..<end where bytes[i] >= 0x80 { bytes[i] = UInt8(ascii: "?") }
-        }
-        return bytes
-    }
-
-    private static let protecting: [UInt8] = Array("'\"#".utf8)
-
-    private static func lines(of bytes: [UInt8]) -> [(Int, Int)] {
-        var result: [(Int, Int)] = []
-        var start = 0
-        for i in bytes.indices where bytes[i] == UInt8(ascii: "\n") {
-            result.append((start, i))
-            start = i + 1
-        }
-        result.append((start, bytes.count))
-        return result
-    }
 }

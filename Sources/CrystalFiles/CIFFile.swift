@@ -43,15 +43,21 @@ public enum CIFFile {
         return results.isEmpty ? [.failure(nothingFound(in: document, file: name))] : results
     }
 
-    private static func results(of document: CIFDocument) -> [Result<CrystalRecord, CrystalFileError>] {
-        document.blocks.filter { $0.hasTag(beginning: "_atom_site_fract_") }.map { block in
+    private static func results(
+        of document: CIFDocument
+    ) -> [Result<CrystalRecord, CrystalFileError>] {
+        var results: [Result<CrystalRecord, CrystalFileError>] = []
+        for block in document.blocks where block.hasTag(beginning: "_atom_site_fract_") {
             do throws(CrystalFileError) {
                 var reader = CIFStructureReader(block: block)
-                return .success(try reader.record())
+                var record = try reader.record()
+                if results.isEmpty { record.warnings = document.warnings + record.warnings }
+                results.append(.success(record))
             } catch {
-                return .failure(error)
+                results.append(.failure(error))
             }
         }
+        return results
     }
 
     private static func nothingFound(in document: CIFDocument, file: String) -> CrystalFileError {
@@ -76,8 +82,6 @@ struct CIFStructureReader {
     let block: CIFBlock
     private var warnings: [String] = []
 
-    private var separate: [Site] = []
-
     init(block: CIFBlock) {
         self.block = block
     }
@@ -87,16 +91,17 @@ struct CIFStructureReader {
         let declared = try CIFSymmetry(block: block, lattice: lattice)
         warnings += declared.warnings
         let sites = try CIFSiteReader(block: block, lattice: lattice).sites(&warnings)
-        let (structure, siteOfAtom, asymmetric) = try expanded(
-            sites, lattice: lattice, operations: declared.operations)
+        let choice = try CIFReadingChoice(declared, sites: sites, block: block, lattice: lattice)
+        let expansion = choice.expansion
+        warnings += choice.warnings + expansion.warnings
         if let duplicate = block.duplicateTags.first {
             warnings.append("\(duplicate) stands more than once; its first value is taken")
         }
         var record = CrystalRecord(
-            name: block.name, structure: structure, declaredOperations: declared.operations,
+            name: block.name, structure: expansion.structure, declaredOperations: choice.operations,
             declaredSymbol: declared.symbol, declaredNumber: declared.number,
-            asymmetricSites: asymmetric, siteOfAtom: siteOfAtom, warnings: warnings)
-        record.separateSites = separate
+            asymmetricSites: expansion.asymmetric, siteOfAtom: expansion.siteOfAtom, warnings: warnings)
+        record.separateSites = expansion.separate
         return record
     }
 
@@ -126,64 +131,4 @@ struct CIFStructureReader {
         }
         return Lattice(a: a, b: b, c: c, alpha: angles[0], beta: angles[1], gamma: angles[2])
     }
-
-    private mutating func expanded(
-        _ sites: [(site: Site, multiplicity: Int?)], lattice: Lattice, operations: [SymmetryOperation]
-    ) throws(CrystalFileError) -> (CrystalStructure, [Int], [Site]) {
-        let expansion = SymmetryExpansion(lattice: lattice, operations: operations)
-        var asymmetric: [Site] = []
-        var orbits: [[Site]] = []
-        for (site, multiplicity) in sites {
-            let orbit = expansion.orbit(of: site)
-            if orbit.move > SymmetryExpansion.reportedMove {
-                let distance = (orbit.move * 1000).rounded() / 1000
-                warnings.append("\(site.label) lies \(distance) Å beside a special position and is put on it")
-            }
-            // Some programs write the order of the site symmetry there instead.
-            if let multiplicity, multiplicity != orbit.sites.count,
-                multiplicity * orbit.sites.count != operations.count
-            {
-                warnings.append(
-                    "\(site.label) has \(orbit.sites.count) images in the cell, the file says \(multiplicity)"
-                )
-            }
-            separate.append(orbit.sites[0])
-            if let shared = try sharedOrbit(of: site, among: orbits, lattice: lattice) {
-                for k in orbits[shared].indices { orbits[shared][k].occupants += site.occupants }
-                asymmetric[shared].occupants += site.occupants
-                continue
-            }
-            orbits.append(orbit.sites)
-            asymmetric.append(site)
-        }
-        let atoms = orbits.flatMap { $0 }
-        let siteOfAtom = orbits.enumerated().flatMap { index, orbit in orbit.map { _ in index } }
-        return (CrystalStructure(title: block.name, lattice: lattice, sites: atoms), siteOfAtom, asymmetric)
-    }
-
-    /// The earlier orbit that has an atom where `site` is.
-    private func sharedOrbit(
-        of site: Site, among orbits: [[Site]], lattice: Lattice
-    ) throws(CrystalFileError) -> Int? {
-        for (index, orbit) in orbits.enumerated() {
-            guard
-                let other = orbit.first(where: {
-                    lattice.length(($0.position - site.position).nearestImage) < Self.coincidence
-                })
-            else { continue }
-            let total = (other.occupants + site.occupants).reduce(0) { $0 + $1.occupancy }
-            guard total < 1.05 else {
-                throw block.error(
-                    "\(other.label) and \(site.label) stand at the same place with occupancies adding up to "
-                        + "\((total * 1000).rounded() / 1000)",
-                    at: block.column("_atom_site_fract_x"),
-                    remedy: "remove one or correct the occupancies or the symmetry")
-            }
-            return index
-        }
-        return nil
-    }
-
-    /// Å; atoms nearer than this are at one place.
-    private static let coincidence = 0.02
 }

@@ -31,10 +31,15 @@ public enum CrystalFile {
         return records
     }
 
-    /// The first structure of a file.
+    /// The first structure of a file, with a warning where there are more.
     public static func readFirst(_ path: String) throws(CrystalFileError) -> CrystalRecord {
-        guard let first = try read(path).first else {
+        let records = try read(path)
+        guard var first = records.first else {
             throw CrystalFileError(file: path, problem: "no structure", remedy: "give a file with one")
+        }
+        if records.count > 1 {
+            let name = first.name.isEmpty ? "" : ", \(first.name),"
+            first.warnings.append("the file holds \(records.count) structures; the first\(name) is taken")
         }
         return first
     }

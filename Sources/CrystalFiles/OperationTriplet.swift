@@ -54,6 +54,7 @@ enum OperationTriplet {
                 let factor = value ?? 1
                 guard factor == factor.rounded(), factor < 10 else { return nil }
                 coefficients[axis] += sign * Int(factor)
+                guard abs(coefficients[axis]) < 100 else { return nil }
             } else {
                 guard let value else { return nil }
                 shift += Double(sign) * value

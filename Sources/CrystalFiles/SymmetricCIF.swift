@@ -103,15 +103,19 @@ public struct SymmetricCIF: Sendable {
     }
 
     /// The symmetry that the record's file declares, its asymmetric sites; P 1 where it declares none.
+    ///
+    /// Symbols and number are those of the operations. Operations in no table have none: a symbol speaks of a setting,
+    /// and readers take the number for that of the standard one.
     public init(_ record: CrystalRecord) {
         guard let operations = record.declaredOperations, operations.count > 1 else {
             self.init(record.structure)
             name = record.name
             return
         }
+        let setting = SpaceGroup.matching(operations: operations)
         self.init(
-            name: record.name, lattice: record.structure.lattice, symbol: record.declaredSymbol,
-            number: record.declaredNumber, operations: operations,
+            name: record.name, lattice: record.structure.lattice, symbol: setting?.symbolWithChoice,
+            number: setting?.number, hallSymbol: setting?.hallSymbol, operations: operations,
             sites: record.asymmetricSites.map { AtomSite($0) })
     }
 }

@@ -56,6 +56,83 @@ public struct ChangeOfBasis: Sendable, Hashable {
         self.init(numerators: operation.rotation, shift: operation.translation)
     }
 
+    /// `x-y,x+y,z+1/4`: the new coordinates in the old ones; coefficients may be fractions.
+    ///
+    /// - Throws: where the text is no triplet, singular, or of fractions with a common denominator above 144.
+    public init(xyz text: some StringProtocol) throws(CoordinateTriplet.ParseError) {
+        let components = try CoordinateTriplet.components(of: text, names: "xyz")
+        try self.init(components: components, text: String(text))
+    }
+
+    /// `(a-c)/2`-like changes as `1/2a-1/2c,b,c` write them: the new basis vectors in the old ones; with an origin
+    /// shift behind a semicolon, `a,b,c;1/4,0,0`: where the new origin stands in the old coordinates.
+    ///
+    /// - Throws: as `init(xyz:)`.
+    public init(abc text: some StringProtocol) throws(CoordinateTriplet.ParseError) {
+        let parts = text.split(separator: ";", omittingEmptySubsequences: false)
+        let vectors = try CoordinateTriplet.components(of: parts[0], names: "abc")
+        guard parts.count <= 2, vectors.allSatisfy({ $0.shift == Rational(0) }) else {
+            throw CoordinateTriplet.ParseError(
+                text: String(text), reason: "an origin shift stands behind a semicolon")
+        }
+        let origin = parts.count == 2 ? try CoordinateTriplet.components(of: parts[1], names: "xyz") : []
+        guard origin.allSatisfy({ $0.coefficients.allSatisfy { $0 == Rational(0) } }) else {
+            throw CoordinateTriplet.ParseError(text: String(text), reason: "the origin shift is no number")
+        }
+        // x = P x' + p, the columns of P the new vectors; here is the way back, x' in x.
+        var toOld = (0..<3).map { row in
+            var component = CoordinateTriplet.Component()
+            component.coefficients = vectors.map { $0.coefficients[row] }
+            return component
+        }
+        for (row, component) in origin.enumerated() { toOld[row].shift = component.shift }
+        let change = try ChangeOfBasis(components: toOld, text: String(text)).inverse
+        let limit = CoordinateTriplet.largestCoefficient * Self.largestDenominator
+        let entries = (0..<3).flatMap { row in (0..<3).map { change.numerators[row, $0] } }
+        guard entries.allSatisfy({ abs($0) <= limit }), change.denominator <= Self.largestDenominator else {
+            throw CoordinateTriplet.ParseError(
+                text: String(text), reason: "a denominator of its inverse is above \(Self.largestDenominator)"
+            )
+        }
+        self = change
+    }
+
+    private init(
+        components: [CoordinateTriplet.Component], text: String
+    ) throws(CoordinateTriplet.ParseError) {
+        func common(_ values: [Rational]) -> Int {
+            values.reduce(1) { common, value in
+                guard common <= Self.largestDenominator else { return common }
+                return common / greatestCommonDivisor(common, value.denominator) * value.denominator
+            }
+        }
+        func over(_ denominator: Int, _ value: Rational) -> Int {
+            value.numerator * (denominator / value.denominator)
+        }
+        let denominator = common(components.flatMap(\.coefficients))
+        let shiftDenominator = common(components.map(\.shift))
+        guard max(denominator, shiftDenominator) <= Self.largestDenominator else {
+            throw CoordinateTriplet.ParseError(
+                text: text, reason: "a denominator is above \(Self.largestDenominator)")
+        }
+        let rows = components.map { component in
+            SIMD3(
+                over(denominator, component.coefficients[0]), over(denominator, component.coefficients[1]),
+                over(denominator, component.coefficients[2]))
+        }
+        let shift = components.map { over(shiftDenominator, $0.shift) }
+        let change = ChangeOfBasis(
+            numerators: IntegerMatrix3(rows: rows[0], rows[1], rows[2]), denominator: denominator,
+            shift: SIMD3(shift[0], shift[1], shift[2]), shiftDenominator: shiftDenominator)
+        guard let change else {
+            throw CoordinateTriplet.ParseError(text: text, reason: "its determinant is 0")
+        }
+        self = change
+    }
+
+    /// Of a change that a text gives; sublattices of index 144 are beyond every use.
+    private static let largestDenominator = 144
+
     private init(
         lowest numerators: IntegerMatrix3, denominator: Int, shift: SIMD3<Int>, shiftDenominator: Int
     ) {
@@ -129,6 +206,46 @@ public struct ChangeOfBasis: Sendable, Hashable {
         guard translation % SIMD3(repeating: divisor) == .zero else { return nil }
         return SymmetryOperation(rotation: rotation, translation: translation / divisor)
     }
+
+    /// All operations of a group in the new coordinates, modulo the new cell's edges, wrapped, the identity first.
+    ///
+    /// nil where a rotation is not of integers or a translation no multiple of 1/24 there, where the new edges are no
+    /// translations of the group, or where the new cell holds more than `largestCell` primitive ones.
+    public func apply(toGroup operations: [SymmetryOperation]) -> [SymmetryOperation]? {
+        let edge = SymmetryOperation.denominator
+        let edges = [SIMD3(edge, 0, 0), SIMD3(0, edge, 0), SIMD3(0, 0, edge)]
+        var moved: [SymmetryOperation] = []
+        for operation in operations {
+            guard let image = apply(to: operation) else { return nil }
+            moved.append(image)
+        }
+        var translations = moved.filter { $0.rotation == .identity }.map(\.translation)
+        for edge in edges {
+            guard let image = apply(to: SymmetryOperation(rotation: .identity, translation: edge)) else {
+                return nil
+            }
+            translations.append(image.translation)
+        }
+        let lattice = TranslationBasis(generatedBy: translations)
+        guard edges.allSatisfy({ lattice.reduce($0) == .zero }) else { return nil }
+        let volume = abs(lattice.rows.determinant)
+        guard volume > 0, edge * edge * edge / volume <= Self.largestCell else { return nil }
+        let centring = lattice.cosets(of: TranslationBasis(generatedBy: edges))
+        var result: [SymmetryOperation] = []
+        var known: Set<IntegerMatrix3> = []
+        for operation in moved where known.insert(operation.rotation).inserted {
+            for vector in centring {
+                result.append(
+                    SymmetryOperation(
+                        rotation: operation.rotation, translation: operation.translation &+ vector
+                    ).wrapped)
+            }
+        }
+        return [.identity] + result.filter { $0 != .identity }
+    }
+
+    /// Primitive cells in a cell that a change of basis may make: F centring twice doubled has 32.
+    private static let largestCell = 64
 
     /// The lattice on the new basis vectors.
     public func apply(to lattice: Lattice) -> Lattice {

@@ -41,32 +41,70 @@ public enum CoordinateTriplet {
 
     /// Parses `x,y,z` forms as CIF, spglib and ITA write them: any order of terms, blanks, upper case,
     /// fractions or decimals that are multiples of 1/24, integer coefficients as `2x` or `2*x`.
+    ///
+    /// Coefficients are at most `largestCoefficient`, shifts at most 1,000 cells.
     public static func parse(_ text: some StringProtocol) throws(ParseError) -> (
         matrix: IntegerMatrix3, translation: SIMD3<Int>
     ) {
         func fail(_ reason: String) -> ParseError { ParseError(text: String(text), reason: reason) }
+        var matrix = IntegerMatrix3(rows: .zero, .zero, .zero)
+        var translation = SIMD3<Int>.zero
+        for (row, component) in try components(of: text, names: "xyz").enumerated() {
+            for (axis, coefficient) in component.coefficients.enumerated() {
+                guard coefficient.denominator == 1 else {
+                    throw fail("'\(coefficient)' is no integer multiple")
+                }
+                matrix[row, axis] = coefficient.numerator
+            }
+            let scaled = component.shift * Rational(SymmetryOperation.denominator)
+            guard scaled.denominator == 1 else { throw fail("'\(component.shift)' is no multiple of 1/24") }
+            translation[row] = scaled.numerator
+        }
+        return (matrix, translation)
+    }
+
+    /// Beyond any operation or sensible change of basis; 3 × 3 determinants of such numbers are exact.
+    static let largestCoefficient = 1_000
+
+    /// One component of a triplet: its coefficients of the three variables, and what is added.
+    struct Component {
+        var coefficients = [Rational](repeating: Rational(0), count: 3)
+        var shift = Rational(0)
+    }
+
+    /// The three components of `x-y,x+y,z+1/4` or, with other names, of `a-b,a+b,c`; coefficients may be fractions.
+    static func components(
+        of text: some StringProtocol, names: String
+    ) throws(ParseError) -> [Component] {
+        func fail(_ reason: String) -> ParseError { ParseError(text: String(text), reason: reason) }
         let cleaned = text.lowercased().filter { !$0.isWhitespace && !"'\"()".contains($0) }
         let parts = cleaned.split(separator: ",", omittingEmptySubsequences: false)
         guard parts.count == 3 else { throw fail("\(parts.count) components instead of 3") }
-        var matrix = IntegerMatrix3(rows: .zero, .zero, .zero)
-        var translation = SIMD3<Int>.zero
-        for (row, part) in parts.enumerated() {
-            guard !part.isEmpty else { throw fail("component \(row + 1) is empty") }
+        var result: [Component] = []
+        for (index, part) in parts.enumerated() {
+            guard !part.isEmpty else { throw fail("component \(index + 1) is empty") }
+            var component = Component()
             for term in terms(of: part) {
-                guard let (coefficient, axis) = parse(term: term) else {
+                guard let (value, axis) = parse(term: term, names: names) else {
                     throw fail("'\(term)' not understood")
                 }
                 if let axis {
-                    guard coefficient.denominator == 1 else { throw fail("'\(term)' is no integer multiple") }
-                    matrix[row, axis] += coefficient.numerator
+                    component.coefficients[axis] = component.coefficients[axis] + value
                 } else {
-                    let scaled = coefficient * Rational(SymmetryOperation.denominator)
-                    guard scaled.denominator == 1 else { throw fail("'\(term)' is no multiple of 1/24") }
-                    translation[row] += scaled.numerator
+                    component.shift = component.shift + value
+                }
+                guard (component.coefficients + [component.shift]).allSatisfy(isSmall) else {
+                    throw fail("the numbers of component \(index + 1) are too large")
                 }
             }
+            result.append(component)
         }
-        return (matrix, translation)
+        return result
+    }
+
+    private static func isSmall(_ value: Rational) -> Bool {
+        value.denominator <= Rational.largestInText
+            && abs(value.numerator) <= largestCoefficient * value.denominator
     }
 
     private static func terms(of part: Substring) -> [String] {
@@ -78,8 +116,8 @@ public enum CoordinateTriplet {
         return terms
     }
 
-    /// ±number, ±number·variable or ±variable.
-    private static func parse(term: String) -> (Rational, axis: Int?)? {
+    /// ±number, ±number·variable, ±variable or ±variable/number.
+    private static func parse(term: String, names: String) -> (Rational, axis: Int?)? {
         var body = Substring(term)
         var sign = 1
         if let first = body.first, first == "+" || first == "-" {
@@ -87,7 +125,13 @@ public enum CoordinateTriplet {
             body.removeFirst()
         }
         guard let last = body.last else { return nil }
-        let axis = "xyz".firstIndex(of: last).map { "xyz".distance(from: "xyz".startIndex, to: $0) }
+        if let first = body.first, names.contains(first), body.dropFirst().first == "/" {
+            guard let (value, axis) = parse(term: "1" + body.dropFirst() + String(first), names: names) else {
+                return nil
+            }
+            return (Rational(sign) * value, axis)
+        }
+        let axis = names.firstIndex(of: last).map { names.distance(from: names.startIndex, to: $0) }
         if axis != nil {
             body.removeLast()
             if body.last == "*" { body.removeLast() }

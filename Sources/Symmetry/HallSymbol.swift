@@ -5,7 +5,7 @@ import NumericalMethods
 ///
 /// Understood: lattice letters P A B C I R S T F with `-` for a centre at the origin; rotations with screw
 /// subscripts; axes x y z ' " * (`=` is `"`); translations a b c n u v w d; an origin shift `(h k l)` in
-/// twelfths; and a change of basis `(x-y,x+y,z)`.
+/// twelfths; and a change of basis `(x-y,x+y,z)`, which may be to another cell.
 public struct HallSymbol: Sendable, Hashable {
     /// Why a text is no Hall symbol.
     public struct ParseError: Error, Sendable, Hashable, CustomStringConvertible {

@@ -8,14 +8,15 @@ enum HallSymbolParser {
         func fail(_ reason: String) -> HallSymbol.ParseError {
             HallSymbol.ParseError(text: text, reason: reason)
         }
-        var symbol = text
-        var change: (matrix: IntegerMatrix3, shift: SIMD3<Int>)?
-        if let open = text.firstIndex(of: "(") {
-            guard text.last == ")" else { throw fail("the bracket of the origin shift is not closed") }
-            change = try originShift(String(text[open...]), fail)
-            symbol = String(text[..<open])
+        var symbol = Substring(text)
+        while symbol.last?.isWhitespace == true { symbol.removeLast() }
+        var change: ChangeOfBasis?
+        if let open = symbol.firstIndex(of: "(") {
+            guard symbol.last == ")" else { throw fail("the bracket of the origin shift is not closed") }
+            change = try self.change(String(symbol[open...]), fail)
+            symbol = symbol[..<open]
         }
-        var terms = symbol.split(whereSeparator: { $0 == " " || $0 == "_" }).map(String.init)
+        var terms = symbol.split(whereSeparator: { $0.isWhitespace || $0 == "_" }).map { $0.lowercased() }
         guard !terms.isEmpty else { throw fail("it is empty") }
         var lattice = Substring(terms.removeFirst())
         let isCentrosymmetric = lattice.first == "-"
@@ -31,19 +32,17 @@ enum HallSymbolParser {
         }
         if isCentrosymmetric { generators.append(.inversion) }
         guard let change else { return (generators, centring) }
-        guard let inverse = change.matrix.inverse else {
-            throw fail("the change of basis is not unimodular")
+        // V S V⁻¹, and the lattice in the new coordinates.
+        let lattices = centring.map { SymmetryOperation(rotation: .identity, translation: $0) }
+        guard let vectors = change.apply(toGroup: lattices)?.map(\.translation) else {
+            throw fail("the change of basis leads to edges that are no translations of the group")
         }
-        let moved = generators.map { operation in
-            // V S V⁻¹ with V = (M, v): rotation M R M⁻¹, translation M t + v − M R M⁻¹ v.
-            let rotation = change.matrix * operation.rotation * inverse
-            return SymmetryOperation(
-                rotation: rotation,
-                translation: change.matrix * operation.translation &+ change.shift
-                    &- rotation * change.shift)
-        }
-        let vectors = centring.map {
-            SymmetryOperation(rotation: .identity, translation: change.matrix * $0).wrapped.translation
+        var moved: [SymmetryOperation] = []
+        for generator in generators {
+            guard let image = change.apply(to: generator), image.isSmall else {
+                throw fail("the change of basis takes an operation to one that is not of integers and 24ths")
+            }
+            moved.append(image)
         }
         return (moved, vectors)
     }
@@ -63,23 +62,26 @@ enum HallSymbolParser {
         var axis = 2
     }
 
-    private static func originShift(
+    /// `(0 0 1)` in twelfths, or `(x-y,x+y,z)`.
+    private static func change(
         _ text: String, _ fail: (String) -> HallSymbol.ParseError
-    ) throws(HallSymbol.ParseError) -> (matrix: IntegerMatrix3, shift: SIMD3<Int>) {
+    ) throws(HallSymbol.ParseError) -> ChangeOfBasis {
         let inside = text.dropFirst().dropLast()
         if inside.contains(",") {
             do {
-                let triplet = try CoordinateTriplet.parse(inside)
-                return (triplet.matrix, triplet.translation)
+                return try ChangeOfBasis(xyz: inside)
             } catch {
                 throw fail(error.reason)
             }
         }
-        let numbers = inside.split(separator: " ").map { Int($0) }
-        guard numbers.count == 3, let a = numbers[0], let b = numbers[1], let c = numbers[2] else {
-            throw fail("the origin shift needs three integers")
-        }
-        return (.identity, SIMD3(a, b, c) &* 2)
+        let numbers = inside.split(separator: " ").compactMap { Rational(text: $0) }
+        guard numbers.count == 3, numbers.allSatisfy({ $0.denominator == 1 }),
+            let change = ChangeOfBasis(
+                numerators: .identity,
+                shift: SIMD3(numbers[0].numerator, numbers[1].numerator, numbers[2].numerator),
+                shiftDenominator: 12)
+        else { throw fail("the origin shift needs three integers") }
+        return change
     }
 
     private static func rotation(
@@ -172,5 +174,12 @@ enum HallSymbolParser {
             return IntegerMatrix3(rows: SIMD3(0, 0, 1), SIMD3(1, 0, 0), SIMD3(0, 1, 0))
         default: return nil
         }
+    }
+}
+
+extension SymmetryOperation {
+    /// The rotation is one of a cell somebody could mean: not so skew that products of two leave the integers.
+    fileprivate var isSmall: Bool {
+        (0..<3).allSatisfy { row in (0..<3).allSatisfy { abs(rotation[row, $0]) <= 100 } }
     }
 }

@@ -1,6 +1,9 @@
 import Foundation
 
 /// An exact fraction in lowest terms, its denominator positive.
+///
+/// The operators are for the small fractions of crystallography; they trap where a numerator or denominator leaves the
+/// range of integers. What comes from a text is bounded by `largestInText` first.
 public struct Rational: Sendable, Hashable, Comparable, CustomStringConvertible {
     public let numerator: Int
     public let denominator: Int
@@ -12,14 +15,22 @@ public struct Rational: Sendable, Hashable, Comparable, CustomStringConvertible 
         self.denominator = denominator / divisor
     }
 
-    /// `3`, `-1/2`, or a decimal: one within 0.0006 of a multiple of 1/24 is taken for it (0.333, 0.6667).
+    /// No coefficient or shift of a symmetry operation comes near it, and sums, products and determinants of such
+    /// numbers stay far within the integers.
+    static let largestInText = 10_000
+
+    /// `3`, `-1/2`, or a decimal: one within 0.0006 of a multiple of 1/24 is taken for it (0.333, 0.6667). nil for
+    /// anything else, and for numerators and denominators beyond `largestInText`.
     init?(text: some StringProtocol) {
+        func bounded(_ digits: some StringProtocol) -> Int? {
+            Int(digits).flatMap { (-Self.largestInText...Self.largestInText).contains($0) ? $0 : nil }
+        }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        if parts.count == 2, let p = Int(parts[0]), let q = Int(parts[1]), q != 0 {
+        if parts.count == 2, let p = bounded(parts[0]), let q = bounded(parts[1]), q != 0 {
             self.init(p, q)
-        } else if parts.count == 1, let integer = Int(text) {
+        } else if parts.count == 1, let integer = bounded(text) {
             self.init(integer)
-        } else if parts.count == 1, let value = Double(String(text)), abs(value) < 1e6,
+        } else if parts.count == 1, let value = Double(String(text)), abs(value) < Double(Self.largestInText),
             abs(value * 24 - (value * 24).rounded()) < 0.0144
         {
             self.init(Int((value * 24).rounded()), 24)

@@ -42,7 +42,9 @@ struct SpaceGroupCommand: ParsableCommand {
             let choices = settings.map { $0.choice.isEmpty ? "''" : $0.choice }.joined(separator: ", ")
             throw ValidationError("group \(number) has no setting '\(setting)'; it has \(choices)")
         }
-        // A Hall symbol may come without its mark.
-        return try named ?? SpaceGroup.candidates(for: "hall:\(group)").first ?? SpaceGroup.find(group)
+        if let named { return named }
+        // A Hall symbol may come without its mark; a number without one is that of a group, not Hall's.
+        if Int(group) == nil, let hall = SpaceGroup.candidates(for: "hall:\(group)").first { return hall }
+        return try SpaceGroup.find(group)
     }
 }
