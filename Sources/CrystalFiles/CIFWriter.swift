@@ -76,32 +76,22 @@ private struct CIFWriter {
 
     /// The formula needs multiplicities; without them it is left out rather than wrong.
     private var composition: [String] {
-        var count: [Element: Double] = [:]
+        var occupants: [(occupant: Occupant, multiplicity: Int)] = []
         for site in cif.sites {
             guard let multiplicity = site.multiplicity ?? (cif.operations.count == 1 ? 1 : nil) else {
                 return []
             }
-            for occupant in site.occupants {
-                count[occupant.species.element, default: 0] += occupant.occupancy * Double(multiplicity)
-            }
+            occupants += site.occupants.map { ($0, multiplicity) }
         }
-        guard !count.isEmpty, let lattice else { return [] }
-        // Formula units: the largest divisor of whole numbers of atoms.
-        let whole = count.values.allSatisfy { abs($0 - $0.rounded()) < 1e-6 && $0 > 0.5 && $0 < 1e9 }
-        let units = whole ? count.values.reduce(0) { Self.divisor($0, Int($1.rounded())) } : 1
-        let sorted = count.sorted {
-            Self.hillOrder($0.key, $1.key, hasCarbon: count.keys.contains { $0.symbol == "C" })
-        }
-        let formula = sorted.map { element, number in
-            let amount = ((number / Double(units)) * 1e4).rounded() / 1e4
-            let text = amount == amount.rounded() ? String(Int(amount)) : "\(amount)"
-            return element.symbol + (text == "1" ? "" : text)
-        }
-        let mass = count.reduce(0) { $0 + $1.key.mass * $1.value }
-        let density = mass * 1.660539 / lattice.volume
+        guard !occupants.isEmpty, let lattice else { return [] }
+        let formula = Formula(of: occupants)
+        let units = formula.units
+        let mass = occupants.reduce(0) { $0 + $1.occupant.mass * Double($1.multiplicity) }
+        let density = Density.of(mass: mass, in: lattice.volume)
         return [
             item("_cell_formula_units_Z", String(units)),
-            item("_chemical_formula_sum", Self.quoted(formula.joined(separator: " "))),
+            item(
+                "_chemical_formula_sum", Self.quoted(formula.divided(by: units).text(.hill, separator: " "))),
             item("_exptl_crystal_density_diffrn", String(format: "%.4f", density)),
         ]
     }
@@ -188,16 +178,6 @@ private struct CIFWriter {
         if isPlain { return line }
         return line.contains("'") ? "\"\(line)\"" : "'\(line)'"
     }
-
-    private static func hillOrder(_ a: Element, _ b: Element, hasCarbon: Bool) -> Bool {
-        func key(_ e: Element) -> String {
-            guard hasCarbon else { return e.symbol }
-            return e.symbol == "C" ? "0" : e.symbol == "H" ? "1" : e.symbol
-        }
-        return key(a) < key(b)
-    }
-
-    private static func divisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : divisor(b, a % b) }
 
     /// B_eq = 8π² U_eq, U_eq = ⅓ Σ U_ij a*_i a*_j aᵢ·aⱼ (Fischer & Tillmanns 1988).
     private static func equivalentB(_ u: Matrix3, in lattice: Lattice) -> Double {

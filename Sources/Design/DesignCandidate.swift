@@ -71,7 +71,7 @@ extension DesignProblem {
             }
         }
         let angles = structure.lattice.angles - template.structure.lattice.angles
-        let distance = closestDistance(at: x)
+        let distance = Contacts(structure).shortestDistance
         return DesignCandidate(
             decoration: decoration, x: x, values: values, loss: loss(values).loss,
             meetsProperties: properties,

@@ -108,13 +108,6 @@ extension DesignProblem {
         return result
     }
 
-    /// Å: the closest two atoms.
-    public func closestDistance(at x: [Double]) -> Double {
-        let geometry = space.geometry(at: x)
-        let list = NeighbourList(geometry, ties: .symmetric)
-        return MixedCrystal(geometry: geometry, mixtures: [], neighbours: list).distances.min() ?? .infinity
-    }
-
     /// What makes two decorations the same composition: pattern aside, the elements of each role, sorted, with their
     /// numbers.
     public func compositionKey(_ decoration: Decoration) -> [Int] {

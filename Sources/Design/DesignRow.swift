@@ -37,11 +37,7 @@ public struct DesignRow: Sendable {
 
     /// Numbers divided by their greatest common divisor, elements by the alphabet.
     public static func formula(_ structure: CrystalStructure) -> String {
-        let counts = structure.composition.sorted { $0.key.symbol < $1.key.symbol }
-            .map { ($0.key.symbol, Int($0.value.rounded())) }
-        func gcd(_ a: Int, _ b: Int) -> Int { b == 0 ? a : gcd(b, a % b) }
-        let divisor = max(1, counts.reduce(0) { gcd($1.1, $0) })
-        return counts.map { $0.0 + ($0.1 / divisor == 1 ? "" : "\($0.1 / divisor)") }.joined()
+        Formula(structure).reduced.text()
     }
 
     /// `Ba+2 Ti+4 O-2`, each pair once.

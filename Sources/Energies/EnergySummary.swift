@@ -54,7 +54,7 @@ public struct EnergySummary: Sendable, Encodable {
         self.name = name
         potential = model.name
         let result = try model.evaluate(structure)
-        formula = structure.formula
+        formula = Formula(structure).text()
         atoms = structure.sites.count
         energy = result.energy
         energyPerAtom = result.energyPerAtom

@@ -56,7 +56,7 @@ public struct RelaxationSummary: Sendable, Encodable {
         self.potential = potential
         let relaxed = result.structure
         let expanded = relaxed.expanded()
-        formula = expanded.formula
+        formula = Formula(expanded).text()
         atoms = expanded.sites.count
         let group = relaxed.spaceGroup
         spaceGroup = group.compactSymbol
@@ -99,14 +99,6 @@ public struct RelaxationSummary: Sendable, Encodable {
             }
         }
         return again && setting.isInvariant(under: group, within: verification)
-    }
-}
-
-extension CrystalStructure {
-    /// Elements by symbol with their counts: `O2Ti`.
-    var formula: String {
-        composition.sorted { $0.key.symbol < $1.key.symbol }
-            .map { $0.key.symbol + ($0.value == 1 ? "" : "\(Int($0.value.rounded()))") }.joined()
     }
 }
 

@@ -6,38 +6,13 @@ import Parameterization
 /// tenths of what the truth itself has where that is tighter.
 struct ContactLimit {
     private let share: Double
-    private let radii: [Double]
 
     init(of truth: ReducedStructure) {
-        radii = truth.orbits.map { $0.occupants.first?.species.element.covalentRadius ?? 1.4 }
-        share = min(LandscapeAxis.collisionShare, 0.9 * Self.shortestShare(truth, radii))
+        share = min(LandscapeAxis.collisionShare, 0.9 * Contacts(truth).shortestShare)
     }
 
     /// Whether no two atoms, images in other cells included, stand closer than the limit.
-    func allows(_ structure: ReducedStructure) -> Bool {
-        Self.shortestShare(structure, radii) >= share
-    }
-
-    /// The least distance over the sum of covalent radii.
-    private static func shortestShare(_ structure: ReducedStructure, _ radii: [Double]) -> Double {
-        let geometry = PeriodicGeometry(structure.lattice)
-        // An atom and its own image: the shortest vector of the lattice.
-        let reduced = geometry.reduction.lattice.lengths
-        let shortest = min(reduced.x, min(reduced.y, reduced.z))
-        var least = Double.infinity
-        for radius in radii { least = min(least, shortest / (2 * radius)) }
-        let positions = structure.orbits.map(\.position)
-        for atom in structure.atoms {
-            let point = atom.operation.apply(to: positions[atom.orbit])
-            for (orbit, position) in positions.enumerated() {
-                let length = geometry.distance(position, point)
-                // The representative itself.
-                guard length > 1e-6 || orbit != atom.orbit else { continue }
-                least = min(least, length / (radii[orbit] + radii[atom.orbit]))
-            }
-        }
-        return least
-    }
+    func allows(_ structure: ReducedStructure) -> Bool { Contacts(structure).shortestShare >= share }
 }
 
 extension LandscapeAxis {

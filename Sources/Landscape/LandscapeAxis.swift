@@ -126,11 +126,10 @@ struct CollisionFreeStretch {
         let truth = all[position].value
         var moved = structure
         var vector = structure.parameterVector
-        let representatives = Self.representatives(structure)
         func share(_ value: Double) -> Double {
             vector[position] = value
             moved.parameterVector = vector
-            return Self.shortestShare(moved, representatives)
+            return Contacts(withinCellOf: moved).shortestShare
         }
         let limit = min(LandscapeAxis.collisionShare, 0.9 * share(truth))
         let count = 200
@@ -173,34 +172,5 @@ struct CollisionFreeStretch {
             last = x
         }
         return last
-    }
-
-    /// The atom of each orbit that is the representative itself.
-    private static func representatives(_ structure: ReducedStructure) -> [Int?] {
-        structure.orbits.indices.map { orbit in
-            structure.atoms.firstIndex { $0.orbit == orbit && $0.operation.wrapped == .identity }
-                ?? structure.atoms.firstIndex {
-                    let position = structure.orbits[orbit].position
-                    return $0.orbit == orbit
-                        && ($0.operation.apply(to: position) - position).nearestImage.length < 1e-6
-                }
-        }
-    }
-
-    /// The least distance over the sum of covalent radii; an atom and its own images in other cells aside, because
-    /// the cell stays.
-    private static func shortestShare(_ structure: ReducedStructure, _ representatives: [Int?]) -> Double {
-        let geometry = PeriodicGeometry(structure.lattice)
-        let positions = structure.orbits.map(\.position)
-        let radii = structure.orbits.map { $0.occupants.first?.species.element.covalentRadius ?? 1.4 }
-        var least = Double.infinity
-        for (number, atom) in structure.atoms.enumerated() {
-            let point = atom.operation.apply(to: positions[atom.orbit])
-            for (orbit, position) in positions.enumerated() where representatives[orbit] != number {
-                let length = geometry.distance(position, point)
-                least = min(least, length / (radii[orbit] + radii[atom.orbit]))
-            }
-        }
-        return least
     }
 }

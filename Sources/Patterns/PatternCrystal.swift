@@ -175,11 +175,5 @@ public struct PatternCrystal: Sendable {
     }
 
     /// g/cm³.
-    public var density: Double {
-        let mass = structure.orbits.reduce(0.0) { sum, orbit in
-            sum + Double(orbit.multiplicity)
-                * orbit.occupants.reduce(0) { $0 + $1.occupancy * $1.species.element.mass }
-        }
-        return mass * 1.66053906660 / structure.lattice.volume
-    }
+    public var density: Double { structure.density }
 }

@@ -6,16 +6,15 @@ import Parameterization
 struct ContactCheck {
     private let frames: OrbitFrames
     private let metric: Matrix3
-    private let radii: [Double]
+    /// Å; nil where the element has none.
+    private let radii: [Double?]
     private let share: Double
 
     init(_ structure: ReducedStructure, frames: OrbitFrames, share: Double) {
         self.frames = frames
         self.share = share
         metric = structure.lattice.metric
-        radii = structure.orbits.map { orbit in
-            orbit.occupants.first?.species.element.covalentRadius ?? 1.4
-        }
+        radii = structure.orbits.map { ContactLimits.radius(of: $0.occupants) }
     }
 
     /// Orbits placed one after the other in random order, each where it clashes with none before it: the first of 40
@@ -43,10 +42,10 @@ struct ContactCheck {
     /// Whether an orbit at a position clashes with its own images or with the points of others.
     func clashes(_ orbit: Int, _ position: SIMD3<Double>, with points: [[SIMD3<Double>]]) -> Bool {
         for (other, others) in points.enumerated() where other != orbit && !others.isEmpty {
-            let limit = share * (radii[orbit] + radii[other])
+            let limit = share * ContactLimits.sum(radii[orbit], radii[other])
             for point in others where square(point - position) < limit * limit { return true }
         }
-        let limit = 2 * share * radii[orbit]
+        let limit = share * ContactLimits.sum(radii[orbit], radii[orbit])
         var itself = true
         for image in frames.frames[orbit].images {
             let distance = square(image.rotation * position + image.translation - position)

@@ -1,4 +1,5 @@
 import CrystalFiles
+import Crystallography
 import Foundation
 import Recovery
 
@@ -205,18 +206,7 @@ public struct RecoveryReport: Sendable {
 
     /// Elements with their number of atoms in the cell, divided by the common factor.
     private var formula: String {
-        var counts: [String: Int] = [:]
-        var order: [String] = []
-        for site in summary.sites {
-            if counts[site.element] == nil { order.append(site.element) }
-            counts[site.element, default: 0] += site.multiplicity
-        }
-        func divisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : divisor(b, a % b) }
-        let common = max(1, counts.values.reduce(0, divisor))
-        return order.map { name in
-            let count = (counts[name] ?? 0) / common
-            return count == 1 ? name : "\(name)\(count)"
-        }.joined()
+        Formula(summary.sites.map { Formula.Part($0.element, Double($0.multiplicity)) }).reduced.text(.given)
     }
 
     /// `8.4802(2)`, or the shortest text of the number where it has no uncertainty.

@@ -42,18 +42,12 @@ struct ConvertCommand: ParsableCommand {
         let structures = records.map(\.structure)
         let summary = Summary(
             file: input, output: output, structures: records.count, atoms: structures.map(\.sites.count),
-            formulas: structures.map(Self.formula), warnings: records.flatMap(\.warnings))
+            formulas: structures.map { Formula($0).text() }, warnings: records.flatMap(\.warnings))
         if json {
             print(try JSONLine.text(summary))
         } else {
             let atoms = summary.atoms.reduce(0, +)
             Terminal.error("\(output): \(records.count) structures, \(atoms) atoms")
         }
-    }
-
-    /// Symbols in alphabetical order with their numbers in the cell.
-    private static func formula(_ structure: CrystalStructure) -> String {
-        structure.composition.sorted { $0.key.symbol < $1.key.symbol }
-            .map { $0.key.symbol + ($0.value == 1 ? "" : String(format: "%g", $0.value)) }.joined()
     }
 }
