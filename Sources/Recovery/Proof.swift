@@ -68,11 +68,25 @@ extension Proof {
         }
     }
 
-    static func contacts(_ contacts: Contacts, limits: Limits) -> VerdictClause {
+    /// No two atoms stand closer than any bond, or on one place.
+    static func contacts(_ structure: ReducedStructure, limits: Limits) -> VerdictClause {
+        let contacts = Contacts(structure)
+        let isSane = contacts.shortestShare >= limits.contact && contacts.crowd == nil
         let text = String(
             format: "shortest distance %.3f Å, %.2f of the covalent sum", contacts.shortestDistance,
             contacts.shortestShare)
-        return VerdictClause("contacts", contacts.shortestShare >= limits.contact ? .holds : .fails, text)
+        guard !isSane, let pair = contacts.tightest else {
+            return VerdictClause("contacts", isSane ? .holds : .fails, text)
+        }
+        return VerdictClause("contacts", .fails, pair.sentence(in: structure.expanded()))
+    }
+
+    /// What the weights rest on; without counts there is no expected R.
+    static func weights(_ patterns: [PowderPattern]) -> VerdictClause {
+        let judged = patterns.map(\.weighting)
+        return VerdictClause(
+            "weights", judged.allSatisfy(\.hasExpectedR) ? .holds : .unknown,
+            judged.map(\.sentence).joined(separator: " "))
     }
 
     /// Whether an ionic crystal's bonds are worth what its ions ask for.

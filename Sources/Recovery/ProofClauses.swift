@@ -13,7 +13,7 @@ extension Proof {
     ///   - weights: one list for each pattern.
     ///   - wavelength: whether Cu Kα was assumed because neither the user nor the file names a radiation.
     init(
-        _ result: PowderRecovery.Result, fits: [RecoveryJob.PatternFit], weights: [[Double]], contacts: Contacts,
+        _ result: PowderRecovery.Result, fits: [RecoveryJob.PatternFit], weights: [[Double]],
         comparison: ReferenceComparison?, unexplained: [UnexplainedLines], wavelength assumed: Bool, limits: Limits
     ) throws {
         let structure = result.structure
@@ -31,7 +31,7 @@ extension Proof {
         var clauses = [
             Self.symmetry(structure, limits: limits),
             result.groupClause,
-            Self.contacts(contacts, limits: limits),
+            Self.contacts(structure, limits: limits),
             Self.bonds(structure.expanded(), limits: limits),
             FitVerdict.convergence(
                 result.joint?.converged ?? result.refinement.converged,
@@ -48,6 +48,7 @@ extension Proof {
                 }, width: Self.width(first), limits: limits),
             Self.uniqueness(Self.rivals(of: result, fits: fits, weights: weights, misfits: misfits, limits: limits)),
         ].compactMap(\.self)
+        clauses.insert(Self.weights(fits.map(\.pattern)), at: 4)
         if assumed {
             clauses.append(
                 VerdictClause(

@@ -290,7 +290,7 @@ public struct RecoveryJob: Sendable {
                 reflections: fit.reflections, file: fits.count > 1 ? fit.file : nil)
         }
         let proof = try Proof(
-            result, fits: fits, weights: readings.map(\.weights), contacts: contacts,
+            result, fits: fits, weights: readings.map(\.weights),
             comparison: comparison, unexplained: unexplained,
             wavelength: measurements[0].wavelength == nil && measured.radiation == nil,
             limits: proofLimits)
