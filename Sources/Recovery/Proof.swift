@@ -51,7 +51,7 @@ public struct Proof: Sendable, Hashable, Codable {
 
 extension Proof {
     /// The group is found again, no less and no more.
-    static func symmetry(_ structure: ReducedStructure, limits: Limits) -> VerdictClause {
+    package static func symmetry(_ structure: ReducedStructure, limits: Limits) -> VerdictClause {
         let (symbol, number) = (structure.spaceGroup.symbol, structure.spaceGroup.number)
         let tolerance = String(format: "%.0e", limits.symmetryTolerance)
         do {
@@ -69,7 +69,7 @@ extension Proof {
     }
 
     /// No two atoms stand closer than any bond, or on one place.
-    static func contacts(_ structure: ReducedStructure, limits: Limits) -> VerdictClause {
+    package static func contacts(_ structure: ReducedStructure, limits: Limits) -> VerdictClause {
         let contacts = Contacts(structure)
         let isSane = contacts.shortestShare >= limits.contact && contacts.crowd == nil
         let text = String(
@@ -82,7 +82,7 @@ extension Proof {
     }
 
     /// What the weights rest on; without counts there is no expected R.
-    static func weights(_ patterns: [PowderPattern]) -> VerdictClause {
+    package static func weights(_ patterns: [PowderPattern]) -> VerdictClause {
         let judged = patterns.map(\.weighting)
         return VerdictClause(
             "weights", judged.allSatisfy(\.hasExpectedR) ? .holds : .unknown,
@@ -90,7 +90,7 @@ extension Proof {
     }
 
     /// Whether an ionic crystal's bonds are worth what its ions ask for.
-    static func bonds(_ structure: CrystalStructure, limits: Limits) -> VerdictClause {
+    package static func bonds(_ structure: CrystalStructure, limits: Limits) -> VerdictClause {
         guard let sums = BondValenceSums(structure) else {
             return VerdictClause(
                 "bonds", .unknown, "bond valences say nothing: no ions that balance, hydrogen or shared sites")
@@ -108,7 +108,7 @@ extension Proof {
     /// - Parameters:
     ///   - positions: of the reflections, degrees 2θ.
     ///   - width: full width of a line at half its height, degrees: lines nearer than half of it are one.
-    static func determination(
+    package static func determination(
         _ structure: ReducedStructure, positions: [Double], width: Double, limits: Limits
     ) -> VerdictClause {
         var resolved = 0
@@ -124,7 +124,7 @@ extension Proof {
             "\(resolved) resolved lines for \(free) free coordinates")
     }
 
-    static func reference(_ comparison: ReferenceComparison?) -> VerdictClause {
+    package static func reference(_ comparison: ReferenceComparison?) -> VerdictClause {
         guard let comparison else {
             return VerdictClause("reference", .unknown, "no reference to compare with")
         }
@@ -134,7 +134,7 @@ extension Proof {
             "\(comparison.isMatch ? "matches" : "does not match") the reference\(rms)")
     }
 
-    static func lines(_ unexplained: [UnexplainedLines], limits: Limits) -> VerdictClause {
+    package static func lines(_ unexplained: [UnexplainedLines], limits: Limits) -> VerdictClause {
         let share = unexplained.map(\.share).max() ?? 0
         let sentences = unexplained.compactMap(\.sentence)
         if sentences.isEmpty {
@@ -146,7 +146,7 @@ extension Proof {
     }
 
     /// Whether every other structure that was tried fits clearly worse.
-    static func uniqueness(_ rivals: [Rival]) -> VerdictClause {
+    package static func uniqueness(_ rivals: [Rival]) -> VerdictClause {
         guard let nearest = rivals.min(by: { $0.evidence < $1.evidence }) else {
             return VerdictClause("alternatives", .holds, "no other structure came near")
         }
@@ -159,10 +159,14 @@ extension Proof {
     }
 
     /// A structure of other atoms or another group, and what the pattern says against it.
-    struct Rival: Sendable {
-        let structure: ReducedStructure
-        let rwp: Double
+    package struct Rival: Sendable {
+        package var structure: ReducedStructure
+        package var rwp: Double
         /// 2 ln K for the chosen structure.
-        let evidence: Double
+        package var evidence: Double
+
+        package init(structure: ReducedStructure, rwp: Double, evidence: Double) {
+            (self.structure, self.rwp, self.evidence) = (structure, rwp, evidence)
+        }
     }
 }

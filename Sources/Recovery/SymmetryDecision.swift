@@ -65,7 +65,7 @@ struct SymmetryDecision {
             guard let higher = try fit(start, in: group, by: narrow) else { continue }
             let evidence = evidence(for: result, over: higher, comparison)
             guard evidence < ModelComparison.decisive else { continue }
-            if evidence > 0 {
+            if evidence > ModelComparison.negligible {
                 undecided =
                     undecided
                     ?? VerdictClause(

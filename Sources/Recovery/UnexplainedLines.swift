@@ -3,11 +3,11 @@ import Diffraction
 import Foundation
 
 /// Lines of a pattern that stand at no reflection of the model: another phase, or a group too high.
-struct UnexplainedLines {
+package struct UnexplainedLines {
     /// Ascending in 2θ.
-    let peaks: [Peak]
+    package let peaks: [Peak]
     /// Their share of the heights of all significant lines.
-    let share: Double
+    package let share: Double
     /// What stands before the sentence.
     private let name: String
 
@@ -15,7 +15,7 @@ struct UnexplainedLines {
     ///   - reflections: of the refined model, zero shift included.
     ///   - file: named in the sentence, where there are several patterns.
     ///   - significantHeight: share of the highest line below which a line is left to the noise.
-    init(
+    package init(
         _ pattern: PowderPattern, radiation: Radiation, reflections: [PowderReflection],
         significantHeight: Double = 0.005, file: String? = nil
     ) {
@@ -33,7 +33,7 @@ struct UnexplainedLines {
     }
 
     /// One sentence with the strongest lines; nil where everything is explained.
-    var sentence: String? {
+    package var sentence: String? {
         guard !peaks.isEmpty else { return nil }
         let strongest = peaks.sorted { $0.height > $1.height }.prefix(4).sorted { $0.twoTheta < $1.twoTheta }
         let named = strongest.map {

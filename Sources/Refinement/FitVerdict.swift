@@ -26,16 +26,47 @@ public struct FitVerdict: Sendable, Hashable {
 
     public let clauses: [VerdictClause]
 
+    /// Of a refinement of known structures against one pattern.
+    ///
     /// - Parameters:
-    ///   - misfit: of the same fit.
+    ///   - weights: one for each point; 0 leaves a point out.
+    ///   - freeIntensities: whether reflections had intensities of their own, so that nothing is said of a structure.
+    /// - Throws: what the refinement with free intensities throws.
     public init(
-        _ result: RietveldRefinement.Result, misfit: StructuralMisfit?, limits: Limits = Limits()
-    ) {
-        clauses = [
-            Self.convergence(result.converged, result.iterations),
-            Self.fit(result.statistics, misfit, limits),
-            Self.parameters(result.refined, limits),
-        ]
+        _ result: RietveldRefinement.Result, pattern: PowderPattern, weights: [Double],
+        freeIntensities: Bool = false, limits: Limits = Limits()
+    ) throws {
+        var clauses = [Self.convergence(result.converged, result.iterations)]
+        if !freeIntensities {
+            let isExact = result.statistics.rwp <= limits.exactRwp
+            let misfit = isExact ? nil : try StructuralMisfit(result, pattern: pattern, weights: weights)
+            clauses.append(Self.fit(result.statistics, misfit, limits))
+        }
+        clauses.append(Self.parameters(result.refined, limits))
+        let judged = pattern.weighting
+        clauses.append(VerdictClause("weights", judged.hasExpectedR ? .holds : .unknown, judged.sentence))
+        self.clauses = clauses
+    }
+
+    /// Of a refinement against several patterns.
+    public init(
+        _ result: JointRefinement.Result, patterns: [PowderPattern], weights: [[Double]],
+        limits: Limits = Limits()
+    ) throws {
+        var clauses = [Self.convergence(result.converged, result.iterations)]
+        for (index, part) in result.parts.enumerated() {
+            let isExact = part.statistics.rwp <= limits.exactRwp
+            let misfit =
+                isExact
+                ? nil : try StructuralMisfit(part, pattern: patterns[index], weights: weights[index])
+            var clause = Self.fit(part.statistics, misfit, limits)
+            (clause.name, clause.sentence) = (
+                "fit of pattern \(index + 1)", "pattern \(index + 1): \(clause.sentence)"
+            )
+            clauses.append(clause)
+        }
+        clauses.append(Self.parameters(result.refined, limits))
+        self.clauses = clauses
     }
 
     // MARK: Clauses

@@ -14,6 +14,8 @@ public struct ModelComparison: Sendable, Hashable {
     /// Below it the pattern does not decide: 10 is "very strong" evidence (Kass & Raftery, J. Am. Stat. Assoc. 90 (1995)
     /// 773, table of 2 ln B).
     public static let decisive = 10.0
+    /// Below it evidence is "not worth more than a bare mention" (the same table): of two such models the simpler is taken.
+    public static let negligible = 2.0
 
     public init(variance: Double, correlation: SerialCorrelation, points: Int) {
         self.variance = max(variance, 1e-300)

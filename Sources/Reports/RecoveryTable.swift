@@ -41,12 +41,7 @@ public struct RecoveryTable: Sendable {
                 + (summary.patterns.count > 1 ? "" : "R_Bragg \(percent(summary.rBragg))  ")
                 + "(free intensities: \(percent(summary.rwpPawley)) of the \(summary.patterns.count > 1 ? "first " : "")net pattern)"
         )
-        for clause in summary.proof.clauses where clause.outcome == .holds {
-            lines.append("✓ \(clause.sentence)")
-        }
-        for clause in summary.proof.clauses where clause.outcome != .holds {
-            lines.append("\(clause.outcome == .fails ? "✗" : "–") \(clause.sentence)")
-        }
+        lines += summary.proof.clauses.marked
         lines.append(
             summary.proof.isProven
                 ? "proven" : "NOT proven: \(summary.proof.objections.map(\.name).joined(separator: ", "))")

@@ -14,7 +14,9 @@ struct RefineCommand: ParsableCommand {
             transparency, U, V, W, X, Y, eta, SL, HL, march, a, O1.x, O1.B, Pb.B …; fluorite.a of several phases), or \
             lattice, coordinates, adps for all of their kind. Phases are called phase1, phase2 … where there are several.
 
-            Weights are 1/σ² where the file gives σ, else 1/counts. Exit status 1 where the fit has not converged.
+            Weights are 1/σ² where the file gives σ, else 1/counts. Exit status 1 where the fit has not converged, the \
+            structure does not explain what free intensities would, or cell and coordinates are not determined: the \
+            clauses stand under the table (Docs/Verdicts.md).
 
             Examples:
               wyckoff refine FAP.XRA fluorapatite.cif
@@ -120,10 +122,12 @@ struct RefineCommand: ParsableCommand {
             try write(result, pattern, measured, excluded, to: URL(fileURLWithPath: output))
         }
         if let structure { try CrystalFile.write(result.model.phases[0].structure, to: structure) }
+        let verdict = try FitVerdict(
+            result, pattern: measured, weights: weights, freeIntensities: freeIntensities)
         let summary = RefinementSummary(
-            pattern: pattern, files: files, measured: measured, excluded: excluded, result)
+            pattern: pattern, files: files, measured: measured, excluded: excluded, result, verdict: verdict)
         print(json ? try summary.json() : summary.text)
-        if !result.converged { throw NegativeAnswer() }
+        if !verdict.clauses.hold { throw NegativeAnswer() }
     }
 
     private var stages: [[String]]? {
@@ -172,10 +176,13 @@ struct RefineCommand: ParsableCommand {
             }
         }
         if let structure { try CrystalFile.write(result.parts[0].model.phases[0].structure, to: structure) }
+        let verdict = try FitVerdict(
+            result, patterns: measurements.map(\.pattern), weights: measurements.map(\.weights))
         let summary = JointRefinementSummary(
-            patterns: names, files: files, measured: measurements.map(\.pattern), excluded: excluded, result)
+            patterns: names, files: files, measured: measurements.map(\.pattern), excluded: excluded, result,
+            verdict: verdict)
         print(json ? try summary.json() : summary.text)
-        if !result.converged { throw NegativeAnswer() }
+        if !verdict.clauses.hold { throw NegativeAnswer() }
     }
 
     private func write(

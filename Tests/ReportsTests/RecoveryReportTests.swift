@@ -1,3 +1,4 @@
+import Crystallography
 import Foundation
 import Recovery
 import Reports
@@ -21,7 +22,9 @@ import Testing
         "points":2901,"range":[15,160],"excluded":[[38.1,38.9]],"symmetryVerified":true,"shortestDistance":1.471,
         "shortestContact":0.87,"matched":true,"rmsDisplacement":0.031,"maxDisplacement":0.09,
         "alternatives":[{"spaceGroup":"P n 2_1 a","rwp":0.118,"reason":"no better & more parameters"}],
-        "warnings":["one <b> warning"],"patterns":[]}
+        "warnings":["one <b> warning"],"patterns":[],
+        "proof":{"clauses":[{"name":"symmetry","outcome":"holds","sentence":"P n m a found again"},
+        {"name":"reference","outcome":"unknown","sentence":"no reference to compare with"}]}}
         """
 
     static func report() throws -> RecoveryReport {
@@ -43,9 +46,10 @@ import Testing
 
     @Test func aFailedProofIsSaidFirst() throws {
         var report = try Self.report()
-        report.summary.symmetryVerified = false
+        report.summary.proof = Proof([VerdictClause("fit", .fails, "the structure does not explain it")])
         let html = report.page(svg: nil).html
         #expect(html.contains("Not proven"))
+        #expect(html.contains("the structure does not explain it"))
         #expect(!html.contains("Recovered and proven"))
         #expect(html.contains("gnuplot is not installed"))
     }
