@@ -35,6 +35,8 @@ public struct PowderRecovery: Sendable {
     /// Whether f′ and f″ enter.
     public var dispersion = true
     public var seed: UInt64 = 1
+    /// What the result is to be described like, in origin, labels and order; it takes no part in the search.
+    public var reference: CrystalStructure?
     /// More patterns of the sample: what the first one leaves is refined against all of them and ranked by that.
     public var companions: [CompanionPattern] = []
     /// Whether the first pattern's wavelength is refined beside companions'.
@@ -273,6 +275,16 @@ public struct PowderRecovery: Sendable {
         var contact: Double { Contacts(structure).shortestShare }
     }
 
+    /// The reference, where it stands in this group and setting: origin, labels and order are then its own.
+    private func known(in group: SpaceGroup) -> ReducedStructure? {
+        guard let reference else { return nil }
+        // A reference of another group or setting describes nothing here.
+        return try? ReducedStructure(reducing: reference, in: group, tolerance: Self.referenceTolerance)
+    }
+
+    /// Å; a published structure's rounded coordinates are this near to its symmetry.
+    private static let referenceTolerance = 0.05
+
     /// The best minima, and of every other way to occupy positions the best one; a minimum that was reached from two ways
     /// is one.
     private func selected(_ atoms: [Placed], best count: Int) -> [Placed] {
@@ -328,11 +340,12 @@ public struct PowderRecovery: Sendable {
             return sane != other ? sane : a.score < b.score
         }
         guard let best = fits.first else { throw RecoveryError.noCell }
-        // The last cycles run in the description nearest to the start's, so that values, names and uncertainties
+        // The last cycles run in the description nearest to the reference's, else the start's, so that values, names and uncertainties
         // belong together.
         var described = best
         var model = best.refined.model
-        model.phases[0].structure = model.phases[0].structure.described(like: best.start)
+        model.phases[0].structure = model.phases[0].structure.described(
+            like: known(in: best.start.spaceGroup) ?? best.start)
         if let joint, let whole = best.joint {
             let models = whole.parts.map { part in
                 var own = part.model

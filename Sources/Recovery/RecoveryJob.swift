@@ -113,7 +113,7 @@ public struct RecoveryJob: Sendable {
         for index in others.indices { others[index].refinesWavelength = refined[index + 1] }
         let weights = first.weights
         let (found, rejected, notes) = try search(
-            startRecord, first: first, others: others, refinesWavelength: refined[0], progress: progress)
+            startRecord, reference: referenceRecord, first: first, others: others, refinesWavelength: refined[0], progress: progress)
         guard var best = found else {
             throw CrystalFileError(
                 file: pattern,
@@ -142,12 +142,13 @@ public struct RecoveryJob: Sendable {
 
     /// The best of what is known to be possible, what else was tried, and warnings.
     private func search(
-        _ start: CrystalRecord, first: CompanionPattern, others: [CompanionPattern], refinesWavelength: Bool,
+        _ start: CrystalRecord, reference: CrystalRecord?, first: CompanionPattern, others: [CompanionPattern], refinesWavelength: Bool,
         progress: @escaping PowderRecovery.Progress
     ) throws -> (best: PowderRecovery.Result?, rejected: [RecoverySummary.Alternative], warnings: [String]) {
         var recovery = PowderRecovery(instrument: first.instrument)
         recovery.seed = seed
         recovery.companions = others
+        recovery.reference = reference?.structure
         recovery.refinesWavelength = refinesWavelength
         if let family {
             do {

@@ -23,7 +23,11 @@ public struct RietveldRefinement: Sendable {
         /// One standard uncertainty, √(C_ii · χ²/(N − P)); nil where the data do not determine it.
         public var uncertainty: Double?
         /// Whether it stopped at a bound that χ² presses against.
-        public var isAtBound = false
+        public var isAtBound: Bool
+
+        package init(parameter: Parameter, uncertainty: Double?, isAtBound: Bool = false) {
+            (self.parameter, self.uncertainty, self.isAtBound) = (parameter, uncertainty, isAtBound)
+        }
     }
 
     public struct Result: Sendable {
