@@ -31,14 +31,19 @@ struct CIFSymmetryClaims {
         symbols = known(
             block.texts(
                 "_space_group_name_H-M_alt", "_symmetry_space_group_name_H-M", "_space_group_name_H-M_full"))
-        hallSymbol = known(block.texts("_space_group_name_Hall", "_symmetry_space_group_name_Hall")).first
-        numberText = known(block.texts("_space_group_IT_number", "_symmetry_Int_Tables_number")).first
+        let halls = known(block.texts("_space_group_name_Hall", "_symmetry_space_group_name_Hall"))
+        hallSymbol = halls.first
+        let numbers = known(block.texts("_space_group_IT_number", "_symmetry_Int_Tables_number"))
+        numberText = numbers.first
         number = numberText.flatMap { Int($0) }
         code =
             known(
                 block.texts("_space_group_IT_coordinate_system_code", "_symmetry_IT_coordinate_system_code")
             ).first
         hallOperations = hallSymbol.flatMap { try? HallSymbol($0) }?.operations
+        for (name, texts) in [("Hall symbols", halls), ("numbers", numbers)] where Set(texts).count > 1 {
+            faults.append("the \(name) \(texts.joined(separator: " and ")) differ")
+        }
         readSymbols()
         readReference()
         checkNumbers()
@@ -199,10 +204,10 @@ extension CIFSymmetryClaims {
             claims.isEmpty && (number == nil || agreeing.contains { $0.number == number })
             ? nil : SpaceGroup.type(of: operations)
         if let number, let type, type.number != number { claims.append("the number \(number)") }
-        guard !claims.isEmpty else { return passedOver }
+        guard !claims.isEmpty else { return [] }
         let isTabulated = type.map { Set($0.operations) == listed } ?? false
         let group = type.map { "those of \($0)\(isTabulated ? "" : " on other axes or origin")" }
-        return passedOver + [
+        return [
             "the operations are \(group ?? "of no known group"), not of \(claims.joined(separator: " and ")); "
                 + "the operations are taken"
         ]

@@ -148,6 +148,9 @@ import Testing
     func symbolAgainstSymbol() throws {
         let head = "_space_group_name_H-M_alt 'P m -3 m'\n_symmetry_space_group_name_H-M 'F m -3 m'"
         #expect(try Self.refusal(Self.cubic(5.64, head, Self.sodiumChloride)).contains("P m -3 m"))
+        let numbers = "_space_group_IT_number 221\n_symmetry_Int_Tables_number 225"
+        #expect(
+            try Self.refusal(Self.cubic(5.64, numbers, Self.sodiumChloride)).contains("221 and 225 differ"))
         let agreeing = "_space_group_name_H-M_alt 'F d -3 m'\n_space_group_name_H-M_full 'F 41/d -3 2/m :1'"
         let diamond = try Self.record(Self.cubic(3.567, agreeing, "C1 C 0 0 0"))
         #expect(diamond.structure.sites.count == 8 && diamond.warnings.isEmpty)

@@ -45,6 +45,7 @@ import Testing
             ("P 1 1 21/b", 86), ("P 21/b", 86), ("B 2/b", 99), ("P2_{1}/c", 81), ("P 2~1~/c", 81),
             ("P2<sub>1</sub>/c", 81), ("Fm\u{2212}3m", 523), ("Fm3\u{305}m", 523), ("F m \\bar{3} m", 523),
             ("P 21 21 21 S", 115), ("14:b2", 82), ("62:cab", 294), ("R 3 2 :H", 444), ("H32", 444),
+            ("Fm-3m (225)", 523), ("P 21/c (No. 14)", 81),
         ])
     func spellings(text: String, hall: Int) throws {
         #expect(try SpaceGroup.find(text).hallNumber == hall)
@@ -55,7 +56,7 @@ import Testing
         arguments: [
             "F d -3 m :3", "F d -3 m (origin choice 3)", "F m3m bad", "P n m a (somehow)", "P n m a :R",
             "62:2",
-            "R -3 m (origin on the left)", "P 21/c (unique axis c)", "H -3 m 1", "P 21/c Q",
+            "R -3 m (origin on the left)", "P 21/c (unique axis c)", "H -3 m 1", "P 21/c Q", "Fm-3m (221)",
         ])
     func unknownTails(text: String) {
         #expect(throws: SpaceGroupLookupError.self) { try SpaceGroup.find(text) }
