@@ -34,8 +34,13 @@ struct CIFSymmetryClaims {
         let halls = known(block.texts("_space_group_name_Hall", "_symmetry_space_group_name_Hall"))
         hallSymbol = halls.first
         let numbers = known(block.texts("_space_group_IT_number", "_symmetry_Int_Tables_number"))
-        numberText = numbers.first
+        let schoenflies = known(block.texts("_space_group_name_Schoenflies")).first
+        let meant = schoenflies.flatMap { SpaceGroup.number(schoenflies: $0) }
+        numberText = numbers.first ?? meant.map(String.init) ?? schoenflies
         number = numberText.flatMap { Int($0) }
+        if let schoenflies, let meant, let number, meant != number {
+            faults.append("\(schoenflies) is number \(meant), the file says \(number)")
+        }
         code =
             known(
                 block.texts("_space_group_IT_coordinate_system_code", "_symmetry_IT_coordinate_system_code")
@@ -56,7 +61,9 @@ struct CIFSymmetryClaims {
     /// Something is stated that says more than a number.
     var hasSymbol: Bool { !symbols.isEmpty || hallSymbol != nil }
 
-    var isEmpty: Bool { !hasSymbol && numberText == nil && referenceReading == nil }
+    var isEmpty: Bool {
+        !hasSymbol && numberText == nil && referenceReading == nil && tiers.isEmpty && unknownSymbols.isEmpty
+    }
 
     /// Where the statement stands in the file.
     var column: CIFColumn? {
@@ -70,7 +77,13 @@ struct CIFSymmetryClaims {
 
     private mutating func readSymbols() {
         var stated = symbols
-        if stated.isEmpty { stated = block.texts("_space_group_name_H-M_ref").filter { $0 != "?" } }
+        if stated.isEmpty, hallSymbol == nil {
+            stated = block.texts("_space_group_name_H-M_ref").filter { $0 != "?" }
+            for symbol in stated {
+                warnings.append(
+                    "only the reference setting, \(symbol), is named; it is taken for the file's own")
+            }
+        }
         var together: [[SpaceGroupReading]]?
         for symbol in stated {
             var own = SpaceGroup.readings(of: symbol, code: code)
@@ -155,7 +168,7 @@ extension CIFSymmetryClaims {
             exact.append(reading)
         }
         if let referenceReading { exact.append(referenceReading) }
-        guard exact.isEmpty, tiers.isEmpty, hasSymbol else { return exact }
+        guard exact.isEmpty, tiers.isEmpty, hasSymbol || !unknownSymbols.isEmpty else { return exact }
         if let unknown = unknownSymbols.first {
             throw block.error(
                 "unknown space group \"\(unknown)\"", at: column,

@@ -119,6 +119,24 @@ import Testing
         }
     }
 
+    @Test("a Schoenflies symbol or a reference setting alone is a statement too")
+    func lesserStatements() throws {
+        let schoenflies = try Self.record(
+            Self.cubic(5.64, "_space_group_name_Schoenflies Oh.5", Self.sodiumChloride))
+        #expect(schoenflies.structure.sites.count == 8)
+        #expect(
+            try Self.refusal(Self.cubic(5.64, "_space_group_name_Schoenflies Qh.5", Self.sodiumChloride))
+                .contains("Qh.5"))
+        let against = "_space_group_name_Schoenflies Oh.5\n_space_group_IT_number 221"
+        #expect(try Self.refusal(Self.cubic(5.64, against, Self.sodiumChloride)).contains("Oh.5"))
+        let reference = try Self.record(
+            Self.cubic(5.64, "_space_group_name_H-M_ref 'F m -3 m'", Self.sodiumChloride))
+        #expect(reference.structure.sites.count == 8 && reference.warnings.count == 1)
+        #expect(
+            try Self.refusal(Self.cubic(5.64, "_space_group_name_H-M_ref 'F q -3 m'", Self.sodiumChloride))
+                .contains("unknown space group"))
+    }
+
     // MARK: Contradictions
 
     @Test("a Hall symbol against the Hermann–Mauguin symbol is refused, unless the contents confirm one")
