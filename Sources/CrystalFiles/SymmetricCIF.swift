@@ -104,8 +104,8 @@ public struct SymmetricCIF: Sendable {
 
     /// The symmetry that the record's file declares, its asymmetric sites; P 1 where it declares none.
     ///
-    /// Symbols and number are those of the operations. Operations in no table have none: a symbol speaks of a setting,
-    /// and readers take the number for that of the standard one.
+    /// Symbols and number are those of the operations. Operations in no table have a number alone: a symbol speaks of a
+    /// setting.
     public init(_ record: CrystalRecord) {
         guard let operations = record.declaredOperations, operations.count > 1 else {
             self.init(record.structure)
@@ -115,7 +115,8 @@ public struct SymmetricCIF: Sendable {
         let setting = SpaceGroup.matching(operations: operations)
         self.init(
             name: record.name, lattice: record.structure.lattice, symbol: setting?.symbolWithChoice,
-            number: setting?.number, hallSymbol: setting?.hallSymbol, operations: operations,
+            number: SpaceGroup.type(of: operations)?.number, hallSymbol: setting?.hallSymbol,
+            operations: operations,
             sites: record.asymmetricSites.map { AtomSite($0) })
     }
 }

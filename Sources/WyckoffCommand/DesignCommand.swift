@@ -196,7 +196,7 @@ struct DesignCommand: AsyncParsableCommand {
         guard FileManager.default.fileExists(atPath: template) else {
             throw DesignError.unknownTemplate(template)
         }
-        let structure = try CrystalFile.readFirst(template).structure
+        let structure = try firstRecord(template).structure
         let name = URL(fileURLWithPath: template).deletingPathExtension().lastPathComponent
         return try DesignTemplate(structure, name: name, orbits: symmetry, supercell: copies)
     }

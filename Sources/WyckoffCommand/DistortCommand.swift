@@ -36,7 +36,7 @@ struct DistortCommand: ParsableCommand {
     }
 
     func run() throws {
-        let record = try CrystalFile.readFirst(file)
+        let record = try firstRecord(file)
         var distorted = Distortion(lattice: lattice, coordinates: coordinates)(record.structure, seed: seed)
         distorted.title =
             "\(record.name) distorted, lattice \(lattice), coordinates \(coordinates), seed \(seed)"

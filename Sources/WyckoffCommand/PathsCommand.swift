@@ -65,7 +65,7 @@ struct PathsCommand: AsyncParsableCommand {
         let reference = try named(options.file) {
             try RecoveryReference(
                 name: URL(fileURLWithPath: options.file).deletingPathExtension().lastPathComponent,
-                structure: CrystalFile.readFirst(options.file).structure)
+                structure: firstRecord(options.file).structure)
         }
         let (plane, names) = (try axes.plane(of: reference.reduced), try axes.names())
         let isLattice =

@@ -95,7 +95,8 @@ struct SymmetrizeCommand: ParsableCommand {
             switch cell {
             case .keep: .keep
             case .primitive: .primitive
-            case .standard: target.map { .setting(hallNumber: $0.hallNumber) } ?? .standard
+            case .standard:
+                .setting(hallNumber: (target ?? found.spaceGroup.withOriginOnCentre).hallNumber)
             }
         let (result, reduced) = try FileProblem.naming(file) {
             (

@@ -70,7 +70,7 @@ extension SymmetrizeCommandTests {
         ) { run, folder in
             #expect(run.status == 0, "\(run.errors)")
             let text = try String(contentsOf: folder.appendingPathComponent("out.cif"), encoding: .utf8)
-            #expect(text.contains("_space_group_IT_number") && !text.contains("name_H-M"))
+            #expect(text.contains("_space_group.IT_number") && !text.contains("name_H-M"))
             #expect(text.contains("48 '") && !text.contains("49 '"))
             let again = try CommandRun(["symmetry", "out.cif", "--tolerance", "1e-5", "--json"], in: folder)
             let object = try Self.object(again.output)
@@ -89,6 +89,21 @@ extension SymmetrizeCommandTests {
                 .filter { ["Pb1", "S1", "O1", "O2", "O3"].contains($0) }
             #expect(labels == ["Pb1", "S1", "O1", "O2", "O3"])
             #expect(text.contains("P n m a"))
+        }
+    }
+
+    @Test("the standard cell has its origin on the centre, as the table of the group has it")
+    func oneStandardOrigin() throws {
+        try CommandRun.inFolder { folder in
+            let diamond =
+                "C\n1.0\n0 1.7835 1.7835\n1.7835 0 1.7835\n1.7835 1.7835 0\nC\n2\ndirect\n0 0 0\n.25 .25 .25\n"
+            try Data(diamond.utf8).write(to: folder.appendingPathComponent("c.vasp"))
+            let run = try CommandRun(["symmetrize", "c.vasp", "-o", "c.cif"], in: folder)
+            #expect(run.status == 0, "\(run.errors)")
+            let text = try String(contentsOf: folder.appendingPathComponent("c.cif"), encoding: .utf8)
+            #expect(text.contains("'F d -3 m :2'") && text.contains("'-F 4vw 2vw 3'"))
+            let again = try CommandRun(["symmetry", "c.cif"], in: folder)
+            #expect(again.output.contains("F d -3 m") && again.errors.isEmpty)
         }
     }
 }
