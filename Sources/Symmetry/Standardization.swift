@@ -197,14 +197,14 @@ extension StandardizedStructure {
 extension FoundSymmetry {
     /// The input's cell holds one atom for each point of the setting's cell.
     fileprivate var isOneToOne: Bool {
-        let centrings = spaceGroup.centring.vectors.count
-        return copies == centrings
-            && (0..<idealPositions.count).allSatisfy { a in
-                (0..<a).allSatisfy { b in
-                    translationClasses[a] != translationClasses[b]
-                        || (idealPositions[a] - idealPositions[b]).nearestImage.length > 1e-6
-                }
-            }
+        guard copies == spaceGroup.centring.vectors.count else { return false }
+        var members: [Int: [SIMD3<Double>]] = [:]
+        for (position, number) in zip(idealPositions, translationClasses) {
+            let others = members[number] ?? []
+            guard others.allSatisfy({ (position - $0).nearestImage.length > 1e-6 }) else { return false }
+            members[number, default: []].append(position)
+        }
+        return true
     }
 
     /// One atom of each translation class, orbit by orbit.
