@@ -62,6 +62,7 @@ struct SymmetrizeCommand: ParsableCommand {
     }
 
     func run() throws {
+        try AtomicFile.probe(file: output)
         let record = try CrystalFile.readFirst(file)
         for warning in record.warnings { Terminal.error("\(file): \(warning)") }
         let structure = record.structure
@@ -70,7 +71,7 @@ struct SymmetrizeCommand: ParsableCommand {
         let summary =
             try subgroup.map { try lowered(structure, found, to: SpaceGroup.find($0)) }
             ?? enforced(record, found, target)
-        print(json ? try JSONLine.text(summary) : summary.text)
+        try Terminal.print(json ? try JSONLine.text(summary) : summary.text)
     }
 
     private func symmetry(of structure: CrystalStructure, _ target: SpaceGroup?) throws -> FoundSymmetry {
