@@ -38,7 +38,9 @@ public struct SymmetricCIF: Sendable {
         public init(_ site: Site) {
             self.init(
                 label: site.label, occupants: site.occupants,
-                position: [site.position.x, site.position.y, site.position.z].map { MeasuredValue($0) },
+                position: [site.position.x, site.position.y, site.position.z].map {
+                    MeasuredValue(rounding: $0, decimals: MeasuredValue.coordinateDecimals)
+                },
                 displacement: site.displacement)
         }
     }

@@ -49,6 +49,19 @@ extension PowderRecovery {
             recovery: self, pattern: pattern, weights: weights, lines: lines, progress: progress)(first)
     }
 
+    /// What a group cannot have (a cell, positions that the atoms fill, this structure) leaves it out of the choice; what
+    /// else goes wrong, a run that is cancelled too, is no answer.
+    func possible<R>(_ body: () throws -> R) throws -> R? {
+        do {
+            return try body()
+        } catch {
+            guard error is RecoveryError || error is SymmetryFinderError || error is ReductionError else {
+                throw error
+            }
+            return nil
+        }
+    }
+
     static func alternative(_ result: Result) -> Alternative {
         Alternative(
             structure: result.structure, rwp: result.statistics.rwp,
@@ -71,10 +84,13 @@ extension PowderRecovery {
         -> [(cell: Cell, groups: [SpaceGroup])]
     {
         let classes = CentringClass.classes(of: groups)
-        let found = classes.compactMap { centring -> (cell: Cell, groups: [SpaceGroup])? in
+        var found: [(cell: Cell, groups: [SpaceGroup])] = []
+        for centring in classes {
             progress("cells with the lattice of \(centring.widest.compactSymbol)")
-            let cell = try? cell(lines, around: start, in: centring.widest, progress: progress)
-            return cell.map { ($0, centring.groups) }
+            let cell = try possible {
+                try self.cell(lines, around: start, in: centring.widest, progress: progress)
+            }
+            if let cell { found.append((cell, centring.groups)) }
         }
         guard let best = found.map(\.cell.fit.rwp).min() else { throw RecoveryError.noCell }
         // Four times as many lines explain an impurity's, too: what the structure then leaves decides.

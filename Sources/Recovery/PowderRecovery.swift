@@ -179,7 +179,7 @@ public struct PowderRecovery: Sendable {
             let list = ReflectionList(
                 operations: group.operations, reciprocalMetric: mean.reciprocalMetric,
                 limit: last.q / 4 * (1 + 3 * spread) * 1.1)
-            candidates += search(
+            candidates += try search(
                 peaks: peaks.peaks, prior: prior, reflections: list.indices, wavelength: wavelength
             ).prefix(cellCandidates)
         }
@@ -187,6 +187,7 @@ public struct PowderRecovery: Sendable {
         let lowAngles = data.below(last.twoTheta + 3 * peaks.width)
         var fits: [PawleyFit.Result] = []
         for candidate in candidates {
+            try Task.checkCancellation()
             let lattice = LatticeParameters(of: candidate.lattice, in: group)
             let known = fits.contains { fit in
                 zip(fit.lattice.values, lattice.values).allSatisfy { abs($0 - $1) < 1e-3 * $1 }
@@ -248,7 +249,7 @@ public struct PowderRecovery: Sendable {
         var search = AtomSearch()
         search.starts = starts
         search.seed = seed
-        let candidates = search(structure, model: model, profile: intensities.profile) { done, best in
+        let candidates = try search(structure, model: model, profile: intensities.profile) { done, best in
             if done % 50 == 0 {
                 progress("atoms: \(done) starts, Rwp \(String(format: "%.2f %%", 100 * best))")
             }

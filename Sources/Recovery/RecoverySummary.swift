@@ -124,11 +124,4 @@ public struct RecoverySummary: Codable, Sendable {
     public var patterns: [PatternRow]
     /// The verdict; the exit status and the page follow it.
     public var proof: Proof
-
-    /// One object, keys sorted, numbers in full.
-    public func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
 }

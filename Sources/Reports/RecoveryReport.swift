@@ -21,20 +21,17 @@ public struct RecoveryReport: Sendable {
     /// Writes fit.tsv, fit-reflections.tsv, fit.gnuplot, fit.svg, fit.png, parameters.tsv and report.html; of further
     /// patterns fit-2.tsv and so on.
     ///
-    /// Without gnuplot the page has no picture and says so.
-    public func write(to folder: URL) throws {
+    /// Where gnuplot is missing or fails the page has no picture and says so.
+    /// - Returns: why pictures are missing.
+    @discardableResult
+    public func write(to folder: URL) throws -> [String] {
         try AtomicFile.write(parameterTable.tabSeparated, to: folder.appendingPathComponent("parameters.tsv"))
-        var pictures: [String?] = []
-        for (index, plot) in ([fit] + furtherFits).enumerated() {
-            do {
-                let files = try plot.write(to: folder, name: index == 0 ? "fit" : "fit-\(index + 1)")
-                pictures.append(try String(contentsOf: files.svg, encoding: .utf8))
-            } catch ReportError.gnuplotMissing {
-                pictures.append(nil)
-            }
+        let pictures = try ([fit] + furtherFits).enumerated().map { index, plot in
+            try plot.write(to: folder, name: index == 0 ? "fit" : "fit-\(index + 1)").picture
         }
-        try page(svg: pictures[0], further: Array(pictures.dropFirst()))
-            .write(to: folder.appendingPathComponent("report.html"))
+        let page = page(pictures)
+        try page.write(to: folder.appendingPathComponent("report.html"))
+        return page.troubles
     }
 
     /// Name, value with its uncertainty in two columns, unit.
@@ -49,8 +46,8 @@ public struct RecoveryReport: Sendable {
             })
     }
 
-    /// The page; `svg` is the fit's picture, `further` those of further patterns.
-    public func page(svg: String?, further: [String?] = []) -> HTMLReport {
+    /// The page; pictures of the fit and of those of further patterns.
+    public func page(_ pictures: [Picture]) -> HTMLReport {
         let group = summary.spaceGroup
         var page = HTMLReport(
             title: "Recovery of \(formula)",
@@ -76,13 +73,8 @@ public struct RecoveryReport: Sendable {
 
         page.section("Fit")
         if summary.patterns.count > 1 { page.table(patternTable) }
-        for (index, (plot, svg)) in zip([fit] + furtherFits, [svg] + further).enumerated() {
-            let caption = caption(index)
-            if let svg {
-                page.fit(plot, svg: svg, caption: caption)
-            } else {
-                page.paragraph("gnuplot is not installed, so the fit was not drawn. \(caption)")
-            }
+        for (index, (plot, picture)) in zip([fit] + furtherFits, pictures).enumerated() {
+            page.fit(plot, picture, caption: caption(index))
         }
 
         page.section("Cell")

@@ -21,7 +21,7 @@ public struct RefinementSummary: Codable, Sendable {
         }
 
         static let heads = ["parameter", "value", "unit"]
-        var cells: [String] { [name, MeasuredValue(value, uncertainty: uncertainty).text, unit] }
+        var cells: [String] { [name, MeasuredValue(value, uncertainty: uncertainty).shortText, unit] }
     }
 
     public var pattern: String

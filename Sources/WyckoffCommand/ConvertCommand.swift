@@ -36,6 +36,7 @@ struct ConvertCommand: ParsableCommand {
     }
 
     func run() throws {
+        try AtomicFile.probe(file: output)
         let records = try CrystalFile.read(input)
         for warning in records.flatMap(\.warnings) { Terminal.error("\(input): \(warning)") }
         try CrystalFile.write(records, to: output)
@@ -44,7 +45,7 @@ struct ConvertCommand: ParsableCommand {
             file: input, output: output, structures: records.count, atoms: structures.map(\.sites.count),
             formulas: structures.map { Formula($0).text() }, warnings: records.flatMap(\.warnings))
         if json {
-            print(try JSONLine.text(summary))
+            try Terminal.print(JSONLine.text(summary))
         } else {
             let atoms = summary.atoms.reduce(0, +)
             Terminal.error("\(output): \(records.count) structures, \(atoms) atoms")

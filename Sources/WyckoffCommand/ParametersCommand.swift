@@ -40,7 +40,7 @@ struct ParametersCommand: ParsableCommand {
             let summary = try ParameterSummary(
                 file: file, structure: record.structure, tolerance: tolerance,
                 representative: firstTriplet ? .firstTriplet : .firstAtom)
-            print(json ? try summary.json() : summary.text)
+            try Terminal.print(json ? try summary.json() : summary.text)
         }
     }
 }

@@ -97,6 +97,7 @@ struct RelaxCommand: ParsableCommand {
     }
 
     func run() throws {
+        for path in [output, trajectory].compactMap({ $0 }) { try AtomicFile.probe(file: path) }
         let records = try CrystalFile.read(file)
         guard records.count == 1 || output.map({ CrystalFile.format(ofName: $0) != .poscar }) ?? true else {
             throw FileProblem(file: file, problem: "\(records.count) structures do not fit into a POSCAR")
@@ -199,7 +200,7 @@ struct RelaxCommand: ParsableCommand {
 
     private static func print(_ summary: RelaxationSummary, json: Bool) throws {
         if json {
-            return Swift.print(try JSONLine.text(summary))
+            return try Terminal.print(try JSONLine.text(summary))
         }
         func number(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
         var group = "\(summary.spaceGroup) held"
@@ -225,6 +226,6 @@ struct RelaxCommand: ParsableCommand {
                 lines.append("  a saddle: \(number(change, 6)) eV/atom at the minimum beside it, \(group)")
             }
         }
-        Swift.print(lines.joined(separator: "\n"))
+        try Terminal.print(lines.joined(separator: "\n"))
     }
 }

@@ -64,11 +64,12 @@ struct SymmetrizeCommand: ParsableCommand {
     }
 
     func run() throws {
+        try AtomicFile.probe(file: output)
         let record = try CrystalFile.readFirst(file)
         for warning in record.warnings { Terminal.error("\(file): \(warning)") }
         let target = try spaceGroup.map { try SpaceGroup.find($0) }
         let summary = try summary(record, target)
-        print(json ? try JSONLine.text(summary) : summary.text)
+        try Terminal.print(json ? try JSONLine.text(summary) : summary.text)
     }
 
     private func summary(_ record: CrystalRecord, _ target: SpaceGroup?) throws -> SymmetrizationSummary {

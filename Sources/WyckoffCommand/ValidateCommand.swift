@@ -44,6 +44,9 @@ struct ValidateCommand: AsyncParsableCommand {
         guard expect == "from-file" || Int(expect).map({ (1...230).contains($0) }) == true else {
             throw ValidationError("--expect takes a number from 1 to 230 or from-file, not '\(expect)'")
         }
+        guard tolerance > 0, tolerance < 10 else {
+            throw ValidationError("--tolerance takes Å above 0 and below 10")
+        }
     }
 
     func run() async throws {
@@ -57,22 +60,25 @@ struct ValidateCommand: AsyncParsableCommand {
                     path, report: { try show($0) },
                     progress: { if !quiet, $0 % 1024 == 0 { Terminal.error("\(path): \($0) records") } }))
         }
-        print(json ? try JSONLine.text(["summary": total]) : Self.text(total))
+        try Terminal.print(json ? try JSONLine.text(["summary": total]) : Self.text(total))
         if total.failed > 0 { throw NegativeAnswer() }
     }
 
     private func show(_ record: ValidatedRecord) throws {
         if json {
-            print(try JSONLine.text(record))
+            try Terminal.print(JSONLine.text(record))
             return
         }
-        if !record.passed { print("FAIL \(record.file) record \(record.index + 1): \(record.reason)") }
+        if !record.passed {
+            try Terminal.print("FAIL \(record.file) record \(record.index + 1): \(record.reason)")
+        }
         guard let rungs = record.ladder else { return }
-        if record.passed { print("\(record.file) record \(record.index + 1)") }
+        if record.passed { try Terminal.print("\(record.file) record \(record.index + 1)") }
         for rung in rungs {
             let ends = rung.tolerances.map { String(format: "%.2g", $0) }.joined(separator: " to ")
             let move = String(format: "%.4f", rung.maxDisplacement)
-            print("  \(rung.international) (\(rung.number)) from \(ends) Å, moves atoms by up to \(move) Å")
+            try Terminal.print(
+                "  \(rung.international) (\(rung.number)) from \(ends) Å, moves atoms by up to \(move) Å")
         }
     }
 

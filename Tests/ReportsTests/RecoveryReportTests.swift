@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func thePageShowsWhatWasFound() throws {
-        let html = try Self.report().page(svg: HTMLReportTests.svg).html
+        let html = try Self.report().page([.svg(HTMLReportTests.svg)]).html
         for text in [
             "Recovery of PbSO4", "Recovered and proven", "11.84", "8.48021(12)", "0.1881(2)", "4c", "8d",
             "0.011",
@@ -47,11 +47,11 @@ import Testing
     @Test func aFailedProofIsSaidFirst() throws {
         var report = try Self.report()
         report.summary.proof = Proof([VerdictClause("fit", .fails, "the structure does not explain it")])
-        let html = report.page(svg: nil).html
+        let html = report.page([.missing("gnuplot is not on the PATH")]).html
         #expect(html.contains("Not proven"))
         #expect(html.contains("the structure does not explain it"))
         #expect(!html.contains("Recovered and proven"))
-        #expect(html.contains("gnuplot is not installed"))
+        #expect(html.contains("Not drawn: gnuplot is not on the PATH"))
     }
 
     @Test(.enabled(if: Gnuplot.executable() != nil, "gnuplot is not installed")) func everyFileIsWritten()
