@@ -183,8 +183,8 @@ struct DesignCommand: AsyncParsableCommand {
             problem: problem, result: result, rows: rows, summary: summary, command: command
         ).write(to: URL(fileURLWithPath: output, isDirectory: true))
         print(json ? try JSONLine.text(summary) : DesignReport.text(summary, output: output))
-        if summary.successWithTiled == 0 {
-            throw NegativeAnswer(reason: "design: no candidate meets every target")
+        guard summary.passed else {
+            throw NegativeAnswer(reason: "design: \(summary.clauses.failures.joined(separator: "; "))")
         }
     }
 
