@@ -102,6 +102,8 @@ struct CIFStructureReader {
             declaredSymbol: declared.symbol, declaredNumber: declared.number,
             asymmetricSites: expansion.asymmetric, siteOfAtom: expansion.siteOfAtom, warnings: warnings)
         record.separateSites = expansion.separate
+        record.warnings += StatedPositions(block: block, operations: choice.operations, lattice: lattice)
+            .contradictions(of: expansion.separate)
         return record
     }
 

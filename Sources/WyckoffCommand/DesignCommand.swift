@@ -186,8 +186,8 @@ struct DesignCommand: AsyncParsableCommand {
             for trouble in troubles { Terminal.warning("plots are not drawn: \(trouble)") }
         }
         if !json { try Terminal.print("  \(output)/report.html") }
-        if summary.successWithTiled == 0 {
-            throw NegativeAnswer(reason: "design: no candidate meets every target")
+        guard summary.passed else {
+            throw NegativeAnswer(reason: "design: \(summary.clauses.failures.joined(separator: "; "))")
         }
     }
 

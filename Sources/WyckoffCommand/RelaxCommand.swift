@@ -17,6 +17,9 @@ struct RelaxCommand: ParsableCommand {
             with the same atoms in the same order. If the client dies or sends nonsense, the last good step is \
             written to -o and --trajectory; start from it again.
 
+            Exit status 1 where a clause of the verdict fails (Docs/Verdicts.md); all is written then too:
+            \(RelaxationClause.allCases.map { "  \($0.rawValue): \($0.question)" }.joined(separator: "\n"))
+
             Examples:
               wyckoff relax PbSO4.cif -o relaxed.cif
               wyckoff relax TiO2.cif --pressure 10 --json
@@ -110,7 +113,7 @@ struct RelaxCommand: ParsableCommand {
             }
             if let output, !results.isEmpty { try self.write(results, to: output) }
         }
-        var isDone = true
+        var failures: [String] = []
         for record in records {
             let progress = ProgressLine(isShown: true)
             var last: Relaxation.Step?
@@ -142,7 +145,7 @@ struct RelaxCommand: ParsableCommand {
                     result, from: start, startEnergy: startEnergy ?? .nan, file: file, name: record.name,
                     potential: model.name, pressure: pressure, saddle: saddle)
                 results.append((result.structure, record.name))
-                isDone = isDone && result.outcome == .converged && summary.groupHeld
+                failures += summary.clauses.failures
                 try Self.print(summary, json: json)
             } catch {
                 progress.clear()
@@ -157,7 +160,9 @@ struct RelaxCommand: ParsableCommand {
             }
         }
         try write()
-        guard isDone else { throw NegativeAnswer(reason: "\(file): not converged") }
+        guard failures.isEmpty else {
+            throw NegativeAnswer(reason: "\(file): \(failures.joined(separator: "; "))")
+        }
     }
 
     private var relaxation: Relaxation {
@@ -226,6 +231,7 @@ struct RelaxCommand: ParsableCommand {
                 lines.append("  a saddle: \(number(change, 6)) eV/atom at the minimum beside it, \(group)")
             }
         }
+        lines += summary.clauses.failures.map { "  NOT proven: \($0)" }
         try Terminal.print(lines.joined(separator: "\n"))
     }
 }

@@ -34,12 +34,15 @@ struct LargeCellTests {
     /// Pca2₁ and everything general: no translation but the cell's own.
     private static let polar = crystal(
         Lattice(a: 9.1, b: 5.3, c: 6.7, alpha: 90, beta: 90, gamma: 90),
-        [("Si", 0.11, 0.23, 0.1), ("O", 0.31, 0.07, 0.35)].flatMap { (name, x, y, z) in
-            [
-                (name, x, y, z), (name, -x, -y, z + 0.5), (name, x + 0.5, -y, z),
-                (name, 0.5 - x, y, z + 0.5),
-            ]
-        })
+        polarOrbit("Si", 0.11, 0.23, 0.1) + polarOrbit("O", 0.31, 0.07, 0.35))
+
+    private static func polarOrbit(_ name: String, _ x: Double, _ y: Double, _ z: Double)
+        -> [(String, Double, Double, Double)]
+    {
+        [
+            (name, x, y, z), (name, -x, -y, z + 0.5), (name, x + 0.5, -y, z), (name, 0.5 - x, y, z + 0.5),
+        ]
+    }
 
     /// The crystal in a cell whose vectors are the rows of an integer matrix on the old ones.
     private static func supercell(_ s: CrystalStructure, _ rows: IntegerMatrix3) -> CrystalStructure {
