@@ -69,11 +69,12 @@ let package = Package(
         .target(name: "Validation", dependencies: ["Parameterization", "CrystalFiles"]),
         .target(name: "Patterns", dependencies: ["Refinement", "CrystalFiles", "Matching"]),
         // Floor 9
-        .target(name: "Reports", dependencies: ["Recovery", "Landscape", "Patterns", "CrystalFiles"]),
+        .target(
+            name: "Reports", dependencies: ["Recovery", "Landscape", "Patterns", "CrystalFiles", "Archives"]),
         .target(
             name: "Studies",
             dependencies: [
-                "Recovery", "Landscape", "CrystalFiles", "Energies",
+                "Recovery", "Landscape", "CrystalFiles", "Energies", "Archives",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         // The one import a user writes.
@@ -117,7 +118,9 @@ let package = Package(
             name: "PropertyModelsTests", dependencies: ["PropertyModels"], exclude: ["Fixtures"]),
         .testTarget(name: "DesignTests", dependencies: ["Design", "CrystalFiles"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Recovery", "CrystalFiles"]),
-        .testTarget(name: "StudiesTests", dependencies: ["Studies", "CrystalFiles"]),
+        .testTarget(
+            name: "StudiesTests",
+            dependencies: ["Studies", "CrystalFiles", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns", "CrystalFiles"]),
         .testTarget(name: "ValidationTests", dependencies: ["Validation"]),
         .testTarget(name: "PackageLayoutTests"),

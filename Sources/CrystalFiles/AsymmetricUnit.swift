@@ -6,8 +6,8 @@ extension SymmetricCIF {
     /// A structure with its symmetry enforced, in whatever cell: the operations of that cell, and one site of each
     /// orbit, the first in the structure's order.
     ///
-    /// A cell that is in no table gets neither symbol nor number: both speak of a setting, and readers refuse a number
-    /// whose standard operations are others. Letters are those of the group's tabulated setting then.
+    /// A cell that is in no table gets the group's number, but no symbol: a symbol speaks of a setting. Letters are
+    /// those of the group's tabulated setting then.
     ///
     /// - Parameters:
     ///   - result: what `standardize` gave.
@@ -20,7 +20,7 @@ extension SymmetricCIF {
         let setting = result.setting
         self.init(
             name: structure.title, lattice: structure.lattice, symbol: setting?.symbolWithChoice,
-            number: setting?.number, hallSymbol: setting?.hallSymbol, operations: operations,
+            number: result.spaceGroup.number, hallSymbol: setting?.hallSymbol, operations: operations,
             sites: Self.asymmetricUnit(of: structure, operations).map { atom, multiplicity in
                 var site = AtomSite(structure.sites[atom])
                 site.multiplicity = multiplicity

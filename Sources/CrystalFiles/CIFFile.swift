@@ -105,6 +105,8 @@ struct CIFStructureReader {
         record.stated = StatedValues(cell: statedCell, sites: expansion.stated)
         record.warnings += StatedContent(block: block).contradictions(
             of: record.structure, cellUncertainties: statedCell.map { $0.uncertainty ?? 0 })
+        record.warnings += StatedPositions(block: block, operations: choice.operations, lattice: lattice)
+            .contradictions(of: expansion.separate)
         return record
     }
 

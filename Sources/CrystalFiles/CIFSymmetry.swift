@@ -36,7 +36,10 @@ struct CIFSymmetry {
         if let listed = try CIFOperations(block: block) {
             (symbol, number) = listed.isMagnetic ? (nil, nil) : (claims.symbols.first, claims.number)
             warnings += listed.warnings
-            if !listed.isMagnetic { warnings += try claims.disagreements(with: listed.operations) }
+            if !listed.isMagnetic {
+                warnings += claims.warnings + claims.faults
+                warnings += try claims.disagreements(with: listed.operations)
+            }
             readings = [Reading(operations: listed.operations, name: "the list of operations")]
             claim = readings[0].name
         } else {

@@ -31,14 +31,24 @@ struct CIFSymmetryClaims {
         symbols = known(
             block.texts(
                 "_space_group_name_H-M_alt", "_symmetry_space_group_name_H-M", "_space_group_name_H-M_full"))
-        hallSymbol = known(block.texts("_space_group_name_Hall", "_symmetry_space_group_name_Hall")).first
-        numberText = known(block.texts("_space_group_IT_number", "_symmetry_Int_Tables_number")).first
+        let halls = known(block.texts("_space_group_name_Hall", "_symmetry_space_group_name_Hall"))
+        hallSymbol = halls.first
+        let numbers = known(block.texts("_space_group_IT_number", "_symmetry_Int_Tables_number"))
+        let schoenflies = known(block.texts("_space_group_name_Schoenflies")).first
+        let meant = schoenflies.flatMap { SpaceGroup.number(schoenflies: $0) }
+        numberText = numbers.first ?? meant.map(String.init) ?? schoenflies
         number = numberText.flatMap { Int($0) }
+        if let schoenflies, let meant, let number, meant != number {
+            faults.append("\(schoenflies) is number \(meant), the file says \(number)")
+        }
         code =
             known(
                 block.texts("_space_group_IT_coordinate_system_code", "_symmetry_IT_coordinate_system_code")
             ).first
         hallOperations = hallSymbol.flatMap { try? HallSymbol($0) }?.operations
+        for (name, texts) in [("Hall symbols", halls), ("numbers", numbers)] where Set(texts).count > 1 {
+            faults.append("the \(name) \(texts.joined(separator: " and ")) differ")
+        }
         readSymbols()
         readReference()
         checkNumbers()
@@ -51,7 +61,9 @@ struct CIFSymmetryClaims {
     /// Something is stated that says more than a number.
     var hasSymbol: Bool { !symbols.isEmpty || hallSymbol != nil }
 
-    var isEmpty: Bool { !hasSymbol && numberText == nil && referenceReading == nil }
+    var isEmpty: Bool {
+        !hasSymbol && numberText == nil && referenceReading == nil && tiers.isEmpty && unknownSymbols.isEmpty
+    }
 
     /// Where the statement stands in the file.
     var column: CIFColumn? {
@@ -65,7 +77,13 @@ struct CIFSymmetryClaims {
 
     private mutating func readSymbols() {
         var stated = symbols
-        if stated.isEmpty { stated = block.texts("_space_group_name_H-M_ref").filter { $0 != "?" } }
+        if stated.isEmpty, hallSymbol == nil {
+            stated = block.texts("_space_group_name_H-M_ref").filter { $0 != "?" }
+            for symbol in stated {
+                warnings.append(
+                    "only the reference setting, \(symbol), is named; it is taken for the file's own")
+            }
+        }
         var together: [[SpaceGroupReading]]?
         for symbol in stated {
             var own = SpaceGroup.readings(of: symbol, code: code)
@@ -150,7 +168,7 @@ extension CIFSymmetryClaims {
             exact.append(reading)
         }
         if let referenceReading { exact.append(referenceReading) }
-        guard exact.isEmpty, tiers.isEmpty, hasSymbol else { return exact }
+        guard exact.isEmpty, tiers.isEmpty, hasSymbol || !unknownSymbols.isEmpty else { return exact }
         if let unknown = unknownSymbols.first {
             throw block.error(
                 "unknown space group \"\(unknown)\"", at: column,
@@ -199,10 +217,10 @@ extension CIFSymmetryClaims {
             claims.isEmpty && (number == nil || agreeing.contains { $0.number == number })
             ? nil : SpaceGroup.type(of: operations)
         if let number, let type, type.number != number { claims.append("the number \(number)") }
-        guard !claims.isEmpty else { return passedOver }
+        guard !claims.isEmpty else { return [] }
         let isTabulated = type.map { Set($0.operations) == listed } ?? false
         let group = type.map { "those of \($0)\(isTabulated ? "" : " on other axes or origin")" }
-        return passedOver + [
+        return [
             "the operations are \(group ?? "of no known group"), not of \(claims.joined(separator: " and ")); "
                 + "the operations are taken"
         ]

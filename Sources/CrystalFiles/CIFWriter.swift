@@ -107,7 +107,10 @@ struct CIFWriter {
         var lines: [String] = []
         if let symbol = cif.symbol { lines.append(item("_space_group_name_H-M_alt", Self.quoted(symbol))) }
         if let hall = cif.hallSymbol { lines.append(item("_space_group_name_Hall", Self.quoted(hall))) }
-        if let number = cif.number { lines.append(item("_space_group_IT_number", String(number))) }
+        // Readers of the older name take the number for the standard setting and refuse other operations beside it.
+        let isTabulated = cif.symbol != nil || cif.hallSymbol != nil
+        let tag = isTabulated ? "_space_group_IT_number" : "_space_group.IT_number"
+        if let number = cif.number { lines.append(item(tag, String(number))) }
         lines += ["loop_", "_space_group_symop_id", "_space_group_symop_operation_xyz"]
         lines += cif.operations.enumerated().map {
             "\($0 + 1) '\($1.xyz)'"

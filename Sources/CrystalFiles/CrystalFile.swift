@@ -1,3 +1,4 @@
+import Archives
 import Crystallography
 import Foundation
 
@@ -30,7 +31,7 @@ public enum CrystalFile {
         case .json: records = try StructureJSONFile.parse(text, name: path)
         case .jsonl: records = try lines(of: text, file: path)
         }
-        let stem = (path as NSString).lastPathComponent
+        let stem = URL(fileURLWithPath: path).lastPathComponent
         for index in records.indices where records[index].name.isEmpty { records[index].name = stem }
         return records
     }
@@ -50,7 +51,7 @@ public enum CrystalFile {
 
     /// What the file name says; nil where it says nothing.
     public static func format(ofName path: String) -> Format? {
-        var name = (path as NSString).lastPathComponent.lowercased()
+        var name = URL(fileURLWithPath: path).lastPathComponent.lowercased()
         if name.hasSuffix(".gz") { name.removeLast(3) }
         switch (name as NSString).pathExtension {
         case "cif", "mcif": return .cif
@@ -109,12 +110,10 @@ public enum CrystalFile {
     }
 
     static func write(_ text: String, to path: String) throws(CrystalFileError) {
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        do throws(WriteError) {
+            try WholeFile.write(Array(text.utf8), to: path)
         } catch {
-            throw CrystalFileError(
-                file: path, problem: "cannot be written",
-                remedy: "check that the folder is there and writable")
+            throw CrystalFileError(file: path, problem: "cannot be written", remedy: error.reason)
         }
     }
 

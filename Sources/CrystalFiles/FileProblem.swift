@@ -33,8 +33,18 @@ extension CrystalFile {
     ///
     /// - Parameter tolerance: Å.
     public static func readReduced(_ path: String, tolerance: Double) throws -> ReducedStructure {
-        let structure = try readFirst(path).structure
-        return try FileProblem.naming(path) {
+        try reduced(readFirst(path).structure, of: path, tolerance: tolerance)
+    }
+
+    /// A file's structure, reduced in the first setting of the group found.
+    ///
+    /// - Parameters:
+    ///   - path: for the error.
+    ///   - tolerance: Å.
+    public static func reduced(
+        _ structure: CrystalStructure, of path: String, tolerance: Double
+    ) throws -> ReducedStructure {
+        try FileProblem.naming(path) {
             let found = try SymmetryFinder.find(in: structure, tolerance: tolerance)
             let standard = try SymmetryFinder.standardize(structure, found)
             return try ReducedStructure(reducing: standard.structure, in: found.spaceGroup)

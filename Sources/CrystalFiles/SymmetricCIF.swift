@@ -39,7 +39,9 @@ public struct SymmetricCIF: Sendable {
         public init(_ site: Site) {
             self.init(
                 label: site.label, occupants: site.occupants,
-                position: [site.position.x, site.position.y, site.position.z].map { MeasuredValue($0) },
+                position: [site.position.x, site.position.y, site.position.z].map {
+                    MeasuredValue(rounding: $0, decimals: MeasuredValue.coordinateDecimals)
+                },
                 displacement: site.displacement)
         }
     }
@@ -105,18 +107,20 @@ public struct SymmetricCIF: Sendable {
 
     /// The symmetry that the record's file declares, its asymmetric sites; P 1 where it declares none.
     ///
-    /// Symbols and number are those of the operations. Operations in no table have none: a symbol speaks of a setting,
-    /// and readers take the number for that of the standard one.
+    /// Symbols and number are those of the operations. Operations in no table have a number alone: a symbol speaks of a
+    /// setting.
     public init(_ record: CrystalRecord) {
         guard let operations = record.declaredOperations, operations.count > 1 else {
             self.init(record.structure)
             name = record.name
+            if let stated = record.stated { take(stated, of: record) }
             return
         }
         let setting = SpaceGroup.matching(operations: operations)
         self.init(
             name: record.name, lattice: record.structure.lattice, symbol: setting?.symbolWithChoice,
-            number: setting?.number, hallSymbol: setting?.hallSymbol, operations: operations,
+            number: SpaceGroup.type(of: operations)?.number, hallSymbol: setting?.hallSymbol,
+            operations: operations,
             sites: record.asymmetricSites.map { AtomSite($0) })
         let counts = record.siteOfAtom.reduce(into: [Int: Int]()) { $0[$1, default: 0] += 1 }
         for index in sites.indices {

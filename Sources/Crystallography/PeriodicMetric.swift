@@ -26,8 +26,41 @@ public struct PeriodicMetric: Sendable {
         self.shifts = shifts
     }
 
+    /// Points from which on boxes are worth their making.
+    private static let manyPoints = 100
+    /// No packing has its nearest neighbours farther apart than (√2 V/N)^⅓, that of equal spheres.
+    private static let densestPacking = 1.1226
+
     /// The shortest distance between any two of the points; nil for fewer than two.
     public func closestPair(_ points: [SIMD3<Double>]) -> (first: Int, second: Int, distance: Double)? {
+        if points.count >= Self.manyPoints, let pair = closestPairInBoxes(points) { return pair }
+        return closestPairOfAll(points)
+    }
+
+    /// nil where no two points are as near as a packing's; the images of one point may be.
+    private func closestPairInBoxes(
+        _ points: [SIMD3<Double>]
+    ) -> (first: Int, second: Int, distance: Double)? {
+        let lattice = Lattice(vectors: vectors)
+        let grid = PointGrid(points, lattice)
+        let radius = Self.densestPacking * PointGrid.spacing(of: points.count, in: lattice)
+        var (first, second, least) = (-1, -1, Double.infinity)
+        for j in points.indices {
+            grid.forEach(near: points[j], within: min(radius, least.squareRoot() * 1.000_001)) { i in
+                guard i < j else { return }
+                let v = shortest(points[j] - points[i])
+                let square = v.dot(v)
+                if square < least || (square == least && j == second && i < first) {
+                    (first, second, least) = (i, j, square)
+                }
+            }
+        }
+        return least <= radius * radius ? (first, second, least.squareRoot()) : nil
+    }
+
+    private func closestPairOfAll(
+        _ points: [SIMD3<Double>]
+    ) -> (first: Int, second: Int, distance: Double)? {
         var (first, second, least) = (-1, -1, Double.infinity)
         for j in points.indices {
             for i in 0..<j {

@@ -1,30 +1,52 @@
 /// A measured or calculated powder pattern.
 public struct PowderPattern: Sendable, Hashable {
+    /// Where `sigma` comes from.
+    public enum UncertaintySource: Sendable, Hashable, CaseIterable {
+        /// A column or item of standard uncertainties.
+        case deviations
+        /// A column of weights, 1/σ².
+        case weights
+        /// A column called weights whose values rise with the intensities: only σ does.
+        case weightsThatAreDeviations
+        /// A column called uncertainties whose values fall as the intensities rise: only 1/σ² does.
+        case deviationsThatAreWeights
+        /// Derived from what the file says of the counting: times, absorbers, counts beside processed intensities.
+        case counting
+    }
+
     public var title: String
     /// Degrees, ascending, not necessarily equidistant.
     public var twoTheta: [Double]
     public var intensity: [Double]
-    /// Standard uncertainties where the file gives them, same count as `intensity`.
+    /// Standard uncertainties where the file gives them, same count as `intensity`; 0 for a point of no weight.
     public var sigma: [Double]?
+    public var uncertaintySource: UncertaintySource
     /// Where the file names its radiation.
     public var radiation: Radiation?
+    /// What the reader had to decide about the file, one sentence each, to be shown to the user.
+    public var remarks: [String]
 
     public init(
         title: String = "", twoTheta: [Double], intensity: [Double], sigma: [Double]? = nil,
-        radiation: Radiation? = nil
+        uncertaintySource: UncertaintySource = .deviations, radiation: Radiation? = nil,
+        remarks: [String] = []
     ) {
         self.title = title
         self.twoTheta = twoTheta
         self.intensity = intensity
         self.sigma = sigma
+        self.uncertaintySource = uncertaintySource
         self.radiation = radiation
+        self.remarks = remarks
     }
 
     /// The part with `range.lowerBound ≤ 2θ ≤ range.upperBound`.
     public func restricted(to range: ClosedRange<Double>) -> PowderPattern {
         let kept = twoTheta.indices.filter { range.contains(twoTheta[$0]) }
-        return PowderPattern(
-            title: title, twoTheta: kept.map { twoTheta[$0] }, intensity: kept.map { intensity[$0] },
-            sigma: sigma.map { s in kept.map { s[$0] } }, radiation: radiation)
+        var part = self
+        part.twoTheta = kept.map { twoTheta[$0] }
+        part.intensity = kept.map { intensity[$0] }
+        part.sigma = sigma.map { s in kept.map { s[$0] } }
+        return part
     }
 }

@@ -2,46 +2,16 @@ import Crystallography
 import Foundation
 import NumericalMethods
 import PropertyModels
-import ReferenceData
 
-/// The valence of a bond by its length, s = exp((R − d)/0.37 Å), with R of any two elements from their sizes and
-/// electronegativities (O'Keeffe & Brese, J. Am. Chem. Soc. 113 (1991) 3226).
-public enum BondValence {
-    /// Å.
-    public static let softness = 0.37
-
-    /// Data/tables/bond-valence.tsv, by atomic number − 1.
-    private static let parameters: [(r: Double, c: Double)?] = {
-        var result = [(r: Double, c: Double)?](repeating: nil, count: MixedCrystal.elementCount)
-        for line in String(cString: wyckoff_table_bond_valence()).split(separator: "\n")
-        where !line.hasPrefix("#") {
-            let cell = line.split(separator: "\t")
-            guard cell.count == 3, let element = Element(symbol: cell[0]), let r = Double(cell[1]),
-                let c = Double(cell[2]), result.indices.contains(element.atomicNumber - 1)
-            else { continue }
-            result[element.atomicNumber - 1] = (r, c)
-        }
-        return result
-    }()
-
-    /// Length in Å of a bond of valence 1; nil where the table lacks one of the two.
-    public static func unitLength(_ first: Element, _ second: Element) -> Double? {
-        unitLength(first.atomicNumber - 1, second.atomicNumber - 1)
-    }
-
-    private static func unitLength(_ i: Int, _ j: Int) -> Double? {
-        guard parameters.indices.contains(i), parameters.indices.contains(j), let a = parameters[i],
-            let b = parameters[j]
-        else { return nil }
-        let difference = a.c.squareRoot() - b.c.squareRoot()
-        return a.r + b.r - a.r * b.r * difference * difference / (a.c * a.r + b.c * b.r)
-    }
-
+extension BondValence {
     /// exp(R/0.37 Å) of every two elements, 100 × 100; zero where the table lacks one.
     static let strengths: [Double] = {
         let n = MixedCrystal.elementCount
         return (0..<(n * n)).map { index in
-            unitLength(index / n, index % n).map { exp($0 / softness) } ?? 0
+            guard let first = Element(atomicNumber: index / n + 1),
+                let second = Element(atomicNumber: index % n + 1)
+            else { return 0 }
+            return unitLength(first, second).map { exp($0 / softness) } ?? 0
         }
     }()
 }

@@ -17,11 +17,13 @@ public struct DesignCandidate: Sendable {
     public var meetsTolerance: Bool
     /// D: the proof, one state for each orbit; nil where there is none.
     public var charges: [Int]?
-    /// E: coordinates in range of the template, angles within 5°.
+    /// E: coordinates in range of the template, angles within 5°, and no two atoms too close (`ContactLimits`).
     public var keepsTemplate: Bool
     public var toleranceFactor: Double?
     /// Å.
     public var closestDistance: Double
+    /// The tightest contact as a share of the sum of covalent radii.
+    public var closestShare: Double
     /// Evaluations of all models that the verdict took.
     public var evaluations: Int
     public var structure: ReducedStructure
@@ -71,7 +73,7 @@ extension DesignProblem {
             }
         }
         let angles = structure.lattice.angles - template.structure.lattice.angles
-        let distance = Contacts(structure).shortestDistance
+        let contacts = Contacts(structure)
         return DesignCandidate(
             decoration: decoration, x: x, values: values, loss: loss(values).loss,
             meetsProperties: properties,
@@ -79,9 +81,11 @@ extension DesignProblem {
             meetsTolerance: meetsTolerance(decoration.elements, pattern: decoration.pattern),
             charges: proveNeutrality(decoration.elements),
             keepsTemplate: space.largestShift(at: x) <= template.coordinateRange + 1e-9
-                && max(abs(angles.x), abs(angles.y), abs(angles.z)) <= 5 + 1e-9 && distance > minimumDistance,
+                && max(abs(angles.x), abs(angles.y), abs(angles.z)) <= 5 + 1e-9
+                && contacts.shortestDistance > minimumDistance && contacts.shortestShare >= Contacts.sane,
             toleranceFactor: toleranceFactor(decoration.elements, pattern: decoration.pattern),
-            closestDistance: distance, evaluations: evaluations, structure: structure)
+            closestDistance: contacts.shortestDistance, closestShare: contacts.shortestShare,
+            evaluations: evaluations, structure: structure)
     }
 }
 

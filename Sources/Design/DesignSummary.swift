@@ -1,3 +1,5 @@
+import Crystallography
+
 /// The shares that a table of arms compares: of the candidates that were *asked for*, so that one which a method did not
 /// find counts as a failure of every criterion.
 public struct DesignSummary: Sendable, Codable {
@@ -26,6 +28,11 @@ public struct DesignSummary: Sendable, Codable {
     /// Successes that CHGNet calls stable after relaxation; nil where none was relaxed.
     public var judgeStable: Double?
 
+    /// Every clause of the verdict, in the order of `DesignClause`.
+    public var clauses: [VerdictClause]
+    /// No clause fails.
+    public var passed: Bool { clauses.hold }
+
     /// - Parameters:
     ///   - asked: candidates that the search was to find; nil where it takes all there are.
     ///   - atoms: of the template's cell.
@@ -33,6 +40,7 @@ public struct DesignSummary: Sendable, Codable {
     public init(
         _ result: DesignResult, rows: [DesignRow], asked: Int?, atoms: Int, seconds: Double, relaxed: Bool
     ) {
+        clauses = DesignClause.verdict(on: rows.map(\.candidate))
         method = result.method
         returned = rows.count
         candidates = asked ?? rows.count

@@ -43,6 +43,10 @@ public struct RelaxationSummary: Sendable, Encodable {
     public var volume: Double
     public var parameters: [Change]
     public var saddle: SaddleCheck.Finding?
+    /// Every clause of the verdict, in the order of `RelaxationClause`.
+    public var clauses: [VerdictClause]
+    /// No clause fails.
+    public var passed: Bool { clauses.hold }
 
     /// Å, within which the group is verified.
     public static let verification = 1e-5
@@ -79,6 +83,7 @@ public struct RelaxationSummary: Sendable, Encodable {
             Change(name: $0.name, unit: $0.unit, before: $0.value, after: $1.value)
         }
         self.saddle = saddle
+        clauses = Self.clauses(result, spaceGroup: spaceGroup, groupHeld: groupHeld, saddle: saddle)
     }
 
     /// Whether the operations map the list of atoms and the lattice on themselves: asked of the plain list, on the

@@ -29,6 +29,19 @@ public struct SaddleCheck: Sendable {
         public var energyChangePerAtom: Double?
         public var lowerSpaceGroup: String?
         public var evaluations: Int
+
+        package init(
+            softestCurvature: Double, brokenDirections: Int, isSaddle: Bool,
+            energyChangePerAtom: Double? = nil,
+            lowerSpaceGroup: String? = nil, evaluations: Int
+        ) {
+            self.softestCurvature = softestCurvature
+            self.brokenDirections = brokenDirections
+            self.isSaddle = isSaddle
+            self.energyChangePerAtom = energyChangePerAtom
+            self.lowerSpaceGroup = lowerSpaceGroup
+            self.evaluations = evaluations
+        }
     }
 
     public func check(_ relaxed: ReducedStructure, _ potential: some InteratomicPotential) throws -> Finding {

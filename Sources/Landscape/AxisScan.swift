@@ -100,6 +100,7 @@ public struct AxisScan: Sendable {
         let evaluator = try objective.evaluator(
             axis.structure, free: [axis.parameter.name], memory: memory)
         let axis = axis.ending(where: objective, evaluator)
+        try evaluator.checkPotential()
         guard axis.domain.upperBound > axis.domain.lowerBound else {
             throw CertifiedScan.Failure.emptyDomain
         }
@@ -122,6 +123,7 @@ public struct AxisScan: Sendable {
             }
             spent = scan.evaluations
         }
+        try evaluator.checkPotential()
         self.init(
             scan, objective: objective, axis: axis, evaluator: crossings ? evaluator : nil,
             evaluations: spent)

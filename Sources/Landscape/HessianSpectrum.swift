@@ -39,6 +39,7 @@ public struct HessianSpectrum: Sendable {
                 hessian[k, j] += value / 2
             }
         }
+        try evaluator.checkPotential()
         let eigen = try SymmetricEigen(hessian)
         names = parameters.map(\.name)
         modes = eigen.values.indices.reversed().map { k in

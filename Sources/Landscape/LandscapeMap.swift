@@ -35,7 +35,7 @@ public struct LandscapeMap: Sendable, Hashable {
     ///   - progress: rows done and rows in all.
     public static func evaluated(
         x: [Double], y: [Double], cores: Int? = nil,
-        prepare: @escaping @Sendable () throws -> (Double, Double) -> Double,
+        prepare: @escaping @Sendable () throws -> (Double, Double) throws -> Double,
         progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws -> LandscapeMap {
         let stretch = max(1, y.count / 16)
@@ -46,7 +46,7 @@ public struct LandscapeMap: Sendable, Hashable {
             var rows: [[Double]] = []
             for row in start..<min(start + stretch, y.count) {
                 try Task.checkCancellation()
-                rows.append(x.map { objective($0, y[row]) })
+                rows.append(try x.map { try objective($0, y[row]) })
                 await counter.finishedRow()
             }
             return rows

@@ -86,6 +86,8 @@ public final class LandscapeEvaluator {
     /// Where atoms collide there is no energy: a potential was not trained there.
     private let contacts: ContactLimit?
     public private(set) var evaluations = 0
+    /// What the potential said where it failed.
+    private var failure: (any Error)?
 
     init(
         _ objective: LandscapeObjective, structure: ReducedStructure, free: [String], memory: PatternMemory?
@@ -124,8 +126,26 @@ public final class LandscapeEvaluator {
     /// answer.
     func isInDomain(_ p: [Double]) -> Bool {
         guard let moved = moved(to: p) else { return false }
-        guard let energy = objective.energy else { return true }
-        return (try? energy.evaluate(moved)) != nil
+        guard objective.energy != nil else { return true }
+        return energyEvaluation(of: moved) != nil
+    }
+
+    /// nil where atoms collide, and once the potential has failed.
+    private func energyEvaluation(of structure: ReducedStructure) -> EnergyEvaluation? {
+        guard failure == nil else { return nil }
+        do {
+            return try objective.energy?.evaluationIfPossible(structure)
+        } catch {
+            failure = error
+            return nil
+        }
+    }
+
+    /// To be asked when evaluations have no value, before that is taken for an answer.
+    ///
+    /// - Throws: what the potential said where it failed (a client that died): no landscape is like that.
+    public func checkPotential() throws {
+        if let failure { throw failure }
     }
 
     /// The pattern at a value of the one free parameter.
@@ -184,8 +204,8 @@ public final class LandscapeEvaluator {
                 value += isSimilarity ? 1 - plain : plain
             }
         }
-        if let energy = objective.energy {
-            guard let evaluation = try? energy.evaluate(moved) else { return none }
+        if objective.energy != nil {
+            guard let evaluation = energyEvaluation(of: moved) else { return none }
             value += objective.energyWeight * (evaluation.energyPerAtom - energyAtTruth)
             if gradient {
                 let all = evaluation.gradient(in: moved)

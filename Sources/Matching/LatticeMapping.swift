@@ -1,27 +1,65 @@
 import Crystallography
 import Foundation
 import NumericalMethods
+import Symmetry
 
 /// The ways to lay one lattice on another within tolerances.
 enum LatticeMapping {
-    /// Every unimodular M for which the rows of M·L₁ agree with L₂ and those of M⁻¹·L₂ with L₁: lengths within
-    /// the factor 1 + `lengthTolerance` either way, angles within `angleTolerance` degrees. Proper and improper.
+    /// Every M of the determinant ±`index` for which the rows of M·L₁ agree with L₂ and those of M⁻¹·L₂ with L₁: lengths
+    /// within the factor 1 + `lengthTolerance` either way, angles within `angleTolerance` degrees. Proper and improper.
     ///
     /// Asking both ways makes the answer independent of the order of the two; one way alone forgives a strain in
     /// one order and not in the other.
+    /// - Parameter index: cells of the first that make one of the second.
     static func all(
-        from first: Lattice, to second: Lattice, lengthTolerance: Double, angleTolerance: Double
+        from first: Lattice, to second: Lattice, lengthTolerance: Double, angleTolerance: Double,
+        index: Int = 1
     ) -> [IntegerMatrix3] {
-        let back = Set(oneWay(second, first, lengthTolerance, angleTolerance).compactMap(\.inverse))
-        return oneWay(first, second, lengthTolerance, angleTolerance).filter(back.contains)
+        let there = oneWay(first, second, lengthTolerance, angleTolerance, index)
+        if index == 1 {
+            let back = Set(oneWay(second, first, lengthTolerance, angleTolerance, 1).compactMap(\.inverse))
+            return there.filter(back.contains)
+        }
+        let (lengths, angles) = (first.lengths, first.angles)
+        return there.filter { mapping in
+            let back = Lattice(vectors: Matrix3(mapping).inverse * second.vectors)
+            let ratio = back.lengths / lengths
+            let factor = 1 + lengthTolerance
+            let turn = back.angles - angles
+            return ratio.max() <= factor && ratio.min() * factor >= 1
+                && max(turn.max(), -turn.min()) <= angleTolerance
+        }
     }
 
     /// The correspondences of two reduced cells of least strain, however large that is (with all that tie).
-    static func ofLeastStrain(from first: Lattice, to second: Lattice) -> [IntegerMatrix3] {
-        let strains = betweenReduced.map { strain($0, from: first, to: second) }
+    static func ofLeastStrain(
+        from first: Lattice, to second: Lattice, index: Int = 1
+    ) -> [IntegerMatrix3] {
+        var candidates = betweenReduced
+        if index > 1 {
+            // Of the larger cells those of the likest edges.
+            let edges = second.lengths
+            let cells = TranslationBasis(generatedBy: [SIMD3(1, 0, 0), SIMD3(0, 1, 0), SIMD3(0, 0, 1)])
+                .sublattices(index: index)
+                .map { cell -> (change: IntegerMatrix3, unlikeness: Double) in
+                    let reduction = LatticeReduction(
+                        Lattice(vectors: Matrix3(cell.rows) * first.vectors))
+                    let ratio = reduction.lattice.lengths / edges
+                    let unlikeness = (0..<3).reduce(0) { $0 + abs(log(ratio[$1])) }
+                    return (reduction.transformation * cell.rows, unlikeness)
+                }
+            let likest = cells.enumerated().sorted {
+                ($0.element.unlikeness, $0.offset) < ($1.element.unlikeness, $1.offset)
+            }.prefix(largerCells)
+            candidates = likest.flatMap { cell in betweenReduced.map { $0 * cell.element.change } }
+        }
+        let strains = candidates.map { strain($0, from: first, to: second) }
         guard let least = strains.min(), least.isFinite else { return [] }
-        return zip(betweenReduced, strains).filter { $0.1 <= 1.001 * least + 1e-9 }.map(\.0)
+        return zip(candidates, strains).filter { $0.1 <= 1.001 * least + 1e-9 }.map(\.0)
     }
+
+    /// How many larger cells are held against the other's where none agrees within the tolerances.
+    private static let largerCells = 24
 
     /// tr(G₁G₂⁻¹) + tr(G₂G₁⁻¹) − 6 with G₁ of M·L₁: zero for equal cells, the same in either order, and
     /// 4 · ‖strain‖² for small strains.
@@ -54,7 +92,8 @@ enum LatticeMapping {
     }()
 
     private static func oneWay(
-        _ first: Lattice, _ second: Lattice, _ lengthTolerance: Double, _ angleTolerance: Double
+        _ first: Lattice, _ second: Lattice, _ lengthTolerance: Double, _ angleTolerance: Double,
+        _ index: Int
     ) -> [IntegerMatrix3] {
         let lengths = second.lengths
         let angles = second.angles
@@ -87,7 +126,7 @@ enum LatticeMapping {
             for b in candidates[1] where gamma.contains(a.1.dot(b.1) / (a.2 * b.2)) {
                 for c in partners where alpha.contains(b.1.dot(c.1) / (b.2 * c.2)) {
                     let m = IntegerMatrix3(rows: a.0, b.0, c.0)
-                    if abs(m.determinant) == 1 { mappings.append(m) }
+                    if abs(m.determinant) == index { mappings.append(m) }
                 }
             }
         }

@@ -1,6 +1,28 @@
 import Crystallography
 import NumericalMethods
 
+/// A crystal's cell divided by its translations, and which atoms became one.
+struct PrimitiveReduction: Sendable {
+    private(set) var structure: CrystalStructure
+    /// The atoms of the undivided cell, by site.
+    private(set) var sources: [[Int]]
+
+    init(_ structure: CrystalStructure) {
+        self.structure = structure.reduced
+        sources = structure.sites.indices.map { [$0] }
+    }
+
+    /// As `CrystalStructure.primitive(tolerance:)`, from here on.
+    func further(tolerance: Double) -> PrimitiveReduction {
+        var result = self
+        while let (smaller, groups) = result.structure.dividedOnce(tolerance: tolerance) {
+            result.structure = smaller.reduced
+            result.sources = groups.map { group in group.flatMap { result.sources[$0] } }
+        }
+        return result
+    }
+}
+
 extension CrystalStructure {
     /// The smallest cell found by translations that carry every atom to within `tolerance` of one of its kind;
     /// positions become the mean over the atoms that are merged.
@@ -9,12 +31,10 @@ extension CrystalStructure {
     /// lattice is Minkowski-reduced, its sites keep the first merged atom's label.
     /// - Parameter tolerance: Å, the largest distance between any two atoms that become one.
     public func primitive(tolerance: Double = 0.25) -> CrystalStructure {
-        var current = reduced
-        while let smaller = current.dividedOnce(tolerance: tolerance) { current = smaller.reduced }
-        return current
+        PrimitiveReduction(self).further(tolerance: tolerance).structure
     }
 
-    private func dividedOnce(tolerance: Double) -> CrystalStructure? {
+    fileprivate func dividedOnce(tolerance: Double) -> (structure: CrystalStructure, groups: [[Int]])? {
         let kinds = sites.map(SiteKind.init)
         let members = Dictionary(grouping: sites.indices) { kinds[$0] }
         guard let rarest = members.values.min(by: { ($0.count, $0[0]) < ($1.count, $1[0]) }) else {
@@ -44,7 +64,7 @@ extension CrystalStructure {
             }
         }
         guard let best else { return nil }
-        return merged(best.translation, best.groups, order: best.order)
+        return (merged(best.translation, best.groups, order: best.order), best.groups)
     }
 
     private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {

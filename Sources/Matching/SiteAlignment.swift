@@ -43,8 +43,13 @@ struct SiteAlignment {
     }
 
     /// Every shift that lays an atom of the rarest kind of the first on one of the second.
-    func candidateShifts(_ first: [SIMD3<Double>], _ second: [SIMD3<Double>]) -> [SIMD3<Double>] {
-        anchors.flatMap { i in
+    ///
+    /// - Parameter copies: the first's atoms stand in runs of so many that its own translations relate: one of each run
+    ///   is enough.
+    func candidateShifts(
+        _ first: [SIMD3<Double>], _ second: [SIMD3<Double>], copies: Int = 1
+    ) -> [SIMD3<Double>] {
+        anchors.filter { firstOrder[$0] % copies == 0 }.flatMap { i in
             anchors.map { j in (second[secondOrder[j]] - first[firstOrder[i]]).nearestImage }
         }
     }

@@ -16,8 +16,11 @@ extension ReducedStructure {
         reducing structure: CrystalStructure, _ found: FoundSymmetry,
         representative: OrbitRepresentative = .firstAtom
     ) throws(ReductionError) {
-        guard let kept = try? SymmetryFinder.standardize(structure, found, cell: .keep) else {
-            throw .noAtoms
+        let kept: StandardizedStructure
+        do {
+            kept = try SymmetryFinder.standardize(structure, found, cell: .keep)
+        } catch {
+            throw .symmetry(error)
         }
         let cell =
             kept.setting == nil

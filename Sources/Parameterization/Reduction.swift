@@ -10,6 +10,8 @@ public enum ReductionError: Error, Sendable, CustomStringConvertible {
     /// The cell lacks copies of this atom that the translations of the group make.
     case incompleteOrbit(label: String, atoms: Int, expected: Double, spaceGroup: String)
     case noAtoms
+    /// The symmetry could not be enforced to begin with.
+    case symmetry(SymmetryFinderError)
 
     public var description: String {
         switch self {
@@ -21,6 +23,8 @@ public enum ReductionError: Error, Sendable, CustomStringConvertible {
                 + "symmetrize the structure first"
         case .noAtoms:
             "the structure has no atoms"
+        case .symmetry(let error):
+            "\(error)"
         }
     }
 }

@@ -21,32 +21,31 @@ extension CrystalStructure {
             high = pointwiseMax(high, SIMD3<Int>(point.rounded(.up)))
         }
         let origin = SIMD3<Int>(change.inverse.shift.rounded(.down))
-        var result: [Site] = []
-        for site in sites {
-            var copies: [Site] = []
-            for i in (low.x - 1)...(high.x + 1) {
-                for j in (low.y - 1)...(high.y + 1) {
-                    for k in (low.z - 1)...(high.z + 1) {
-                        let shift = SIMD3<Double>(origin &+ SIMD3(i, j, k))
-                        let position = change.apply(to: site.position.wrapped + shift).wrapped
-                        let coincide = { (other: Site) in
-                            newLattice.length((other.position - position).nearestImage) < tolerance
-                        }
-                        if copies.contains(where: coincide) { continue }
-                        // Two atoms of the old cell that a translation of the new, smaller cell relates.
-                        if result.contains(where: { $0.occupants == site.occupants && coincide($0) }) {
-                            continue
-                        }
-                        copies.append(
-                            Site(
-                                label: site.label, occupants: site.occupants, position: position,
-                                displacement: site.displacement?.transformed(
-                                    by: change.matrix, from: lattice, to: newLattice)))
-                    }
+        // One of the old translations for each that differ modulo the new cell, exactly: P n over its denominator.
+        var shifts: [SIMD3<Double>] = []
+        var seen: Set<SIMD3<Int>> = []
+        for i in (low.x - 1)...(high.x + 1) {
+            for j in (low.y - 1)...(high.y + 1) {
+                for k in (low.z - 1)...(high.z + 1) {
+                    let cell = origin &+ SIMD3(i, j, k)
+                    let image = (change.numerators * cell) % SIMD3(repeating: change.denominator)
+                    let key = image.replacing(with: image &+ change.denominator, where: image .< 0)
+                    if seen.insert(key).inserted { shifts.append(SIMD3<Double>(cell)) }
                 }
             }
-            result += copies
         }
+        let copies = sites.flatMap { site in
+            let displacement = site.displacement?.transformed(
+                by: change.matrix, from: lattice, to: newLattice)
+            return shifts.map { shift in
+                Site(
+                    label: site.label, occupants: site.occupants,
+                    position: change.apply(to: site.position.wrapped + shift).wrapped,
+                    displacement: displacement)
+            }
+        }
+        // Two atoms of the old cell may be one that a translation of the new, smaller cell relates.
+        let result = copies.distinct(in: newLattice, within: tolerance)
         return CrystalStructure(title: title, lattice: newLattice, sites: result)
     }
 }

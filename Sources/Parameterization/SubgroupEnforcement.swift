@@ -56,58 +56,74 @@ private struct SubgroupFrame {
         let inverse = matrix.inverse
         lattice = Lattice(vectors: inverse.transpose * structure.lattice.vectors)
         // The group's cell as a crystal of its own, then in the subgroup's cell.
-        var atoms: [Site] = []
-        for index in structure.sites.indices {
-            var site = structure.sites[index]
-            site.position = found.idealPositions[index].wrapped
-            site.displacement = site.displacement?.transformed(
-                by: found.transformation, from: structure.lattice, to: found.idealLattice)
-            let twin = atoms.contains {
-                $0.occupants == site.occupants && ($0.position - site.position).nearestImage.length < 1e-6
-            }
-            if !twin { atoms.append(site) }
-        }
-        for vector in found.spaceGroup.centring.vectors.dropFirst() {
-            for site in atoms {
-                var copy = site
-                copy.position = (site.position + SIMD3<Double>(vector) / 24).wrapped
-                let twin = atoms.contains {
-                    $0.occupants == copy.occupants && ($0.position - copy.position).nearestImage.length < 1e-6
-                }
-                if !twin { atoms.append(copy) }
-            }
-        }
-        let group = CrystalStructure(lattice: found.idealLattice, sites: atoms)
+        let group = CrystalStructure(
+            lattice: found.idealLattice, sites: Self.conventionalSites(structure, found))
         sites = group.transformed(by: change, tolerance: 1e-4).sites
         // Deviations of the input's atoms, with all atoms of the input that fall on one site.
         let deviationsOfAtoms = structure.sites.indices.map { index in
             found.transformation * structure.sites[index].position + found.originShift
                 - found.idealPositions[index]
         }
-        let reach = -2...2
-        var deviations: [SIMD3<Double>] = []
-        for site in sites {
+        let back = found.transformation.inverse
+        let ideals = found.idealPositions.map { back * ($0 - found.originShift) }
+        let grid = PointGrid(ideals, structure.lattice)
+        let translations = Self.translations(inverse)
+        deviations = sites.map { site in
             var partners: Set<Int> = []
-            for i in reach {
-                for j in reach {
-                    for k in reach {
-                        let there = site.position + SIMD3(Double(i), Double(j), Double(k))
-                        let inInput = inverse * (there - shift)
-                        for atom in structure.sites.indices where !partners.contains(atom) {
-                            guard structure.sites[atom].occupants == site.occupants else { continue }
-                            let ideal =
-                                found.transformation.inverse
-                                * (found.idealPositions[atom] - found.originShift)
-                            if structure.lattice.length((inInput - ideal).nearestImage) < 1e-4 {
-                                partners.insert(atom)
-                            }
-                        }
-                    }
+            let place = inverse * (site.position - shift)
+            for translation in translations {
+                grid.forEach(near: place + translation, within: Self.coincidence) { atom in
+                    guard structure.sites[atom].occupants == site.occupants else { return }
+                    let difference = (place + translation - ideals[atom]).nearestImage
+                    if structure.lattice.length(difference) < Self.coincidence { partners.insert(atom) }
                 }
             }
-            let sum = partners.reduce(SIMD3<Double>.zero) { $0 + deviationsOfAtoms[$1] }
-            deviations.append(change.matrix * (sum / Double(max(1, partners.count))))
+            let sum = partners.sorted().reduce(SIMD3<Double>.zero) { $0 + deviationsOfAtoms[$1] }
+            return change.matrix * (sum / Double(max(1, partners.count)))
         }
-        self.deviations = deviations
+    }
+
+    /// Idealised places nearer than this (Å) are one.
+    private static let coincidence = 1e-4
+
+    /// Every atom of the group's conventional cell, at its idealised place.
+    private static func conventionalSites(_ structure: CrystalStructure, _ found: FoundSymmetry) -> [Site] {
+        let atoms = structure.sites.indices.map { index in
+            var site = structure.sites[index]
+            site.position = found.idealPositions[index].wrapped
+            site.displacement = site.displacement?.transformed(
+                by: found.transformation, from: structure.lattice, to: found.idealLattice)
+            return site
+        }.distinct(in: found.idealLattice, within: 1e-5)
+        let copies = found.spaceGroup.centring.vectors.dropFirst().flatMap { vector in
+            atoms.map { site in
+                var copy = site
+                copy.position = (site.position + SIMD3<Double>(vector) / 24).wrapped
+                return copy
+            }
+        }
+        return (atoms + copies).distinct(in: found.idealLattice, within: 1e-5)
+    }
+
+    /// The translations of the subgroup's cell, columns of `vectors` on the input's cell, that differ modulo that cell.
+    private static func translations(_ vectors: Matrix3) -> [SIMD3<Double>] {
+        // Fractions of a supercell's edge, apart by far more than a millionth; no fraction stands on a wall that is
+        // moved by 1/π.
+        func key(_ v: SIMD3<Double>) -> SIMD3<Int> {
+            SIMD3<Int>((v.wrapped * 1e6 + 1 / .pi).rounded(.down)) % SIMD3(repeating: 1_000_000)
+        }
+        var found = [SIMD3<Double>.zero]
+        var keys: Set<SIMD3<Int>> = [.zero]
+        for vector in [vectors.transpose[0], vectors.transpose[1], vectors.transpose[2]] {
+            let before = found
+            var multiple = vector
+            while !keys.contains(key(multiple)), found.count < 1_000_000 {
+                let next = before.map { $0 + multiple }
+                found += next
+                keys.formUnion(next.map(key))
+                multiple += vector
+            }
+        }
+        return found
     }
 }

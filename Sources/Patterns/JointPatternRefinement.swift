@@ -58,6 +58,8 @@ public struct JointPatternRefinement: Sendable {
                 $0 == "scale" || $0.hasSuffix(".scale") || $0.hasPrefix("background.")
             }.map { "\(part.name).\($0)" }
         }
+        // Every name is looked up before the first fit.
+        for word in stages.joined() { _ = try names(word, in: parts) }
         var result: JointRefinement.Result?
         for (number, stage) in ([[]] + stages).enumerated() {
             for name in try stage.flatMap({ try names($0, in: parts) }) where !free.contains(name) {

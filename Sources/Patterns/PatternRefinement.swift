@@ -38,6 +38,8 @@ public struct PatternRefinement: Sendable {
         var free = model.parameters.map(\.name).filter {
             !freeIntensities && ($0 == "scale" || $0.hasSuffix(".scale")) || $0.hasPrefix("background.")
         }
+        // Every name is looked up before the first fit.
+        for word in stages.joined() { _ = try Self.names(word, in: model) }
         var result: RietveldRefinement.Result?
         for (number, stage) in ([[]] + stages).enumerated() {
             for name in try stage.flatMap({ try Self.names($0, in: model) }) where !free.contains(name) {

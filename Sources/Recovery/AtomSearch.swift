@@ -43,7 +43,7 @@ public struct AtomSearch: Sendable {
     public func callAsFunction(
         _ start: ReducedStructure, model: some IntensityModel, profile: CompressedProfile,
         progress: (_ done: Int, _ best: Double) -> Void = { _, _ in }
-    ) -> [Candidate] {
+    ) throws(CancellationError) -> [Candidate] {
         var random = RandomStream(seed: seed, index: 7)
         let coordinates = start.freeCoordinates.count
         let latticeCount = start.latticeParameters.names.count
@@ -68,7 +68,8 @@ public struct AtomSearch: Sendable {
         var sinceGain = 0
         for index in 1..<max(2, starts) {
             // A caller who cancels waits for one minimum at most.
-            if coordinates == 0 || Task.isCancelled || found[0].minimum.rwp < goal { break }
+            if Task.isCancelled { throw CancellationError() }
+            if coordinates == 0 || found[0].minimum.rwp < goal { break }
             if index > 20, found[0].beginnings.count >= confirmations { break }
             let trial: [Double]
             if index <= nearStarts {

@@ -34,14 +34,15 @@ public struct CellSearch: Sendable {
     ///   - reflections: unique and not absent, up to well beyond the last line.
     public func callAsFunction(
         peaks: [Peak], prior: CellPrior, reflections: [SIMD3<Int>], wavelength: Double
-    ) -> [CellCandidate] {
+    ) throws(CancellationError) -> [CellCandidate] {
         let peaks = Array(peaks.prefix(lines))
         guard let last = peaks.last, let first = peaks.first else { return [] }
         let rows = reflections.map { prior.coefficients($0) }
         let range = (last.q - 0.5 * first.q) * 1.05
         var beam = [Hypothesis(prior: prior, zeroUncertainty: zeroUncertainty)]
         let size = max(1e-12, prior.mean.map(abs).max() ?? 1)
-        for peak in peaks where !Task.isCancelled {
+        for peak in peaks {
+            if Task.isCancelled { throw CancellationError() }
             beam = advance(
                 beam, by: peak, rows: rows, range: range, last: last.q, wavelength: wavelength, size: size)
         }

@@ -52,7 +52,8 @@ public struct EnergyDecision: Sendable {
         progress: PowderRecovery.Progress = { _ in }
     ) throws -> Outcome {
         var candidates: [Candidate] = []
-        func consider(_ refinement: RietveldRefinement.Result, _ name: String) {
+        var unrefined: [String] = []
+        func consider(_ refinement: RietveldRefinement.Result, _ name: String) throws {
             let structure = refinement.model.phases[0].structure
             do {
                 let energy = try relaxedEnergy(structure)
@@ -61,11 +62,11 @@ public struct EnergyDecision: Sendable {
                     String(
                         format: "%@: Rwp %.2f %%, %.3f eV/atom", name, 100 * refinement.statistics.rwp, energy
                     ))
-            } catch {
+            } catch let error as EnergyError {
                 progress("\(name): no energy: \(error)")
             }
         }
-        consider(result.refinement, "the best fit")
+        try consider(result.refinement, "the best fit")
         guard let first = candidates.first else {
             return Outcome(
                 result: result, candidates: [],
@@ -76,11 +77,12 @@ public struct EnergyDecision: Sendable {
         }
         others += Self.exchanged(result.structure, limit: exchanges)
         for other in others {
-            guard
-                let refinement = try? refined(other.structure, like: result.refinement, pattern, weights),
-                refinement.statistics.rwp <= tie * first.rwp
-            else { continue }
-            consider(refinement, other.name)
+            do {
+                let refinement = try refined(other.structure, like: result.refinement, pattern, weights)
+                if refinement.statistics.rwp <= tie * first.rwp { try consider(refinement, other.name) }
+            } catch let error as DiffractionError {
+                unrefined.append("\(other.name) could not be refined: \(error)")
+            }
         }
         let share = share(of: first.rwp)
         func score(_ candidate: Candidate) -> Double { candidate.rwp + share * candidate.energyPerAtom }
@@ -98,7 +100,7 @@ public struct EnergyDecision: Sendable {
             format: "%@ has the lowest Rwp + %.3f · energy: Rwp %.2f %%, %.3f eV/atom by %@", best.name,
             share,
             100 * best.rwp, best.energyPerAtom, potential.name)
-        return Outcome(result: chosen, candidates: candidates, sentences: [verdict] + sentences)
+        return Outcome(result: chosen, candidates: candidates, sentences: [verdict] + sentences + unrefined)
     }
 
     /// The weight in numbers: Rwp (as a fraction) that an eV per atom outweighs.

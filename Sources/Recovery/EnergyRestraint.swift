@@ -74,7 +74,7 @@ public struct EnergyRestraint: Sendable {
             let values = zip(x, scales).map { $0 * $1 }
             calculation.values = values
             let structure = calculation.model.phases[0].structure
-            guard let energy = try? potential.evaluate(structure) else { return .infinity }
+            guard let energy = try potential.evaluationIfPossible(structure) else { return .infinity }
             let misfit = calculation.withCalculated { y in
                 var sum = 0.0
                 for i in observed.indices {

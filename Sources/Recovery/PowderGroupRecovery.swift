@@ -22,7 +22,7 @@ extension PowderRecovery {
     ///   positions that the composition can fill.
     public func callAsFunction(
         _ pattern: PowderPattern, weights: [Double], start: CrystalStructure, in groups: [SpaceGroup],
-        progress: Progress = { _ in }
+        progress: @escaping Progress = { _ in }
     ) throws -> Result {
         guard let group = groups.first else { throw RecoveryError.noCell }
         let free = LatticeParameters(of: start.lattice, in: group).names.count
@@ -45,50 +45,27 @@ extension PowderRecovery {
         let ranked = results.sorted { Self.isBetter($0, than: $1) }
         guard var first = ranked.first else { throw RecoveryError.noPositions }
         first.alternatives += ranked.dropFirst().flatMap { [Self.alternative($0)] + $0.alternatives }
-        return try raised(first, pattern: pattern, weights: weights, lines: lines, progress: progress)
+        return try SymmetryDecision(
+            recovery: self, pattern: pattern, weights: weights, lines: lines, progress: progress)(first)
     }
 
-    private static func alternative(_ result: Result) -> Alternative {
+    /// What a group cannot have (a cell, positions that the atoms fill, this structure) leaves it out of the choice; what
+    /// else goes wrong, a run that is cancelled too, is no answer.
+    func possible<R>(_ body: () throws -> R) throws -> R? {
+        do {
+            return try body()
+        } catch {
+            guard error is RecoveryError || error is SymmetryFinderError || error is ReductionError else {
+                throw error
+            }
+            return nil
+        }
+    }
+
+    static func alternative(_ result: Result) -> Alternative {
         Alternative(
             structure: result.structure, rwp: result.statistics.rwp,
             shortestContact: Contacts(result.structure).shortestShare)
-    }
-
-    /// The highest symmetry that atoms within 0.6 Å of it allow and that costs three per cent of Rwp at most: a subgroup
-    /// fits as well as the group, and what the model leaves out (an impurity, other widths) better.
-    private func raised(
-        _ result: Result, pattern: PowderPattern, weights: [Double], lines: Lines, progress: Progress
-    ) throws -> Result {
-        func density(_ structure: ReducedStructure) -> Double {
-            Double(structure.spaceGroup.order) / structure.lattice.volume
-        }
-        let expanded = result.structure.expanded()
-        guard let rungs = try? SymmetryFinder.ladder(in: expanded, tolerances: 0.001...0.6) else {
-            return result
-        }
-        var narrow = self
-        (narrow.cellSpreads, narrow.atomStarts) = ([0.003], 13)
-        for rung in rungs.reversed() {
-            let group = rung.found.spaceGroup
-            guard
-                let standard = try? SymmetryFinder.standardize(
-                    expanded, rung.found, cell: .setting(hallNumber: group.hallNumber)),
-                let start = try? ReducedStructure(reducing: standard.structure, in: group),
-                density(start) > 1.1 * density(result.structure),
-                let cell = try? narrow.cell(lines, around: start.lattice, in: group, progress: { _ in }),
-                var higher = try? narrow.placedAndRefined(
-                    [start], cell: cell, pattern: pattern, weights: weights, lines: lines, progress: { _ in })
-            else { continue }
-            let (rwp, before) = (higher.statistics.rwp, result.statistics.rwp)
-            guard rwp < 1.03 * before else { continue }
-            progress(
-                "\(group.compactSymbol) fits as well: Rwp "
-                    + String(format: "%.2f %% in place of %.2f %% in ", 100 * rwp, 100 * before)
-                    + result.structure.spaceGroup.compactSymbol)
-            higher.alternatives += [Self.alternative(result)] + result.alternatives
-            return higher
-        }
-        return result
     }
 
     /// Sane contacts first; then the lower Rwp, a hundredth of it allowed for each parameter that the other has more.
@@ -107,10 +84,13 @@ extension PowderRecovery {
         -> [(cell: Cell, groups: [SpaceGroup])]
     {
         let classes = CentringClass.classes(of: groups)
-        let found = classes.compactMap { centring -> (cell: Cell, groups: [SpaceGroup])? in
+        var found: [(cell: Cell, groups: [SpaceGroup])] = []
+        for centring in classes {
             progress("cells with the lattice of \(centring.widest.compactSymbol)")
-            let cell = try? cell(lines, around: start, in: centring.widest, progress: progress)
-            return cell.map { ($0, centring.groups) }
+            let cell = try possible {
+                try self.cell(lines, around: start, in: centring.widest, progress: progress)
+            }
+            if let cell { found.append((cell, centring.groups)) }
         }
         guard let best = found.map(\.cell.fit.rwp).min() else { throw RecoveryError.noCell }
         // Four times as many lines explain an impurity's, too: what the structure then leaves decides.

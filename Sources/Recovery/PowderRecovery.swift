@@ -22,6 +22,8 @@ public struct PowderRecovery: Sendable {
     public var cellCandidates = 8
     /// Minima of the atom search that are refined against the whole pattern.
     public var atomCandidates = 3
+    /// The best minimum of so many ways to occupy positions is refined too: intensities alone tell groups hardly apart.
+    public var rivalCandidates = 8
     public var atomStarts = 200
     /// Where there are more ways to occupy positions than this, all get a few starts and the best so many get all.
     public var occupationsKept = 8
@@ -33,6 +35,8 @@ public struct PowderRecovery: Sendable {
     /// Whether f′ and f″ enter.
     public var dispersion = true
     public var seed: UInt64 = 1
+    /// What the result is to be described like, in origin, labels and order; it takes no part in the search.
+    public var reference: CrystalStructure?
     /// More patterns of the sample: what the first one leaves is refined against all of them and ranked by that.
     public var companions: [CompanionPattern] = []
     /// Whether the first pattern's wavelength is refined beside companions'.
@@ -56,7 +60,11 @@ public struct PowderRecovery: Sendable {
         public var freeIntensityRwp: Double
         /// The other minima that were refined, best first.
         public var alternatives: [Alternative]
+        /// The same structure with two elements in each other's places, refined.
+        public var exchanged: [Alternative] = []
         public var warnings: [String]
+        /// Whether the highest symmetry that the pattern allows is taken; nil where it was not asked.
+        public var groupClause: VerdictClause?
     }
 
     public struct Alternative: Sendable {
@@ -171,7 +179,7 @@ public struct PowderRecovery: Sendable {
             let list = ReflectionList(
                 operations: group.operations, reciprocalMetric: mean.reciprocalMetric,
                 limit: last.q / 4 * (1 + 3 * spread) * 1.1)
-            candidates += search(
+            candidates += try search(
                 peaks: peaks.peaks, prior: prior, reflections: list.indices, wavelength: wavelength
             ).prefix(cellCandidates)
         }
@@ -179,6 +187,7 @@ public struct PowderRecovery: Sendable {
         let lowAngles = data.below(last.twoTheta + 3 * peaks.width)
         var fits: [PawleyFit.Result] = []
         for candidate in candidates {
+            try Task.checkCancellation()
             let lattice = LatticeParameters(of: candidate.lattice, in: group)
             let known = fits.contains { fit in
                 zip(fit.lattice.values, lattice.values).allSatisfy { abs($0 - $1) < 1e-3 * $1 }
@@ -240,7 +249,7 @@ public struct PowderRecovery: Sendable {
         var search = AtomSearch()
         search.starts = starts
         search.seed = seed
-        let candidates = search(structure, model: model, profile: intensities.profile) { done, best in
+        let candidates = try search(structure, model: model, profile: intensities.profile) { done, best in
             if done % 50 == 0 {
                 progress("atoms: \(done) starts, Rwp \(String(format: "%.2f %%", 100 * best))")
             }
@@ -267,6 +276,32 @@ public struct PowderRecovery: Sendable {
         var contact: Double { Contacts(structure).shortestShare }
     }
 
+    /// The reference, where it stands in this group and setting: origin, labels and order are then its own.
+    private func known(in group: SpaceGroup) -> ReducedStructure? {
+        guard let reference else { return nil }
+        // A reference of another group or setting describes nothing here.
+        return try? ReducedStructure(reducing: reference, in: group, tolerance: Self.referenceTolerance)
+    }
+
+    /// Å; a published structure's rounded coordinates are this near to its symmetry.
+    private static let referenceTolerance = 0.05
+
+    /// The best minima, and of every other way to occupy positions the best one; a minimum that was reached from two ways
+    /// is one.
+    private func selected(_ atoms: [Placed], best count: Int) -> [Placed] {
+        var kept: [Placed] = []
+        for placed in atoms {
+            let isKnown = kept.contains { other in
+                other.start.spaceGroup == placed.start.spaceGroup
+                    && abs(other.candidate.rwp - placed.candidate.rwp) < 1e-5 * placed.candidate.rwp
+            }
+            guard !isKnown else { continue }
+            let isNew = !kept.contains { $0.start == placed.start }
+            if kept.count < count || isNew && kept.count < max(count, rivalCandidates) { kept.append(placed) }
+        }
+        return kept
+    }
+
     private func refined(
         _ atoms: [Placed], cell: Cell, pattern: PowderPattern,
         weights: [Double],
@@ -284,7 +319,8 @@ public struct PowderRecovery: Sendable {
         // What hardly scatters in the first pattern may decide in another: more is handed on to a joint fit.
         let limit = (atoms.first?.score ?? 1) * (joint == nil ? 1.25 : 1.5) + 0.005
         let count = joint == nil ? atomCandidates : 3 * atomCandidates
-        for (index, placed) in atoms.prefix(count).enumerated() where placed.score <= limit {
+        for (index, placed) in selected(atoms.filter { $0.score <= limit }, best: count).enumerated() {
+            try Task.checkCancellation()
             let candidate = placed.candidate
             let result = try strategy(
                 candidate.structure, b: candidate.b, profile: cell.fit.profile, pattern: pattern,
@@ -305,11 +341,12 @@ public struct PowderRecovery: Sendable {
             return sane != other ? sane : a.score < b.score
         }
         guard let best = fits.first else { throw RecoveryError.noCell }
-        // The last cycles run in the description nearest to the start's, so that values, names and uncertainties
+        // The last cycles run in the description nearest to the reference's, else the start's, so that values, names and uncertainties
         // belong together.
         var described = best
         var model = best.refined.model
-        model.phases[0].structure = model.phases[0].structure.described(like: best.start)
+        model.phases[0].structure = model.phases[0].structure.described(
+            like: known(in: best.start.spaceGroup) ?? best.start)
         if let joint, let whole = best.joint {
             let models = whole.parts.map { part in
                 var own = part.model

@@ -13,11 +13,13 @@ extension RecoveryJob.Outcome {
         let lattice = structure.latticeParameters
         let group = structure.spaceGroup
         let cell = zip(LatticeParameters.cellNames, lattice.cell).map { name, value in
-            MeasuredValue(value, uncertainty: lattice.freeName(of: name).flatMap(uncertainty))
+            lattice.freeName(of: name).flatMap(uncertainty).map { MeasuredValue(value, uncertainty: $0) }
+                ?? MeasuredValue(rounding: value, decimals: 10)
         }
         var cif = SymmetricCIF(
             name: "recovered", lengths: Array(cell[0..<3]), angles: Array(cell[3..<6]),
-            volume: MeasuredValue(structure.lattice.volume), symbol: group.symbol, number: group.number,
+            volume: MeasuredValue(rounding: structure.lattice.volume, decimals: 6), symbol: group.symbol,
+            number: group.number,
             hallSymbol: group.hallSymbol, operations: group.operations,
             sites: structure.orbits.map { orbit in
                 let element = orbit.occupants.first?.species.element.symbol ?? ""
@@ -38,7 +40,7 @@ extension RecoveryJob.Outcome {
             ("_refine_ls_goodness_of_fit_all", String(format: "%.3f", summary.gof)),
         ]
         cif.comments = [
-            "Recovered by wyckoff \(summary.version) from \((summary.pattern as NSString).lastPathComponent)"
+            "Recovered by wyckoff \(summary.version) from \(URL(fileURLWithPath: summary.pattern).lastPathComponent)"
         ]
         return cif
     }
@@ -53,7 +55,9 @@ extension RecoveryJob.Outcome {
                 let u = uncertainty("\(orbit.label).\(name)") ?? 0
                 variance += pow(Double(direction[axis]) * u, 2)
             }
-            return MeasuredValue(position[axis], uncertainty: variance > 0 ? variance.squareRoot() : nil)
+            return variance > 0
+                ? MeasuredValue(position[axis], uncertainty: variance.squareRoot())
+                : MeasuredValue(rounding: position[axis], decimals: 12)
         }
     }
 }

@@ -38,6 +38,7 @@ public struct RecoveryJob: Sendable {
     public var energy: EnergyDecision?
     /// Whether the coordinates of the result are restrained by the energy, with the decision's weight.
     public var isRestrained = false
+    public var proofLimits = Proof.Limits()
     public var version = ""
 
     public init(pattern: String, start: String) {
@@ -91,14 +92,12 @@ public struct RecoveryJob: Sendable {
         /// Of all patterns together, their own parameters called after them; nil where there is one.
         public var joint: JointRefinement.Result?
 
-        /// Symmetry found again, distances sane, and the reference matched where there is one.
-        public var isProven: Bool {
-            summary.symmetryVerified && summary.shortestContact >= Contacts.sane && summary.matched != false
-        }
+        /// Whether every clause of the proof holds.
+        public var isProven: Bool { summary.proof.isProven }
     }
 
     /// - Throws: an error of one line that names the file and the remedy; nothing is written.
-    public func run(progress: PowderRecovery.Progress = { _ in }) throws -> Outcome {
+    public func run(progress: @escaping PowderRecovery.Progress = { _ in }) throws -> Outcome {
         let began = Date()
         let first = try reading(measurements[0])
         var others = try companions.map(reading)
@@ -114,7 +113,7 @@ public struct RecoveryJob: Sendable {
         for index in others.indices { others[index].refinesWavelength = refined[index + 1] }
         let weights = first.weights
         let (found, rejected, notes) = try search(
-            startRecord, first: first, others: others, refinesWavelength: refined[0], progress: progress)
+            startRecord, reference: referenceRecord, first: first, others: others, refinesWavelength: refined[0], progress: progress)
         guard var best = found else {
             throw CrystalFileError(
                 file: pattern,
@@ -126,6 +125,9 @@ public struct RecoveryJob: Sendable {
             best = decision.result
             best.warnings += decision.sentences
             if isRestrained { try restrain(&best, energy, measured, weights) }
+        }
+        if companions.isEmpty {
+            best.exchanged = try ExchangedElements()(best, pattern: measured, weights: weights)
         }
         return try outcome(
             best, rejected: rejected, readings: [first] + others, reference: referenceRecord,
@@ -140,12 +142,13 @@ public struct RecoveryJob: Sendable {
 
     /// The best of what is known to be possible, what else was tried, and warnings.
     private func search(
-        _ start: CrystalRecord, first: CompanionPattern, others: [CompanionPattern], refinesWavelength: Bool,
-        progress: PowderRecovery.Progress
+        _ start: CrystalRecord, reference: CrystalRecord?, first: CompanionPattern, others: [CompanionPattern], refinesWavelength: Bool,
+        progress: @escaping PowderRecovery.Progress
     ) throws -> (best: PowderRecovery.Result?, rejected: [RecoverySummary.Alternative], warnings: [String]) {
         var recovery = PowderRecovery(instrument: first.instrument)
         recovery.seed = seed
         recovery.companions = others
+        recovery.reference = reference?.structure
         recovery.refinesWavelength = refinesWavelength
         if let family {
             do {
@@ -178,6 +181,19 @@ public struct RecoveryJob: Sendable {
             } catch let error as RecoveryError {
                 guard knowledge.candidates.count > 1 else { throw named(error) }
                 progress("\(candidate.spaceGroup.compactSymbol): \(error)")
+            }
+        }
+        if let known = best {
+            let lines = try PowderRecovery.Lines(
+                first.pattern, weights: first.weights, radiation: first.instrument.radiation, atLeast: 1,
+                progress: { _ in })
+            let decision = SymmetryDecision(
+                recovery: recovery, pattern: first.pattern, weights: first.weights, lines: lines,
+                progress: progress)
+            if spaceGroup == nil, symmetryFrom == nil {
+                best = try decision(known)
+            } else {
+                best?.groupClause = try decision.clause(of: known)
             }
         }
         return (best, rejected, knowledge.warnings)
@@ -269,13 +285,16 @@ public struct RecoveryJob: Sendable {
         let comparison = reference.map { ReferenceComparison(structure, reference: $0.structure) }
         let statistics = result.statistics
         let cell = structure.latticeParameters.cell
-        let verified = ProvenSymmetry.isFoundAgain(structure)
-        let unexplained = fits.compactMap { fit in
+        let unexplained = fits.map { fit in
             UnexplainedLines(
                 fit.pattern, radiation: fit.refinement.model.instrument.radiation,
-                reflections: fit.reflections
-            ).sentence.map { fits.count > 1 ? "\((fit.file as NSString).lastPathComponent): \($0)" : $0 }
+                reflections: fit.reflections, file: fits.count > 1 ? fit.file : nil)
         }
+        let proof = try Proof(
+            result, fits: fits, weights: readings.map(\.weights),
+            comparison: comparison, unexplained: unexplained,
+            wavelength: measurements[0].wavelength == nil && measured.radiation == nil,
+            limits: proofLimits)
         let summary = RecoverySummary(
             version: version, seed: seed, seconds: Date().timeIntervalSince(began), pattern: self.pattern,
             start: self.start,
@@ -300,7 +319,8 @@ public struct RecoveryJob: Sendable {
             gof: statistics.gof, rBragg: rows[0].rBragg, rwpPawley: result.freeIntensityRwp,
             points: statistics.points,
             range: [measured.twoTheta.first ?? 0, measured.twoTheta.last ?? 0],
-            excluded: excluded.map { [$0.lowerBound, $0.upperBound] }, symmetryVerified: verified,
+            excluded: excluded.map { [$0.lowerBound, $0.upperBound] },
+            symmetryVerified: proof.holds("symmetry"),
             shortestDistance: contacts.shortestDistance, shortestContact: contacts.shortestShare,
             matched: comparison?.isMatch, rmsDisplacement: comparison?.rmsDisplacement,
             maxDisplacement: comparison?.maximumDisplacement,
@@ -309,7 +329,8 @@ public struct RecoveryJob: Sendable {
                     RecoverySummary.Alternative(
                         spaceGroup: $0.structure.spaceGroup.symbol, rwp: $0.rwp,
                         reason: $0.shortestContact < Contacts.sane ? "atoms too close" : "fits worse")
-                }, warnings: warnings + result.warnings + unexplained, patterns: rows)
+                }, warnings: warnings + result.warnings + unexplained.compactMap(\.sentence), patterns: rows,
+            proof: proof)
         return Outcome(
             summary: summary, structure: structure, refinement: result.refinement, pattern: measured,
             reflections: fits[0].reflections, startParameters: result.start.parameters, excluded: excluded,

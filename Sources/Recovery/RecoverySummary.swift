@@ -122,11 +122,6 @@ public struct RecoverySummary: Codable, Sendable {
     public var warnings: [String]
     /// Each pattern, in the order given.
     public var patterns: [PatternRow]
-
-    /// One object, keys sorted, numbers in full.
-    public func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
+    /// The verdict; the exit status and the page follow it.
+    public var proof: Proof
 }

@@ -3,14 +3,14 @@ import Matching
 import Parameterization
 
 /// A recovered structure beside the one it should be.
-struct ReferenceComparison {
-    let isMatch: Bool
-    let rmsDisplacement: Double?
-    let maximumDisplacement: Double?
+package struct ReferenceComparison {
+    package let isMatch: Bool
+    package let rmsDisplacement: Double?
+    package let maximumDisplacement: Double?
     /// Å for each atom of the recovered cell, where both are given in the same setting.
     private let displacements: [Double]?
 
-    init(_ structure: ReducedStructure, reference: CrystalStructure) {
+    package init(_ structure: ReducedStructure, reference: CrystalStructure) {
         let expanded = structure.expanded()
         let match = StructureMatch.find(expanded, reference, tolerances: .landscapeStudy)
         isMatch = match?.isMatch ?? false

@@ -22,7 +22,7 @@ extension SimulatedRecovery {
         var isExhausted = false
         var unexplained = 1.0
         for spread in cellSpreads {
-            let cells = Self.candidates(
+            let cells = try Self.candidates(
                 pattern, start: start, groups: groups, spread: spread, count: cellCandidates
             ).filter { cell in !tried.contains { $0.agrees(with: cell.lattice, within: 2e-4) } }
             tried += cells.map(\.lattice)
@@ -45,10 +45,10 @@ extension SimulatedRecovery {
     /// Cells with the groups whose absences their intensities allow.
     private static func candidates(
         _ pattern: SimulatedPattern, start: CrystalStructure, groups: [SpaceGroup], spread: Double, count: Int
-    ) -> [AssignmentSearch.Cell] {
+    ) throws(CancellationError) -> [AssignmentSearch.Cell] {
         var found: [(cell: FittedCell, groups: [SpaceGroup])] = []
         for centring in CentringClass.classes(of: groups) {
-            found += pattern.cells(
+            found += try pattern.cells(
                 around: start.lattice, in: centring.widest, spread: spread, count: count
             ).map { ($0, centring.groups) }
         }

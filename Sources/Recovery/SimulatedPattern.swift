@@ -41,7 +41,7 @@ struct SimulatedPattern: Sendable {
     ///   - slack: how much worse than the best a cell may fit.
     func cells(
         around start: Lattice, in group: SpaceGroup, spread: Double, count: Int, slack: Double = 0.03
-    ) -> [FittedCell] {
+    ) throws(CancellationError) -> [FittedCell] {
         let wavelength = instrument.radiation.lines.first?.wavelength ?? 1
         var search = CellSearch()
         search.zeroUncertainty = 1e-4
@@ -52,14 +52,15 @@ struct SimulatedPattern: Sendable {
         let list = ReflectionList(
             operations: group.operations, reciprocalMetric: mean.reciprocalMetric,
             limit: last.q / 4 * (1 + 3 * spread) * 1.1)
-        let candidates = search(
+        let candidates = try search(
             peaks: lines.peaks, prior: prior, reflections: list.indices, wavelength: wavelength)
         let data = coarse(below: last.twoTheta + 2)
         var fits: [(start: LatticeParameters, fit: FittedCell)] = []
         for candidate in candidates {
             // A pattern without noise is explained to better than this by the right cell; look further until it is.
             let enough = (fits.map(\.fit.rwp).min() ?? 1) < 0.005 ? count : 4 * count
-            guard fits.count < enough, !Task.isCancelled else { break }
+            if Task.isCancelled { throw CancellationError() }
+            guard fits.count < enough else { break }
             let lattice = LatticeParameters(of: candidate.lattice, in: group)
             guard
                 !fits.contains(where: {
@@ -207,7 +208,7 @@ struct SimulatedPattern: Sendable {
             search.confirmations = 12
         }
         search.seed = seed
-        return search(placed, model: model, profile: intensities.profile)
+        return try search(placed, model: model, profile: intensities.profile)
     }
 
     /// The R of the best of a few short descents, from the structure's coordinates and from anywhere.
@@ -224,7 +225,7 @@ struct SimulatedPattern: Sendable {
         search.iterations = 10
         search.goal = 0.01
         search.seed = seed
-        return search(placed, model: model, profile: intensities.profile).first?.rwp ?? 1
+        return try search(placed, model: model, profile: intensities.profile).first?.rwp ?? 1
     }
 
     /// Scale, lattice and coordinates together; R with unit weights.

@@ -61,7 +61,7 @@ public struct SimulatedRecovery: Sendable {
         }
         var search = PlacedSearch(pattern: pattern, start: start, settings: self)
         for spread in cellSpreads where !search.isDone {
-            let cells = pattern.cells(
+            let cells = try pattern.cells(
                 around: start.lattice, in: start.spaceGroup, spread: spread, count: cellCandidates)
             try search(cells.map(\.lattice))
         }

@@ -114,13 +114,14 @@ public struct WyckoffAssignment: Sendable {
         var free: Int
     }
 
-    /// Every multiset of positions whose multiplicities add up to `count`.
-    private static func multisets(
+    /// The multisets of positions whose multiplicities add up to `count`, `limit` of them at most.
+    package static func multisets(
         of positions: [WyckoffPosition], filling count: Int, limit: Int
     ) -> [[WyckoffPosition]] {
+        let canFill = reachableRests(of: positions, filling: count)
         var found: [[WyckoffPosition]] = []
-        func extend(_ chosen: [WyckoffPosition], from first: Int, rest: Int) {
-            guard found.count < limit else { return }
+        var chosen: [WyckoffPosition] = []
+        func extend(from first: Int, rest: Int) {
             guard rest > 0 else {
                 found.append(chosen)
                 return
@@ -128,11 +129,31 @@ public struct WyckoffAssignment: Sendable {
             for index in first..<positions.count where positions[index].multiplicity <= rest {
                 let position = positions[index]
                 let next = position.degreesOfFreedom == 0 ? index + 1 : index
-                extend(chosen + [position], from: next, rest: rest - position.multiplicity)
+                // Every way that is gone ends in a filling, so that `limit` bounds the work too.
+                guard found.count < limit else { return }
+                guard canFill[next][rest - position.multiplicity] else { continue }
+                chosen.append(position)
+                extend(from: next, rest: rest - position.multiplicity)
+                chosen.removeLast()
             }
         }
-        extend([], from: 0, rest: count)
+        if canFill[0][count] { extend(from: 0, rest: count) }
         return found
+    }
+
+    /// [i][n]: whether the positions from the i-th on can hold n atoms, one without freedom once at most.
+    private static func reachableRests(of positions: [WyckoffPosition], filling count: Int) -> [[Bool]] {
+        var table = [[Bool]](
+            repeating: [true] + [Bool](repeating: false, count: count), count: positions.count + 1)
+        for (index, position) in positions.enumerated().reversed() {
+            let multiplicity = position.multiplicity
+            let next = position.degreesOfFreedom == 0 ? index + 1 : index
+            for rest in 1..<(count + 1) {
+                table[index][rest] =
+                    table[index + 1][rest] || (multiplicity <= rest && table[next][rest - multiplicity])
+            }
+        }
+        return table
     }
 
     private func ranked(

@@ -78,7 +78,8 @@ public struct JointRefinement: Sendable {
         let refined = free.indices.map { k in
             var parameter = parameters[k]
             parameter.value = solution.parameters[k]
-            return RietveldRefinement.Refined(parameter: parameter, uncertainty: uncertainties[k])
+            return RietveldRefinement.Refined(
+                parameter: parameter, uncertainty: uncertainties[k], isAtBound: solution.atBounds.contains(k))
         }
         let converged = solution.outcome == .converged || solution.outcome == .noDescent
         var results: [RietveldRefinement.Result] = []

@@ -22,6 +22,12 @@ public struct RietveldRefinement: Sendable {
         public var parameter: Parameter
         /// One standard uncertainty, √(C_ii · χ²/(N − P)); nil where the data do not determine it.
         public var uncertainty: Double?
+        /// Whether it stopped at a bound that χ² presses against.
+        public var isAtBound: Bool
+
+        package init(parameter: Parameter, uncertainty: Double?, isAtBound: Bool = false) {
+            (self.parameter, self.uncertainty, self.isAtBound) = (parameter, uncertainty, isAtBound)
+        }
     }
 
     public struct Result: Sendable {
@@ -103,7 +109,8 @@ public struct RietveldRefinement: Sendable {
         let refined = free.indices.map { k in
             var parameter = parameters[k]
             parameter.value = solution.parameters[k]
-            return Refined(parameter: parameter, uncertainty: uncertainties[k])
+            return Refined(
+                parameter: parameter, uncertainty: uncertainties[k], isAtBound: solution.atBounds.contains(k))
         }
         return Result(
             model: final, refined: refined, calculated: calculation.calculated,

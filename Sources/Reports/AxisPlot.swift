@@ -63,10 +63,10 @@ public struct AxisPlot: Sendable {
 
     static let frame = (left: 0.115, right: 0.97, top: 0.9, bottom: 0.225)
 
-    /// Writes NAME.tsv, NAME.gnuplot and, by gnuplot, NAME.svg and NAME.png in `folder`.
+    /// Writes NAME.tsv, NAME.gnuplot and, where gnuplot works, NAME.svg and NAME.png in `folder`.
     @discardableResult
     public func write(to folder: URL, name: String) throws -> PlotFiles {
-        let files = PlotFiles(folder: folder, name: name)
+        var files = PlotFiles(folder: folder, name: name)
         try AtomicFile.write(table, to: files.data)
         try AtomicFile.write(script(name), to: files.script)
         try files.draw(width: 1000, height: 540)

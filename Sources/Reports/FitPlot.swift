@@ -61,10 +61,10 @@ public struct FitPlot: Sendable {
     /// Shares of the picture's width between which the 2θ axis runs, for whoever lays something over it.
     public static let horizontalFrame = (left: 0.095, right: 0.975)
 
-    /// Writes NAME.tsv, NAME-reflections.tsv, NAME.gnuplot and, by gnuplot, NAME.svg and NAME.png in `folder`.
+    /// Writes NAME.tsv, NAME-reflections.tsv, NAME.gnuplot and, where gnuplot works, NAME.svg and NAME.png in `folder`.
     @discardableResult
     public func write(to folder: URL, name: String) throws -> PlotFiles {
-        let files = PlotFiles(folder: folder, name: name)
+        var files = PlotFiles(folder: folder, name: name)
         func file(_ suffix: String) -> URL { folder.appendingPathComponent(name + suffix) }
         try AtomicFile.write(table(rows: Array(twoTheta.indices)), to: files.data)
         try AtomicFile.write(reflectionTable, to: file("-reflections.tsv"))
@@ -79,6 +79,8 @@ public struct FitPlot: Sendable {
     }
 
     /// Writes one file: a picture (.svg, .png) or the columns (.tsv); it appears whole or not at all.
+    ///
+    /// - Throws: where gnuplot is missing or fails, after the columns have been written beside: NAME.tsv.
     public func write(to file: URL) throws {
         guard file.pathExtension.lowercased() != "tsv" else {
             try AtomicFile.write(table(rows: Array(twoTheta.indices)), to: file)
@@ -89,6 +91,11 @@ public struct FitPlot: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let files = try write(to: folder, name: "fit")
+        if let trouble = files.picture.trouble {
+            let columns = file.deletingPathExtension().appendingPathExtension("tsv")
+            try AtomicFile.write(table(rows: Array(twoTheta.indices)), to: columns)
+            throw ReportError.notDrawn(picture: file.path, columns: columns.path, reason: trouble)
+        }
         let picture = file.pathExtension.lowercased() == "png" ? files.png : files.svg
         try AtomicFile.write(try Data(contentsOf: picture), to: file)
     }

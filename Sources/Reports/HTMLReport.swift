@@ -1,3 +1,4 @@
+import Crystallography
 import Foundation
 
 /// A page of its own: text, tables, pictures and styles in one file that needs no network.
@@ -39,6 +40,8 @@ public struct HTMLReport: Sendable {
     private var usesFitScript = false
     private var usesSurfaceScript = false
     private var usesCurveScript = false
+    /// Why pictures are missing, each reason once, for whoever does not read the page.
+    public private(set) var troubles: [String] = []
 
     public init(title: String, subtitle: String = "", footer: String = "") {
         self.title = title
@@ -121,14 +124,15 @@ public struct HTMLReport: Sendable {
     }
 
     /// A picture, set into the page as it is.
-    public mutating func picture(svg: String, caption: String) {
-        body += "<figure>\(Self.inlineSVG(svg))<figcaption>\(Self.escaped(caption))</figcaption></figure>\n"
+    public mutating func picture(_ picture: Picture, caption: String) {
+        guard let svg = drawn(picture, caption: caption) else { return }
+        body += "<figure>\(svg)<figcaption>\(Self.escaped(caption))</figcaption></figure>\n"
     }
 
     /// The picture of a fit; the pointer over it shows values and, below, a magnified stretch.
-    public mutating func fit(_ plot: FitPlot, svg: String, caption: String) {
+    public mutating func fit(_ plot: FitPlot, _ picture: Picture, caption: String) {
+        guard let svg = drawn(picture, caption: caption) else { return }
         usesFitScript = true
-        let svg = Self.inlineSVG(svg)
         body += """
             <figure class="fit"><div class="plot">\(svg)<div class="line"></div></div>
             <p class="readout" aria-live="polite">Move the pointer over the plot to read values and to magnify.</p>
@@ -140,10 +144,11 @@ public struct HTMLReport: Sendable {
     }
 
     /// A map; the pointer over it shows the values.
-    public mutating func surface(_ plot: SurfacePlot, svg: String, caption: String) {
+    public mutating func surface(_ plot: SurfacePlot, _ picture: Picture, caption: String) {
+        guard let svg = drawn(picture, caption: caption) else { return }
         usesSurfaceScript = true
         body += """
-            <figure class="surface"><div class="plot">\(Self.inlineSVG(svg))</div>
+            <figure class="surface"><div class="plot">\(svg)</div>
             <p class="readout" aria-live="polite">Move the pointer over the map to read values.</p>
             <figcaption>\(Self.escaped(caption))</figcaption>
             <script type="application/json">\(plot.hoverData)</script></figure>
@@ -152,15 +157,27 @@ public struct HTMLReport: Sendable {
     }
 
     /// A curve; the pointer over it shows the values.
-    public mutating func curve(_ plot: AxisPlot, svg: String, caption: String) {
+    public mutating func curve(_ plot: AxisPlot, _ picture: Picture, caption: String) {
+        guard let svg = drawn(picture, caption: caption) else { return }
         usesCurveScript = true
         body += """
-            <figure class="curve"><div class="plot">\(Self.inlineSVG(svg))<div class="line"></div></div>
+            <figure class="curve"><div class="plot">\(svg)<div class="line"></div></div>
             <p class="readout" aria-live="polite">Move the pointer over the curve to read values.</p>
             <figcaption>\(Self.escaped(caption))</figcaption>
             <script type="application/json">\(plot.hoverData)</script></figure>
 
             """
+    }
+
+    /// The element of a picture; in the place of a missing one the page says why.
+    private mutating func drawn(_ picture: Picture, caption: String) -> String? {
+        switch picture {
+        case .svg(let text): return Self.inlineSVG(text)
+        case .missing(let reason):
+            if !troubles.contains(reason) { troubles.append(reason) }
+            paragraph("Not drawn: \(reason). \(caption)")
+            return nil
+        }
     }
 
     /// A folded part for what few readers need.
@@ -250,5 +267,18 @@ enum FitData {
             }
         }
         return result
+    }
+}
+
+extension HTMLReport.Check {
+    /// A clause of a verdict: a cross where it fails, no mark where nothing is known.
+    public init(_ clause: VerdictClause) {
+        let passed: Bool? =
+            switch clause.outcome {
+            case .holds: true
+            case .fails: false
+            case .unknown: nil
+            }
+        self.init(clause.sentence, passed: passed)
     }
 }

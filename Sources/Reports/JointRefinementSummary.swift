@@ -37,11 +37,14 @@ public struct JointRefinementSummary: Codable, Sendable {
     public var points: Int
     public var iterations: Int
     public var converged: Bool
+    /// What the fit is worth, clause by clause; the exit status follows it.
+    public var verdict: [VerdictClause]
 
     public init(
         patterns: [String], files: [String], measured: [PowderPattern], excluded: [[ClosedRange<Double>]],
-        _ result: JointRefinement.Result
+        _ result: JointRefinement.Result, verdict: FitVerdict
     ) {
+        self.verdict = verdict.clauses
         self.files = files
         self.patterns = result.parts.enumerated().map { index, part in
             let radiation = part.model.instrument.radiation
@@ -86,7 +89,8 @@ public struct JointRefinementSummary: Codable, Sendable {
         return """
             \(files.joined(separator: ", ")): \(patterns.count) patterns, \(parameters.count) parameters
             \(TextTable.text(RefinementSummary.Row.heads, parameters.map(\.cells)))
-            \(TextTable.text(heads, fits))\(converged ? "" : "\nnot converged after \(iterations) steps")
+            \(TextTable.text(heads, fits))
+            \(verdict.marked.joined(separator: "\n"))
             """
     }
 }

@@ -100,7 +100,7 @@ public struct MapSummary: Encodable, Sendable {
             rows: shown.enumerated().map { index, minimum in
                 [
                     String(format: "%.4f", minimum.x), String(format: "%.4f", minimum.y),
-                    String(format: "%.5g", minimum.value), String(format: "%.1f", 100 * minimum.basin),
+                    ScanSummary.value(minimum.value), String(format: "%.1f", 100 * minimum.basin),
                     index == truthMinimum ? "the truth" : minimum.isInside ? "" : "at the rim",
                 ]
             }, note: minima.count > shown.count ? "The \(shown.count) deepest of \(minima.count)." : "")

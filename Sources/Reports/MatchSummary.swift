@@ -21,7 +21,7 @@ public struct MatchSummary: Codable, Sendable {
     public var files: [String]
     public var isMatch: Bool
     public var tolerances: Tolerances
-    /// Whether the two reduced primitive cells agree within the tolerances; null where no pairing exists, as
+    /// Whether the two cells agree within the tolerances; null where no pairing exists, as
     /// are the fields that follow.
     public var cellsAgree: Bool?
     /// Å.
@@ -30,7 +30,7 @@ public struct MatchSummary: Codable, Sendable {
     /// In units of (V/N)^⅓.
     public var normalizedRMS: Double?
     public var normalizedMaximum: Double?
-    /// Atoms of the primitive cell.
+    /// Atoms of the cell that the two have in common, of all of which the displacements are.
     public var atoms: Int?
 
     public init(files: [String], _ match: StructureMatch?, tolerances: MatchTolerances) {
@@ -54,12 +54,12 @@ public struct MatchSummary: Codable, Sendable {
     public var verdict: String {
         guard let rms, let maxDisplacement, let normalizedRMS, let normalizedMaximum, let atoms,
             let cellsAgree
-        else { return "no match; compositions, or numbers of atoms in the primitive cells, differ" }
+        else { return "no match; the compositions differ, or no cell of up to 1,000 atoms is common to both" }
         let distances = String(
             format: "rms %.4f Å (%.4f), largest %.4f Å (%.4f of (V/N)^1/3)", rms, normalizedRMS,
             maxDisplacement, normalizedMaximum)
         let cells = cellsAgree ? "" : "; cells differ beyond the tolerances"
         return
-            "\(isMatch ? "match" : "no match"); \(atoms) atom\(atoms == 1 ? "" : "s") in the primitive cell, \(distances)\(cells)"
+            "\(isMatch ? "match" : "no match"); \(atoms) atom\(atoms == 1 ? "" : "s") in the common cell, \(distances)\(cells)"
     }
 }

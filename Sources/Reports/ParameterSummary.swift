@@ -15,26 +15,40 @@ public struct ParameterSummary: Codable, Sendable {
         public var formula: String
     }
 
+    /// An occupied position.
+    public struct Position: Codable, Sendable {
+        /// As the parameters name it.
+        public var site: String
+        /// Multiplicity and letter, `4c`; without letter where the setting is in no table.
+        public var position: String
+        /// `Pb`, `Fe/Mg`.
+        public var occupants: String
+    }
+
+    /// Whose the lengths, angles and coordinates are.
+    public enum Cell: String, Codable, Sendable {
+        /// The file's own, which is that of the setting `hallNumber`.
+        case file
+        /// That of the setting `hallNumber`, because the file's is in no table.
+        case conventional
+    }
+
     public var file: String
+    public var number: Int
+    public var hallNumber: Int
+    public var international: String
+    public var choice: String
+    public var cell: Cell
+    public var positions: [Position]
+    /// Coordinates that are held where they are, one for each polar direction, because they only choose the origin.
+    public var originCoordinates: [String]
     public var degreesOfFreedom: Int
     public var parameters: [Row]
-    /// Number and symbol of the group, and what is occupied; not part of the JSON that scripts rely on.
-    private var heading: String
-
-    private enum CodingKeys: String, CodingKey {
-        case file, degreesOfFreedom, parameters
-    }
-
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        file = try container.decode(String.self, forKey: .file)
-        degreesOfFreedom = try container.decode(Int.self, forKey: .degreesOfFreedom)
-        parameters = try container.decode([Row].self, forKey: .parameters)
-        heading = ""
-    }
+    /// The positions by element, `Pb 4c, S 4c, O 4c 4c 8d`.
+    public var occupation: String
 
     /// The structure's own setting is kept where it is tabulated; in any other cell (super, primitive, sheared, about
-    /// another origin) parameters are named in the conventional cell, and the heading says so.
+    /// another origin) parameters are named in the conventional cell, and `cell` says so.
     /// - Parameter representative: which atom of an orbit is named; other commands name the first.
     public init(
         file: String, structure: CrystalStructure, tolerance: Double,
@@ -44,30 +58,54 @@ public struct ParameterSummary: Codable, Sendable {
             let found = try SymmetryFinder.find(in: structure, tolerance: tolerance)
             return try ReducedStructure(reducing: structure, found, representative: representative)
         }
+        self.init(file: file, reduced)
+    }
+
+    public init(file: String, _ reduced: ReducedStructure) {
         self.file = file
+        let group = reduced.spaceGroup
+        (number, hallNumber) = (group.number, group.hallNumber)
+        (international, choice) = (group.symbol, group.choice)
+        cell = reduced.cell?.isOwnSetting == false ? .conventional : .file
+        positions = reduced.orbits.map { orbit in
+            Position(
+                site: orbit.label, position: "\(orbit.multiplicity)\(orbit.letter)",
+                occupants: orbit.occupants.map(\.species.element.symbol).joined(separator: "/"))
+        }
+        originCoordinates = reduced.originCoordinates.map { index in
+            let orbit = reduced.orbits[index.orbit]
+            return "\(orbit.label).\(orbit.siteSymmetry.coordinateNames[index.coordinate])"
+        }
         degreesOfFreedom = reduced.degreesOfFreedom
         parameters = reduced.parameters.map {
             Row(
                 name: $0.name, value: $0.value, unit: $0.unit, lower: $0.bounds.lowerBound,
                 upper: $0.bounds.upperBound, formula: $0.formula)
         }
-        heading = "\(reduced.spaceGroup.symbol) (\(reduced.spaceGroup.number)), \(reduced.occupation)"
-        if reduced.cell?.isOwnSetting == false {
-            heading += "; the file's cell is in no table, so this is the conventional cell's"
-        }
+        occupation = reduced.occupation
     }
 
     /// One line, keys sorted.
     public func json() throws -> String { try JSONLine.text(self) }
 
     public var text: String {
-        var lines = ["\(file): \(heading)", "\(degreesOfFreedom) free parameters"]
+        var heading = "\(file): \(international) (\(number)), \(occupation)"
+        if cell == .conventional {
+            heading += "; the file's cell is in no table, so this is the conventional cell's"
+        }
+        var lines = [heading, "\(degreesOfFreedom) free parameters"]
         let widest = parameters.map(\.name.count).max() ?? 0
         for row in parameters {
             let name = row.name + String(repeating: " ", count: widest - row.name.count)
             lines.append(
                 "  \(name)  \(String(format: "%10.5f", row.value)) \(row.unit.isEmpty ? " " : row.unit)  \(row.formula)"
             )
+        }
+        if !originCoordinates.isEmpty {
+            lines.append(
+                "\(originCoordinates.joined(separator: ", ")) held: "
+                    + (originCoordinates.count == 1 ? "it chooses" : "they choose")
+                    + " the origin along the group's polar directions")
         }
         return lines.joined(separator: "\n")
     }

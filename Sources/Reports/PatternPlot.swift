@@ -36,10 +36,13 @@ public struct PatternPlot: Sendable {
     }
 
     /// Draws by gnuplot; the file appears whole or not at all.
+    ///
+    /// - Throws: where gnuplot is missing or fails, after the profile has been written beside: NAME.tsv.
     public func write(to url: URL, format: Format) throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
             "wyckoff-plot-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        // A temporary folder that stays is no failure of the plot.
         defer { try? FileManager.default.removeItem(at: folder) }
         let script = folder.appendingPathComponent("pattern.gnuplot")
         try AtomicFile.write(profileTable, to: folder.appendingPathComponent("profile.tsv"))
@@ -52,11 +55,17 @@ public struct PatternPlot: Sendable {
             case .png:
                 "pngcairo size 2400,1200 enhanced font \"Sans,14\" fontscale 2 linewidth 2 background \"#ffffff\""
             }
-        let picture = folder.appendingPathComponent("pattern.\(format.rawValue)")
-        try Gnuplot.run(
-            script: script,
-            prelude: "set terminal \(terminal)\nset output \"\(picture.lastPathComponent)\"")
-        try AtomicFile.write(try Data(contentsOf: picture), to: url)
+        let file = folder.appendingPathComponent("pattern.\(format.rawValue)")
+        let picture = try Picture.drawn {
+            try Gnuplot.draw(script: script, terminal: terminal, to: file)
+            return ""
+        }
+        if let trouble = picture.trouble {
+            let columns = url.deletingPathExtension().appendingPathExtension("tsv")
+            try AtomicFile.write(profileTable, to: columns)
+            throw ReportError.notDrawn(picture: url.path, columns: columns.path, reason: trouble)
+        }
+        try AtomicFile.write(try Data(contentsOf: file), to: url)
     }
 
     private var profileTable: String {

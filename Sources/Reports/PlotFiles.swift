@@ -6,6 +6,8 @@ public struct PlotFiles: Sendable {
     public let script: URL
     public let svg: URL
     public let png: URL
+    /// The vector picture, or why there is none.
+    public internal(set) var picture = Picture.missing("it was not drawn")
     private let name: String
     private let folder: URL
 
@@ -29,22 +31,21 @@ public struct PlotFiles: Sendable {
         "svg size \(width),\(height) dynamic enhanced font \"Helvetica,15\" background \"#ffffff\""
     }
 
-    /// Runs the script once for each picture; a picture appears whole or not at all.
+    /// Runs the script once for each picture; a picture appears whole or not at all. Where gnuplot is missing or fails,
+    /// `picture` says so: data and script are there all the same.
     ///
     /// - Parameters: width and height of the vector picture in pixels; the other one has twice as many.
-    func draw(width: Int, height: Int) throws {
+    mutating func draw(width: Int, height: Int) throws {
         let png =
             "pngcairo size \(2 * width),\(2 * height) enhanced font \"Sans,14\" fontscale 2 linewidth 2 pointscale 2 background \"#ffffff\""
-        for (terminal, picture) in [(Self.svgTerminal(width: width, height: height), svg), (png, self.png)] {
-            let temporary = ".\(name).\(UUID().uuidString).\(picture.pathExtension)"
-            let url = folder.appendingPathComponent(temporary)
-            defer { try? FileManager.default.removeItem(at: url) }
-            try Gnuplot.run(
-                script: script,
-                prelude: "set terminal \(terminal)\nset output \"\(temporary)\"\npicture_given = 1")
-            guard rename(url.path, picture.path) == 0 else {
-                throw ReportError.notWritten(file: picture.path, reason: String(cString: strerror(errno)))
+        picture = try Picture.drawn {
+            for (terminal, picture) in [
+                (Self.svgTerminal(width: width, height: height), svg), (png, self.png),
+            ] {
+                try Gnuplot.draw(
+                    script: script, terminal: terminal, definitions: "picture_given = 1", to: picture)
             }
+            return try String(contentsOf: svg, encoding: .utf8)
         }
     }
 }

@@ -11,7 +11,7 @@ extension RecoveryReport {
             let ends = (pattern.twoTheta.first ?? 0)...(pattern.twoTheta.last ?? 180)
             let visible = fit.reflections.filter { $0.twoTheta.map(ends.contains) ?? false }
             return FitPlot(
-                title: (fit.file as NSString).lastPathComponent, twoTheta: pattern.twoTheta,
+                title: URL(fileURLWithPath: fit.file).lastPathComponent, twoTheta: pattern.twoTheta,
                 observed: pattern.intensity, calculated: fit.refinement.calculated,
                 background: fit.refinement.background,
                 phases: [
@@ -25,16 +25,15 @@ extension RecoveryReport {
     }
 
     /// Everything of a recovery: the report's files, recovered.cif and summary.json; the folder is made.
-    public func write(_ outcome: RecoveryJob.Outcome, to folder: URL) throws {
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        } catch {
-            throw ReportError.notWritten(file: folder.path, reason: "a folder cannot be made there")
-        }
+    ///
+    /// - Returns: why pictures are missing.
+    @discardableResult
+    public func write(_ outcome: RecoveryJob.Outcome, to folder: URL) throws -> [String] {
+        _ = try AtomicFile.directory(folder.path)
         try AtomicFile.write(
             CIFFile.serialise(outcome.cif), to: folder.appendingPathComponent("recovered.cif"))
         try AtomicFile.write(
             try outcome.summary.json() + "\n", to: folder.appendingPathComponent("summary.json"))
-        try write(to: folder)
+        return try write(to: folder)
     }
 }

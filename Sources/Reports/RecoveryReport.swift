@@ -11,8 +11,6 @@ public struct RecoveryReport: Sendable {
     public var furtherFits: [FitPlot] = []
     /// The command as it was given; shown at the foot.
     public var command: String
-    /// Rwp below which the fit counts as good, as a fraction.
-    public var goodFit = 0.15
 
     public init(_ summary: RecoverySummary, fit: FitPlot, command: String) {
         self.summary = summary
@@ -23,20 +21,17 @@ public struct RecoveryReport: Sendable {
     /// Writes fit.tsv, fit-reflections.tsv, fit.gnuplot, fit.svg, fit.png, parameters.tsv and report.html; of further
     /// patterns fit-2.tsv and so on.
     ///
-    /// Without gnuplot the page has no picture and says so.
-    public func write(to folder: URL) throws {
+    /// Where gnuplot is missing or fails the page has no picture and says so.
+    /// - Returns: why pictures are missing.
+    @discardableResult
+    public func write(to folder: URL) throws -> [String] {
         try AtomicFile.write(parameterTable.tabSeparated, to: folder.appendingPathComponent("parameters.tsv"))
-        var pictures: [String?] = []
-        for (index, plot) in ([fit] + furtherFits).enumerated() {
-            do {
-                let files = try plot.write(to: folder, name: index == 0 ? "fit" : "fit-\(index + 1)")
-                pictures.append(try String(contentsOf: files.svg, encoding: .utf8))
-            } catch ReportError.gnuplotMissing {
-                pictures.append(nil)
-            }
+        let pictures = try ([fit] + furtherFits).enumerated().map { index, plot in
+            try plot.write(to: folder, name: index == 0 ? "fit" : "fit-\(index + 1)").picture
         }
-        try page(svg: pictures[0], further: Array(pictures.dropFirst()))
-            .write(to: folder.appendingPathComponent("report.html"))
+        let page = page(pictures)
+        try page.write(to: folder.appendingPathComponent("report.html"))
+        return page.troubles
     }
 
     /// Name, value with its uncertainty in two columns, unit.
@@ -51,8 +46,8 @@ public struct RecoveryReport: Sendable {
             })
     }
 
-    /// The page; `svg` is the fit's picture, `further` those of further patterns.
-    public func page(svg: String?, further: [String?] = []) -> HTMLReport {
+    /// The page; pictures of the fit and of those of further patterns.
+    public func page(_ pictures: [Picture]) -> HTMLReport {
         let group = summary.spaceGroup
         var page = HTMLReport(
             title: "Recovery of \(formula)",
@@ -60,9 +55,10 @@ public struct RecoveryReport: Sendable {
                 "\(group.symbol) (No. \(group.number)), from \(Self.lastPart(summary.pattern)) and \(Self.lastPart(summary.start))",
             footer: "wyckoff \(summary.version) · seed \(summary.seed) · \(command)")
         page.section("Result")
-        let checks = self.checks
-        let failed = checks.contains { $0.passed == false }
-        page.verdict(failed ? "Not proven" : "Recovered and proven", passed: !failed, checks: checks)
+        let proof = summary.proof
+        page.verdict(
+            proof.isProven ? "Recovered and proven" : "Not proven", passed: proof.isProven,
+            checks: proof.clauses.map { HTMLReport.Check($0) })
         page.figures([
             .init("Rwp", Self.percent(summary.rwp), unit: "%", note: "background included"),
             .init("Rexp", Self.percent(summary.rexp), unit: "%", note: "from counting noise"),
@@ -77,13 +73,8 @@ public struct RecoveryReport: Sendable {
 
         page.section("Fit")
         if summary.patterns.count > 1 { page.table(patternTable) }
-        for (index, (plot, svg)) in zip([fit] + furtherFits, [svg] + further).enumerated() {
-            let caption = caption(index)
-            if let svg {
-                page.fit(plot, svg: svg, caption: caption)
-            } else {
-                page.paragraph("gnuplot is not installed, so the fit was not drawn. \(caption)")
-            }
+        for (index, (plot, picture)) in zip([fit] + furtherFits, pictures).enumerated() {
+            page.fit(plot, picture, caption: caption(index))
         }
 
         page.section("Cell")
@@ -143,27 +134,6 @@ public struct RecoveryReport: Sendable {
                         Self.decimal(summary.gof, 2), "", "\(summary.points)",
                     ]
                 ], note: "Every point weighs as its counting statistics say.")
-    }
-
-    private var checks: [HTMLReport.Check] {
-        let group = summary.spaceGroup
-        var checks = [
-            HTMLReport.Check(
-                "\(group.symbol) found again by spglib at 1e-5 Å", passed: summary.symmetryVerified),
-            HTMLReport.Check(
-                "shortest distance \(Self.decimal(summary.shortestDistance, 2)) Å, \(Self.percent(summary.shortestContact, 0)) % of the covalent radii",
-                passed: summary.shortestContact >= ContactLimits.standard.leastShare),
-            HTMLReport.Check("Rwp \(Self.percent(summary.rwp)) %", passed: summary.rwp <= goodFit),
-        ]
-        if let matched = summary.matched {
-            let rms = summary.rmsDisplacement.map { ", RMS displacement \(Self.decimal($0, 3)) Å" } ?? ""
-            checks.append(
-                HTMLReport.Check(
-                    "\(matched ? "matches" : "does not match") the reference\(rms)", passed: matched))
-        } else {
-            checks.append(HTMLReport.Check("no reference to compare with", passed: nil))
-        }
-        return checks
     }
 
     private var uncertainties: [String: Double] {

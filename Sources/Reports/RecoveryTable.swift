@@ -6,6 +6,8 @@ import Recovery
 /// What a recovery found, for a terminal.
 public struct RecoveryTable: Sendable {
     public let text: String
+    /// Where the files are, for when they are written.
+    public let place: String
 
     public init(_ outcome: RecoveryJob.Outcome, folder: String) {
         let summary = outcome.summary
@@ -23,14 +25,14 @@ public struct RecoveryTable: Sendable {
         {
             rows.append([
                 row.name, starts[row.name].map { String(format: "%.5f", $0) } ?? "",
-                MeasuredValue(row.value, uncertainty: row.uncertainty).text, row.unit,
+                MeasuredValue(row.value, uncertainty: row.uncertainty).shortText, row.unit,
             ])
         }
         lines += Self.aligned(rows)
         if summary.patterns.count > 1 {
             for row in summary.patterns {
                 lines.append(
-                    "\((row.file as NSString).lastPathComponent), \(row.radiation): Rwp \(percent(row.rwp))  "
+                    "\(URL(fileURLWithPath: row.file).lastPathComponent), \(row.radiation): Rwp \(percent(row.rwp))  "
                         + "Rexp \(percent(row.rexp))  GoF \(String(format: "%.2f", row.gof))  R_Bragg \(percent(row.rBragg))"
                 )
             }
@@ -41,20 +43,13 @@ public struct RecoveryTable: Sendable {
                 + (summary.patterns.count > 1 ? "" : "R_Bragg \(percent(summary.rBragg))  ")
                 + "(free intensities: \(percent(summary.rwpPawley)) of the \(summary.patterns.count > 1 ? "first " : "")net pattern)"
         )
+        lines += summary.proof.clauses.marked
         lines.append(
-            "symmetry \(summary.symmetryVerified ? "found again at 1e-5 Å" : "NOT found again at 1e-5 Å"); shortest distance "
-                + String(
-                    format: "%.3f Å, %.2f of the covalent sum", summary.shortestDistance,
-                    summary.shortestContact))
-        if let matched = summary.matched {
-            let rms = summary.rmsDisplacement.map { String(format: ", rms displacement %.4f Å", $0) } ?? ""
-            let most = summary.maxDisplacement.map { String(format: ", largest %.4f Å", $0) } ?? ""
-            lines.append("reference \(matched ? "matched" : "NOT matched")\(rms)\(most)")
-        }
+            summary.proof.isProven
+                ? "proven" : "NOT proven: \(summary.proof.objections.map(\.name).joined(separator: ", "))")
         for warning in summary.warnings { lines.append("note: \(warning)") }
-        lines.append(
+        place =
             "\(String(format: "%.1f", summary.seconds)) s; results in \(folder), report: \(folder)/report.html"
-        )
         text = lines.joined(separator: "\n")
     }
 

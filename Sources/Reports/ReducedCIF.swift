@@ -7,12 +7,13 @@ extension SymmetricCIF {
     public init(_ structure: ReducedStructure, name: String) {
         let group = structure.spaceGroup
         let sites = structure.orbits.map { orbit in
-            let position = orbit.position
-            return AtomSite(
-                label: orbit.label, occupants: orbit.occupants,
-                position: [position.x, position.y, position.z].map { MeasuredValue($0) },
-                wyckoffLetter: orbit.letter.isEmpty ? nil : orbit.letter, multiplicity: orbit.multiplicity,
-                displacement: orbit.displacement)
+            var site = AtomSite(
+                Site(
+                    label: orbit.label, occupants: orbit.occupants, position: orbit.position,
+                    displacement: orbit.displacement))
+            site.wyckoffLetter = orbit.letter.isEmpty ? nil : orbit.letter
+            site.multiplicity = orbit.multiplicity
+            return site
         }
         self.init(
             name: name, lattice: structure.lattice, symbol: group.symbol, number: group.number,

@@ -21,7 +21,7 @@ public struct RefinementSummary: Codable, Sendable {
         }
 
         static let heads = ["parameter", "value", "unit"]
-        var cells: [String] { [name, MeasuredValue(value, uncertainty: uncertainty).text, unit] }
+        var cells: [String] { [name, MeasuredValue(value, uncertainty: uncertainty).shortText, unit] }
     }
 
     public var pattern: String
@@ -39,11 +39,14 @@ public struct RefinementSummary: Codable, Sendable {
     public var gof: Double
     public var iterations: Int
     public var converged: Bool
+    /// What the fit is worth, clause by clause; the exit status follows it.
+    public var verdict: [VerdictClause]
 
     public init(
         pattern: String, files: [String], measured: PowderPattern, excluded: [ClosedRange<Double>],
-        _ result: RietveldRefinement.Result
+        _ result: RietveldRefinement.Result, verdict: FitVerdict
     ) {
+        self.verdict = verdict.clauses
         self.pattern = pattern
         self.files = files
         range = [measured.twoTheta.first ?? 0, measured.twoTheta.last ?? 0]
@@ -67,7 +70,8 @@ public struct RefinementSummary: Codable, Sendable {
             \(pattern): \(files.joined(separator: ", ")), \(points) points, \(parameters.count) parameters
             \(TextTable.text(Row.heads, parameters.map(\.cells)))
             Rwp \(percent(rwp))  without background \(percent(rwpBackgroundSubtracted))  Rexp \(percent(rexp))  \
-            GoF \(String(format: "%.2f", gof))\(converged ? "" : "  not converged after \(iterations) steps")
+            GoF \(String(format: "%.2f", gof))
+            \(verdict.marked.joined(separator: "\n"))
             """
     }
 }

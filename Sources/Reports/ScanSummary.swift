@@ -204,7 +204,7 @@ public struct ScanSummary: Encodable, Sendable {
             ],
             rows: shown.map { minimum in
                 [
-                    Self.number(minimum.position, 5), String(format: "%.5g", minimum.value),
+                    Self.number(minimum.position, 5), Self.value(minimum.value),
                     String(format: "%.3g", minimum.curvature), String(format: "%.3g", minimum.depth),
                     minimum.barrier.map { String(format: "%.3g", $0) } ?? "–",
                     minimum.isTruth
@@ -267,6 +267,11 @@ public struct ScanSummary: Encodable, Sendable {
                 ? nil
                 : "\(axis.name): \(axis.clusters.count) cluster\(axis.clusters.count == 1 ? "" : "s") of stationary points closer than the scan tells apart"
         }
+    }
+
+    /// Of an objective; what rounding leaves of nothing at the truth is 0.
+    static func value(_ value: Double) -> String {
+        abs(value) < 1e-12 ? "0" : String(format: "%.5g", value)
     }
 
     private static func number(_ value: Double, _ digits: Int) -> String {

@@ -73,10 +73,10 @@ public struct SurfacePlot: Sendable {
     /// Shares of the picture between which the axes run, for whoever lays something over it.
     static let frame = (left: 0.115, right: 0.835, top: 0.93, bottom: 0.155)
 
-    /// Writes NAME.tsv, NAME.gnuplot and, by gnuplot, NAME.svg and NAME.png in `folder`.
+    /// Writes NAME.tsv, NAME.gnuplot and, where gnuplot works, NAME.svg and NAME.png in `folder`.
     @discardableResult
     public func write(to folder: URL, name: String) throws -> PlotFiles {
-        let files = PlotFiles(folder: folder, name: name)
+        var files = PlotFiles(folder: folder, name: name)
         try AtomicFile.write(table, to: files.data)
         try AtomicFile.write(script(name), to: files.script)
         try files.draw(width: 1000, height: 800)

@@ -24,6 +24,8 @@ public struct SymmetrizationSummary: Encodable, Sendable {
     public var kind: String?
     public var index: Int?
     public var ways: Int?
+    /// The group whose subgroup was taken, where that was not asked for: the rung of the ladder.
+    public var from: String?
 
     public init(
         file: String, output: String, cell: String, _ result: StandardizedStructure, degreesOfFreedom: Int?
@@ -36,10 +38,13 @@ public struct SymmetrizationSummary: Encodable, Sendable {
         self.degreesOfFreedom = degreesOfFreedom
     }
 
-    public init(file: String, output: String, _ way: EnforcedSubgroup, ways: Int) {
+    public init(
+        file: String, output: String, _ way: EnforcedSubgroup, ways: Int, from group: SpaceGroup? = nil
+    ) {
         self.init(
             file: file, output: output, group: way.structure.spaceGroup, cell: "subgroup",
             displacement: (way.maxDisplacement, way.rmsDisplacement), atoms: way.structure.atoms.count)
+        from = group?.symbol
         degreesOfFreedom = way.structure.degreesOfFreedom
         kind = way.subgroup.kind.rawValue
         index = way.subgroup.index
@@ -66,7 +71,7 @@ public struct SymmetrizationSummary: Encodable, Sendable {
         if let degreesOfFreedom { lines.append("  \(degreesOfFreedom) free parameters") }
         if let kind, let index, let ways {
             lines.append(
-                "  \(kind), index \(index)"
+                "  \(kind), index \(index)\(from.map { ", of \($0) on the ladder" } ?? "")"
                     + (ways > 1 ? "; \(ways) ways to this group, --way takes another" : ""))
         }
         return lines.joined(separator: "\n")

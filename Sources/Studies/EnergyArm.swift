@@ -102,9 +102,9 @@ public struct EnergyArm: RecoveryArm {
             }
             return place
         }
-        func energy() -> (perAtom: Double, gradient: [Double])? {
+        func energy() throws -> (perAtom: Double, gradient: [Double])? {
             let structure = objective.calculation.model.phases[0].structure
-            guard let evaluation = try? potential.evaluate(structure) else { return nil }
+            guard let evaluation = try potential.evaluationIfPossible(structure) else { return nil }
             let slopes = evaluation.gradient(in: structure)
             let count = Double(evaluation.forces.count)
             return (
@@ -124,7 +124,7 @@ public struct EnergyArm: RecoveryArm {
                 guard let pattern = objective.evaluate(p) else { return .infinity }
                 var (loss, slopes) = pattern
                 if weight > 0 {
-                    guard let energy = energy() else { return .infinity }
+                    guard let energy = try energy() else { return .infinity }
                     loss += weight * energy.perAtom
                     for i in slopes.indices { slopes[i] += weight * energy.gradient[i] }
                 }

@@ -91,6 +91,9 @@ public struct LandscapeStudy: Sendable {
                 let angstrom = Double(fields[13]), let open = Int(fields[14]),
                 let concave = Double(fields[15]), let clusters = Int(fields[16])
             else { return nil }
+            guard (0...180).contains(fwhm), (0...180).contains(lastAngle), distinct >= 0, five >= 0,
+                twenty >= 0, clusters >= 0
+            else { return nil }
             (structure, system, measure) = (fields[0], fields[1], fields[2])
             (self.fwhm, self.lastAngle) = (fwhm, lastAngle)
             (axis, kind, certificate, end) = (fields[5], fields[6], fields[7], fields[8])
@@ -103,11 +106,17 @@ public struct LandscapeStudy: Sendable {
         /// `cosine paper 90.0`: the name of the row's setting.
         public var setting: String { "\(measure) \(fwhm == 0 ? "paper" : "\(fwhm)") \(lastAngle)" }
 
-        /// The rows of a table; lines that are none (the header, one cut short) are passed over.
+        /// From one line of the table; nil where it is none.
+        package init?(line: String) {
+            self.init(fields: line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init))
+        }
+
+        /// The rows of a table, whose study may be running; lines that are none (the header, the last one where its
+        /// newline is not there yet) are passed over.
         public static func read(_ table: URL) throws -> [Row] {
-            try String(contentsOf: table, encoding: .utf8).split(separator: "\n").compactMap { line in
-                Row(fields: line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init))
-            }
+            try String(contentsOf: table, encoding: .utf8)
+                .split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+                .compactMap { Row(line: String($0)) }
         }
 
         init(_ scan: AxisScan, structure: String, setting: Setting, finer: AxisScan? = nil) {
@@ -222,7 +231,7 @@ public struct LandscapeStudy: Sendable {
     }
 
     /// Names of the parameters that are scanned.
-    func axes(of structure: ReducedStructure) -> [String] {
+    public func axes(of structure: ReducedStructure) -> [String] {
         let lattice = structure.latticeParameters.names.count
         let names = structure.parameters.map(\.name)
         let coordinates = Array(names.dropFirst(lattice))

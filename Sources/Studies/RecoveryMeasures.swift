@@ -28,7 +28,7 @@ public struct RecoveryMeasures: Sendable, Hashable {
     public var meanSquaredError: Double
     public var entropy: Double
 
-    init(
+    package init(
         matched: Bool, matchedFixedScale: Bool, exact: Bool, ambiguous: Bool, cosine: Double, rwp: Double,
         cellError: Double, volumeError: Double, rmsDisplacement: Double, structuralDistance: Double,
         meanSquaredError: Double, entropy: Double

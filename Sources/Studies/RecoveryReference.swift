@@ -51,11 +51,19 @@ public struct RecoveryReference: Sendable {
     }
 
     /// Structures drawn from large sets; those whose group cannot be enforced are passed over.
-    public static func read(_ selection: StratifiedSelection, _ count: Int, from paths: [String]) throws
-        -> [RecoveryReference]
-    {
-        let references = try selection(count, from: paths).compactMap {
-            try? RecoveryReference(name: $0.name, structure: $0.structure)
+    ///
+    /// - Parameter skipped: gets one line for each that is passed over.
+    public static func read(
+        _ selection: StratifiedSelection, _ count: Int, from paths: [String],
+        skipped: (String) -> Void = { _ in }
+    ) throws -> [RecoveryReference] {
+        var references: [RecoveryReference] = []
+        for (name, structure) in try selection(count, from: paths, skipped: skipped) {
+            do {
+                references.append(try RecoveryReference(name: name, structure: structure))
+            } catch {
+                skipped("\(name): left out: \(error)")
+            }
         }
         guard !references.isEmpty else {
             throw StudyError.usage("no structure could be taken from \(paths.joined(separator: " "))")

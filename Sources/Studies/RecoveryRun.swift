@@ -24,6 +24,19 @@ public struct RecoveryRun: Sendable {
     /// JSON array of the best loss after every evaluation.
     public var path: String
 
+    package init(
+        structure: String, crystalSystem: String, freeCoordinates: Int, arm: String, prior: String,
+        objective: String, noise: String, level: Double, sample: Int, measures: RecoveryMeasures?,
+        seconds: Double, note: String, start: String, end: String, path: String
+    ) {
+        (self.structure, self.crystalSystem, self.freeCoordinates) = (
+            structure, crystalSystem, freeCoordinates
+        )
+        (self.arm, self.prior, self.objective, self.noise) = (arm, prior, objective, noise)
+        (self.level, self.sample, self.measures, self.seconds) = (level, sample, measures, seconds)
+        (self.note, self.start, self.end, self.path) = (note, start, end, path)
+    }
+
     /// The arm as reports name it: with its objective or its prior knowledge where there are several.
     public var armName: String {
         if arm == "wyckoff", prior != PriorKnowledge.positions.rawValue { return "\(arm)-\(prior)" }

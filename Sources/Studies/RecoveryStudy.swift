@@ -147,25 +147,26 @@ private struct StudyTask: Sendable {
 
     /// The run, cancelled where it lasts longer.
     func run(within limit: Double?) async throws -> RecoveryRun {
-        guard let limit else { return run() }
+        guard let limit else { return try run() }
         let timer = RunTimer(seconds: limit)
         let work = Task {
             timer.start()
-            return run(limit: limit)
+            return try run(limit: limit)
         }
         timer.watch { work.cancel() }
-        let finished = await withTaskCancellationHandler {
-            await work.value
+        defer { timer.stop() }
+        let finished = try await withTaskCancellationHandler {
+            try await work.value
         } onCancel: {
             work.cancel()
         }
-        timer.stop()
         // A study that is stopped keeps no half run.
         try Task.checkCancellation()
         return finished
     }
 
-    func run(limit: Double? = nil) -> RecoveryRun {
+    /// - Throws: `CancellationError` where the study is stopped: that is no answer of the arm's.
+    func run(limit: Double? = nil) throws -> RecoveryRun {
         let start = sample.start(of: reference)
         var result = RecoveryRun(
             structure: reference.name, crystalSystem: "\(reference.reduced.spaceGroup.crystalSystem)",
@@ -186,9 +187,12 @@ private struct StudyTask: Sendable {
             result.measures = try RecoveryMeasures(outcome.structure, reference: reference)
         } catch {
             // A run that fails is a run that did not recover; it counts, and says why.
-            result.note =
-                Task.isCancelled
-                ? "failed: stopped at the limit of \(limit ?? 0) s" : "failed: \(error)"
+            if Task.isCancelled {
+                guard let limit else { throw CancellationError() }
+                result.note = "failed: stopped at the limit of \(limit) s"
+            } else {
+                result.note = "failed: \(error)"
+            }
             if result.seconds == 0 { result.seconds = clock.seconds }
         }
         return result

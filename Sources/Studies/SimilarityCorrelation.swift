@@ -3,9 +3,11 @@ import NumericalMethods
 /// How much a pattern similarity says about the structural distance, over end points of a study.
 public struct SimilarityCorrelation: Sendable {
     public struct Estimate: Sendable, Hashable {
+        /// Not a number where either side is the same at all points.
         public var value: Double
         /// 2.5 to 97.5 % of a bootstrap that draws structures, not runs: runs of one structure are not independent.
-        public var interval: ClosedRange<Double>
+        /// nil where no draw has a value.
+        public var interval: ClosedRange<Double>?
     }
 
     public struct Information: Sendable, Hashable {
@@ -58,7 +60,7 @@ public struct SimilarityCorrelation: Sendable {
         func estimate(_ function: ([Double], [Double]) -> Double) -> Estimate {
             let values = draws.map { function($0.map(\.x), $0.map(\.y)) }.filter(\.isFinite)
             let value = function(points.map(\.x), points.map(\.y))
-            guard !values.isEmpty else { return Estimate(value: value, interval: value...value) }
+            guard value.isFinite, !values.isEmpty else { return Estimate(value: .nan, interval: nil) }
             let (low, high) = (Statistics.quantile(values, 0.025), Statistics.quantile(values, 0.975))
             return Estimate(value: value, interval: min(low, high)...max(low, high))
         }

@@ -15,16 +15,22 @@ public struct StratifiedSelection: Sendable {
     /// - Parameter paths: structure files, sets of structures (.jsonl, .jsonl.gz, .extxyz) and folders of them. Records
     ///   that cannot be read, or in which no group is found, are passed over.
     /// - Returns: names and structures, `count` of them or all there are.
-    public func callAsFunction(_ count: Int, from paths: [String]) throws -> [(
-        name: String, structure: CrystalStructure
-    )] {
+    /// - Parameter skipped: gets one line for each record that is passed over.
+    public func callAsFunction(
+        _ count: Int, from paths: [String], skipped: (String) -> Void = { _ in }
+    ) throws -> [(name: String, structure: CrystalStructure)] {
         var systems: [CrystalSystem: [(name: String, structure: CrystalStructure)]] = [:]
         for path in paths {
             for element in try CrystalRecordStream(path: path) {
-                guard let record = try? element.result.get(),
-                    let found = try? SymmetryFinder.find(in: record.structure, tolerance: tolerance)
-                else { continue }
-                systems[found.spaceGroup.crystalSystem, default: []].append((record.name, record.structure))
+                do {
+                    let record = try element.result.get()
+                    let found = try SymmetryFinder.find(in: record.structure, tolerance: tolerance)
+                    systems[found.spaceGroup.crystalSystem, default: []].append(
+                        (record.name, record.structure))
+                } catch {
+                    let place = element.line.map { ":\($0)" } ?? ""
+                    skipped("\(element.file)\(place): left out: \(error)")
+                }
             }
         }
         let order = systems.keys.sorted { "\($0)" < "\($1)" }

@@ -7,18 +7,25 @@ public final class StudyStore: Sendable {
     public let path: String
     private let queue: DatabaseQueue
 
-    /// - Parameter mustExist: false makes the file.
-    public init(path: String, mustExist: Bool = false) throws {
-        self.path = path
+    private let patience: Double
+
+    /// - Parameters:
+    ///   - mustExist: false makes the file.
+    ///   - patience: seconds that another process may hold the file; one run is written in milliseconds, so that whoever
+    ///     holds it for longer does not write runs.
+    public init(path: String, mustExist: Bool = false, patience: Double = 60) throws {
+        (self.path, self.patience) = (path, patience)
         if mustExist, !FileManager.default.fileExists(atPath: path) {
             throw StudyError.store(path: path, reason: "not there; run wyckoff study recovery first")
         }
         do {
             var configuration = Configuration()
+            configuration.busyMode = .timeout(patience)
             configuration.prepareDatabase { database in
                 try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
             }
             queue = try DatabaseQueue(path: path, configuration: configuration)
+            guard !mustExist else { return }
             try queue.write { database in
                 try database.execute(
                     sql: """
@@ -37,12 +44,33 @@ public final class StudyStore: Sendable {
         } catch let error as StudyError {
             throw error
         } catch {
-            throw StudyError.store(path: path, reason: "cannot be used as a study's store (\(error))")
+            throw StudyError.store(path: path, reason: Self.reason(error, patience))
         }
     }
 
     private func access<T>(_ body: () throws -> T) throws -> T {
-        do { return try body() } catch { throw StudyError.store(path: path, reason: "\(error)") }
+        do {
+            return try body()
+        } catch {
+            throw StudyError.store(path: path, reason: Self.reason(error, patience))
+        }
+    }
+
+    private static func reason(_ error: any Error, _ patience: Double) -> String {
+        guard let error = error as? DatabaseError else {
+            return "cannot be used as a study's store (\(error))"
+        }
+        switch error.resultCode {
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            return
+                "another process has held it for \(Int(patience)) s; end that one, or name another store, and go on with --resume"
+        case .SQLITE_FULL: return "the disk is full; free some space and go on with --resume"
+        case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM:
+            return "cannot be opened for writing; check that the folder is there and writable"
+        case .SQLITE_NOTADB, .SQLITE_CORRUPT:
+            return "is no study's store, or a damaged one; name another file"
+        default: return "cannot be used as a study's store (\(error))"
+        }
     }
 
     /// Settings of the study: seed, command, version.

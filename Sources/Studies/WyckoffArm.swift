@@ -44,7 +44,8 @@ public struct WyckoffArm: RecoveryArm {
             structure: result.structure.expanded(), path: [],
             note:
                 "\(result.structure.spaceGroup.compactSymbol), \(result.cellsTried) cells, \(result.assignmentsTried) "
-                + "assignments, \(result.alternatives.count) alternatives, R \(result.rwp)"
+                + String(
+                    format: "assignments, %d alternatives, R %.2g", result.alternatives.count, result.rwp)
                 + (result.isExhausted ? "; the search had cost what it may and was ended" : ""))
     }
 
@@ -83,7 +84,9 @@ public struct WyckoffArm: RecoveryArm {
         return ArmOutcome(
             structure: result.structure.expanded(),
             note:
-                "\(result.structure.spaceGroup.compactSymbol), Rwp \(statistics.rwp), goodness of fit \(statistics.gof)"
+                result.structure.spaceGroup.compactSymbol
+                + String(
+                    format: ", Rwp %.2f %%, goodness of fit %.2f", 100 * statistics.rwp, statistics.gof)
         )
     }
 }

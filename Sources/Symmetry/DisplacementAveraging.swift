@@ -23,8 +23,13 @@ extension FoundSymmetry {
                 guard case .anisotropic(let u) = structure.sites[index].displacement else { return nil }
                 return (idealPositions[index], toFractions * u * toFractions.transpose)
             }
+            // Translations turn no tensor: one mean for all copies of an atom.
+            var means: [Int: Matrix3] = [:]
+            for atom in indices where !tensors.isEmpty && means[translationClasses[atom]] == nil {
+                means[translationClasses[atom]] = mean(of: tensors, at: idealPositions[atom])
+            }
             for atom in indices {
-                if !tensors.isEmpty, let mean = mean(of: tensors, at: idealPositions[atom]) {
+                if let mean = means[translationClasses[atom]] {
                     result[atom] = .anisotropic(u: back * mean * back.transpose)
                 } else if !isotropic.isEmpty {
                     result[atom] = .isotropic(b: isotropic.reduce(0, +) / Double(isotropic.count))

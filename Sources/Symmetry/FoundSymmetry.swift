@@ -47,31 +47,41 @@ public struct FoundSymmetry: Sendable {
     }
 
     /// The group's operations in the input's own cell and origin, those that keep the input's lattice; without
-    /// repetition modulo the input's lattice.
+    /// repetition modulo the input's lattice: a representative of each coset times every translation.
     public var operationsInInput: [AffineOperation] {
         let inverse = transformation.inverse
+        let rotations = keptRotations
         var result: [AffineOperation] = []
-        for operation in spaceGroup.operations {
-            let rotation = inverse * Matrix3(operation.rotation) * transformation
-            var rows: [SIMD3<Int>] = []
-            var isInteger = true
-            for row in 0..<3 {
-                let rounded = rotation[row].rounded(.toNearestOrEven)
-                isInteger = isInteger && (rotation[row] - rounded).length < 1e-6
-                rows.append(SIMD3<Int>(rounded))
-            }
-            guard isInteger else { continue }
-            let turned = IntegerMatrix3(rows: rows[0], rows[1], rows[2])
-            let shift = operation.apply(to: originShift) - originShift
-            for translation in latticeTranslations {
-                let moved = (inverse * (shift + translation)).wrappedClean
-                let isKnown = result.contains {
-                    $0.rotation == turned && ($0.translation - moved).nearestImage.length < 1e-6
+        for (centring, cells) in translationsInInput {
+            let fraction = SIMD3<Double>(centring) / Double(SymmetryOperation.denominator)
+            for (operation, turned) in rotations {
+                let shift = operation.apply(to: originShift) - originShift + fraction
+                for cell in cells {
+                    let moved = (inverse * (shift + SIMD3<Double>(cell))).wrappedClean
+                    result.append(AffineOperation(rotation: turned, translation: moved))
                 }
-                if !isKnown { result.append(AffineOperation(rotation: turned, translation: moved)) }
             }
         }
         return result
+    }
+
+    /// How many operations the input's cell keeps, those with a translation of the group counted each.
+    private var operationCountInInput: Int { keptRotations.count * copies }
+
+    /// The operations without centring whose rotation keeps the input's lattice, and that rotation there.
+    private var keptRotations: [(operation: SymmetryOperation, inInput: IntegerMatrix3)] {
+        let inverse = transformation.inverse
+        let operations = spaceGroup.operations.prefix(spaceGroup.order / spaceGroup.centring.vectors.count)
+        return operations.compactMap { operation in
+            let rotation = inverse * Matrix3(operation.rotation) * transformation
+            var rows: [SIMD3<Int>] = []
+            for row in 0..<3 {
+                let rounded = rotation[row].rounded(.toNearestOrEven)
+                guard (rotation[row] - rounded).length < 1e-6 else { return nil }
+                rows.append(SIMD3<Int>(rounded))
+            }
+            return (operation, IntegerMatrix3(rows: rows[0], rows[1], rows[2]))
+        }
     }
 
     /// `operationsInInput` over 24; nil where a translation is no such multiple.
@@ -89,11 +99,12 @@ public struct FoundSymmetry: Sendable {
 
     /// The tabulated setting that the input's cell and origin are in already, if any.
     public var settingOfInput: SpaceGroup? {
-        guard let operations = exactOperationsInInput else { return nil }
-        // A supercell may keep some operations only, and those may be another group's.
-        guard operations.count * spaceGroup.centring.vectors.count == spaceGroup.order * copies else {
-            return nil
-        }
+        // A supercell may keep some operations only, and those may be another group's; no table has so many as one
+        // that keeps all.
+        let count = operationCountInInput
+        guard count * spaceGroup.centring.vectors.count == spaceGroup.order * copies,
+            count <= Self.largestTabulatedOrder, let operations = exactOperationsInInput
+        else { return nil }
         return SpaceGroup.matching(operations: operations)
     }
 
@@ -113,26 +124,38 @@ public struct FoundSymmetry: Sendable {
         return orbits.map { ofOrbit[$0] }
     }
 
-    /// Lattice vectors of the setting, whole ones, that differ modulo the input's lattice.
-    private var latticeTranslations: [SIMD3<Double>] {
-        let inverse = transformation.inverse
-        let expected = max(1, Int(abs(transformation.determinant).rounded(.up)))
-        var found: [SIMD3<Double>] = []
-        var keys: [SIMD3<Double>] = []
-        // A box of `expected` steps each way reaches every coset: each vector's order divides the index.
-        for i in 0..<expected {
-            for j in 0..<expected {
-                for k in 0..<expected {
-                    let vector = SIMD3(Double(i), Double(j), Double(k))
-                    let key = inverse * vector
-                    guard !keys.contains(where: { ($0 - key).nearestImage.length < 1e-6 }) else { continue }
-                    keys.append(key)
-                    found.append(vector)
-                    if found.count == expected { return found }
-                }
-            }
+    /// That of Fm-3m: 48 rotations on four lattice points.
+    private static let largestTabulatedOrder = 192
+
+    /// Each centring vector (over 24) with the whole vectors of the setting that make translations of the group together
+    /// with it, all of them different modulo the input's lattice.
+    private var translationsInInput: [(centring: SIMD3<Int>, cells: [SIMD3<Int>])] {
+        // P = K/6, so that P⁻¹ w/24 = adj(K) w/(4 det K): exact, and a whole vector where its numerators divide.
+        var rows: [SIMD3<Int>] = []
+        for row in 0..<3 { rows.append(SIMD3<Int>((6 * transformation[row]).rounded(.toNearestOrEven))) }
+        let numerators = IntegerMatrix3(rows: rows[0], rows[1], rows[2])
+        let modulus = 4 * abs(numerators.determinant)
+        let adjugate = numerators.adjugate
+        func key(_ w: SIMD3<Int>) -> SIMD3<Int> {
+            let v = (adjugate * w) % SIMD3(repeating: modulus)
+            return v.replacing(with: v &+ modulus, where: v .< 0)
         }
-        return found
+        var cells = [SIMD3<Int>.zero]
+        var keys: Set<SIMD3<Int>> = [.zero]
+        // The multiples of one axis that no combination of the later ones gives; then all sums with those.
+        for axis in [2, 1, 0] {
+            var unit = SIMD3<Int>.zero
+            unit[axis] = 1
+            var steps = 1
+            while !keys.contains(key(unit &* (24 * steps))) { steps += 1 }
+            let inner = cells
+            cells = (0..<steps).flatMap { step in inner.map { $0 &+ unit &* step } }
+            keys = Set(cells.map { key($0 &* 24) })
+        }
+        var seen: Set<SIMD3<Int>> = []
+        return spaceGroup.centring.vectors.map { centring in
+            (centring, cells.filter { seen.insert(key(centring &+ $0 &* 24)).inserted })
+        }
     }
 }
 

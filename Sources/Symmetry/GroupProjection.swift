@@ -25,13 +25,18 @@ struct GroupProjection: Sendable {
     ///   - lattice: of that setting; it must have the group's metric.
     ///   - copies: atoms per class.
     ///   - closest: the least distance (Å) between two atoms of the structure.
+    ///   - translations: of the atoms, where they are known.
     /// - Returns: nil where the operations do not permute the atoms as a group does.
     init?(
         kinds: [Int], points: [SIMD3<Double>], lattice: Lattice, group: SpaceGroup, copies: Int,
-        closest: Double
+        closest: Double, translations known: TranslationSearch? = nil
     ) {
         let translations = TranslationLattice(group.centring, lattice)
-        guard let folded = Self.fold(kinds, points, copies: copies, translations) else { return nil }
+        let folding =
+            known?.copies == copies
+            ? Self.fold(kinds, points, known?.classes ?? [], translations)
+            : Self.fold(kinds, points, copies: copies, translations)
+        guard let folded = folding else { return nil }
         let count = folded.positions.count
         var members: [Int: [Int]] = [:]
         for index in 0..<count { members[folded.kinds[index], default: []].append(index) }
@@ -116,6 +121,30 @@ struct GroupProjection: Sendable {
         return assignment.columns.enumerated().map { i, j in
             (j, translations.nearest(moved[i] - fixed[j]))
         }
+    }
+
+    /// The same for classes that are known.
+    private static func fold(
+        _ kinds: [Int], _ points: [SIMD3<Double>], _ classes: [Int], _ translations: TranslationLattice
+    ) -> (classes: [Int], positions: [SIMD3<Double>], kinds: [Int], spread: Double)? {
+        var firsts: [Int] = []
+        var sums: [SIMD3<Double>] = []
+        var counts: [Int] = []
+        var spread = 0.0
+        for (atom, number) in classes.enumerated() {
+            if number == firsts.count {
+                firsts.append(atom)
+                sums.append(.zero)
+                counts.append(1)
+                continue
+            }
+            let difference = translations.nearest(points[atom] - points[firsts[number]])
+            sums[number] += difference
+            counts[number] += 1
+            spread = max(spread, translations.square(difference).squareRoot())
+        }
+        let positions = firsts.indices.map { points[firsts[$0]] + sums[$0] / Double(counts[$0]) }
+        return (classes, positions, firsts.map { kinds[$0] }, spread)
     }
 
     /// Classes of atoms that coincide modulo the group's translations.

@@ -116,9 +116,12 @@ struct SettingChoice {
     private var cellChoice: Int?
     /// Of an origin or a cell, whichever the group has.
     private var number: Int?
+    /// In International Tables A, behind the symbol: `Fm-3m (225)`.
+    private var groupNumber: Int?
     /// Marked `Z`, with a centre at the origin, or `S`, the other.
     private var hasCentreMark = false
 
+    /// Nothing is said of origin, axes or cell choice.
     var isEmpty: Bool {
         origin == nil && axes == nil && code == nil && uniqueAxis == nil && cellChoice == nil && number == nil
     }
@@ -165,13 +168,15 @@ struct SettingChoice {
                 case "origin" where (1...2).contains(value): origin = value
                 case "cell" where (1...3).contains(value): cellChoice = value
                 case "choice" where (1...3).contains(value): number = value
+                case "", "no": groupNumber = value
                 default: return false
                 }
                 continue
             }
             switch word {
             case "origin", "cell", "unique": subject = word
-            case "choice", "setting", "no", "number", "at": if subject.isEmpty { subject = "choice" }
+            case "choice", "setting": if subject.isEmpty || subject == "no" { subject = "choice" }
+            case "no", "number", "nr": subject = "no"
             case "axis", "axes", "and": continue
             case "a", "b", "c":
                 guard subject == "unique" else { return false }
@@ -182,7 +187,7 @@ struct SettingChoice {
                 guard word.count <= 2, read(letters: word.uppercased()) else { return false }
             }
         }
-        return !isEmpty
+        return !isEmpty || groupNumber != nil
     }
 
     /// The setting is one of those meant.
@@ -191,6 +196,7 @@ struct SettingChoice {
         let ownOrigin = own.first?.wholeNumberValue
         let isMonoclinic = CrystalFamily(number: setting.number) == .monoclinic
         let bare = own.drop { $0 == "-" }
+        if let groupNumber, groupNumber != setting.number { return false }
         if let origin {
             // Where there is one origin it is the first, and in centrosymmetric groups it is a centre.
             let isOnly = origin == 1 || (hasCentreMark && setting.hallSymbol.hasPrefix("-"))

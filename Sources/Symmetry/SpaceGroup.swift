@@ -29,6 +29,16 @@ public struct SpaceGroup: Sendable, Hashable, CustomStringConvertible {
     /// permuted axes `cab`; empty for the standard one.
     public var choice: String { record.setting.choice }
 
+    /// The setting of the same axes that has its origin on a centre of inversion, origin choice 2, where the tables give
+    /// two origins: what a symbol without a mark means here, and what is written as standard.
+    public var withOriginOnCentre: SpaceGroup {
+        guard choice.first == "1" else { return self }
+        let second = "2" + choice.dropFirst()
+        let settings = SpaceGroupCatalogue.settings
+        let own = settings.first { $0.number == number && $0.choice == second && $0.symbol == symbol }
+        return own.flatMap { SpaceGroup(hallNumber: $0.hallNumber) } ?? self
+    }
+
     public var crystalFamily: CrystalFamily { CrystalFamily(number: number) }
     public var crystalSystem: CrystalSystem { CrystalSystem(number: number) }
     public var latticeSystem: LatticeSystem {

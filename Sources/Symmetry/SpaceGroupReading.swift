@@ -58,6 +58,12 @@ extension SpaceGroup {
         return [[centred]]
     }
 
+    /// Of a Schoenflies symbol as files write it: `D2h^16`, `D2h.16`, `D~2h~^16^`.
+    package static func number(schoenflies text: String) -> Int? {
+        func key(_ symbol: String) -> String { symbol.lowercased().filter { $0.isLetter || $0.isNumber } }
+        return SpaceGroupCatalogue.settings.first { key($0.schoenfliesSymbol) == key(text) }?.number
+    }
+
     /// The text says more than the symbol: origin, axes, cell choice or a change of basis.
     package static func marksSetting(_ text: String) -> Bool {
         HermannMauguinSpelling(text).map { !$0.choice.isEmpty || $0.change != nil } ?? false

@@ -19,6 +19,23 @@ struct SpglibDataset: Sendable {
     let orbits: [Int]
 }
 
+extension SpglibDataset {
+    /// What was said of a small cell, for the atoms of a larger one.
+    ///
+    /// - Parameters:
+    ///   - classes: the small cell's atom that each atom is a copy of.
+    ///   - change: x_small = change · x.
+    func spread(over classes: [Int], _ change: Matrix3) -> SpglibDataset {
+        var first: [Int: Int] = [:]
+        for (atom, copy) in classes.enumerated() where first[copy] == nil { first[copy] = atom }
+        return SpglibDataset(
+            hallNumber: hallNumber, number: number, transformation: transformation * change,
+            originShift: originShift, wyckoffs: wyckoffs.isEmpty ? [] : classes.map { wyckoffs[$0] },
+            siteSymmetrySymbols: siteSymmetrySymbols.isEmpty ? [] : classes.map { siteSymmetrySymbols[$0] },
+            orbits: orbits.isEmpty ? [] : classes.map { first[orbits[$0]] ?? 0 })
+    }
+}
+
 /// The only place that calls spglib.
 ///
 /// spglib's error code is a global that threads race for; it is never read here, so calls may run in parallel.

@@ -128,6 +128,10 @@ extension SymmetryFinder {
     ) throws(SymmetryFinderError) -> StandardizedStructure {
         if hallNumber == found.spaceGroup.hallNumber { return conventional(structure, found) }
         let first = conventional(structure, found)
+        if let group = SpaceGroup(hallNumber: hallNumber), let shift = found.spaceGroup.originShift(to: group)
+        {
+            return first.shifted(by: shift, to: group)
+        }
         // The enforced structure has the group exactly, so that any small tolerance finds the way.
         let again = try find(in: first.structure, tolerance: 1e-4, hallNumber: hallNumber)
         let second = conventional(first.structure, again)
@@ -141,7 +145,39 @@ extension SymmetryFinder {
     }
 }
 
+extension SpaceGroup {
+    /// p where x' = x + p leads from this setting to another of the same axes, both origins choices of the tables; they
+    /// lie multiples of 1/8 apart.
+    fileprivate func originShift(to other: SpaceGroup) -> SIMD3<Int>? {
+        guard number == other.number, order == other.order else { return nil }
+        let wanted = Set(other.operations)
+        let step = SymmetryOperation.denominator / 8
+        for index in 0..<512 {
+            let shift = SIMD3(index % 8, index / 8 % 8, index / 64) &* step
+            let leads = operations.allSatisfy { operation in
+                let moved = operation.translation &+ shift &- operation.rotation * shift
+                return wanted.contains(
+                    SymmetryOperation(rotation: operation.rotation, translation: moved).wrapped)
+            }
+            if leads { return shift }
+        }
+        return nil
+    }
+}
+
 extension StandardizedStructure {
+    fileprivate func shifted(by shift: SIMD3<Int>, to group: SpaceGroup) -> StandardizedStructure {
+        let vector = SIMD3<Double>(shift) / Double(SymmetryOperation.denominator)
+        var moved = structure
+        for index in moved.sites.indices {
+            moved.sites[index].position = (moved.sites[index].position + vector).wrappedClean
+        }
+        return StandardizedStructure(
+            structure: moved, spaceGroup: group, setting: group, sources: sources,
+            transformation: transformation, originShift: originShift + vector,
+            maxDisplacement: maxDisplacement, rmsDisplacement: rmsDisplacement, strain: strain)
+    }
+
     fileprivate init(
         structure: CrystalStructure, found: FoundSymmetry, setting: SpaceGroup?, sources: [Int],
         transformation: Matrix3, originShift: SIMD3<Double>, strain: Double
@@ -161,14 +197,14 @@ extension StandardizedStructure {
 extension FoundSymmetry {
     /// The input's cell holds one atom for each point of the setting's cell.
     fileprivate var isOneToOne: Bool {
-        let centrings = spaceGroup.centring.vectors.count
-        return copies == centrings
-            && (0..<idealPositions.count).allSatisfy { a in
-                (0..<a).allSatisfy { b in
-                    translationClasses[a] != translationClasses[b]
-                        || (idealPositions[a] - idealPositions[b]).nearestImage.length > 1e-6
-                }
-            }
+        guard copies == spaceGroup.centring.vectors.count else { return false }
+        var members: [Int: [SIMD3<Double>]] = [:]
+        for (position, number) in zip(idealPositions, translationClasses) {
+            let others = members[number] ?? []
+            guard others.allSatisfy({ (position - $0).nearestImage.length > 1e-6 }) else { return false }
+            members[number, default: []].append(position)
+        }
+        return true
     }
 
     /// One atom of each translation class, orbit by orbit.

@@ -37,6 +37,8 @@ struct SymmetryInput: Sendable {
 
     /// Two atoms nearer than this (Å) stand on one place.
     static let coincidence = 1e-3
+    /// Atoms from which on the lattice of translations is sought before spglib is called.
+    private static let largeCell = 100
     /// |a||b||c|/V up to which a cell counts as not sheared.
     private static let tolerableDefect = 3.0
 
@@ -80,8 +82,9 @@ struct SymmetryInput: Sendable {
             closest = .infinity
         }
         var nearest: (first: Int, second: Int, distance: Double)?
-        for kind in 0..<numbers.count {
-            let members = numbering.indices.filter { numbering[$0] == kind }
+        var membersOfKind = [[Int]](repeating: [], count: numbers.count)
+        for (atom, kind) in numbering.enumerated() { membersOfKind[kind].append(atom) }
+        for members in membersOfKind {
             guard let pair = metric.closestPair(members.map { reducedPositions[$0] }),
                 pair.distance < nearest?.distance ?? .infinity
             else { continue }
@@ -97,8 +100,15 @@ struct SymmetryInput: Sendable {
             throw .toleranceTooLarge(
                 tolerance: tolerance, atoms: (pair.first, pair.second), distance: pair.distance)
         }
-        guard let dataset = dataset(tolerance: tolerance, hallNumber: hallNumber) else {
-            if let hallNumber, let other = self.dataset(tolerance: tolerance, hallNumber: nil) {
+        let translations =
+            structure.sites.count < Self.largeCell
+            ? nil
+            : TranslationSearch(
+                positions: searchPositions, kinds: kinds, lattice: searchLattice, tolerance: tolerance)
+        guard let dataset = dataset(translations, tolerance: tolerance, hallNumber: hallNumber) else {
+            if let hallNumber,
+                let other = self.dataset(translations, tolerance: tolerance, hallNumber: nil)
+            {
                 throw .otherGroup(
                     found: other.number, symbol: SpaceGroup(hallNumber: other.hallNumber)?.symbol ?? "",
                     askedHallNumber: hallNumber, tolerance: tolerance)
@@ -113,16 +123,40 @@ struct SymmetryInput: Sendable {
                 found: dataset.number, symbol: group.symbol, askedHallNumber: hallNumber, tolerance: tolerance
             )
         }
-        guard let found = FoundSymmetry(self, dataset, group, tolerance: tolerance, toSearch: toSearch) else {
+        guard
+            let found = FoundSymmetry(
+                self, dataset, group, tolerance: tolerance, toSearch: toSearch, translations: translations)
+        else {
             throw .inconsistent(tolerance: tolerance, spaceGroup: group.symbol)
         }
         return found
     }
 
-    private func dataset(tolerance: Double, hallNumber: Int?) -> SpglibDataset? {
-        SpglibEdge.dataset(
-            lattice: searchLattice, positions: searchPositions, types: kinds.map { Int32($0 + 1) },
-            tolerance: tolerance, hallNumber: hallNumber)
+    /// What spglib says, letters and symbols by atom, `transformation` from the cell searched.
+    private func dataset(
+        _ translations: TranslationSearch?, tolerance: Double, hallNumber: Int?
+    ) -> SpglibDataset? {
+        guard let small = translations?.small else {
+            return SpglibEdge.dataset(
+                lattice: searchLattice, positions: searchPositions, types: kinds.map { Int32($0 + 1) },
+                tolerance: tolerance, hallNumber: hallNumber)
+        }
+        // Reduced where it is sheared: x_small = B⁻ᵀ x with the rows of B its vectors.
+        var basis = small.basis
+        var lattice = Lattice(vectors: basis * searchLattice.vectors)
+        let edges = lattice.lengths
+        if edges.x * edges.y * edges.z > Self.tolerableDefect * lattice.volume {
+            let reduction = LatticeReduction(lattice)
+            basis = Matrix3(reduction.transformation) * basis
+            lattice = reduction.lattice
+        }
+        var change = basis.transpose.inverse
+        for row in 0..<3 { change[row] = change[row].rounded(.toNearestOrEven) }
+        return SpglibEdge.dataset(
+            lattice: lattice, positions: small.positions.map { (change * $0).wrapped },
+            types: small.representatives.map { Int32(kinds[$0] + 1) }, tolerance: tolerance,
+            hallNumber: hallNumber
+        )?.spread(over: small.atoms, change)
     }
 }
 
@@ -145,7 +179,7 @@ struct SiteContent: Hashable {
 extension FoundSymmetry {
     init?(
         _ input: SymmetryInput, _ dataset: SpglibDataset, _ group: SpaceGroup, tolerance: Double,
-        toSearch: Matrix3
+        toSearch: Matrix3, translations: TranslationSearch?
     ) {
         // The input's vectors on the setting's are halves or thirds of integers; spglib hands them on with the
         // distortion of the lattice.
@@ -163,7 +197,8 @@ extension FoundSymmetry {
         func project() -> GroupProjection? {
             GroupProjection(
                 kinds: input.kinds, points: input.structure.sites.map { change * $0.position + shift },
-                lattice: ideal, group: group, copies: Int(cells.rounded()), closest: input.closest)
+                lattice: ideal, group: group, copies: Int(cells.rounded()), closest: input.closest,
+                translations: translations)
         }
         guard var projection = project() else { return nil }
         // A rigid shift of all atoms costs nothing: the origin goes where the mean displacement vanishes, and on

@@ -2,11 +2,11 @@ import NumericalMethods
 
 /// A lattice of translations over 24, as the rows of a lower triangular basis with positive diagonal and reduced
 /// entries below it (Hermite normal form): equal lattices have equal bases.
-struct TranslationBasis: Sendable, Hashable {
-    let rows: IntegerMatrix3
+package struct TranslationBasis: Sendable, Hashable {
+    package let rows: IntegerMatrix3
 
     /// A basis of the lattice that these vectors, which span space, generate.
-    init(generatedBy vectors: [SIMD3<Int>]) {
+    package init(generatedBy vectors: [SIMD3<Int>]) {
         var rest = vectors
         var basis = [SIMD3<Int>](repeating: .zero, count: 3)
         for column in [2, 1, 0] {
@@ -50,7 +50,7 @@ struct TranslationBasis: Sendable, Hashable {
     }
 
     /// The representative of v modulo the lattice.
-    func reduce(_ v: SIMD3<Int>) -> SIMD3<Int> {
+    package func reduce(_ v: SIMD3<Int>) -> SIMD3<Int> {
         var result = v
         for axis in [2, 1, 0] {
             let pivot = rows[axis][axis]
@@ -69,7 +69,7 @@ struct TranslationBasis: Sendable, Hashable {
     }
 
     /// All sublattices of an index.
-    func sublattices(index: Int) -> [TranslationBasis] {
+    package func sublattices(index: Int) -> [TranslationBasis] {
         var result: [TranslationBasis] = []
         for a in 1...index where index % a == 0 {
             for b in 1...(index / a) where (index / a) % b == 0 {
@@ -93,6 +93,34 @@ struct TranslationBasis: Sendable, Hashable {
             }
             return false
         }
+    }
+
+    /// One vector of whole numbers for each coset of this lattice, zero first.
+    package var cells: [SIMD3<Int>] {
+        (0..<rows[0][0]).flatMap { i in
+            (0..<rows[1][1]).flatMap { j in (0..<rows[2][2]).map { SIMD3(i, j, $0) } }
+        }
+    }
+
+    /// Where the coset of a vector stands in `cells`.
+    package func index(of v: SIMD3<Int>) -> Int {
+        let rest = reduce(v)
+        return (rest.x * rows[1][1] + rest.y) * rows[2][2] + rest.z
+    }
+
+    /// The vectors that two lattices of whole vectors have in common.
+    package func intersection(_ other: TranslationBasis) -> TranslationBasis {
+        // The reciprocal of the common lattice is the sum of the reciprocals; e makes these whole.
+        let (a, b) = (rows.determinant, other.rows.determinant)
+        let e = a * b
+        func reciprocal(_ m: IntegerMatrix3, _ factor: Int) -> [SIMD3<Int>] {
+            let cofactors = m.adjugate.transpose
+            return (0..<3).map { cofactors[$0] &* factor }
+        }
+        let sum = TranslationBasis(generatedBy: reciprocal(rows, b) + reciprocal(other.rows, a)).rows
+        let cofactors = sum.adjugate.transpose
+        return TranslationBasis(
+            generatedBy: (0..<3).map { (cofactors[$0] &* e) / SIMD3(repeating: sum.determinant) })
     }
 
     /// One vector of this lattice for each coset of a sublattice, zero first.

@@ -11,6 +11,8 @@ public struct SetValidation: Sendable {
         public var otherGroup = 0
         /// Records that could not be read or have no symmetry to find.
         public var unreadable = 0
+        /// How often each clause failed, by its name.
+        public var failures: [String: Int] = [:]
         /// How often each space-group number was found.
         public var groups: [Int: Int] = [:]
 
@@ -19,6 +21,9 @@ public struct SetValidation: Sendable {
         mutating func count(_ record: ValidatedRecord) {
             records += 1
             if record.passed { passed += 1 } else { failed += 1 }
+            for clause in record.clauses where clause.outcome == .fails {
+                failures[clause.name, default: 0] += 1
+            }
             guard let number = record.number else {
                 unreadable += 1
                 return
@@ -33,6 +38,7 @@ public struct SetValidation: Sendable {
             failed += other.failed
             otherGroup += other.otherGroup
             unreadable += other.unreadable
+            failures.merge(other.failures, uniquingKeysWith: +)
             groups.merge(other.groups, uniquingKeysWith: +)
         }
     }
@@ -54,7 +60,13 @@ public struct SetValidation: Sendable {
         while true {
             var batch: [CrystalRecordStream.Element] = []
             while batch.count < Self.batch, let entry = iterator.next() { batch.append(entry) }
-            guard !batch.isEmpty else { return summary }
+            guard !batch.isEmpty else {
+                guard summary.records == 0 else { return summary }
+                let nothing = RecordValidation.nothing(in: path)
+                summary.count(nothing)
+                try report(nothing)
+                return summary
+            }
             let validation = validation
             for record in try await parallelMap(batch, { validation($0) }) {
                 summary.count(record)

@@ -14,6 +14,16 @@ public struct ValidatedRecord: Sendable, Codable {
         public var maxDisplacement: Double
     }
 
+    /// Two atoms of the cell, which are the same where an atom meets its own image.
+    public struct Pair: Sendable, Codable {
+        /// Indices from 0.
+        public var atoms: [Int]
+        public var labels: [String]
+        /// Å.
+        public var distance: Double
+        public var share: Double
+    }
+
     public var file: String
     /// The record's place in its file, from 0.
     public var index: Int
@@ -25,22 +35,33 @@ public struct ValidatedRecord: Sendable, Codable {
     public var hallNumber: Int?
     public var international: String?
     public var degreesOfFreedom: Int?
-    /// Å, between two atoms, periodic images included; nil where none are within 4 Å.
+    /// Å, between two atoms, periodic images included.
     public var closestDistance: Double?
-    /// The smallest distance as a share of the sum of the covalent radii.
+    /// The smallest distance as a share of the sum of the covalent radii (`ContactLimits`).
     public var closestShare: Double?
+    /// The pair that has it.
+    public var closestPair: Pair?
     /// g/cm³.
     public var density: Double?
     /// Every group between 1e-5 and 2 Å; nil unless asked for.
     public var ladder: [Rung]?
+    /// Every clause of the verdict, in the order of `ValidationClause`.
+    public var clauses: [VerdictClause] = []
+    /// No clause fails.
     public var passed: Bool
-    /// Why it failed; empty where it passed.
+    /// Why it failed, the sentences of all clauses that do; empty where it passed.
     public var reason: String
     /// What was assumed or repaired on reading.
     public var warnings: [String] = []
+
+    /// The verdict from its clauses.
+    mutating func conclude() {
+        passed = clauses.hold
+        reason = clauses.failures.joined(separator: "; ")
+    }
 }
 
-/// Claimed against found symmetry, degrees of freedom, contacts and density of one record.
+/// The verdict on one record, clause by clause.
 public struct RecordValidation: Sendable {
     /// Å.
     public var tolerance: Double
@@ -48,9 +69,6 @@ public struct RecordValidation: Sendable {
     public var expected: Int?
     /// Whether every group that a record shows at any tolerance is listed.
     public var withLadder: Bool
-    /// Contacts shorter than this share of the sum of the covalent radii fail.
-    public static let shortestShare = 0.6
-
     public init(tolerance: Double = 0.01, expected: Int? = nil, withLadder: Bool = false) {
         self.withLadder = withLadder
         self.tolerance = tolerance
@@ -60,37 +78,84 @@ public struct RecordValidation: Sendable {
     public func callAsFunction(_ entry: CrystalRecordStream.Element) -> ValidatedRecord {
         var result = ValidatedRecord(
             file: entry.file, index: entry.index, line: entry.line, passed: false, reason: "")
-        do {
-            let record = try entry.result.get()
-            result.name = record.name
-            result.warnings = record.warnings
-            result.claimed = expected ?? Self.claim(of: record)
-            result.density = Self.density(record.structure)
-            (result.closestDistance, result.closestShare) = Self.closestContact(record.structure)
-            let found = try SymmetryFinder.find(in: record.structure, tolerance: tolerance)
-            result.number = found.spaceGroup.number
-            result.hallNumber = found.spaceGroup.hallNumber
-            result.international = found.spaceGroup.symbol
-            let standard = try SymmetryFinder.standardize(record.structure, found)
-            result.degreesOfFreedom =
-                try ReducedStructure(reducing: standard.structure, in: found.spaceGroup).degreesOfFreedom
-            if withLadder { result.ladder = try Self.ladder(record.structure) }
-            result.reason = Self.fault(of: result)
-            result.passed = result.reason.isEmpty
-        } catch {
-            result.reason = "\(error)"
+        switch entry.result {
+        case .success(let record): judge(record, &result)
+        case .failure(let error):
+            result.clauses = ValidationClause.allCases.map {
+                $0 == .readable ? $0.fails("\(error)") : $0.unknown("the record cannot be read")
+            }
+            result.conclude()
         }
         return result
     }
 
-    /// The number that the file states; else that of its symbol, else of its operations. A file that says P 1 lists
-    /// every atom; that claims nothing about the crystal.
-    private static func claim(of record: CrystalRecord) -> Int? {
-        let stated =
-            record.declaredNumber
-            ?? record.declaredSymbol.flatMap { SpaceGroup.candidates(for: $0).first?.number }
-            ?? record.declaredOperations.flatMap { SpaceGroup.matching(operations: $0)?.number }
-        return stated.flatMap { $0 > 1 ? $0 : nil }
+    /// The verdict on a record that is in no file.
+    public func judged(_ record: CrystalRecord) -> ValidatedRecord {
+        var result = ValidatedRecord(file: "", index: 0, passed: false, reason: "")
+        judge(record, &result)
+        return result
+    }
+
+    /// The verdict on a set without a single record: what holds nothing is not in order.
+    static func nothing(in file: String) -> ValidatedRecord {
+        let clauses = ValidationClause.allCases.map {
+            $0 == .readable ? $0.fails("there is no record") : $0.unknown("there is no record")
+        }
+        return ValidatedRecord(
+            file: file, index: 0, clauses: clauses, passed: false, reason: "there is no record")
+    }
+
+    private func judge(_ record: CrystalRecord, _ result: inout ValidatedRecord) {
+        let structure = record.structure
+        result.name = record.name
+        result.warnings = record.warnings
+        result.claimed = expected ?? Claim(of: record).number
+        result.density = structure.density
+        let contacts = Contacts(structure)
+        if let tightest = contacts.tightest {
+            result.closestDistance = contacts.shortestDistance
+            result.closestShare = tightest.share
+            let atoms = [tightest.first, tightest.second]
+            result.closestPair = ValidatedRecord.Pair(
+                atoms: atoms, labels: atoms.map { structure.sites[$0].name }, distance: tightest.distance,
+                share: tightest.share)
+        }
+        let clauses = RecordClauses(record: record)
+        result.clauses = [
+            ValidationClause.readable.holds("the record is read"), clauses.complete, clauses.statements,
+            clauses.occupancies, symmetry(of: structure, &result), clauses.contacts(contacts),
+            clauses.density,
+            clauses.neutrality, clauses.displacements,
+        ]
+        result.conclude()
+    }
+
+    private func symmetry(of structure: CrystalStructure, _ result: inout ValidatedRecord) -> VerdictClause {
+        do {
+            let found = try SymmetryFinder.find(in: structure, tolerance: tolerance)
+            result.number = found.spaceGroup.number
+            result.hallNumber = found.spaceGroup.hallNumber
+            result.international = found.spaceGroup.symbol
+            let standard = try SymmetryFinder.standardize(structure, found)
+            result.degreesOfFreedom =
+                try ReducedStructure(reducing: standard.structure, in: found.spaceGroup).degreesOfFreedom
+            if withLadder { result.ladder = try Self.ladder(structure) }
+            return Self.verdict(claimed: result.claimed, found: found.spaceGroup)
+        } catch {
+            return ValidationClause.symmetry.fails("no symmetry can be found: \(error)")
+        }
+    }
+
+    private static func verdict(claimed: Int?, found: SpaceGroup) -> VerdictClause {
+        let group = "\(found.symbol) (\(found.number))"
+        guard let claimed else {
+            return ValidationClause.symmetry.unknown("no group is claimed; \(group) is found")
+        }
+        guard claimed == found.number else {
+            return ValidationClause.symmetry.fails(
+                "space group \(claimed) is claimed, \(found.number) is found: \(found.symbol)")
+        }
+        return ValidationClause.symmetry.holds("\(group) is claimed and found")
     }
 
     private static func ladder(_ structure: CrystalStructure) throws -> [ValidatedRecord.Rung] {
@@ -100,40 +165,5 @@ public struct RecordValidation: Sendable {
                 tolerances: [rung.tolerances.lowerBound, rung.tolerances.upperBound],
                 maxDisplacement: rung.found.maxDisplacement)
         }
-    }
-
-    private static func fault(of record: ValidatedRecord) -> String {
-        var faults: [String] = []
-        if let claimed = record.claimed, let number = record.number, claimed != number {
-            faults.append("space group \(claimed) is claimed, \(number) is found")
-        }
-        if let share = record.closestShare, share < shortestShare {
-            let percent = Int((100 * share).rounded())
-            faults.append("two atoms stand at \(percent) % of the sum of their covalent radii")
-        }
-        return faults.joined(separator: "; ")
-    }
-
-    /// g/cm³.
-    static func density(_ structure: CrystalStructure) -> Double {
-        let mass = structure.composition.sorted { $0.key < $1.key }
-            .reduce(0) { $0 + $1.key.mass * $1.value }
-        return mass * 1.660_539_066_6 / structure.lattice.volume
-    }
-
-    static func closestContact(_ structure: CrystalStructure) -> (distance: Double?, share: Double?) {
-        let radii = structure.sites.map { $0.element?.covalentRadius ?? 1.4 }
-        let neighbours = PeriodicGeometry(structure.lattice)
-            .neighbours(of: structure.sites.map(\.position), within: 4)
-        var distance: Double?
-        var share: Double?
-        for (atom, list) in neighbours.enumerated() {
-            for neighbour in list {
-                let part = neighbour.distance / (radii[atom] + radii[neighbour.index])
-                distance = min(distance ?? .infinity, neighbour.distance)
-                share = min(share ?? .infinity, part)
-            }
-        }
-        return (distance, share)
     }
 }

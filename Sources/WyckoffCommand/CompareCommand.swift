@@ -70,7 +70,7 @@ struct CompareCommand: ParsableCommand {
         for warning in result.warnings { Terminal.error(warning) }
         let summary = ComparisonSummary(
             files: [first, second], result, tolerances: comparison.tolerances)
-        print(json ? try summary.json() : summary.text)
+        try Terminal.print(json ? try summary.json() : summary.text)
     }
 
     private func source(_ file: String, measured: Bool = false) throws -> PatternSource {

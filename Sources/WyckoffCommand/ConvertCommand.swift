@@ -37,6 +37,7 @@ struct ConvertCommand: ParsableCommand {
     }
 
     func run() throws {
+        try AtomicFile.probe(file: output)
         let records = try CrystalFile.read(input)
         let losses = CrystalFile.format(ofName: output).map { CrystalFile.losses(of: records, in: $0) } ?? []
         let warnings = records.flatMap(\.warnings) + losses
@@ -47,7 +48,7 @@ struct ConvertCommand: ParsableCommand {
             file: input, output: output, structures: records.count, atoms: structures.map(\.sites.count),
             formulas: structures.map { Formula($0).text() }, warnings: warnings)
         if json {
-            print(try JSONLine.text(summary))
+            try Terminal.print(JSONLine.text(summary))
         } else {
             let atoms = summary.atoms.reduce(0, +)
             Terminal.error("\(output): \(records.count) structures, \(atoms) atoms")

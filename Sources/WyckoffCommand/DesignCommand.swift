@@ -160,6 +160,7 @@ struct DesignCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try AtomicFile.probe(folder: output)
         let copies = try parsedSupercell()
         let options = try parsedOptions()
         let problem = try DesignProblem(try makeTemplate(copies), options)
@@ -178,13 +179,15 @@ struct DesignCommand: AsyncParsableCommand {
         let summary = DesignSummary(
             result, rows: rows, asked: method == DesignMethod.exhaustive.rawValue ? nil : candidates,
             atoms: problem.template.atomCount, seconds: seconds, relaxed: judge == .relax)
-        let command = (["wyckoff"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
-        try DesignReport(
-            problem: problem, result: result, rows: rows, summary: summary, command: command
-        ).write(to: URL(fileURLWithPath: output, isDirectory: true))
-        print(json ? try JSONLine.text(summary) : DesignReport.text(summary, output: output))
-        if summary.successWithTiled == 0 {
-            throw NegativeAnswer(reason: "design: no candidate meets every target")
+        let report = DesignReport(
+            problem: problem, result: result, rows: rows, summary: summary, command: Invocation.footer)
+        try Terminal.print(json ? try JSONLine.text(summary) : DesignReport.text(summary)) {
+            let troubles = try report.write(to: AtomicFile.directory(output))
+            for trouble in troubles { Terminal.warning("plots are not drawn: \(trouble)") }
+        }
+        if !json { try Terminal.print("  \(output)/report.html") }
+        guard summary.passed else {
+            throw NegativeAnswer(reason: "design: \(summary.clauses.failures.joined(separator: "; "))")
         }
     }
 
@@ -196,7 +199,7 @@ struct DesignCommand: AsyncParsableCommand {
         guard FileManager.default.fileExists(atPath: template) else {
             throw DesignError.unknownTemplate(template)
         }
-        let structure = try CrystalFile.readFirst(template).structure
+        let structure = try firstRecord(template).structure
         let name = URL(fileURLWithPath: template).deletingPathExtension().lastPathComponent
         return try DesignTemplate(structure, name: name, orbits: symmetry, supercell: copies)
     }
@@ -362,7 +365,10 @@ struct DesignCommand: AsyncParsableCommand {
 
     /// Symbols parted by spaces, commas or lines; # begins a comment.
     private static func listed(_ path: String) throws -> [String] {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+        let text: String
+        do {
+            text = try String(contentsOfFile: path, encoding: .utf8)
+        } catch {
             throw ValidationError("\(path): no list of elements can be read; give a text file of symbols")
         }
         return text.split(separator: "\n").flatMap { line in

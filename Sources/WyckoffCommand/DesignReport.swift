@@ -10,8 +10,8 @@ struct DesignReport {
     let summary: DesignSummary
     let command: String
 
-    func write(to folder: URL) throws {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    /// - Returns: why plots are missing.
+    func write(to folder: URL) throws -> [String] {
         func file(_ name: String) -> URL { folder.appendingPathComponent(name) }
         let table = [DesignRow.header(problem.modelNames)] + rows.map(\.csv)
         try AtomicFile.write(table.joined(separator: "\n") + "\n", to: file("candidates.csv"))
@@ -39,16 +39,13 @@ struct DesignReport {
         ])
         page.section("Candidates")
         page.table(candidates)
-        if Gnuplot.executable() != nil {
-            page.section("Search")
+        page.section("Search")
+        page.picture(
+            try convergence(folder), caption: "Distinct compositions that succeeded, by predictor calls.")
+        if problem.targets.count > 1 {
             page.picture(
-                svg: try convergence(folder),
-                caption: "Distinct compositions that succeeded, by predictor calls.")
-            if problem.targets.count > 1 {
-                page.picture(
-                    svg: try front(folder),
-                    caption: "Candidates by two of their targets: successes filled, the rest open.")
-            }
+                try front(folder),
+                caption: "Candidates by two of their targets: successes filled, the rest open.")
         }
         page.section("What the models are worth")
         page.table(models)
@@ -56,9 +53,10 @@ struct DesignReport {
             "A success is a success of these models, found by searching for it: some exploit the models' errors. "
                 + "The judge's column is a second opinion that no search saw, not a proof.")
         try page.write(to: file("report.html"))
+        return page.troubles
     }
 
-    static func text(_ summary: DesignSummary, output: String) -> String {
+    static func text(_ summary: DesignSummary) -> String {
         let found = summary.returned < summary.candidates ? " (\(summary.returned) found)" : ""
         var lines = [
             "\(summary.method): \(percent(summary.success)) of \(summary.candidates) candidates succeed\(found), "
@@ -76,7 +74,7 @@ struct DesignReport {
                 "  CHGNet: \(percent(agrees)) of the successes have a formation energy below -0.5 eV/atom as proposed"
                     + (summary.judgeStable.map { ", \(percent($0)) hold after relaxation" } ?? ""))
         }
-        return (lines + ["  \(output)/report.html"]).joined(separator: "\n")
+        return lines.joined(separator: "\n")
     }
 
     private static func percent(_ share: Double) -> String { String(format: "%.1f %%", 100 * share) }
@@ -163,16 +161,18 @@ struct DesignReport {
             })
     }
 
-    private func draw(_ name: String, _ script: String, _ folder: URL) throws -> String {
+    private func draw(_ name: String, _ script: String, _ folder: URL) throws -> Picture {
         let file = folder.appendingPathComponent("\(name).gp")
+        let picture = folder.appendingPathComponent("\(name).svg")
         try AtomicFile.write(script, to: file)
-        try Gnuplot.run(
-            script: file,
-            prelude: "set terminal svg size 900,420 font 'Helvetica,13'\nset output '\(name).svg'")
-        return try String(contentsOf: folder.appendingPathComponent("\(name).svg"), encoding: .utf8)
+        return try Picture.drawn {
+            try Gnuplot.draw(
+                script: file, terminal: "svg size 900,420 font 'Helvetica,13'", to: picture)
+            return try String(contentsOf: picture, encoding: .utf8)
+        }
     }
 
-    private func convergence(_ folder: URL) throws -> String {
+    private func convergence(_ folder: URL) throws -> Picture {
         let lines = result.progress.map { "\($0.calls) \($0.compositions)" }
         try AtomicFile.write(
             "# calls compositions\n" + lines.joined(separator: "\n") + "\n",
@@ -196,7 +196,7 @@ struct DesignReport {
         return extremes.count > 1 ? (extremes[0], extremes[1]) : (0, 1)
     }
 
-    private func front(_ folder: URL) throws -> String {
+    private func front(_ folder: URL) throws -> Picture {
         let (first, second) = shown
         let blocks = [true, false].map { success in
             let points = rows.filter { $0.candidate.isSuccess == success }.map {

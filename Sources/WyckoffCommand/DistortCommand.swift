@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 import Wyckoff
 
 struct DistortCommand: ParsableCommand {
@@ -29,6 +30,19 @@ struct DistortCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "Where to write; the suffix says the format.")
     var output: String
 
+    @Flag(help: "Print what was written as one JSON object.")
+    var json = false
+
+    /// What was written.
+    private struct Summary: Encodable {
+        let file: String
+        let output: String
+        let seed: UInt64
+        let lattice: Double
+        let coordinates: Double
+        let atoms: Int
+    }
+
     func validate() throws {
         guard (0...0.5).contains(lattice), (0...0.5).contains(coordinates) else {
             throw ValidationError("--lattice and --coordinates take a number from 0 to 0.5")
@@ -36,10 +50,16 @@ struct DistortCommand: ParsableCommand {
     }
 
     func run() throws {
-        let record = try CrystalFile.readFirst(file)
+        try AtomicFile.probe(file: output)
+        let record = try firstRecord(file)
         var distorted = Distortion(lattice: lattice, coordinates: coordinates)(record.structure, seed: seed)
         distorted.title =
             "\(record.name) distorted, lattice \(lattice), coordinates \(coordinates), seed \(seed)"
         try CrystalFile.write(distorted, to: output)
+        guard json else { return }
+        let summary = Summary(
+            file: file, output: output, seed: seed, lattice: lattice, coordinates: coordinates,
+            atoms: distorted.sites.count)
+        try Terminal.print(try JSONLine.text(summary))
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 import Wyckoff
 
 /// Runs the body for every file; one that cannot be read or answered is reported and the rest goes on.
@@ -9,6 +10,9 @@ func eachFile(_ files: [String], _ body: (String) throws -> Void) throws {
     for file in files {
         do {
             try body(file)
+        } catch let failure as StandardOutput.Failure {
+            // Not the file's fault, and nobody would see the next one's answer.
+            throw failure
         } catch {
             failed += 1
             Terminal.error("error: \(error)")

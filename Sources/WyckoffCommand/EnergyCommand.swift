@@ -58,7 +58,7 @@ struct EnergyCommand: ParsableCommand {
                     throw FileProblem(
                         file: file, problem: records.count > 1 ? "\(record.name): \(error)" : "\(error)")
                 }
-                print(json ? try JSONLine.text(summary) : Self.text(summary))
+                try Terminal.print(json ? try JSONLine.text(summary) : Self.text(summary))
             }
         }
     }

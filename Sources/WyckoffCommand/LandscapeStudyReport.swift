@@ -15,9 +15,11 @@ struct LandscapeStudyReport {
         base = rows.first
     }
 
-    func write(to folder: URL) throws {
+    /// - Returns: why plots are missing.
+    func write(to folder: URL) throws -> [String] {
         try AtomicFile.write(markdown, to: folder.appendingPathComponent("summary.md"))
-        var page = HTMLReport(title: "Landscapes along symmetry axes", subtitle: opening)
+        var page = HTMLReport(
+            title: "Landscapes along symmetry axes", subtitle: opening, footer: Invocation.footer)
         for paragraph in paragraphs { page.paragraph(paragraph) }
         for (title, table) in sections {
             page.section(title)
@@ -27,9 +29,10 @@ struct LandscapeStudyReport {
             let files = try plot.plot.write(to: folder, name: plot.name)
             page.section(plot.plot.title)
             page.curve(
-                plot.plot, svg: try String(contentsOf: files.svg, encoding: .utf8), caption: plot.caption)
+                plot.plot, files.picture, caption: plot.caption)
         }
         try page.write(to: folder.appendingPathComponent("report.html"))
+        return page.troubles
     }
 
     var markdown: String {

@@ -40,6 +40,7 @@ struct MapCommand: AsyncParsableCommand {
     var quiet = false
 
     func run() async throws {
+        try AtomicFile.probe(folder: output)
         let started = Date()
         let truth = try options.truth()
         let plane = try axes.plane(of: truth)
@@ -52,25 +53,28 @@ struct MapCommand: AsyncParsableCommand {
         let plot = SurfacePlot(
             map, plane: plane, title: truth.title.isEmpty ? options.file : truth.title,
             valueName: objective.name, cutsWalls: objective.energy != nil)
-        let folder = try AtomicFile.directory(output)
-        let files = try plot.write(to: folder, name: "map")
         let summary = MapSummary(
             file: options.file, structure: truth, plane: plane, map: map, objective: options.objective,
             seconds: Date().timeIntervalSince(started))
+        try Terminal.print(json ? try summary.json() : summary.text) { try write(summary, plot, plane) }
+        if !json { try Terminal.print("results in \(output), report: \(output)/report.html") }
+    }
+
+    private func write(_ summary: MapSummary, _ plot: SurfacePlot, _ plane: LandscapePlane) throws {
+        let folder = try AtomicFile.directory(output)
+        let files = try plot.write(to: folder, name: "map")
         try AtomicFile.write(summary.json(), to: folder.appendingPathComponent("summary.json"))
         var page = HTMLReport(
-            title: "\(truth.title.isEmpty ? options.file : truth.title): \(plane.x.name), \(plane.y.name)",
-            subtitle: plane.structure.spaceGroup.symbol)
+            title: "\(plot.title): \(plane.x.name), \(plane.y.name)",
+            subtitle: plane.structure.spaceGroup.symbol, footer: Invocation.footer)
         for sentence in summary.sentences { page.paragraph(sentence) }
         page.surface(
-            plot, svg: try String(contentsOf: files.svg, encoding: .utf8),
-            caption: "\(objective.name) over \(plane.x.name) and \(plane.y.name).")
+            plot, files.picture,
+            caption: "\(plot.valueName) over \(plane.x.name) and \(plane.y.name).")
         page.section("Minima of the grid")
         page.table(summary.table)
         try page.write(to: folder.appendingPathComponent("report.html"))
-        print(
-            json ? try summary.json() : summary.text + "\nresults in \(output), report: \(output)/report.html"
-        )
+        for trouble in page.troubles { Terminal.warning("the map is not drawn: \(trouble)") }
     }
 
     private func evaluated(_ plane: LandscapePlane, _ objective: LandscapeObjective) async throws
@@ -83,7 +87,11 @@ struct MapCommand: AsyncParsableCommand {
             x: x, y: y,
             prepare: {
                 let evaluator = try objective.evaluator(plane.structure, free: [plane.x.name, plane.y.name])
-                return { evaluator.evaluate([$0, $1], gradient: false).value }
+                return { x, y in
+                    let value = evaluator.evaluate([x, y], gradient: false).value
+                    try evaluator.checkPotential()
+                    return value
+                }
             },
             progress: { progress.show("row \($0) of \($1)") })
     }

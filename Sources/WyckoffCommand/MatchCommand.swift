@@ -67,7 +67,7 @@ struct MatchCommand: ParsableCommand {
             let name = others.count == 1 ? second : "\(second)#\(other.name)"
             let summary = MatchSummary(files: [first, name], match, tolerances: tolerances)
             if summary.isMatch { matches += 1 }
-            print(json ? try summary.json() : summary.text)
+            try Terminal.print(json ? try summary.json() : summary.text)
         }
         if matches == 0 { throw NegativeAnswer() }
     }

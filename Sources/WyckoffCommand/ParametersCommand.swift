@@ -8,8 +8,9 @@ struct ParametersCommand: ParsableCommand {
         abstract: "Lists the free parameters that a structure's symmetry leaves.",
         discussion: """
             Lattice parameters of the crystal family, then the free Wyckoff coordinates, named by site and \
-            coordinate. Shifts along polar axes only choose the origin and are not counted. A cell that is in no \
-            table (super, primitive, sheared) gets the parameters of its conventional cell, and the list says so.
+            coordinate. Shifts along polar axes only choose the origin and are not counted; the list says which \
+            coordinates are held for it. A cell that is in no table (super, primitive, sheared) gets the parameters of \
+            its conventional cell, and the list says so ("cell" in the JSON: file or conventional).
 
             Example: wyckoff parameters quartz.cif
             """)
@@ -39,7 +40,7 @@ struct ParametersCommand: ParsableCommand {
             let summary = try ParameterSummary(
                 file: file, structure: record.structure, tolerance: tolerance,
                 representative: firstTriplet ? .firstTriplet : .firstAtom)
-            print(json ? try summary.json() : summary.text)
+            try Terminal.print(json ? try summary.json() : summary.text)
         }
     }
 }

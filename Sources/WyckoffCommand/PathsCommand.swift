@@ -62,10 +62,11 @@ struct PathsCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try AtomicFile.probe(folder: output)
         let reference = try named(options.file) {
             try RecoveryReference(
                 name: URL(fileURLWithPath: options.file).deletingPathExtension().lastPathComponent,
-                structure: CrystalFile.readFirst(options.file).structure)
+                structure: firstRecord(options.file).structure)
         }
         let (plane, names) = (try axes.plane(of: reference.reduced), try axes.names())
         let isLattice =
@@ -89,26 +90,30 @@ struct PathsCommand: AsyncParsableCommand {
             x: x, y: y, prepare: { try plane.loss(measure, model: model, twoTheta: twoTheta) },
             progress: { progress.show("map: row \($0) of \($1)") })
         progress.clear()
-        let folder = try AtomicFile.directory(output)
         let plot = SurfacePlot(
             map, plane: plane, title: "\(reference.name): paths from one start", valueName: options.lossName,
             paths: paths.map { path in
                 .init(
                     name: path.name, points: path.points.map { .init(x: $0.x, y: $0.y) }, isJump: path.isJump)
             })
-        let files = try plot.write(to: folder, name: "paths")
         let summary = PathsSummary(file: options.file, axes: names, paths: paths)
+        try Terminal.print(json ? try summary.json() : summary.text) { try write(summary, plot, plane) }
+        if !json { try Terminal.print("results in \(output), report: \(output)/report.html") }
+    }
+
+    private func write(_ summary: PathsSummary, _ plot: SurfacePlot, _ plane: LandscapePlane) throws {
+        let folder = try AtomicFile.directory(output)
+        let files = try plot.write(to: folder, name: "paths")
         try AtomicFile.write(summary.json(), to: folder.appendingPathComponent("summary.json"))
-        var page = HTMLReport(title: plot.title, subtitle: plane.structure.spaceGroup.symbol)
+        var page = HTMLReport(
+            title: plot.title, subtitle: plane.structure.spaceGroup.symbol, footer: Invocation.footer)
         page.surface(
-            plot, svg: try String(contentsOf: files.svg, encoding: .utf8),
+            plot, files.picture,
             caption: "Squares: the start. Dots: the end. Dashed: searched, not walked.")
         page.section("Where they ended")
         page.table(summary.table)
         try page.write(to: folder.appendingPathComponent("report.html"))
-        print(
-            json ? try summary.json() : summary.text + "\nresults in \(output), report: \(output)/report.html"
-        )
+        for trouble in page.troubles { Terminal.warning("the paths are not drawn: \(trouble)") }
     }
 
     /// The usual ranges, widened to hold the paths.

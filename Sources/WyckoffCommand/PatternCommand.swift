@@ -71,6 +71,7 @@ struct PatternCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let output { try AtomicFile.probe(file: output) }
         let crystals = try files.map { try options.crystal($0) }
         var simulation = try options.simulation()
         simulation.fractions = fraction.isEmpty ? nil : fraction
@@ -85,12 +86,13 @@ struct PatternCommand: ParsableCommand {
             for warning in crystal.warnings { Terminal.error("\(crystal.file): \(warning)") }
         }
         for warning in result.warnings { Terminal.error(warning) }
-        if let output { try write(crystals, result, to: output) }
         let summary = PatternSummary(
             crystals, result, fractions: simulation.fractions,
             withReflections: reflections || (!json && output == nil),
             withProfile: json && !reflections && output == nil)
-        print(json ? try summary.json() : summary.text)
+        try Terminal.print(json ? try summary.json() : summary.text) {
+            if let output { try write(crystals, result, to: output) }
+        }
     }
 
     private enum Format {

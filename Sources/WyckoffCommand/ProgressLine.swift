@@ -1,11 +1,12 @@
 import Foundation
+import Reports
 
 /// One line on standard error that is written over; silent where standard error is no terminal.
 struct ProgressLine: Sendable {
     private let isShown: Bool
 
     init(isShown: Bool) {
-        self.isShown = isShown && isatty(FileHandle.standardError.fileDescriptor) == 1
+        self.isShown = isShown && isatty(STDERR_FILENO) == 1
     }
 
     func show(_ text: String) { write("\r\u{1B}[K" + text) }
@@ -14,6 +15,6 @@ struct ProgressLine: Sendable {
 
     private func write(_ text: String) {
         guard isShown else { return }
-        FileHandle.standardError.write(Data(text.utf8))
+        StandardOutput.error(text)
     }
 }

@@ -172,6 +172,7 @@ struct RecoverCommand: ParsableCommand {
     }
 
     func run() throws {
+        try AtomicFile.probe(folder: output)
         let measurements = try measurements()
         var job = RecoveryJob(pattern: pattern[0], start: start)
         job.spaceGroup = spaceGroup
@@ -197,10 +198,13 @@ struct RecoverCommand: ParsableCommand {
         job.version = WyckoffCommand.configuration.version
         let isQuiet = quiet
         let outcome = try job.run { if !isQuiet { Terminal.error($0) } }
-        let command = CommandLine.arguments.dropFirst().joined(separator: " ")
-        let folder = URL(fileURLWithPath: output, isDirectory: true)
-        try RecoveryReport(outcome, command: "wyckoff " + command).write(outcome, to: folder)
-        print(json ? try outcome.summary.json() : RecoveryTable(outcome, folder: output).text)
+        let table = RecoveryTable(outcome, folder: output)
+        try Terminal.print(json ? try outcome.summary.json() : table.text) {
+            let folder = URL(fileURLWithPath: output, isDirectory: true)
+            let troubles = try RecoveryReport(outcome, command: Invocation.text).write(outcome, to: folder)
+            for trouble in troubles { Terminal.warning("the fit is not drawn: \(trouble)") }
+        }
+        if !json { try Terminal.print(table.place) }
         if !outcome.isProven { throw NegativeAnswer() }
     }
 }

@@ -14,7 +14,9 @@ struct RefineCommand: ParsableCommand {
             transparency, U, V, W, X, Y, eta, SL, HL, march, a, O1.x, O1.B, Pb.B …; fluorite.a of several phases), or \
             lattice, coordinates, adps for all of their kind. Phases are called phase1, phase2 … where there are several.
 
-            Weights are 1/σ² where the file gives σ, else 1/counts. Exit status 1 where the fit has not converged.
+            Weights are 1/σ² where the file gives σ, else 1/counts. Exit status 1 where the fit has not converged, the \
+            structure does not explain what free intensities would, or cell and coordinates are not determined: the \
+            clauses stand under the table (Docs/Verdicts.md).
 
             Examples:
               wyckoff refine FAP.XRA fluorapatite.cif
@@ -89,7 +91,7 @@ struct RefineCommand: ParsableCommand {
     private func further() throws -> [FurtherPattern] {
         try with.map { text in
             do {
-                return try FurtherPattern.parse(ShellWords(text).words)
+                return try FurtherPattern.parse(Invocation.attachingNegatives(ShellWords(text).words))
             } catch {
                 throw ValidationError("--with '\(text)': \(FurtherPattern.message(for: error))")
             }
@@ -97,6 +99,7 @@ struct RefineCommand: ParsableCommand {
     }
 
     func run() throws {
+        try probeOutputs()
         if !with.isEmpty { return try runTogether() }
         var (refinement, measured, excluded) = try fitting.refinement(
             of: pattern, options, files: files.count)
@@ -116,14 +119,17 @@ struct RefineCommand: ParsableCommand {
                 Terminal.error("stage \($0): Rwp \(String(format: "%.2f %%", 100 * $1))")
             }
         }
-        if let output {
-            try write(result, pattern, measured, excluded, to: URL(fileURLWithPath: output))
-        }
-        if let structure { try CrystalFile.write(result.model.phases[0].structure, to: structure) }
+        let verdict = try FitVerdict(
+            result, pattern: measured, weights: weights, freeIntensities: freeIntensities)
         let summary = RefinementSummary(
-            pattern: pattern, files: files, measured: measured, excluded: excluded, result)
-        print(json ? try summary.json() : summary.text)
-        if !result.converged { throw NegativeAnswer() }
+            pattern: pattern, files: files, measured: measured, excluded: excluded, result, verdict: verdict)
+        try Terminal.print(json ? try summary.json() : summary.text) {
+            if let structure { try CrystalFile.write(result.model.phases[0].structure, to: structure) }
+            if let output {
+                try write(result, pattern, measured, excluded, to: URL(fileURLWithPath: output))
+            }
+        }
+        if !verdict.clauses.hold { throw NegativeAnswer() }
     }
 
     private var stages: [[String]]? {
@@ -162,20 +168,46 @@ struct RefineCommand: ParsableCommand {
                 Terminal.error("stage \($0): Rwp \(String(format: "%.2f %%", 100 * $1))")
             }
         }
-        if let output {
-            let url = URL(fileURLWithPath: output)
-            for (index, part) in result.parts.enumerated() {
-                let stem = url.deletingPathExtension().lastPathComponent
-                let file = url.deletingLastPathComponent().appendingPathComponent(
-                    index == 0 ? url.lastPathComponent : "\(stem)-\(index + 1).\(url.pathExtension)")
-                try write(part, names[index], measurements[index].pattern, excluded[index], to: file)
-            }
-        }
-        if let structure { try CrystalFile.write(result.parts[0].model.phases[0].structure, to: structure) }
+        let verdict = try FitVerdict(
+            result, patterns: measurements.map(\.pattern), weights: measurements.map(\.weights))
         let summary = JointRefinementSummary(
-            patterns: names, files: files, measured: measurements.map(\.pattern), excluded: excluded, result)
-        print(json ? try summary.json() : summary.text)
-        if !result.converged { throw NegativeAnswer() }
+            patterns: names, files: files, measured: measurements.map(\.pattern), excluded: excluded, result,
+            verdict: verdict)
+        try Terminal.print(json ? try summary.json() : summary.text) {
+            if let structure {
+                try CrystalFile.write(result.parts[0].model.phases[0].structure, to: structure)
+            }
+            guard let output else { return }
+            var failures: [any Error] = []
+            for (index, part) in result.parts.enumerated() {
+                do {
+                    try write(
+                        part, names[index], measurements[index].pattern, excluded[index],
+                        to: picture(index, of: output))
+                } catch {
+                    failures.append(error)
+                }
+            }
+            // Those that can be written are.
+            for failure in failures.dropLast() { Terminal.error("error: \(failure)") }
+            if let last = failures.last { throw last }
+        }
+        if !verdict.clauses.hold { throw NegativeAnswer() }
+    }
+
+    /// The file of a pattern's picture: of the second `fit-2.svg`.
+    private func picture(_ index: Int, of output: String) -> URL {
+        let url = URL(fileURLWithPath: output)
+        let stem = url.deletingPathExtension().lastPathComponent
+        return url.deletingLastPathComponent().appendingPathComponent(
+            index == 0 ? url.lastPathComponent : "\(stem)-\(index + 1).\(url.pathExtension)")
+    }
+
+    private func probeOutputs() throws {
+        for path in [output, structure].compactMap({ $0 }) { try AtomicFile.probe(file: path) }
+        guard let structure, CrystalFile.format(ofName: structure) == nil else { return }
+        throw ValidationError(
+            "--structure ends in no format; end it in .cif, .vasp, .extxyz, .json or .jsonl")
     }
 
     private func write(

@@ -17,6 +17,9 @@ struct RelaxCommand: ParsableCommand {
             with the same atoms in the same order. If the client dies or sends nonsense, the last good step is \
             written to -o and --trajectory; start from it again.
 
+            Exit status 1 where a clause of the verdict fails (Docs/Verdicts.md); all is written then too:
+            \(RelaxationClause.allCases.map { "  \($0.rawValue): \($0.question)" }.joined(separator: "\n"))
+
             Examples:
               wyckoff relax PbSO4.cif -o relaxed.cif
               wyckoff relax TiO2.cif --pressure 10 --json
@@ -97,6 +100,7 @@ struct RelaxCommand: ParsableCommand {
     }
 
     func run() throws {
+        for path in [output, trajectory].compactMap({ $0 }) { try AtomicFile.probe(file: path) }
         let records = try CrystalFile.read(file)
         guard records.count == 1 || output.map({ CrystalFile.format(ofName: $0) != .poscar }) ?? true else {
             throw FileProblem(file: file, problem: "\(records.count) structures do not fit into a POSCAR")
@@ -109,7 +113,7 @@ struct RelaxCommand: ParsableCommand {
             }
             if let output, !results.isEmpty { try self.write(results, to: output) }
         }
-        var isDone = true
+        var failures: [String] = []
         for record in records {
             let progress = ProgressLine(isShown: true)
             var last: Relaxation.Step?
@@ -141,7 +145,7 @@ struct RelaxCommand: ParsableCommand {
                     result, from: start, startEnergy: startEnergy ?? .nan, file: file, name: record.name,
                     potential: model.name, pressure: pressure, saddle: saddle)
                 results.append((result.structure, record.name))
-                isDone = isDone && result.outcome == .converged && summary.groupHeld
+                failures += summary.clauses.failures
                 try Self.print(summary, json: json)
             } catch {
                 progress.clear()
@@ -156,7 +160,9 @@ struct RelaxCommand: ParsableCommand {
             }
         }
         try write()
-        guard isDone else { throw NegativeAnswer(reason: "\(file): not converged") }
+        guard failures.isEmpty else {
+            throw NegativeAnswer(reason: "\(file): \(failures.joined(separator: "; "))")
+        }
     }
 
     private var relaxation: Relaxation {
@@ -199,7 +205,7 @@ struct RelaxCommand: ParsableCommand {
 
     private static func print(_ summary: RelaxationSummary, json: Bool) throws {
         if json {
-            return Swift.print(try JSONLine.text(summary))
+            return try Terminal.print(try JSONLine.text(summary))
         }
         func number(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
         var group = "\(summary.spaceGroup) held"
@@ -225,6 +231,7 @@ struct RelaxCommand: ParsableCommand {
                 lines.append("  a saddle: \(number(change, 6)) eV/atom at the minimum beside it, \(group)")
             }
         }
-        Swift.print(lines.joined(separator: "\n"))
+        lines += summary.clauses.failures.map { "  NOT proven: \($0)" }
+        try Terminal.print(lines.joined(separator: "\n"))
     }
 }

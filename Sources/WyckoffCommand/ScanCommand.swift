@@ -81,6 +81,7 @@ struct ScanCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if let output { try AtomicFile.probe(folder: output) }
         let started = Date()
         let truth = try options.truth()
         let objective = try options.landscapeObjective(truth, against: against)
@@ -100,9 +101,10 @@ struct ScanCommand: AsyncParsableCommand {
             file: options.file, structure: truth, scans: scans, hessian: hessian, objective: objective.name,
             seconds: Date().timeIntervalSince(started))
         if !quiet { for warning in summary.warnings { Terminal.error("warning: \(warning)") } }
-        if let output { try write(summary, scans, families, of: truth, to: output) }
-        print(json ? try summary.json() : summary.text)
-        if let output, !json { print("results in \(output), report: \(output)/report.html") }
+        try Terminal.print(json ? try summary.json() : summary.text) {
+            if let output { try write(summary, scans, families, of: truth, to: output) }
+        }
+        if let output, !json { try Terminal.print("results in \(output), report: \(output)/report.html") }
     }
 
     private func widths() throws -> [Double] {
@@ -173,7 +175,7 @@ struct ScanCommand: AsyncParsableCommand {
         try AtomicFile.write(summary.table.tabSeparated, to: folder.appendingPathComponent("axes.tsv"))
         var page = HTMLReport(
             title: "\(title): \(summary.objectiveName) along \(along == "all" ? "all axes" : along)",
-            subtitle: truth.spaceGroup.symbol)
+            subtitle: truth.spaceGroup.symbol, footer: Invocation.footer)
         for warning in summary.warnings { page.paragraph(warning) }
         page.section("Axes")
         page.table(summary.table)
@@ -187,7 +189,7 @@ struct ScanCommand: AsyncParsableCommand {
             let files = try plot.write(to: folder, name: "scan-\(name)")
             page.section(name)
             page.curve(
-                plot, svg: try String(contentsOf: files.svg, encoding: .utf8),
+                plot, files.picture,
                 caption: "\(summary.objectiveName) along \(name); certificate: \(scan.certificate.name).")
             page.table(summary.minimaTable(index))
             guard index < families.count, !families[index].isEmpty else { continue }
@@ -195,10 +197,11 @@ struct ScanCommand: AsyncParsableCommand {
                 families[index], names: try widths().map { "FWHM \($0)°" }, title: "\(title): \(name)")
             let drawn = try family.write(to: folder, name: "widths-\(name)")
             page.curve(
-                family, svg: try String(contentsOf: drawn.svg, encoding: .utf8),
+                family, drawn.picture,
                 caption: "\(summary.objectiveName) along \(name) as peaks become sharper.")
             page.table(ScanSummary.widthsTable(families[index], widths: try widths()))
         }
         try page.write(to: folder.appendingPathComponent("report.html"))
+        for trouble in page.troubles { Terminal.warning("curves are not drawn: \(trouble)") }
     }
 }

@@ -38,13 +38,17 @@ struct ShakeCommand: ParsableCommand {
         guard (0...1).contains(amplitude), (0...0.3).contains(lattice) else {
             throw ValidationError("--amplitude takes a number from 0 to 1, --lattice one from 0 to 0.3")
         }
+        guard tolerance > 0, tolerance < 10 else {
+            throw ValidationError("--tolerance takes Å above 0 and below 10")
+        }
     }
 
     func run() throws {
+        try AtomicFile.probe(file: output)
         let before = try reduced(file, tolerance: tolerance)
         let after = Shake(amplitude: amplitude, lattice: lattice)(before, seed: seed)
         try CrystalFile.write(after, to: output)
         let summary = ShakeSummary(file: file, output: output, seed: seed, from: before, to: after)
-        print(json ? try JSONLine.text(summary) : summary.text)
+        try Terminal.print(json ? try JSONLine.text(summary) : summary.text)
     }
 }

@@ -28,7 +28,7 @@ struct SpaceGroupCommand: ParsableCommand {
 
     func run() throws {
         let report = SpaceGroupReport(try found())
-        print(json ? try JSONLine.text(report) : report.text)
+        try Terminal.print(json ? try JSONLine.text(report) : report.text)
     }
 
     private func found() throws -> SpaceGroup {

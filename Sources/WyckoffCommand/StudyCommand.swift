@@ -5,6 +5,12 @@ import Studies
 struct StudyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "study", abstract: "Runs a job on many structures and reports what came of it.",
+        discussion: """
+            Examples:
+              wyckoff study recovery --structures structures --arms nothing,wyckoff --samples 10 --store study.sqlite
+              wyckoff study report study.sqlite -o report
+              wyckoff study landscape --structures structures -o landscapes
+            """,
         subcommands: [
             StudyRecoveryCommand.self, StudyReportCommand.self, StudyLandscapeCommand.self,
         ])
@@ -95,7 +101,11 @@ struct StudyRecoveryCommand: AsyncParsableCommand {
         let levels = try noise.flatMap { try NoiseLevel.parse($0) }
         let chosen = try arms.split(separator: ",").map { try RecoveryStudy.arm(named: String($0)) }
         let references =
-            try pick.map { try RecoveryReference.read(StratifiedSelection(seed: seed), $0, from: structures) }
+            try pick.map {
+                try RecoveryReference.read(
+                    StratifiedSelection(seed: seed), $0, from: structures,
+                    skipped: { if !quiet { Terminal.error($0) } })
+            }
             ?? RecoveryReference.read(structures)
         var study = RecoveryStudy(
             references: references.filter { $0.reduced.freeCoordinates.count <= maxFree ?? .max },
@@ -105,7 +115,7 @@ struct StudyRecoveryCommand: AsyncParsableCommand {
         study.timeLimit = timeLimit
         study.disturbance = try disturb.map { try PatternDisturbance(parsing: $0) }
         let file = try StudyStore(path: store)
-        try file.set("command", "wyckoff " + CommandLine.arguments.dropFirst().joined(separator: " "))
+        try file.set("command", Invocation.text)
         try file.set("version", WyckoffCommand.configuration.version)
         let isQuiet = quiet
         try await study.run(store: file, resume: resume) { progress in
@@ -113,7 +123,7 @@ struct StudyRecoveryCommand: AsyncParsableCommand {
             Terminal.error(Self.line(progress))
         }
         let runs = try file.runs(includingStructures: false)
-        print("\(runs.count) runs in \(store); wyckoff study report \(store) -o DIR shows them")
+        try Terminal.print("\(runs.count) runs in \(store); wyckoff study report \(store) -o DIR shows them")
     }
 
     private static func line(_ progress: RecoveryStudy.Progress) -> String {

@@ -88,30 +88,42 @@ struct StudyLandscapeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let folder = try AtomicFile.directory(output)
-        let table = folder.appendingPathComponent("axes.tsv")
-        var rows = try previous(table)
-        let done = Set(rows.map { "\($0.structure)\t\($0.setting)" })
+        try AtomicFile.probe(folder: output)
+        let file = URL(fileURLWithPath: output, isDirectory: true).appendingPathComponent("axes.tsv")
+        if !resume, FileManager.default.fileExists(atPath: file.path) {
+            throw ValidationError("\(file.path) is there already: add --resume, or name another directory")
+        }
         let chosen = try references()
         let study = LandscapeStudy(
             structures: chosen, settings: try settings(), angleStep: angleStep, jobs: jobs,
             mostCoordinates: mostCoordinates, mostVaried: mostVaried ?? .max, verifies: verify)
-        let header = LandscapeStudy.Row.columns.joined(separator: "\t") + "\n"
-        if rows.isEmpty { try AtomicFile.write(header, to: table) }
-        let handle = try FileHandle(forWritingTo: table)
-        defer { try? handle.close() }
-        try handle.seekToEnd()
+        let folder = try AtomicFile.directory(output)
+        let table = try opened(file.path, study)
+        let done = Set(table.rows.map { "\($0.structure)\t\($0.setting)" })
         let progress = ProgressLine(isShown: !quiet)
         try await study.run(except: done) { batch, count, total in
-            let text = batch.map { $0.fields.joined(separator: "\t") + "\n" }.joined()
-            try handle.write(contentsOf: Data(text.utf8))
+            try table.append(batch)
             progress.show("\(count) of \(total): \(batch.first?.structure ?? "")")
         }
         progress.clear()
-        rows = try previous(table, isResumed: true)
-        let report = LandscapeStudyReport(rows)
-        try report.write(to: folder)
-        print(report.markdown)
+        let report = LandscapeStudyReport(try LandscapeStudy.Row.read(file))
+        try Terminal.print(report.markdown) {
+            for trouble in try report.write(to: folder) {
+                Terminal.warning("plots are not drawn: \(trouble)")
+            }
+        }
+    }
+
+    /// The table with what is finished; what a stopped run left half done is taken out and said.
+    private func opened(_ path: String, _ study: LandscapeStudy) throws -> LandscapeTable {
+        let counts = Dictionary(
+            study.structures.map { ($0.name, study.axes(of: $0.structure).count) },
+            uniquingKeysWith: { first, _ in first })
+        let table = try LandscapeTable(path: path) { counts[$0] }
+        if table.dropped > 0 {
+            Terminal.warning("\(path): \(table.dropped) lines of a run that was stopped are done again")
+        }
+        return table
     }
 
     private func settings() throws -> [LandscapeStudy.Setting] {
@@ -146,14 +158,6 @@ struct StudyLandscapeCommand: AsyncParsableCommand {
         return measures.flatMap { measure in
             widths.flatMap { width in angles.map { .init(measure, fwhm: width, lastAngle: $0) } }
         }
-    }
-
-    private func previous(_ table: URL, isResumed: Bool? = nil) throws -> [LandscapeStudy.Row] {
-        guard FileManager.default.fileExists(atPath: table.path) else { return [] }
-        guard isResumed ?? resume else {
-            throw ValidationError("\(table.path) is there already: add --resume, or name another directory")
-        }
-        return try LandscapeStudy.Row.read(table)
     }
 
     private func references() throws -> [(name: String, structure: ReducedStructure)] {

@@ -8,8 +8,8 @@ struct StudyPlots {
     let summary: StudySummary
     let cells: [StudySummary.Cell]
 
-    struct Picture {
-        var svg: String
+    struct Plot {
+        var picture: Picture
         var caption: String
     }
 
@@ -17,18 +17,18 @@ struct StudyPlots {
         (self.summary, self.cells) = (summary, cells)
     }
 
-    func write(to folder: URL) throws -> [Picture] {
-        var pictures: [Picture] = []
+    func write(to folder: URL) throws -> [Plot] {
+        var plots: [Plot] = []
         let panels = distinct(cells.map(\.noise)).count
         for (name, title, rate) in [
             ("matched", "Match rate", \StudySummary.Cell.matched), ("exact", "Exact recovery", \.exact),
         ] {
-            let svg = try draw(
+            let picture = try draw(
                 bars(name, title, rate, folder), name, folder, width: 1100,
                 height: max(420, 260 * panels))
-            pictures.append(
-                Picture(
-                    svg: svg,
+            plots.append(
+                Plot(
+                    picture: picture,
                     caption:
                         "\(title) against noise with 95 % Jeffreys intervals, all structures; null arms in grey."
                 ))
@@ -37,22 +37,26 @@ struct StudyPlots {
             ("similarity", "Cosine similarity", \RecoveryMeasures.cosine),
             ("entropy", "Spectral-entropy similarity", \.entropy),
         ] {
-            let svg = try draw(scatter(name, title, value, folder), name, folder, width: 900, height: 480)
-            pictures.append(
-                Picture(svg: svg, caption: "\(title) and structural distance of every end point."))
+            // gnuplot draws no plot of nothing.
+            guard summary.runs.contains(where: { Self.isDrawn($0, value) }) else { continue }
+            let picture = try draw(scatter(name, title, value, folder), name, folder, width: 900, height: 480)
+            plots.append(
+                Plot(picture: picture, caption: "\(title) and structural distance of every end point."))
         }
-        return pictures
+        return plots
     }
 
     private func draw(_ script: String, _ name: String, _ folder: URL, width: Int, height: Int) throws
-        -> String
+        -> Picture
     {
         let file = folder.appendingPathComponent("\(name).gp")
+        let picture = folder.appendingPathComponent("\(name).svg")
         try AtomicFile.write(script, to: file)
-        try Gnuplot.run(
-            script: file,
-            prelude: "set terminal svg size \(width),\(height) font 'Helvetica,13'\nset output '\(name).svg'")
-        return try String(contentsOf: folder.appendingPathComponent("\(name).svg"), encoding: .utf8)
+        return try Picture.drawn {
+            try Gnuplot.draw(
+                script: file, terminal: "svg size \(width),\(height) font 'Helvetica,13'", to: picture)
+            return try String(contentsOf: picture, encoding: .utf8)
+        }
     }
 
     /// One panel for each kind of noise; at a level the arms that ran there stand side by side.
@@ -131,11 +135,15 @@ struct StudyPlots {
         }
     }
 
+    private static func isDrawn(_ run: RecoveryRun, _ value: KeyPath<RecoveryMeasures, Double>) -> Bool {
+        run.measures.map { $0.structuralDistance.isFinite && $0[keyPath: value].isFinite } ?? false
+    }
+
     private func scatter(
         _ name: String, _ title: String, _ value: KeyPath<RecoveryMeasures, Double>, _ folder: URL
     ) throws -> String {
         let groups = Dictionary(
-            grouping: summary.runs.filter { $0.measures?.structuralDistance.isFinite == true }
+            grouping: summary.runs.filter { Self.isDrawn($0, value) }
         ) {
             $0.armName
         }

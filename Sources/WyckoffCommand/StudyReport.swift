@@ -20,7 +20,8 @@ struct StudyReport {
         ].compactMap { $0 }
     }
 
-    func write(to folder: URL) throws {
+    /// - Returns: why plots are missing.
+    func write(to folder: URL) throws -> [String] {
         func file(_ name: String) -> URL { folder.appendingPathComponent(name) }
         try AtomicFile.write(summary.csv, to: file("results.csv"))
         try AtomicFile.write(rates.tabSeparated, to: file("rates.tsv"))
@@ -31,7 +32,7 @@ struct StudyReport {
         )
         page.section("Rates")
         page.table(rates)
-        for plot in plots { page.picture(svg: plot.svg, caption: plot.caption) }
+        for plot in plots { page.picture(plot.picture, caption: plot.caption) }
         page.section("Similarity and structural distance")
         page.table(correlationTable)
         page.table(informationTable)
@@ -41,6 +42,7 @@ struct StudyReport {
         page.paragraph("The structure matches, the pattern does not fit (cosine below 0.5):")
         page.table(gallery(summary.matchedButNotFitting))
         try page.write(to: file("report.html"))
+        return page.troubles
     }
 
     /// For people who read text.
@@ -79,15 +81,20 @@ struct StudyReport {
                     $0.noise, "\($0.level)", $0.sizeClass.rawValue, $0.arm, $0.prior, "\($0.exact.trials)",
                     text($0.matched), text($0.matchedFixedScale), text($0.exact), text($0.near),
                     "\($0.ambiguous.successes)",
-                    "\($0.failed)", String(format: "%.3f", $0.medianCosine),
-                    String(format: "%.2f", $0.medianSeconds),
+                    "\($0.failed)", Self.number($0.medianCosine, 3), Self.number($0.medianSeconds, 2),
                 ]
             }, note: "95 % Jeffreys intervals in brackets. Failed runs count as not recovered.")
     }
 
+    /// A dash where there is no number.
+    private static func number(_ value: Double, _ digits: Int) -> String {
+        value.isFinite ? String(format: "%.\(digits)f", value) : "–"
+    }
+
     private var correlationTable: ReportTable {
         func text(_ e: SimilarityCorrelation.Estimate) -> String {
-            String(format: "%.2f [%.2f, %.2f]", e.value, e.interval.lowerBound, e.interval.upperBound)
+            guard let interval = e.interval else { return "–" }
+            return String(format: "%.2f [%.2f, %.2f]", e.value, interval.lowerBound, interval.upperBound)
         }
         return ReportTable(
             columns: [
@@ -119,7 +126,7 @@ struct StudyReport {
                 correlation.information.map { i in
                     [correlation.similarity, "\(i.k)"]
                         + [i.value, i.nullMean, i.nullMaximum, i.p, i.biasAt0, i.biasAt09].map {
-                            String(format: "%.3f", $0)
+                            Self.number($0, 3)
                         }
                 }
             }, note: "With the structural distance (KSG, on ranks); 99 permutations.")
@@ -136,9 +143,8 @@ struct StudyReport {
                 let m = run.measures
                 return [
                     run.structure, run.armName, run.noise, "\(run.level)", "\(run.sample)",
-                    String(format: "%.3f", m?.cosine ?? .nan),
-                    String(format: "%.3f", m?.structuralDistance ?? .nan),
-                    String(format: "%.1f", 100 * (m?.cellError ?? .nan)),
+                    Self.number(m?.cosine ?? .nan, 3), Self.number(m?.structuralDistance ?? .nan, 3),
+                    Self.number(100 * (m?.cellError ?? .nan), 1),
                 ]
             }, note: runs.count > 20 ? "20 of \(runs.count)." : "")
     }

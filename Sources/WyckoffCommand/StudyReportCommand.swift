@@ -25,6 +25,7 @@ struct StudyReportCommand: ParsableCommand {
     var output: String
 
     func run() throws {
+        try AtomicFile.probe(folder: output)
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: store, isDirectory: &isFolder), isFolder.boolValue {
             let table = URL(fileURLWithPath: store).appendingPathComponent("axes.tsv")
@@ -33,17 +34,21 @@ struct StudyReportCommand: ParsableCommand {
                     "\(store): holds no axes.tsv; name a directory of wyckoff study landscape")
             }
             let report = LandscapeStudyReport(try LandscapeStudy.Row.read(table))
-            try report.write(to: AtomicFile.directory(output))
-            print(report.markdown)
+            try Terminal.print(report.markdown) {
+                for trouble in try report.write(to: AtomicFile.directory(output)) {
+                    Terminal.warning("plots are not drawn: \(trouble)")
+                }
+            }
             return
         }
         let file = try StudyStore(path: store, mustExist: true)
         let runs = try file.runs(includingStructures: false)
         guard !runs.isEmpty else { throw StudyError.store(path: store, reason: "holds no runs yet") }
-        let folder = URL(fileURLWithPath: output, isDirectory: true)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let report = StudyReport(StudySummary(runs), command: try file.value("command") ?? "")
-        try report.write(to: folder)
-        print(report.markdown)
+        try Terminal.print(report.markdown) {
+            for trouble in try report.write(to: AtomicFile.directory(output)) {
+                Terminal.warning("plots are not drawn: \(trouble)")
+            }
+        }
     }
 }

@@ -8,13 +8,15 @@ struct SymmetrizeCommand: ParsableCommand {
         abstract: "Enforces the symmetry that a structure nearly has, exactly.",
         discussion: """
             --cell keep leaves cell, origin, order of atoms and labels as they are; standard and primitive go to \
-            the tabulated setting. --space-group takes the rung of the tolerance ladder with that group. A CIF in \
+            the tabulated setting. --space-group takes the rung of the tolerance ladder with that group, or descends \
+            to it from the rung of a group that contains it. A CIF in \
             the standard or primitive cell has the operators of that cell and one site for each orbit; with --cell keep \
             it lists what the file listed, its asymmetric unit, or all atoms in P 1.
 
             --subgroup enforces a subgroup of the group found and leaves alone what only the group forbids: an axis \
             outside the group is freed so. Subgroups are translationengleiche ones of any index and klassengleiche \
-            ones of index 2 and 3; the structure is written in the subgroup's standard setting.
+            ones of index 2 and 3; the structure is written in the subgroup's standard setting. A structure that has the \
+            subgroup itself stays in it: that is the first way.
 
             Examples:
               wyckoff symmetrize relaxed.vasp --tolerance 0.1 --cell keep -o exact.vasp
@@ -62,29 +64,84 @@ struct SymmetrizeCommand: ParsableCommand {
     }
 
     func run() throws {
+        try AtomicFile.probe(file: output)
         let record = try CrystalFile.readFirst(file)
         for warning in record.warnings { Terminal.error("\(file): \(warning)") }
-        let structure = record.structure
         let target = try spaceGroup.map { try SpaceGroup.find($0) }
-        let found = try symmetry(of: structure, target)
-        let summary =
-            try subgroup.map { try lowered(structure, found, to: SpaceGroup.find($0)) }
-            ?? enforced(record, found, target)
-        print(json ? try JSONLine.text(summary) : summary.text)
+        let summary = try summary(record, target)
+        try Terminal.print(json ? try JSONLine.text(summary) : summary.text)
     }
 
-    private func symmetry(of structure: CrystalStructure, _ target: SpaceGroup?) throws -> FoundSymmetry {
-        guard let target else {
-            return try FileProblem.naming(file) {
+    private func summary(_ record: CrystalRecord, _ target: SpaceGroup?) throws -> SymmetrizationSummary {
+        let structure = record.structure
+        let found: FoundSymmetry
+        if let target {
+            let rungs = try FileProblem.naming(file) { try SymmetryFinder.ladder(in: structure) }
+            guard let rung = rungs.first(where: { $0.found.spaceGroup.number == target.number }) else {
+                return try descended(structure, rungs.map(\.found), to: target)
+            }
+            found = rung.found
+        } else {
+            found = try FileProblem.naming(file) {
                 try SymmetryFinder.find(in: structure, tolerance: tolerance ?? 0.01)
             }
         }
-        let rungs = try FileProblem.naming(file) { try SymmetryFinder.ladder(in: structure) }
-        guard let rung = rungs.first(where: { $0.found.spaceGroup.number == target.number }) else {
-            let groups = rungs.map(\.found.spaceGroup.compactSymbol).joined(separator: ", ")
-            throw NegativeAnswer(reason: "\(file): \(target) is not on the ladder; it holds \(groups)")
+        guard let subgroup else { return try enforced(record, found, target) }
+        return try lowered(record, found, to: SpaceGroup.find(subgroup))
+    }
+
+    /// A group that is on no rung, from a rung whose group contains it: of all the way that moves the atoms least.
+    private func descended(
+        _ structure: CrystalStructure, _ rungs: [FoundSymmetry], to target: SpaceGroup
+    ) throws -> SymmetrizationSummary {
+        let groups = rungs.map(\.spaceGroup.compactSymbol).joined(separator: ", ")
+        guard subgroup == nil else {
+            throw NegativeAnswer(
+                reason:
+                    "\(file): \(target) is not on the ladder, which --subgroup starts from; it holds \(groups)"
+            )
         }
-        return rung.found
+        var best: (found: FoundSymmetry, way: EnforcedSubgroup)?
+        var failure: ReductionError?
+        for found in rungs {
+            do {
+                for way in try EnforcedSubgroup.ways(to: target.number, of: structure, found: found)
+                where way.rmsDisplacement < (best?.way.rmsDisplacement ?? .infinity) - 1e-9 {
+                    best = (found, way)
+                }
+            } catch {
+                // A rung from which the atoms do not follow is no way down; another may be.
+                failure = error
+            }
+        }
+        guard let best else {
+            let reason = failure.map { "; \($0)" } ?? ""
+            throw NegativeAnswer(
+                reason:
+                    "\(file): \(target) is not on the ladder and no subgroup of its groups; it holds \(groups)\(reason)"
+            )
+        }
+        var summary = SymmetrizationSummary(
+            file: file, output: output, best.way, ways: 1, from: best.found.spaceGroup)
+        if cell == .standard, best.way.structure.spaceGroup.hallNumber == target.hallNumber {
+            try CrystalFile.write(best.way.structure, to: output)
+            return summary
+        }
+        guard cell != .keep else {
+            throw FileProblem(
+                file: file,
+                problem: "\(target) is reached as a subgroup of \(best.found.spaceGroup), in a cell of "
+                    + "its own; leave out --cell keep")
+        }
+        // It has the group exactly, so that any small tolerance finds the way to the cell asked for.
+        let exact = best.way.structure.expanded()
+        let found = try FileProblem.naming(file) {
+            try SymmetryFinder.find(in: exact, tolerance: 1e-4, hallNumber: target.hallNumber)
+        }
+        summary.atoms = try enforced(CrystalRecord(exact), found, target).atoms
+        (summary.hallNumber, summary.choice) = (target.hallNumber, target.choice)
+        summary.international = target.symbol
+        return summary
     }
 
     private func enforced(
@@ -95,7 +152,8 @@ struct SymmetrizeCommand: ParsableCommand {
             switch cell {
             case .keep: .keep
             case .primitive: .primitive
-            case .standard: target.map { .setting(hallNumber: $0.hallNumber) } ?? .standard
+            case .standard:
+                .setting(hallNumber: (target ?? found.spaceGroup.withOriginOnCentre).hallNumber)
             }
         let (result, reduced) = try FileProblem.naming(file) {
             (
@@ -115,12 +173,20 @@ struct SymmetrizeCommand: ParsableCommand {
     }
 
     private func lowered(
-        _ structure: CrystalStructure, _ found: FoundSymmetry, to target: SpaceGroup
+        _ record: CrystalRecord, _ found: FoundSymmetry, to target: SpaceGroup
     ) throws -> SymmetrizationSummary {
-        let ways = try FileProblem.naming(file) {
-            try EnforcedSubgroup.ways(to: target.number, of: structure, found: found)
+        let isSame = found.spaceGroup.number == target.number
+        if isSame, way == 1 {
+            Terminal.error(
+                "\(file): the structure has \(target) itself and stays in it; --way 2 and on are subgroups of the "
+                    + "same type, in larger cells")
+            return try enforced(record, found, nil)
         }
-        guard !ways.isEmpty else {
+        let ways = try FileProblem.naming(file) {
+            try EnforcedSubgroup.ways(to: target.number, of: record.structure, found: found)
+        }
+        let count = ways.count + (isSame ? 1 : 0)
+        guard count > 0 else {
             let numbers = Set(found.spaceGroup.translationengleicheSubgroups.map(\.spaceGroup.number))
             throw FileProblem(
                 file: file,
@@ -128,10 +194,11 @@ struct SymmetrizeCommand: ParsableCommand {
                     "\(target) is no subgroup of \(found.spaceGroup) of those looked for; translationengleiche ones are \(numbers.sorted().map(String.init).joined(separator: ", "))"
             )
         }
-        guard ways.indices.contains(way - 1) else {
-            throw FileProblem(file: file, problem: "there are \(ways.count) ways to \(target), not \(way)")
+        let index = way - (isSame ? 2 : 1)
+        guard ways.indices.contains(index) else {
+            throw FileProblem(file: file, problem: "there are \(count) ways to \(target), not \(way)")
         }
-        try CrystalFile.write(ways[way - 1].structure, to: output)
-        return SymmetrizationSummary(file: file, output: output, ways[way - 1], ways: ways.count)
+        try CrystalFile.write(ways[index].structure, to: output)
+        return SymmetrizationSummary(file: file, output: output, ways[index], ways: count)
     }
 }

@@ -39,7 +39,8 @@ struct SymmetryCommand: ParsableCommand {
             let summary = try SymmetrySummary(
                 file: file, structure: record.structure, tolerance: tolerance, withLadder: ladder)
             for warning in record.warnings { Terminal.error("\(file): \(warning)") }
-            print(json ? try summary.json() : summary.text(labels: record.structure.sites.map(\.name)))
+            try Terminal.print(
+                json ? try summary.json() : summary.text(labels: record.structure.sites.map(\.name)))
         }
     }
 }

@@ -8,14 +8,17 @@ struct ValidateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate",
         abstract:
-            "Checks what other programs produced: symmetry, contacts, density, with a verdict for each.",
+            "Checks what other programs produced, clause by clause, with a verdict for each record.",
         discussion: """
             Takes files, folders and sets (JSONL, also .gz, and extended XYZ). A damaged record fails and the \
-            rest goes on. --json prints one object for each record and, last, {"summary":…}. Exit status 1 if any \
-            record fails.
+            rest goes on. Exit status: 0 all pass, 1 some fail, 2 bad usage or a path that is not there.
 
-            A record fails where its symmetry is not the one claimed (by the file or by --expect), where two atoms \
-            stand at less than 0.6 of the sum of their covalent radii, or where it cannot be read.
+            A record passes where none of these clauses fails (Docs/Verdicts.md):
+            \(ValidationClause.allCases.map { "  \($0.rawValue): \($0.question)" }.joined(separator: "\n"))
+            A file that says P 1 and lists every atom claims no group; --expect 1 does.
+
+            --json prints one object for each record, with every clause and whether it holds, fails or is unknown, \
+            and, last, {"summary":…}.
 
             Examples:
               wyckoff validate generated.jsonl.gz --expect from-file --json
@@ -44,6 +47,9 @@ struct ValidateCommand: AsyncParsableCommand {
         guard expect == "from-file" || Int(expect).map({ (1...230).contains($0) }) == true else {
             throw ValidationError("--expect takes a number from 1 to 230 or from-file, not '\(expect)'")
         }
+        guard tolerance > 0, tolerance < 10 else {
+            throw ValidationError("--tolerance takes Å above 0 and below 10")
+        }
     }
 
     func run() async throws {
@@ -57,31 +63,44 @@ struct ValidateCommand: AsyncParsableCommand {
                     path, report: { try show($0) },
                     progress: { if !quiet, $0 % 1024 == 0 { Terminal.error("\(path): \($0) records") } }))
         }
-        print(json ? try JSONLine.text(["summary": total]) : Self.text(total))
+        try Terminal.print(json ? try JSONLine.text(["summary": total]) : Self.text(total))
         if total.failed > 0 { throw NegativeAnswer() }
     }
 
     private func show(_ record: ValidatedRecord) throws {
         if json {
-            print(try JSONLine.text(record))
+            try Terminal.print(JSONLine.text(record))
             return
         }
-        if !record.passed { print("FAIL \(record.file) record \(record.index + 1): \(record.reason)") }
-        guard let rungs = record.ladder else { return }
-        if record.passed { print("\(record.file) record \(record.index + 1)") }
-        for rung in rungs {
+        for line in Self.lines(record) { try Terminal.print(line) }
+    }
+
+    private static func lines(_ record: ValidatedRecord) -> [String] {
+        let place = "\(record.file) record \(record.index + 1)"
+        let group = record.number.map { number in "\(record.international ?? "") (\(number))" }
+        var lines = [
+            record.passed ? "pass \(place): \(group ?? "no group")" : "FAIL \(place): \(record.reason)"
+        ]
+        lines += record.warnings.map { "  warning: \($0)" }
+        for rung in record.ladder ?? [] {
             let ends = rung.tolerances.map { String(format: "%.2g", $0) }.joined(separator: " to ")
             let move = String(format: "%.4f", rung.maxDisplacement)
-            print("  \(rung.international) (\(rung.number)) from \(ends) Å, moves atoms by up to \(move) Å")
+            lines.append(
+                "  \(rung.international) (\(rung.number)) from \(ends) Å, moves atoms by up to \(move) Å")
         }
+        return lines
     }
 
     private static func text(_ summary: SetValidation.Summary) -> String {
         let groups = summary.groups.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         let common = groups.prefix(8).map { "\($0.key) (\($0.value))" }.joined(separator: ", ")
+        let failures = ValidationClause.allCases.compactMap { clause in
+            summary.failures[clause.rawValue].map { "\(clause.rawValue) \($0)" }
+        }.joined(separator: ", ")
         return """
             \(summary.records) records, \(summary.passed) pass, \(summary.failed) fail: \(summary.otherGroup) of \
-            another group, \(summary.unreadable) unreadable
+            another group, \(summary.unreadable) unreadable or without a group
+            \(failures.isEmpty ? "no clause fails" : "failing clauses: \(failures)")
             \(groups.count) space groups, most often \(common.isEmpty ? "none" : common)
             """
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Reports
 import Wyckoff
 
 /// The command `wyckoff`: one file for each subcommand; the work is done by the library.
@@ -10,7 +11,8 @@ struct WyckoffCommand: AsyncParsableCommand {
             "Keeps crystal structures inside their symmetry while it recovers and validates them.",
         discussion: """
             Exit status: 0 done and proven; 1 it ran, and the answer is "no" (results are written and say so); \
-            2 bad usage or input, nothing written; 130 interrupted.
+            2 bad usage, bad input, or a result that could not be written: one line each says which, and no file is \
+            left half written; 130 interrupted.
             Results go to standard output, progress and errors to standard error; --json prints one object.
             """,
         version: "0.1.0",
@@ -29,9 +31,12 @@ struct WyckoffCommand: AsyncParsableCommand {
 @main
 enum Main {
     static func main() async {
+        StandardOutput.prepare()
         signal(SIGINT) { _ in _exit(130) }
         do {
-            var command = try WyckoffCommand.parseAsRoot()
+            let words = Invocation.attachingNegatives(Array(CommandLine.arguments.dropFirst()))
+            try Invocation.checkSubcommand(words)
+            var command = try WyckoffCommand.parseAsRoot(words)
             if var asynchronous = command as? AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
@@ -40,6 +45,9 @@ enum Main {
         } catch let negative as NegativeAnswer {
             if !negative.reason.isEmpty { Terminal.error(negative.reason) }
             exit(1)
+        } catch StandardOutput.Failure.closed {
+            // As the signal would have ended it.
+            exit(128 + SIGPIPE)
         } catch {
             finish(with: error)
         }
@@ -49,8 +57,13 @@ enum Main {
     private static func finish(with error: any Error) -> Never {
         let code = WyckoffCommand.exitCode(for: error)
         if code == .success {
-            print(WyckoffCommand.fullMessage(for: error))
-            exit(0)
+            do {
+                try Terminal.print(WyckoffCommand.fullMessage(for: error))
+                exit(0)
+            } catch {
+                Terminal.error("error: \(error)")
+                exit(2)
+            }
         }
         if code == ExitCode.validationFailure || error is ValidationError {
             Terminal.error(WyckoffCommand.fullMessage(for: error))
@@ -66,10 +79,4 @@ enum Main {
 /// The command ran to its end and the answer is "no": exit status 1.
 struct NegativeAnswer: Error {
     var reason = ""
-}
-
-enum Terminal {
-    static func error(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
-    }
 }

@@ -15,6 +15,38 @@ struct IPIServerTests {
     static let bohr = 0.529177210903
     static let hartree = 27.211386245988
 
+    @Test("a file that is no socket is never taken away")
+    func keepsFiles() throws {
+        let name = "wyckoff-file-\(UUID().uuidString.prefix(8))"
+        let path = "/tmp/ipi_\(name)"
+        try Data("precious".utf8).write(to: URL(fileURLWithPath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let error = #expect(throws: IPIError.self) { try IPIServer(IPIAddress("ipi:unix:\(name)")) }
+        #expect(error?.description.contains("no socket") == true)
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "precious")
+        // Nor a link, a folder, or what took the socket's place while the server stood.
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/etc/hostname")
+        #expect(throws: IPIError.self) { try IPIServer(IPIAddress("ipi:unix:\(name)")) }
+        try FileManager.default.removeItem(atPath: path)
+        do {
+            let server = try IPIServer(IPIAddress("ipi:unix:\(name)"))
+            try FileManager.default.removeItem(atPath: path)
+            try Data("new".utf8).write(to: URL(fileURLWithPath: path))
+            _ = server.address
+        }
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "new")
+    }
+
+    @Test("a socket that a killed run left behind makes place, and goes at the end")
+    func replacesSockets() throws {
+        let name = "wyckoff-left-\(UUID().uuidString.prefix(8))"
+        do {
+            _ = try IPIServer(IPIAddress("ipi:unix:\(name)"))
+        }
+        #expect(!FileManager.default.fileExists(atPath: "/tmp/ipi_\(name)"))
+    }
+
     /// A client as another program writes one: springs of 1 hartree/bohr² to the origin, E = ½ Σ r².
     static func client(_ name: String, answers: Int, fault: Fault = .none) -> Thread {
         let thread = Thread {

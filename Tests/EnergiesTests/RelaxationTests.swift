@@ -179,4 +179,70 @@ struct RelaxationTests {
         #expect(finding.isSaddle == (softest < -0.05))
         if finding.isSaddle { #expect((finding.energyChangePerAtom ?? 0) < 0) }
     }
+
+    // MARK: The verdict
+
+    private func verdict(
+        _ result: Relaxation.Result, from start: ReducedStructure, saddle: SaddleCheck.Finding? = nil
+    ) throws -> [VerdictClause] {
+        try RelaxationSummary(
+            result, from: start, startEnergy: 0, file: "", name: "", potential: "springs", pressure: 0,
+            saddle: saddle
+        ).clauses
+    }
+
+    private func failing(_ clauses: [VerdictClause]) -> [String] {
+        clauses.filter { $0.outcome == .fails }.map(\.name)
+    }
+
+    @Test("a relaxation that converged is proven in every clause; of a saddle nobody asked")
+    func soundVerdict() throws {
+        let start = try Self.rutile()
+        let result = try Relaxation().relax(start, SpringPotential())
+        let clauses = try verdict(result, from: start)
+        #expect(clauses.map(\.name) == RelaxationClause.allCases.map(\.rawValue))
+        #expect(clauses.map(\.outcome) == [.holds, .holds, .holds, .unknown])
+    }
+
+    @Test("a limit on the evaluations fails the clause of convergence")
+    func limitVerdict() throws {
+        let start = try Self.rutile()
+        var relaxation = Relaxation()
+        relaxation.maximumEvaluations = 1
+        let result = try relaxation.relax(start, SpringPotential())
+        #expect(failing(try verdict(result, from: start)) == ["converged"])
+    }
+
+    @Test("atoms that relax into each other fail the clause of contacts")
+    func contactVerdict() throws {
+        var start = try Self.rutile()
+        for index in start.latticeParameters.values.indices { start.latticeParameters.values[index] *= 0.35 }
+        var relaxation = Relaxation()
+        relaxation.maximumEvaluations = 1
+        let result = try relaxation.relax(start, SpringPotential())
+        #expect(failing(try verdict(result, from: start)) == ["converged", "contacts"])
+    }
+
+    @Test("a group that does not hold fails its clause")
+    func groupVerdict() throws {
+        let start = try Self.rutile()
+        let result = try Relaxation().relax(start, SpringPotential())
+        let clauses = RelaxationSummary.clauses(
+            result, spaceGroup: "P42/mnm", groupHeld: false, saddle: nil)
+        #expect(failing(clauses) == ["group"])
+    }
+
+    @Test("a saddle fails its clause, a minimum holds it")
+    func saddleVerdict() throws {
+        let start = try Self.rutile()
+        let result = try Relaxation().relax(start, SpringPotential())
+        for isSaddle in [true, false] {
+            let finding = SaddleCheck.Finding(
+                softestCurvature: isSaddle ? -1 : 1, brokenDirections: 12, isSaddle: isSaddle,
+                energyChangePerAtom: isSaddle ? -0.01 : nil, lowerSpaceGroup: isSaddle ? "P1" : nil,
+                evaluations: 3)
+            #expect(
+                failing(try verdict(result, from: start, saddle: finding)) == (isSaddle ? ["saddle"] : []))
+        }
+    }
 }

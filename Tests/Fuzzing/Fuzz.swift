@@ -1,15 +1,21 @@
 import CrystalFiles
 import Foundation
 import LearnedModels
+import Symmetry
 
 /// libFuzzer's entry: WYCKOFF_FUZZ names the reader; `Scripts/fuzz` builds and runs it. Whatever the bytes,
 /// a reader returns records or throws its one-line error.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
-    if target == "checkpoint" {
+    switch target {
+    case "checkpoint":
         readCheckpoint(bytes)
         return 0
+    case "symbol":
+        readSymbols(bytes)
+        return 0
+    default: break
     }
     do throws(CrystalFileError) {
         switch target {
@@ -21,7 +27,7 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
             let pattern = try PowderPatternFile.parse(bytes, name: "input")
             precondition(pattern.twoTheta.count == pattern.intensity.count)
             precondition(pattern.sigma.map { $0.count == pattern.intensity.count } ?? true)
-        default: fatalError("set WYCKOFF_FUZZ to cif, poscar, extxyz, json, pattern or checkpoint")
+        default: fatalError("set WYCKOFF_FUZZ to cif, poscar, extxyz, json, pattern, checkpoint or symbol")
         }
     } catch {
         precondition(!error.description.contains("\n"))
@@ -30,6 +36,35 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
 }
 
 private let target = ProcessInfo.processInfo.environment["WYCKOFF_FUZZ"] ?? ""
+
+/// Each line as a Hall symbol, a triplet, a change of basis and a Hermann–Mauguin symbol: a group, or one line.
+private func readSymbols(_ bytes: [UInt8]) {
+    for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).prefix(16) {
+        do throws(HallSymbol.ParseError) {
+            if let operations = try HallSymbol(line).operations {
+                precondition(operations.first == .identity)
+                precondition(Set(operations).count == operations.count)
+                _ = SpaceGroup.type(of: operations)
+            }
+        } catch {
+            precondition(!error.description.isEmpty)
+        }
+        if let operation = try? SymmetryOperation(xyz: line) {
+            precondition((try? SymmetryOperation(xyz: operation.xyz)) == operation)
+        }
+        for change in [try? ChangeOfBasis(xyz: line), try? ChangeOfBasis(abc: line)] {
+            _ = change?.inverse.description
+        }
+        for group in SpaceGroup.candidates(for: String(line)) {
+            precondition((1...230).contains(group.number))
+        }
+        do throws(SpaceGroupLookupError) {
+            _ = try SpaceGroup.find(String(line))
+        } catch {
+            precondition(!error.description.contains("\n"))
+        }
+    }
+}
 
 /// Tensors as described, or one line; nothing that a pickle asks for is done.
 private func readCheckpoint(_ bytes: [UInt8]) {

@@ -74,3 +74,45 @@ struct SubgroupEnforcementTests {
         #expect(way.maxDisplacement < 1e-9)
     }
 }
+
+@Suite("Subgroups of large cells")
+struct LargeSubgroupTests {
+    @Test("a supercell of a distorted crystal is lowered as its cell is, in time that grows with the atoms")
+    func supercell() throws {
+        let lattice = Lattice(a: 3.9, b: 3.9, c: 3.9, alpha: 90, beta: 90, gamma: 90)
+        func perovskite(_ n: Int) throws -> CrystalStructure {
+            let kinds = try ["Sr", "Ti", "O"].map { try #require(Element(symbol: $0)) }
+            let atoms: [(Int, SIMD3<Double>)] = [
+                (0, SIMD3(0, 0, 0)), (1, SIMD3(0.5, 0.5, 0.53)), (2, SIMD3(0.5, 0.5, 0)),
+                (2, SIMD3(0.5, 0, 0.5)), (2, SIMD3(0, 0.5, 0.5)),
+            ]
+            var sites: [Site] = []
+            for i in 0..<n {
+                for j in 0..<n {
+                    for k in 0..<n {
+                        for (kind, position) in atoms {
+                            let place = position + SIMD3(Double(i), Double(j), Double(k))
+                            sites.append(Site(kinds[kind], at: place / Double(n)))
+                        }
+                    }
+                }
+            }
+            return CrystalStructure(
+                lattice: Lattice(vectors: Double(n) * lattice.vectors), sites: sites)
+        }
+        func lowered(_ structure: CrystalStructure) throws -> EnforcedSubgroup {
+            let found = try SymmetryFinder.find(in: structure, tolerance: 0.5)
+            #expect(found.spaceGroup.number == 221)
+            return try #require(try EnforcedSubgroup.ways(to: 99, of: structure, found: found).first)
+        }
+        let one = try lowered(perovskite(1))
+        #expect(one.maxDisplacement < 1e-6)
+        let large = try perovskite(6)
+        var way: EnforcedSubgroup?
+        let time = try ContinuousClock().measure { way = try lowered(large) }
+        #expect(way?.structure.atoms.count == one.structure.atoms.count)
+        #expect((way?.maxDisplacement ?? 1) < 1e-6)
+        #expect(way?.structure.parameters.count == one.structure.parameters.count)
+        #expect(time < .seconds(60))
+    }
+}

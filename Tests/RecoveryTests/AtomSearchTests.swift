@@ -109,7 +109,7 @@ struct AtomSearchTests {
             start.parameterVector = structure.parameterVector.enumerated().map {
                 $0 < count ? $1 : random.uniform()
             }
-            let best = try #require(AtomSearch()(start, model: c.model, profile: profile).first)
+            let best = try #require(try AtomSearch()(start, model: c.model, profile: profile).first)
             #expect(best.rwp < 1e-3, "\(structure.spaceGroup.symbol)")
         }
     }

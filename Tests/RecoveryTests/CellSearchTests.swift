@@ -100,7 +100,7 @@ struct CellSearchTests {
                 let list = ReflectionList(
                     operations: structure.spaceGroup.operations, reciprocalMetric: mean.reciprocalMetric,
                     limit: last.q / 4 * 1.4)
-                let candidates = CellSearch()(
+                let candidates = try CellSearch()(
                     peaks: peaks, prior: prior, reflections: list.indices,
                     wavelength: simulated.instrument.radiation.lines[0].wavelength)
                 let truth = structure.latticeParameters.values

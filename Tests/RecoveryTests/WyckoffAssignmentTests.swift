@@ -2,6 +2,7 @@ import Crystallography
 import Foundation
 import Parameterization
 import Recovery
+import Symmetry
 import Testing
 
 @Suite("Wyckoff assignments")
@@ -37,5 +38,53 @@ struct WyckoffAssignmentTests {
         for structure in WyckoffAssignment()(start, in: published.spaceGroup, best: 20).structures {
             #expect(structure.expanded().composition == start.composition)
         }
+    }
+
+    /// By trying everything, in the order of the positions.
+    private static func fillings(_ positions: [WyckoffPosition], _ count: Int) -> [[String]] {
+        var found: [[String]] = []
+        func extend(_ chosen: [String], _ first: Int, _ rest: Int) {
+            if rest == 0 { found.append(chosen) }
+            for index in positions.indices.dropFirst(first) where positions[index].multiplicity <= rest {
+                let next = positions[index].degreesOfFreedom == 0 ? index + 1 : index
+                extend(chosen + [positions[index].letter], next, rest - positions[index].multiplicity)
+            }
+        }
+        extend([], 0, count)
+        return found
+    }
+
+    @Test("the fillings are those found by trying everything, in the same order, up to the limit")
+    func fillings() throws {
+        for (symbol, most) in [("Cmmm", 16), ("Pnma", 24), ("Fm-3m", 40), ("P-1", 9), ("P63/mmc", 14)] {
+            let positions = try SpaceGroup.find(symbol).wyckoffPositions
+            for count in 1...most {
+                let all = Self.fillings(positions, count)
+                let ours = WyckoffAssignment.multisets(of: positions, filling: count, limit: 1_000_000)
+                #expect(ours.map { $0.map(\.letter) } == all, "\(symbol) \(count)")
+                let few = WyckoffAssignment.multisets(of: positions, filling: count, limit: 7)
+                #expect(few.map { $0.map(\.letter) } == Array(all.prefix(7)))
+            }
+        }
+    }
+
+    @Test("a number of atoms that no positions add up to is known at once", .timeLimit(.minutes(1)))
+    func noFilling() throws {
+        let group = try SpaceGroup.find("Cmmm")
+        let oxygen = try #require(Element(symbol: "O"))
+        let sites = (0..<91).map { index in
+            Site(oxygen, at: SIMD3(Double(index) / 91, Double(index * 37 % 91) / 91, 0.3))
+        }
+        let lattice = Lattice(a: 12, b: 13, c: 14, alpha: 90, beta: 90, gamma: 90)
+        let start = CrystalStructure(lattice: lattice, sites: sites)
+        var result: WyckoffAssignment.Result?
+        let time = ContinuousClock().measure { result = WyckoffAssignment()(start, in: group, best: 8) }
+        #expect(result?.count == 0 && result?.structures.isEmpty == true && result?.isComplete == true)
+        #expect(time < .milliseconds(100))
+        // Mostly dead ends, some fillings far behind them: bounded by the limit.
+        let many = ContinuousClock().measure {
+            _ = WyckoffAssignment.multisets(of: group.wyckoffPositions, filling: 402, limit: 1501)
+        }
+        #expect(many < .seconds(1))
     }
 }

@@ -1,3 +1,4 @@
+import Crystallography
 import Foundation
 import Recovery
 import Reports
@@ -21,7 +22,9 @@ import Testing
         "points":2901,"range":[15,160],"excluded":[[38.1,38.9]],"symmetryVerified":true,"shortestDistance":1.471,
         "shortestContact":0.87,"matched":true,"rmsDisplacement":0.031,"maxDisplacement":0.09,
         "alternatives":[{"spaceGroup":"P n 2_1 a","rwp":0.118,"reason":"no better & more parameters"}],
-        "warnings":["one <b> warning"],"patterns":[]}
+        "warnings":["one <b> warning"],"patterns":[],
+        "proof":{"clauses":[{"name":"symmetry","outcome":"holds","sentence":"P n m a found again"},
+        {"name":"reference","outcome":"unknown","sentence":"no reference to compare with"}]}}
         """
 
     static func report() throws -> RecoveryReport {
@@ -31,7 +34,7 @@ import Testing
     }
 
     @Test func thePageShowsWhatWasFound() throws {
-        let html = try Self.report().page(svg: HTMLReportTests.svg).html
+        let html = try Self.report().page([.svg(HTMLReportTests.svg)]).html
         for text in [
             "Recovery of PbSO4", "Recovered and proven", "11.84", "8.48021(12)", "0.1881(2)", "4c", "8d",
             "0.011",
@@ -43,11 +46,12 @@ import Testing
 
     @Test func aFailedProofIsSaidFirst() throws {
         var report = try Self.report()
-        report.summary.symmetryVerified = false
-        let html = report.page(svg: nil).html
+        report.summary.proof = Proof([VerdictClause("fit", .fails, "the structure does not explain it")])
+        let html = report.page([.missing("gnuplot is not on the PATH")]).html
         #expect(html.contains("Not proven"))
+        #expect(html.contains("the structure does not explain it"))
         #expect(!html.contains("Recovered and proven"))
-        #expect(html.contains("gnuplot is not installed"))
+        #expect(html.contains("Not drawn: gnuplot is not on the PATH"))
     }
 
     @Test(.enabled(if: Gnuplot.executable() != nil, "gnuplot is not installed")) func everyFileIsWritten()

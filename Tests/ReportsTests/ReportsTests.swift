@@ -146,7 +146,7 @@ private func withFolder<T>(_ body: (URL) throws -> T) throws -> T {
         page.paragraph("1 < 2")
         var plot = SampleFit.plot(points: 10)
         plot.phases[0].name = "</script><b>"
-        page.fit(plot, svg: Self.svg, caption: "<img>")
+        page.fit(plot, .svg(Self.svg), caption: "<img>")
         let html = page.html
         for bad in ["<script>alert", "<b>", "</td><i>", "</script><b>", "<img>", "1 < 2"] {
             #expect(!html.contains(bad), "\(bad)")

@@ -54,7 +54,7 @@ enum SampleFit {
         ])
         page.section("Fit")
         page.fit(
-            plot, svg: svg,
+            plot, .svg(svg),
             caption: "Observed (points), calculated (line), difference (below) and reflections.")
         page.section("Parameters")
         page.table(

@@ -37,7 +37,7 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 4)
         if let kept = ProcessInfo.processInfo.environment["WYCKOFF_KEEP_PLOTS"] {
             var page = HTMLReport(title: "Map")
-            page.surface(Self.plot, svg: svg, caption: "A map.")
+            page.surface(Self.plot, .svg(svg), caption: "A map.")
             try page.write(to: URL(fileURLWithPath: kept).appendingPathComponent("map.html"))
             try png.write(to: URL(fileURLWithPath: kept).appendingPathComponent("map.png"))
         }
@@ -46,7 +46,7 @@ import Testing
     @Test("the page holds the values that its pointer reads, as JSON")
     func hover() throws {
         var page = HTMLReport(title: "Map")
-        page.surface(Self.plot, svg: "<svg></svg>", caption: "A map.")
+        page.surface(Self.plot, .svg("<svg></svg>"), caption: "A map.")
         let html = page.html
         let start = try #require(html.range(of: "<script type=\"application/json\">"))
         let end = try #require(html.range(of: "</script>", range: start.upperBound..<html.endIndex))

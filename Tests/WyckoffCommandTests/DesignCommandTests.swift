@@ -171,4 +171,26 @@ struct DesignWithOwnPredictorTests {
             #expect(page.contains("made up") && page.contains("256"))
         }
     }
+
+    /// A target that nothing meets: all is written, the verdict names what failed, the status is 1.
+    @Test func aTargetThatNothingMeetsIsNo() throws {
+        struct Clause: Decodable { var name, outcome: String }
+        struct Summary: Decodable {
+            var success: Double
+            var clauses: [Clause]
+        }
+        try CommandRun.inFolder { folder in
+            let run = try CommandRun(
+                [
+                    "design", "--template", "perovskite", "--orbits", "P4mm", "--predictor",
+                    "Tc=" + Self.file, "--target", "Tc>100000", "--candidates", "4", "--budget", "200",
+                    "--judge", "none", "--quiet", "--json", "-o", "out",
+                ], in: folder)
+            #expect(run.status == 1, "\(run.errors)")
+            let summary = try JSONDecoder().decode(Summary.self, from: Data(run.output.utf8))
+            #expect(summary.success == 0)
+            #expect(summary.clauses.first { $0.name == "success" }?.outcome == "fails")
+            #expect(run.errors.contains("no candidate meets every target"))
+        }
+    }
 }

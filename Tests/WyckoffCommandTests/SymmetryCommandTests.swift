@@ -70,3 +70,45 @@ struct SymmetryCommandTests {
         }
     }
 }
+
+extension SymmetryCommandTests {
+    private static func object(_ text: String) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+
+    @Test(
+        "parameters say group, setting, positions, whose cell the lengths are of, and what holds a polar origin"
+    )
+    func parameterContext() throws {
+        try CommandRun.inFolder { folder in
+            func write(_ name: String, _ text: String) throws {
+                try text.write(
+                    to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
+            }
+            // Zincblende in its primitive cell: a is the conventional one's.
+            try write(
+                "zns.vasp",
+                "zns\n5.41\n0 .5 .5\n.5 0 .5\n.5 .5 0\nZn S\n1 1\nDirect\n0 0 0\n.25 .25 .25\n")
+            let cubic = try Self.object(
+                CommandRun(["parameters", "zns.vasp", "--json"], in: folder).output)
+            #expect(cubic["number"] as? Int == 216 && cubic["international"] as? String == "F -4 3 m")
+            #expect(cubic["hallNumber"] as? Int == 512 && cubic["cell"] as? String == "conventional")
+            let a = (cubic["parameters"] as? [[String: Any]])?.first?["value"] as? Double
+            #expect(abs((a ?? 0) - 5.41) < 1e-6)
+            #expect(
+                (cubic["positions"] as? [[String: Any]])?.compactMap { $0["position"] as? String } == [
+                    "4a", "4c",
+                ])
+            #expect((cubic["originCoordinates"] as? [String])?.isEmpty == true)
+            try write(
+                "pol.vasp",
+                "pol\n1\n4 0 0\n0 4 0\n0 0 6\nFe Ti O\n1 1 1\nDirect\n0 0 0\n.5 .5 0\n.5 .5 .53\n")
+            let polar = try Self.object(
+                CommandRun(["parameters", "pol.vasp", "--json"], in: folder).output)
+            #expect(polar["number"] as? Int == 99 && polar["cell"] as? String == "file")
+            #expect(polar["originCoordinates"] as? [String] == ["Fe1.z"])
+            let text = try CommandRun(["parameters", "pol.vasp"], in: folder).output
+            #expect(text.contains("Fe1.z held: it chooses the origin along the group's polar directions"))
+        }
+    }
+}

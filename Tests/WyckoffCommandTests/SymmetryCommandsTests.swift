@@ -229,6 +229,45 @@ extension SymmetryCommandsTests {
         }
     }
 
+    @Test("numbers beyond 230 are no groups, and huge ones in a Hall symbol no crash")
+    func spaceGroupsThatAreNone() throws {
+        for text in [
+            "231", "300", "0", "530", "hall:531", "hall:P 1 (x+9223372036854775807,y,z)",
+            "P 1 (x+9223372036854775807,y,z)", "99999999999999999999",
+        ] {
+            try Self.run(["spacegroup", text]) { run, _ in
+                #expect(run.status == 2 && run.output.isEmpty, "\(text)")
+                #expect(run.errors.contains("no space group"), "\(run.errors)")
+            }
+        }
+    }
+
+    @Test("a folder with a Hall symbol of huge numbers is validated to the end")
+    func hugeNumbersInAFolder() throws {
+        try CommandRun.inFolder { folder in
+            let cif = """
+                data_x
+                _cell_length_a 5
+                _cell_length_b 5
+                _cell_length_c 5
+                _space_group_name_Hall 'HALL'
+                loop_
+                _atom_site_label
+                _atom_site_fract_x
+                _atom_site_fract_y
+                _atom_site_fract_z
+                Fe1 0 0 0
+                """
+            for (name, hall) in [("a", "P 1 (x+9223372036854775807,y,z)"), ("b", "-P 4 2 3")] {
+                try Data(cif.replacing("HALL", with: hall).utf8).write(
+                    to: folder.appendingPathComponent(name + ".cif"))
+            }
+            let run = try CommandRun(["validate", folder.path], in: folder)
+            #expect(run.status == 1 || run.status == 2)
+            #expect((run.output + run.errors).contains("a.cif") && (run.output + run.errors).contains("Hall"))
+        }
+    }
+
     @Test("a centred group is listed modulo its centring, as ITA prints it")
     func spaceGroupModuloCentring() throws {
         try Self.run(["spacegroup", "225"]) { run, _ in

@@ -178,11 +178,16 @@ final class PhaseCalculation {
         let operations = phase.structure.spaceGroup.operations
         let list = ReflectionList(
             operations: operations, reciprocalMetric: reciprocalMetric, limit: newRange.listLimit)
-        guard
-            let fresh = try? StructureFactors(
+        let fresh: StructureFactors
+        do {
+            fresh = try StructureFactors(
                 orbits: orbits, operations: operations, reflections: list, reciprocalMetric: reciprocalMetric,
                 threads: threads)
-        else { return }
+        } catch {
+            // Orbits and operations were good enough for the first list: what is left is that nothing scatters while
+            // occupancies are at 0. Every intensity is 0 then, whatever the list; it is made once something scatters.
+            return
+        }
         range = newRange
         listedMetric = phase.structure.lattice.metric
         factors = fresh

@@ -32,6 +32,8 @@ public final class IPIServer: @unchecked Sendable {
     /// Seconds that a client has to connect, and for each answer.
     public let timeLimit: Double
     private let listener: Int32
+    /// Device and number of the socket's file, where it has one: what is taken away at the end.
+    private let file: FileIdentity?
     private let lock = NSLock()
     /// Guarded by `lock`.
     private var client: ByteSocket?
@@ -45,15 +47,18 @@ public final class IPIServer: @unchecked Sendable {
         self.address = address
         self.timeLimit = timeLimit
         listener = try Self.listen(at: address)
+        file = address.path.flatMap(FileIdentity.init(ofSocket:))
     }
 
     deinit {
         if let client {
+            // A client that has gone already needs no farewell.
             try? client.write(Self.header("EXIT"), deadline: Date(timeIntervalSinceNow: 1))
             client.close()
         }
         _ = systemClose(listener)
-        if let path = address.path { unlink(path) }
+        // Another server may have taken the place meanwhile.
+        if let path = address.path, let file, file == FileIdentity(ofSocket: path) { unlink(path) }
     }
 
     /// Energy, forces and virial of a cell (rows: lattice vectors, Å) with Cartesian positions (Å).
@@ -164,7 +169,11 @@ public final class IPIServer: @unchecked Sendable {
             case .internet(let host, let port): Self.bound(to: host, port: port)
             }
         guard isBound, systemListen(descriptor) == 0 else {
-            let reason = String(cString: strerror(errno))
+            let code = errno
+            let reason =
+                code == EEXIST
+                ? "\(address.path ?? "") is a file and no socket; move it away or take another name"
+                : String(cString: strerror(code))
             if descriptor >= 0 { _ = systemClose(descriptor) }
             throw .cannotListen(address: address.description, reason: reason)
         }
@@ -177,8 +186,15 @@ public final class IPIServer: @unchecked Sendable {
             if descriptor >= 0 { errno = EADDRINUSE }
             return (descriptor, false)
         }
-        // A socket that a killed run left behind.
-        unlink(path)
+        // A socket that a killed run left behind makes place, and nothing else does.
+        var status = stat()
+        if lstat(path, &status) == 0 {
+            guard status.st_mode & S_IFMT == S_IFSOCK else {
+                errno = EEXIST
+                return (descriptor, false)
+            }
+            unlink(path)
+        }
         var address = unixAddress(path)
         let result = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -270,5 +286,18 @@ public final class IPIServer: @unchecked Sendable {
                 raw.loadUnaligned(fromByteOffset: $0 * MemoryLayout<T>.size, as: T.self)
             }
         }
+    }
+}
+
+/// Which file a path names.
+private struct FileIdentity: Equatable, Sendable {
+    let device: UInt64
+    let number: UInt64
+
+    /// nil where there is no socket.
+    init?(ofSocket path: String) {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return nil }
+        (device, number) = (UInt64(truncatingIfNeeded: status.st_dev), UInt64(status.st_ino))
     }
 }

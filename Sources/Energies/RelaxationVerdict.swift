@@ -1,0 +1,81 @@
+import Crystallography
+import Foundation
+
+/// What the verdict on a relaxation stands on; it is a "no" where one of these fails.
+public enum RelaxationClause: String, Sendable, Hashable, CaseIterable {
+    case converged
+    case group
+    case contacts
+    case saddle
+
+    /// What is asked.
+    public var question: String {
+        switch self {
+        case .converged: "No force and no stress is left above the limits."
+        case .group: "Every operation of the group maps the relaxed structure on itself within 10⁻⁵ Å."
+        case .contacts: "No two atoms stand closer than 0.6 of the sum of their covalent radii."
+        case .saddle: "No direction that breaks the group leads downhill; unknown unless it is asked for."
+        }
+    }
+}
+
+extension RelaxationSummary {
+    package static func clauses(
+        _ result: Relaxation.Result, spaceGroup: String, groupHeld: Bool, saddle: SaddleCheck.Finding?
+    ) -> [VerdictClause] {
+        let expanded = result.structure.expanded()
+        return [
+            converged(result), group(spaceGroup, held: groupHeld), contacts(expanded), saddleClause(saddle),
+        ]
+    }
+
+    private static func converged(_ result: Relaxation.Result) -> VerdictClause {
+        let rest = String(
+            format: "%.4f eV/Å and %.3f GPa are left after %d evaluations", result.last.largestForce,
+            result.last.largestStress, result.last.evaluations)
+        let name = RelaxationClause.converged.rawValue
+        switch result.outcome {
+        case .converged: return VerdictClause(name, .holds, "converged: \(rest)")
+        case .evaluationLimit:
+            return VerdictClause(name, .fails, "not converged, the limit of evaluations was met: \(rest)")
+        case .stalled:
+            return VerdictClause(name, .fails, "not converged, no step lowers the enthalpy any more: \(rest)")
+        }
+    }
+
+    private static func group(_ symbol: String, held: Bool) -> VerdictClause {
+        VerdictClause(
+            RelaxationClause.group.rawValue, held ? .holds : .fails,
+            held
+                ? "\(symbol) holds within \(verification) Å"
+                : "\(symbol) does not hold within \(verification) Å")
+    }
+
+    private static func contacts(_ structure: CrystalStructure) -> VerdictClause {
+        let name = RelaxationClause.contacts.rawValue
+        guard let tightest = Contacts(structure).tightest else {
+            return VerdictClause(name, .unknown, "there are no two atoms")
+        }
+        return VerdictClause(
+            name, tightest.share >= Contacts.sane ? .holds : .fails, tightest.sentence(in: structure))
+    }
+
+    private static func saddleClause(_ finding: SaddleCheck.Finding?) -> VerdictClause {
+        let name = RelaxationClause.saddle.rawValue
+        guard let finding else {
+            return VerdictClause(name, .unknown, "not asked: --check-saddle looks for a way downhill")
+        }
+        guard finding.isSaddle else {
+            return VerdictClause(
+                name, .holds,
+                "none of \(finding.brokenDirections) directions that break the group leads downhill")
+        }
+        var sentence = String(
+            format: "a saddle: the softest direction that breaks the group has %.4f eV/Å²",
+            finding.softestCurvature)
+        if let change = finding.energyChangePerAtom, let group = finding.lowerSpaceGroup {
+            sentence += "; \(group) beside it lies " + String(format: "%+.6f eV/atom from it", change)
+        }
+        return VerdictClause(name, .fails, sentence)
+    }
+}

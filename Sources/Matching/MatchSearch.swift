@@ -1,0 +1,249 @@
+import Crystallography
+import Foundation
+import NumericalMethods
+import Symmetry
+
+/// The search behind `StructureMatch`: over two averaged primitive cells of equal content, with what each crystal has
+/// beyond its own; or over one cell and the supercells of a smaller one.
+struct MatchSearch {
+    private let first: Lattice
+    private let second: Lattice
+    private let firstPositions: [SIMD3<Double>]
+    private let secondPositions: [SIMD3<Double>]
+    private let alignment: SiteAlignment
+    private let superstructures: SuperstructurePair?
+    /// Cells of the first in one of the second.
+    private let copies: Int
+    /// Atoms of the second cell.
+    let count: Int
+    /// (V/N)^⅓ in Å, of the geometric mean of the volumes.
+    let unit: Double
+
+    /// Atoms of a common cell at most.
+    static let mostAtoms = 1000
+
+    init?(_ first: MatchCandidate, _ second: MatchCandidate, _ tolerances: MatchTolerances) {
+        var (a, b) = (first, second)
+        let looser = 1.4 * tolerances.primitive
+        if a.primitive.sites.count > b.primitive.sites.count { a = a.further(tolerance: looser) }
+        if b.primitive.sites.count > a.primitive.sites.count { b = b.further(tolerance: looser) }
+        guard a.primitive.sites.count == b.primitive.sites.count else { return nil }
+        // One order for both: equally good pairings are then chosen alike, and the answer is the same to the last bit.
+        if Self.precedes(b.primitive, a.primitive) { swap(&a, &b) }
+        self.init(
+            a.primitive, b.primitive, scales: tolerances.scalesVolume,
+            superstructures: SuperstructurePair(a.superstructure, b.superstructure))
+    }
+
+    /// Whether the averaged cells may not say how near the two can come: where they do not match or have no common
+    /// number of atoms, and where both have a superstructure, which each averages in its own way.
+    static func needsUndivided(
+        _ a: MatchCandidate, _ b: MatchCandidate, _ averaged: MatchSearch?, isMatch: Bool
+    ) -> Bool {
+        guard averaged != nil else { return true }
+        if a.superstructure != nil, b.superstructure != nil { return true }
+        return !isMatch && (a.superstructure != nil || b.superstructure != nil)
+    }
+
+    /// Searches over a cell of the larger crystal and the supercells of the smaller that hold as many atoms, neither
+    /// averaged; several where the larger must be enlarged too.
+    static func undivided(
+        _ first: MatchCandidate, _ second: MatchCandidate, _ tolerances: MatchTolerances
+    ) -> [MatchSearch] {
+        var (a, b) = (first.undivided, second.undivided)
+        let counts = (a.sites.count, b.sites.count)
+        if counts.0 > counts.1 || (counts.0 == counts.1 && precedes(b, a)) { swap(&a, &b) }
+        let (small, large) = (a.sites.count, b.sites.count)
+        guard small > 0, a.lattice.volume > 0, b.lattice.volume > 0 else { return [] }
+        let common = small / greatestCommonDivisor(small, large) * large
+        guard common <= mostAtoms else { return [] }
+        let copies = common / small
+        return enlarged(b, by: common / large).compactMap {
+            MatchSearch(a, $0, scales: tolerances.scalesVolume, copies: copies)
+        }
+    }
+
+    private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
+        b == 0 ? a : greatestCommonDivisor(b, a % b)
+    }
+
+    /// The supercells of a number of cells, all shapes.
+    private static func enlarged(_ structure: CrystalStructure, by index: Int) -> [CrystalStructure] {
+        guard index > 1 else { return [structure] }
+        let own = TranslationBasis(generatedBy: [SIMD3(1, 0, 0), SIMD3(0, 1, 0), SIMD3(0, 0, 1)])
+        return own.sublattices(index: index).map { cell in
+            let change = Matrix3(cell.rows).transpose.inverse
+            let sites = structure.sites.flatMap { site in
+                cell.cells.map { shift in
+                    var copy = site
+                    copy.position = change * (site.position + SIMD3<Double>(shift))
+                    return copy
+                }
+            }
+            let lattice = Lattice(vectors: Matrix3(cell.rows) * structure.lattice.vectors)
+            return CrystalStructure(lattice: lattice, sites: sites).reduced
+        }
+    }
+
+    private static func precedes(_ a: CrystalStructure, _ b: CrystalStructure) -> Bool {
+        func numbers(_ s: CrystalStructure) -> [Double] {
+            let (lengths, angles) = (s.lattice.lengths, s.lattice.angles)
+            return [
+                s.lattice.volume, lengths.x, lengths.y, lengths.z, angles.x, angles.y, angles.z,
+            ] + s.sites.flatMap { [$0.position.x, $0.position.y, $0.position.z] }
+        }
+        return numbers(a).lexicographicallyPrecedes(numbers(b))
+    }
+
+    private init?(
+        _ a: CrystalStructure, _ b: CrystalStructure, scales: Bool,
+        superstructures: SuperstructurePair? = nil, copies: Int = 1
+    ) {
+        let repeated = copies == 1 ? a.sites : a.sites.flatMap { [Site](repeating: $0, count: copies) }
+        guard let alignment = SiteAlignment(repeated, b.sites) else { return nil }
+        let volume = Double(copies) * a.lattice.volume
+        let ratio = b.lattice.volume / volume
+        guard ratio.isFinite, ratio > 0 else { return nil }
+        let factor = scales ? pow(ratio, 1.0 / 6) : 1
+        first = Lattice(vectors: factor * a.lattice.vectors)
+        second = Lattice(vectors: (1 / factor) * b.lattice.vectors)
+        firstPositions = a.sites.map(\.position)
+        secondPositions = b.sites.map(\.position)
+        self.alignment = alignment
+        self.superstructures = superstructures
+        self.copies = copies
+        count = b.sites.count
+        unit = cbrt((volume * b.lattice.volume).squareRoot() / Double(count))
+    }
+
+    /// Maximum displacement within tolerances.site for some alignment.
+    func hasMatch(_ tolerances: MatchTolerances) -> Bool {
+        for mapping in mappings(tolerances) {
+            guard let mapped = mapped(mapping) else { continue }
+            let limit = tolerances.site * mapped.scale
+            for shift in alignment.candidateShifts(mapped.positions, secondPositions, copies: copies) {
+                let result = alignment.align(
+                    mapped.positions, secondPositions, shift: shift, mapped.metric, cutoff: 2 * limit)
+                // What a superstructure adds has the mean zero: no largest displacement gets less by it.
+                guard let result, superstructures != nil || result.maximum <= limit else { continue }
+                if whole(result, mapped).leastMaximum <= limit { return true }
+            }
+        }
+        return false
+    }
+
+    /// The correspondences of the cells within the tolerances.
+    func mappings(_ tolerances: MatchTolerances) -> [IntegerMatrix3] {
+        LatticeMapping.all(
+            from: first, to: second, lengthTolerance: tolerances.length, angleTolerance: tolerances.angle,
+            index: copies)
+    }
+
+    var mappingsOfLeastStrain: [IntegerMatrix3] {
+        LatticeMapping.ofLeastStrain(from: first, to: second, index: copies)
+    }
+
+    /// A correspondence of the cells: the first's atoms in the second's coordinates, and the mean metric.
+    private struct Mapped {
+        /// x' = change · x; of integers where no cell is a supercell.
+        let change: Matrix3
+        let positions: [SIMD3<Double>]
+        let metric: PeriodicMetric
+        /// (V/N)^⅓ in Å.
+        let scale: Double
+    }
+
+    private func mapped(_ mapping: IntegerMatrix3) -> Mapped? {
+        let moved = Matrix3(mapping) * first.vectors
+        let mean = 0.5 * (moved * moved.transpose + second.metric)
+        let lattice = Lattice(metric: mean)
+        let scale = cbrt(lattice.volume / Double(count))
+        guard scale.isFinite, scale > 0 else { return nil }
+        let metric = PeriodicMetric(lattice)
+        if copies == 1 {
+            guard let inverse = mapping.inverse else { return nil }
+            let change = Matrix3(inverse.transpose)
+            return Mapped(
+                change: change, positions: firstPositions.map { change * $0 }, metric: metric, scale: scale)
+        }
+        let change = Matrix3(mapping).inverse.transpose
+        let cells = TranslationBasis(generatedBy: [mapping.row0, mapping.row1, mapping.row2]).cells
+        let positions = firstPositions.flatMap { position in
+            cells.map { change * (position + SIMD3<Double>($0)) }
+        }
+        return Mapped(change: change, positions: positions, metric: metric, scale: scale)
+    }
+
+    /// What an alignment of the averaged cells is for all atoms, in Å.
+    private func whole(
+        _ result: SiteAlignment.Result, _ mapped: Mapped
+    ) -> SuperstructurePair.Distance {
+        guard let superstructures else {
+            return SuperstructurePair.Distance(
+                rms: result.rms, maximum: result.maximum, leastMaximum: result.maximum, cells: 1)
+        }
+        let rows = (0..<3).map { SIMD3<Int>(mapped.change[$0].rounded(.toNearestOrEven)) }
+        return superstructures.distance(
+            SuperstructurePair.Averaged(
+                change: IntegerMatrix3(rows: rows[0], rows[1], rows[2]), metric: mapped.metric,
+                firstPositions: mapped.positions, secondPositions: secondPositions, alignment: result))
+    }
+
+    /// The alignment of least rms over the mappings, both in units of (V/N)^⅓, and the cells of the common
+    /// superstructure; nil for none.
+    ///
+    /// First every shift's sum to the nearest atoms, a lower bound of its Σ d²; then the alignments in the order of
+    /// that bound, until none can be better. A shift whose nearest atoms pair one to one bounds the best from above.
+    func closest(_ mappings: [IntegerMatrix3]) -> (rms: Double, maximum: Double, cells: Int)? {
+        let mapped = mappings.compactMap(mapped)
+        let candidates = candidates(mapped)
+        let slack = alignment.slack * 1.0001
+        var best: (rms: Double, maximum: Double, cells: Int)?
+        for candidate in candidates.sorted {
+            let reach = best.map { $0.rms * $0.rms * slack * Double(count) } ?? .infinity
+            guard candidate.sum <= min(candidates.limit, reach) else { break }
+            let mapped = mapped[candidate.mapping]
+            let bound = best.map { $0.rms * mapped.scale } ?? .infinity
+            let result = alignment.align(
+                mapped.positions, secondPositions, shift: candidate.shift, mapped.metric, bound: bound)
+            guard let result, result.rms < bound else { continue }
+            let whole = whole(result, mapped)
+            guard whole.rms < bound else { continue }
+            best = (whole.rms / mapped.scale, whole.maximum / mapped.scale, whole.cells)
+            if whole.rms / mapped.scale <= 1e-7 { break }
+        }
+        return best
+    }
+
+    private struct Candidate {
+        let shift: SIMD3<Double>
+        let mapping: Int
+        /// In units of the mapping's (V/N)^⅔.
+        let sum: Double
+    }
+
+    /// The shifts by their bounds, and the sum beyond which none can be the best.
+    private func candidates(_ mapped: [Mapped]) -> (sorted: [Candidate], limit: Double) {
+        var candidates: [Candidate] = []
+        var limit = Double.infinity
+        // Rounding must not shut out the very shift that sets the limit.
+        let slack = alignment.slack * 1.0001
+        // Twice, because the mean metric is not that in which the superstructures were measured.
+        let freedom = 2 * (superstructures?.freedom ?? 0) * Double(count) / (unit * unit)
+        for (index, mapped) in mapped.enumerated() {
+            let square = mapped.scale * mapped.scale
+            for shift in alignment.candidateShifts(mapped.positions, secondPositions, copies: copies) {
+                guard
+                    let found = alignment.nearestSum(
+                        mapped.positions, secondPositions, shift: shift, mapped.metric,
+                        limit: limit * square)
+                else { continue }
+                let sum = found.sum / square
+                candidates.append(Candidate(shift: shift, mapping: index, sum: sum))
+                if found.isOneToOne { limit = min(limit, slack * (sum + freedom) + 1e-12) }
+            }
+        }
+        candidates.sort { ($0.sum, $0.mapping) < ($1.sum, $1.mapping) }
+        return (candidates, limit)
+    }
+}

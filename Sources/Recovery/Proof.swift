@@ -1,0 +1,172 @@
+import Crystallography
+import Diffraction
+import Foundation
+import Parameterization
+import Refinement
+import Symmetry
+
+/// The verdict on a recovered structure: clause by clause what was asked, whether it holds and what was found. The exit
+/// status of `recover`, its table, its page and summary.json read this one value; Docs/Verdicts.md says what each clause means.
+public struct Proof: Sendable, Hashable, Codable {
+    /// From where on a clause holds.
+    public struct Limits: Sendable, Hashable, Codable {
+        public var fit = FitVerdict.Limits()
+        /// Å; the symmetry that is found at this tolerance is the structure's own.
+        public var symmetryTolerance = 1e-5
+        /// Shortest contact as a share of the sum of covalent radii.
+        public var contact = Contacts.sane
+        /// Global instability index up to which bond valences are believed; v.u. Below 0.2 in most crystals, and 0.1 Å in
+        /// the place of an oxygen atom, what a powder pattern beside heavy atoms leaves open, adds 0.3.
+        public var instability = 0.6
+        /// Lines at no reflection, as a share of the height of all lines, from which on another phase or another cell is
+        /// more than an impurity.
+        public var unexplainedShare = 0.15
+        /// Resolved lines for each free coordinate; with less, many arrangements of atoms fit.
+        public var linesPerCoordinate = 1.5
+
+        public init() {}
+    }
+
+    public let clauses: [VerdictClause]
+
+    public init(_ clauses: [VerdictClause]) { self.clauses = clauses }
+
+    /// Whether every clause holds; the ones that may be left open (no reference, an assumed wavelength, bonds that are not
+    /// ionic) do not count against it.
+    public var isProven: Bool {
+        clauses.allSatisfy { clause in
+            clause.outcome == .holds || clause.outcome == .unknown && Self.mayBeOpen.contains(clause.name)
+        }
+    }
+
+    /// What stands against the structure, or could not be decided.
+    public var objections: [VerdictClause] {
+        clauses.filter { clause in
+            clause.outcome == .fails || clause.outcome == .unknown && !Self.mayBeOpen.contains(clause.name)
+        }
+    }
+
+    private static let mayBeOpen: Set<String> = ["reference", "wavelength", "bonds", "weights"]
+}
+
+extension Proof {
+    /// The group is found again, no less and no more.
+    package static func symmetry(_ structure: ReducedStructure, limits: Limits) -> VerdictClause {
+        let (symbol, number) = (structure.spaceGroup.symbol, structure.spaceGroup.number)
+        let tolerance = String(format: "%.0e", limits.symmetryTolerance)
+        do {
+            let found = try SymmetryFinder.find(
+                in: structure.expanded(), tolerance: limits.symmetryTolerance)
+            return found.spaceGroup.number == number
+                ? VerdictClause("symmetry", .holds, "\(symbol) found again at \(tolerance) Å")
+                : VerdictClause(
+                    "symmetry", .fails,
+                    "\(symbol) (\(number)) NOT found again at \(tolerance) Å: \(found.spaceGroup.symbol) (\(found.spaceGroup.number)) is"
+                )
+        } catch {
+            return VerdictClause("symmetry", .fails, "no symmetry can be found: \(error)")
+        }
+    }
+
+    /// No two atoms stand closer than any bond, or on one place.
+    package static func contacts(_ structure: ReducedStructure, limits: Limits) -> VerdictClause {
+        let contacts = Contacts(structure)
+        let isSane = contacts.shortestShare >= limits.contact && contacts.crowd == nil
+        let text = String(
+            format: "shortest distance %.3f Å, %.2f of the covalent sum", contacts.shortestDistance,
+            contacts.shortestShare)
+        guard !isSane, let pair = contacts.tightest else {
+            return VerdictClause("contacts", isSane ? .holds : .fails, text)
+        }
+        return VerdictClause("contacts", .fails, pair.sentence(in: structure.expanded()))
+    }
+
+    /// What the weights rest on; without counts there is no expected R.
+    package static func weights(_ patterns: [PowderPattern]) -> VerdictClause {
+        let judged = patterns.map(\.weighting)
+        return VerdictClause(
+            "weights", judged.allSatisfy(\.hasExpectedR) ? .holds : .unknown,
+            judged.map(\.sentence).joined(separator: " "))
+    }
+
+    /// Whether an ionic crystal's bonds are worth what its ions ask for.
+    package static func bonds(_ structure: CrystalStructure, limits: Limits) -> VerdictClause {
+        guard let sums = BondValenceSums(structure) else {
+            return VerdictClause(
+                "bonds", .unknown, "bond valences say nothing: no ions that balance, hydrogen or shared sites")
+        }
+        let states = sums.states.sorted { $0.key < $1.key }.map {
+            "\($0.key.symbol)\(abs($0.value))\($0.value > 0 ? "+" : "−")"
+        }.joined(separator: " ")
+        return VerdictClause(
+            "bonds", sums.instability <= limits.instability ? .holds : .fails,
+            String(format: "bond valences miss the charges of %@ by %.2f v.u.", states, sums.instability))
+    }
+
+    /// Whether there are lines enough to say where the atoms are.
+    ///
+    /// - Parameters:
+    ///   - positions: of the reflections, degrees 2θ.
+    ///   - width: full width of a line at half its height, degrees: lines nearer than half of it are one.
+    package static func determination(
+        _ structure: ReducedStructure, positions: [Double], width: Double, limits: Limits
+    ) -> VerdictClause {
+        var resolved = 0
+        var last = -Double.infinity
+        for position in positions.sorted() where position - last > width / 2 {
+            resolved += 1
+            last = position
+        }
+        let free = structure.freeCoordinates.count
+        let needed = limits.linesPerCoordinate * Double(free)
+        return VerdictClause(
+            "determination", Double(resolved) >= needed ? .holds : .fails,
+            "\(resolved) resolved lines for \(free) free coordinates")
+    }
+
+    package static func reference(_ comparison: ReferenceComparison?) -> VerdictClause {
+        guard let comparison else {
+            return VerdictClause("reference", .unknown, "no reference to compare with")
+        }
+        let rms = comparison.rmsDisplacement.map { String(format: ", RMS displacement %.3f Å", $0) } ?? ""
+        return VerdictClause(
+            "reference", comparison.isMatch ? .holds : .fails,
+            "\(comparison.isMatch ? "matches" : "does not match") the reference\(rms)")
+    }
+
+    package static func lines(_ unexplained: [UnexplainedLines], limits: Limits) -> VerdictClause {
+        let share = unexplained.map(\.share).max() ?? 0
+        let sentences = unexplained.compactMap(\.sentence)
+        if sentences.isEmpty {
+            return VerdictClause("lines", .holds, "every line of the pattern stands at a reflection")
+        }
+        return VerdictClause(
+            "lines", share <= limits.unexplainedShare ? .holds : .fails,
+            sentences.joined(separator: "; ") + String(format: " (%.0f %% of the lines' heights)", 100 * share))
+    }
+
+    /// Whether every other structure that was tried fits clearly worse.
+    package static func uniqueness(_ rivals: [Rival]) -> VerdictClause {
+        guard let nearest = rivals.min(by: { $0.evidence < $1.evidence }) else {
+            return VerdictClause("alternatives", .holds, "no other structure came near")
+        }
+        let text = String(
+            format: "the nearest other structure (%@, Rwp %.2f %%) is less likely by 2 ln K = %.0f",
+            nearest.structure.spaceGroup.compactSymbol, 100 * nearest.rwp, nearest.evidence)
+        return VerdictClause(
+            "alternatives", nearest.evidence >= ModelComparison.decisive ? .holds : .unknown,
+            nearest.evidence >= ModelComparison.decisive ? text : "undecided: " + text)
+    }
+
+    /// A structure of other atoms or another group, and what the pattern says against it.
+    package struct Rival: Sendable {
+        package var structure: ReducedStructure
+        package var rwp: Double
+        /// 2 ln K for the chosen structure.
+        package var evidence: Double
+
+        package init(structure: ReducedStructure, rwp: Double, evidence: Double) {
+            (self.structure, self.rwp, self.evidence) = (structure, rwp, evidence)
+        }
+    }
+}

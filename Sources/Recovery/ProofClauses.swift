@@ -1,0 +1,128 @@
+import Crystallography
+import Diffraction
+import Foundation
+import Matching
+import Parameterization
+import Refinement
+
+extension Proof {
+    /// The proof of a recovery.
+    ///
+    /// - Parameters:
+    ///   - fits: of the chosen structure, one for each pattern.
+    ///   - weights: one list for each pattern.
+    ///   - wavelength: whether Cu Kα was assumed because neither the user nor the file names a radiation.
+    init(
+        _ result: PowderRecovery.Result, fits: [RecoveryJob.PatternFit], weights: [[Double]],
+        comparison: ReferenceComparison?, unexplained: [UnexplainedLines], wavelength assumed: Bool, limits: Limits
+    ) throws {
+        let structure = result.structure
+        var misfits: [StructuralMisfit?] = []
+        for (fit, weights) in zip(fits, weights) {
+            misfits.append(
+                fit.refinement.statistics.rwp <= limits.fit.exactRwp
+                    ? nil
+                    : try StructuralMisfit(
+                        fit.refinement, pattern: fit.pattern, weights: weights,
+                        bounds: ["W": 1e-6...100, "X": 0...10, "Y": 0...10]))
+        }
+        let refined = result.joint?.refined ?? result.refinement.refined
+        let first = fits[0]
+        var clauses = [
+            Self.symmetry(structure, limits: limits),
+            result.groupClause,
+            Self.contacts(structure, limits: limits),
+            Self.bonds(structure.expanded(), limits: limits),
+            FitVerdict.convergence(
+                result.joint?.converged ?? result.refinement.converged,
+                result.joint?.iterations ?? result.refinement.iterations),
+            Self.worst(
+                zip(fits, misfits).map { FitVerdict.fit($0.refinement.statistics, $1, limits.fit) }),
+            FitVerdict.parameters(refined, limits.fit),
+            Self.lines(unexplained, limits: limits),
+            Self.determination(
+                structure,
+                positions: fits.flatMap { fit in
+                    // Of several patterns the richest counts.
+                    fit.file == Self.richest(fits)?.file ? Self.positions(fit) : []
+                }, width: Self.width(first), limits: limits),
+            Self.uniqueness(Self.rivals(of: result, fits: fits, weights: weights, misfits: misfits, limits: limits)),
+        ].compactMap(\.self)
+        clauses.insert(Self.weights(fits.map(\.pattern)), at: 4)
+        if assumed {
+            clauses.append(
+                VerdictClause(
+                    "wavelength", .unknown,
+                    "Cu Kα is assumed: neither --wavelength nor the pattern's file names a radiation, and the cell's lengths stand in its proportion"
+                ))
+        }
+        clauses.append(Self.reference(comparison))
+        self.init(clauses)
+    }
+
+    /// Whether the clause of that name holds.
+    func holds(_ name: String) -> Bool { clauses.first { $0.name == name }?.outcome == .holds }
+
+    /// The first that fails, else that is unknown, else the first.
+    private static func worst(_ clauses: [VerdictClause]) -> VerdictClause {
+        clauses.first { $0.outcome == .fails } ?? clauses.first { $0.outcome == .unknown } ?? clauses[0]
+    }
+
+    private static func positions(_ fit: RecoveryJob.PatternFit) -> [Double] {
+        guard let low = fit.pattern.twoTheta.first, let high = fit.pattern.twoTheta.last else { return [] }
+        return fit.reflections.compactMap(\.twoTheta).filter { angle in
+            (low...high).contains(angle) && !fit.excluded.contains { $0.contains(angle) }
+        }
+    }
+
+    private static func richest(_ fits: [RecoveryJob.PatternFit]) -> RecoveryJob.PatternFit? {
+        fits.max { positions($0).count < positions($1).count }
+    }
+
+    /// Full width at half height of a line in the middle of the pattern, degrees.
+    private static func width(_ fit: RecoveryJob.PatternFit) -> Double {
+        let model = fit.refinement.model
+        func value(_ name: String) -> Double { model[name] ?? 0 }
+        let theta = ((fit.pattern.twoTheta.first ?? 0) + (fit.pattern.twoTheta.last ?? 0)) * .pi / 720
+        let gauss = value("U") * tan(theta) * tan(theta) + value("V") * tan(theta) + value("W")
+        return max(0, gauss).squareRoot() + value("X") / cos(theta) + value("Y") * tan(theta)
+    }
+
+    /// What else was refined and is another structure, with sane contacts and bonds no worse than the chosen one's.
+    private static func rivals(
+        of result: PowderRecovery.Result, fits: [RecoveryJob.PatternFit], weights: [[Double]],
+        misfits: [StructuralMisfit?], limits: Limits
+    ) -> [Rival] {
+        guard let misfit = misfits[0], result.statistics.rwp > limits.fit.exactRwp else { return [] }
+        let first = fits[0]
+        let correlation = SerialCorrelation(
+            observed: first.pattern.intensity, calculated: first.refinement.calculated, weights: weights[0])
+        let statistics = result.statistics
+        let comparison = ModelComparison(misfit, correlation: correlation, points: statistics.points)
+        // Σwy² of all patterns.
+        let norm = Double(max(1, statistics.points - statistics.parameters))
+            / max(1e-300, statistics.rexp * statistics.rexp)
+        let chosen = result.structure.expanded()
+        let own = BondValenceSums(chosen)?.instability
+        func size(_ structure: ReducedStructure) -> Int {
+            statistics.parameters - result.structure.degreesOfFreedom + structure.degreesOfFreedom
+        }
+        return (result.alternatives + result.exchanged).compactMap { other in
+            guard other.shortestContact >= limits.contact else { return nil }
+            let expanded = other.structure.expanded()
+            // The same atoms in another description or a subgroup are no rival.
+            if let match = StructureMatch.find(chosen, expanded, tolerances: .landscapeStudy), match.isMatch {
+                return nil
+            }
+            if let own, own <= limits.instability, let bonds = BondValenceSums(expanded)?.instability,
+                bonds > limits.instability
+            {
+                return nil
+            }
+            let evidence = comparison.evidence(
+                for: (statistics.rwp * statistics.rwp * norm, statistics.parameters),
+                over: (other.rwp * other.rwp * norm, size(other.structure)))
+            return Rival(structure: other.structure, rwp: other.rwp, evidence: evidence)
+        }
+    }
+}

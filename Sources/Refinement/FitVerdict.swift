@@ -1,0 +1,170 @@
+import Crystallography
+import Diffraction
+import Foundation
+import Parameterization
+
+/// The clauses of a verdict on a refinement: is it done, does the structure explain the pattern, are its parameters known.
+/// What each means stands in Docs/Verdicts.md.
+public struct FitVerdict: Sendable, Hashable {
+    /// From where on a clause holds.
+    public struct Limits: Sendable, Hashable, Codable {
+        /// The structure's share of misfit beside free intensities' (`StructuralMisfit.share`) up to which it is believed.
+        /// Of a right structure 0.03 to 0.15 are left by texture, extinction and displacements; one with an atom in a wrong
+        /// place leaves more than 0.2.
+        public var intensityMisfit = 0.2
+        /// A coordinate that is not known to this, in Å, is not known.
+        public var position = 0.3
+        /// A length or angle of the cell that is not known to this share of itself is not known.
+        public var cell = 0.01
+        /// An atom that moves more than this is not seen where it stands; Å².
+        public var largestB = 10.0
+        /// Rwp below which a pattern is explained to the last digit that anyone computes; a pattern without noise has no other measure.
+        public var exactRwp = 1e-3
+
+        public init() {}
+    }
+
+    public let clauses: [VerdictClause]
+
+    /// Of a refinement of known structures against one pattern.
+    ///
+    /// - Parameters:
+    ///   - weights: one for each point; 0 leaves a point out.
+    ///   - freeIntensities: whether reflections had intensities of their own, so that nothing is said of a structure.
+    /// - Throws: what the refinement with free intensities throws.
+    public init(
+        _ result: RietveldRefinement.Result, pattern: PowderPattern, weights: [Double],
+        freeIntensities: Bool = false, limits: Limits = Limits()
+    ) throws {
+        var clauses = [Self.convergence(result.converged, result.iterations)]
+        if !freeIntensities {
+            let isExact = result.statistics.rwp <= limits.exactRwp
+            let misfit = isExact ? nil : try StructuralMisfit(result, pattern: pattern, weights: weights)
+            clauses.append(Self.fit(result.statistics, misfit, limits))
+        }
+        clauses.append(Self.parameters(result.refined, limits))
+        let judged = pattern.weighting
+        clauses.append(VerdictClause("weights", judged.hasExpectedR ? .holds : .unknown, judged.sentence))
+        self.clauses = clauses
+    }
+
+    /// Of a refinement against several patterns.
+    public init(
+        _ result: JointRefinement.Result, patterns: [PowderPattern], weights: [[Double]],
+        limits: Limits = Limits()
+    ) throws {
+        var clauses = [Self.convergence(result.converged, result.iterations)]
+        for (index, part) in result.parts.enumerated() {
+            let isExact = part.statistics.rwp <= limits.exactRwp
+            let misfit =
+                isExact
+                ? nil : try StructuralMisfit(part, pattern: patterns[index], weights: weights[index])
+            var clause = Self.fit(part.statistics, misfit, limits)
+            (clause.name, clause.sentence) = (
+                "fit of pattern \(index + 1)", "pattern \(index + 1): \(clause.sentence)"
+            )
+            clauses.append(clause)
+        }
+        clauses.append(Self.parameters(result.refined, limits))
+        self.clauses = clauses
+    }
+
+    // MARK: Clauses
+
+    public static func convergence(_ converged: Bool, _ iterations: Int) -> VerdictClause {
+        VerdictClause(
+            "convergence", converged ? .holds : .fails,
+            converged
+                ? "the refinement converged after \(iterations) steps"
+                : "the refinement did not converge in \(iterations) steps")
+    }
+
+    /// The structure explains what free intensities explain.
+    public static func fit(
+        _ statistics: RefinementStatistics, _ misfit: StructuralMisfit?, _ limits: Limits
+    ) -> VerdictClause {
+        let numbers = String(
+            format: "Rwp %.2f %%, Rexp %.2f %%, GoF %.2f", 100 * statistics.rwp, 100 * statistics.rexp,
+            statistics.gof)
+        guard statistics.rwp.isFinite else {
+            return VerdictClause("fit", .fails, "the fit has no finite Rwp")
+        }
+        if statistics.rwp <= limits.exactRwp {
+            return VerdictClause("fit", .holds, "the pattern is explained exactly (\(numbers))")
+        }
+        guard let misfit else {
+            return VerdictClause("fit", .unknown, "\(numbers); free intensities could not be fitted beside it")
+        }
+        let share = misfit.share
+        let text = String(
+            format: "%.1f to %.1f %% of the intensity is misfit that free intensities do not have (%@; free intensities %.2f %%)",
+            100 * share.lowerBound, 100 * share.upperBound, numbers, 100 * misfit.freeRwp)
+        if share.upperBound <= limits.intensityMisfit {
+            return VerdictClause("fit", .holds, "the structure explains what free intensities explain: " + text)
+        }
+        if share.lowerBound > limits.intensityMisfit {
+            return VerdictClause("fit", .fails, "the structure does not explain the intensities: " + text)
+        }
+        return VerdictClause("fit", .unknown, "the pattern does not tell whether the structure explains it: " + text)
+    }
+
+    /// What the data do not determine, and what stands at the end of its range.
+    public static func parameters(_ refined: [RietveldRefinement.Refined], _ limits: Limits) -> VerdictClause {
+        var unknown: [String] = []
+        var loose: [String] = []
+        var ended: [String] = []
+        for item in refined {
+            let parameter = item.parameter
+            switch ParameterMeaning(parameter) {
+            case .coordinate:
+                if isWorse(item, than: limits.position * parameter.scale) { unknown.append(text(item)) }
+            case .cell:
+                if isWorse(item, than: limits.cell * abs(parameter.value)) { unknown.append(text(item)) }
+            case .displacement:
+                if parameter.value >= limits.largestB { loose.append(text(item)) }
+                if item.isAtBound, parameter.value < limits.largestB { ended.append(text(item)) }
+            case .other:
+                if item.isAtBound { ended.append(text(item)) }
+            }
+        }
+        let bounds = ended.isEmpty ? "" : "; at the end of their range: " + ended.joined(separator: ", ")
+        if !unknown.isEmpty || !loose.isEmpty {
+            let parts = [
+                unknown.isEmpty ? nil : "not determined: " + unknown.joined(separator: ", "),
+                loose.isEmpty ? nil : "not seen where they stand: " + loose.joined(separator: ", "),
+            ]
+            return VerdictClause(
+                "parameters", .fails, parts.compactMap(\.self).joined(separator: "; ") + bounds)
+        }
+        return VerdictClause("parameters", .holds, "cell and coordinates are determined" + bounds)
+    }
+
+    private static func isWorse(_ item: RietveldRefinement.Refined, than limit: Double) -> Bool {
+        guard let uncertainty = item.uncertainty else { return true }
+        return !(uncertainty <= limit)
+    }
+
+    private static func text(_ item: RietveldRefinement.Refined) -> String {
+        let value = String(format: "%.4g", item.parameter.value)
+        let uncertainty = item.uncertainty.map { String(format: " ± %.2g", $0) } ?? ""
+        return "\(item.parameter.name) \(value)\(uncertainty)\(item.parameter.unit.isEmpty ? "" : " \(item.parameter.unit)")"
+    }
+}
+
+/// What kind of quantity a refined parameter is.
+enum ParameterMeaning {
+    case coordinate
+    case cell
+    case displacement
+    case other
+
+    init(_ parameter: Parameter) {
+        let last = parameter.name.split(separator: ".").last.map(String.init) ?? parameter.name
+        switch last {
+        case "x", "y", "z": self = .coordinate
+        case "a", "b", "c", "alpha", "beta", "gamma": self = .cell
+        case "B": self = .displacement
+        default: self = .other
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import Crystallography
+import Diffraction
+import NumericalMethods
+import Parameterization
+import Refinement
+import Testing
+
+@Suite("The verdict on a fit")
+struct FitVerdictTests {
+    /// Rutile's counts and the structure refined against them from a given oxygen coordinate, which may be held.
+    private static func fit(oxygen: Double, refinesOxygen: Bool) throws -> (
+        RietveldRefinement.Result, PowderPattern, [Double]
+    ) {
+        var (truth, pattern, instrument) = try PawleyFitTests.rutile(a: 4.594, c: 2.959)
+        var random = RandomStream(seed: 5)
+        let level = 8000 / (pattern.intensity.max() ?? 1)
+        pattern.intensity = pattern.intensity.map { y in
+            let mean = level * y + 50
+            return max(0, (mean + mean.squareRoot() * random.normal()).rounded())
+        }
+        truth.parameterVector = [4.594, 2.959, oxygen]
+        instrument.widths = PeakWidths(w: 0.012, x: 0.025)
+        let model = PowderModel(
+            phases: [.init(truth, scale: 90 * level)], instrument: instrument, background: [60])
+        let weights = pattern.intensity.map { 1 / max($0, 1) }
+        let free =
+            ["scale", "background.0", "zero", "W", "X", "a", "c"] + (refinesOxygen ? ["O1.x"] : [])
+        return (
+            try RietveldRefinement()(model, pattern: pattern, weights: weights, free: free), pattern, weights
+        )
+    }
+
+    private static func outcome(_ verdict: FitVerdict, _ name: String) -> VerdictClause.Outcome? {
+        verdict.clauses.first { $0.name == name }?.outcome
+    }
+
+    @Test("the right structure explains what free intensities explain; one with oxygen off does not")
+    func fit() throws {
+        let (right, pattern, weights) = try Self.fit(oxygen: 0.30, refinesOxygen: true)
+        let good = try FitVerdict(right, pattern: pattern, weights: weights)
+        #expect(good.clauses.hold, "\(good.clauses.failures)")
+        #expect(Self.outcome(good, "fit") == .holds)
+        let share = try StructuralMisfit(right, pattern: pattern, weights: weights).share
+        #expect(share.upperBound < 0.03)
+        let (wrong, _, _) = try Self.fit(oxygen: 0.22, refinesOxygen: false)
+        let bad = try FitVerdict(wrong, pattern: pattern, weights: weights)
+        #expect(Self.outcome(bad, "fit") == .fails, "\(bad.clauses)")
+    }
+
+    @Test("noise alone says nothing of a structure: the clause is neither held nor failed")
+    func noise() {
+        // χ² of 2,000 points of noise; the signal is a tenth of it.
+        let misfit = StructuralMisfit(
+            structure: 2030, parameters: 10, free: 1960, freeParameters: 60, points: 2000, signal: 2100)
+        let statistics = RefinementStatistics(
+            observed: [10, 12], calculated: [11, 11], background: [10, 10], weights: [1, 1], parameters: 0)
+        #expect(FitVerdict.fit(statistics, misfit, .init()).outcome == .unknown)
+    }
+
+    private static func refined(_ name: String, _ value: Double, _ uncertainty: Double?, atBound: Bool = false)
+        -> RietveldRefinement.Refined
+    {
+        RietveldRefinement.Refined(
+            parameter: Parameter(
+                name: name, value: value, unit: "", bounds: -100...100, formula: "", scale: 0.1),
+            uncertainty: uncertainty, isAtBound: atBound)
+    }
+
+    @Test("parameters: O1.z 0(1319), a 5(193) Å and a B of 15 Å² fail; a width at its bound is said")
+    func parameters() {
+        func clause(_ refined: RietveldRefinement.Refined...) -> VerdictClause {
+            FitVerdict.parameters(refined, .init())
+        }
+        #expect(clause(Self.refined("O1.z", 0.3, 0.002), Self.refined("a", 5, 0.001)).outcome == .holds)
+        #expect(clause(Self.refined("O1.z", 0, 1319)).outcome == .fails)
+        #expect(clause(Self.refined("O1.z", 0, nil)).outcome == .fails)
+        #expect(clause(Self.refined("a", 5, 193)).outcome == .fails)
+        #expect(clause(Self.refined("fluorite.a", 5, 193)).outcome == .fails)
+        #expect(clause(Self.refined("O.B", 15, nil, atBound: true)).outcome == .fails)
+        let width = clause(Self.refined("X", 0, nil, atBound: true))
+        #expect(width.outcome == .holds)
+        #expect(width.sentence.contains("at the end of their range: X"))
+    }
+
+    @Test("convergence: a refinement that was cut short fails")
+    func convergence() {
+        #expect(FitVerdict.convergence(true, 8).outcome == .holds)
+        #expect(FitVerdict.convergence(false, 100).outcome == .fails)
+    }
+
+    @Test("serial correlation: 1 for white noise, the length of runs for residuals that run together")
+    func serialCorrelation() {
+        var random = RandomStream(seed: 3)
+        let white = (0..<20_000).map { _ in random.normal() }
+        let factor = SerialCorrelation(residuals: white).factor
+        #expect(abs(factor - 1) < 0.05)
+        let repeated = white.flatMap { [Double](repeating: $0, count: 8) }
+        #expect(abs(SerialCorrelation(residuals: repeated).factor - 8) < 0.5)
+    }
+
+    @Test("model comparison: a parameter must gain ln n of χ², in units of what free intensities leave")
+    func modelComparison() {
+        let white = SerialCorrelation(residuals: [1, -1, 1, -1])
+        let comparison = ModelComparison(variance: 4, correlation: white, points: 1000)
+        func evidence(_ gain: Double) -> Double {
+            comparison.evidence(for: (1000 - gain, 11), over: (1000, 10))
+        }
+        #expect(evidence(0) < -6)
+        #expect(evidence(4 * 6.9) < 0 && evidence(4 * 7) > 0)
+        #expect(evidence(4 * 20) > ModelComparison.decisive)
+    }
+}
