@@ -4,11 +4,17 @@ import Diffraction
 import Foundation
 import Matching
 import Parameterization
+import Refinement
 
 /// What a file holds that can be compared: a crystal, whose pattern is calculated, or a pattern.
 public enum PatternSource: Sendable {
     case crystal(PatternCrystal, CrystalStructure)
     case pattern(PowderPattern)
+
+    /// nil for a crystal.
+    public var pattern: PowderPattern? {
+        if case .pattern(let pattern) = self { pattern } else { nil }
+    }
 
     /// By content: what reads as a structure is one (a CIF that holds a structure and a profile too), else what reads
     /// as a pattern.
@@ -183,8 +189,9 @@ public struct PatternComparison: Sendable {
 
     private static func weights(_ common: CommonGrid, isMeasured: Bool) -> [Double] {
         guard isMeasured else { return [Double](repeating: 1, count: common.first.count) }
-        if let sigma = common.firstSigma { return sigma.map { 1 / ($0 * $0) } }
-        return common.first.map { 1 / max($0, 1) }
+        return PowderPattern(
+            twoTheta: common.twoTheta, intensity: common.first, sigma: common.firstSigma
+        ).weights()
     }
 
     private func value(_ measure: SimilarityMeasure, _ common: CommonGrid, _ weights: [Double]) -> Double? {
