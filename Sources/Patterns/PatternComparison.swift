@@ -19,13 +19,14 @@ public enum PatternSource: Sendable {
     /// By content: what reads as a structure is one (a CIF that holds a structure and a profile too), else what reads
     /// as a pattern.
     ///
-    /// - Parameter prefersPattern: the other way round.
+    /// - Parameter prefersPattern: the pattern, which has to be there.
     public init(
         readingFrom file: String, prefersPattern: Bool = false, symmetry: SymmetrySource = .file,
         tolerance: Double? = nil
     ) throws {
-        if prefersPattern, let pattern = try? PowderPatternFile.read(file) {
-            self = .pattern(pattern)
+        if prefersPattern {
+            // A profile that cannot be read is no reason to take another one.
+            self = .pattern(try PowderPatternFile.read(file))
             return
         }
         let record: CrystalRecord

@@ -45,7 +45,7 @@ struct CompareCommand: ParsableCommand {
     @Flag(help: "Take an estimated background (SNIP) from measured patterns first.")
     var subtractBackground = false
 
-    @Flag(help: "Take the profile of the first where it holds a structure and a measured profile.")
+    @Flag(help: "Take the measured profile of the first, which may hold a structure as well.")
     var measured = false
 
     @Flag(help: "Print one JSON object.")
