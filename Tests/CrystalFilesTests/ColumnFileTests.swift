@@ -92,12 +92,15 @@ import Testing
         #expect(try reason(text).contains("numbers the points"))
     }
 
-    @Test(arguments: [
-        ("# Q (1/A) I", 4 * Double.pi / 1.5406), ("# q_nm^-1 I", 40 * Double.pi / 1.5406),
-        ("file.tif\nQ (1/nm)\nIntensity\n50", 40 * Double.pi / 1.5406), ("Q[A-1],I", 4 * Double.pi / 1.5406),
-        ("# q_A^-1  I  sigma", 4 * Double.pi / 1.5406),
-    ])
-    func scatteringVectorsAreConvertedOrRefused(head: String, factor: Double) throws {
+    /// Headings and the unit of Q, Å⁻¹.
+    private static let scatteringVectors: [(head: String, unit: Double)] = [
+        ("# Q (1/A) I", 1), ("# q_nm^-1 I", 0.1), ("file.tif\nQ (1/nm)\nIntensity\n50", 0.1), ("Q[A-1],I", 1),
+        ("# q_A^-1  I  sigma", 1),
+    ]
+
+    @Test(arguments: scatteringVectors)
+    func scatteringVectorsAreConvertedOrRefused(head: String, unit: Double) throws {
+        let factor = 4 * Double.pi / 1.5406 / unit
         let table = rows { factor * sin($0 * .pi / 360) }
         #expect(try reason(head + "\n" + table).contains("is Q"))
         let stated = "# Wavelength: 1.5406e-10m\n" + head + "\n" + table
@@ -124,7 +127,8 @@ import Testing
         ("# Q  I", "without a unit"), ("# sinTheta/lambda I", "sinθ/λ"),
     ])
     func otherAxesAreRefused(head: String, word: String) throws {
-        #expect(try reason(head + "\n" + rows()).contains(word), "\(try reason(head + "\n" + rows()))")
+        let reason = try reason(head + "\n" + rows())
+        #expect(reason.contains(word), "\(reason)")
     }
 
     @Test(arguments: [
@@ -182,15 +186,16 @@ import Testing
         ("*TYPE = Raw\n*START = 10\n*STOP = 14\n*STEP = 0.02\n100, 100, 100, 100\n", ".asc"),
         ("_FILEVERSION=2\n_STEPSIZE=0.02\n_START=10\n_COUNTS\n100 100 100 100\n100 101 102 103\n", "UXD"),
         ("x 10/01/01 DIF\n 10.00 0.020 1.0 CU 1.540598 14.00 201\n 100 100 100 100 100 100 100 100\n", "MDI"),
-        (
-            "D1A run\n 10 0.05 20\n header\n"
-                + String(repeating: String(repeating: " 1   100", count: 10) + "\n", count: 6),
-            "detector and count"
-        ),
     ])
     func formatsNotOfferedAreNamed(text: String, name: String) throws {
         let reason = try reason(text)
         #expect(reason.contains(name) || reason.contains("announced"), "\(reason)")
+    }
+
+    @Test func pairsOfDetectorAndCountAreNamed() throws {
+        let line = String(repeating: " 1   100", count: 10) + "\n"
+        let reason = try reason("0 run\nheader\n header\n" + String(repeating: line, count: 6))
+        #expect(reason.contains("detector and count"), "\(reason)")
     }
 
     @Test func uncertaintiesOfZeroTakeTheWeightOfTheirPointsOnly() throws {
