@@ -135,7 +135,9 @@ struct ColumnHeading {
                 marks.contains { name == $0 || ($0.count > 2 && name.hasPrefix($0)) }
             } : nil
         if let named, named > 1 { return named }
-        return count == 3 ? 2 : nil
+        let others = ["calc", "ycal", "fit", "model", "back", "bkg", "diff"]
+        let isOther = names.count == count && others.contains { names.last?.contains($0) ?? false }
+        return count == 3 && !isOther ? 2 : nil
     }
 
     /// The angles of the first column.

@@ -104,7 +104,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("1\n2\n3\n", "one column"), ("3 1\n2 1\n1 1\n", "do not ascend"), ("hello\n", "no powder pattern"),
+        ("1\n2\n3\n", "one column"), ("3 1\n1 1\n2 1\n", "do not ascend"), ("hello\n", "no powder pattern"),
         ("1 5\n2 nan\n", "not an intensity"), ("1 5\n", "two points"), ("1 0\n2 0\n", "no intensity"),
         ("1 5\nx 4\n", "not a number"), ("100 5\n200 4\n", "180"), ("data_x\n_cell_length_a 3\n", "profile"),
         ("t\nBANK 1 20 2 CONST 1000 2 0 0 STD\n     1       2\n", "20 points"),
