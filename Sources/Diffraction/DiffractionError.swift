@@ -30,7 +30,7 @@ public enum DiffractionError: Error, Sendable, Hashable, CustomStringConvertible
         case .neutronsOfTube(let text):
             "'\(text)' names an x-ray line, and these are neutrons; give their wavelength in Å"
         case .wavelengthBeyondLimits(let value):
-            value < 1e-8
+            Limits.wavelengths.contains(value * 1e10)
                 ? "wavelength \(value) Å is that of metres; give Å: \(String(format: "%.7g", value * 1e10))"
                 : "wavelength \(value) Å is not one of diffraction; give Å between "
                     + "\(Limits.wavelengths.lowerBound) and \(Limits.wavelengths.upperBound)"

@@ -94,11 +94,13 @@ struct LimitsCommandTests {
             ["map", "a.cif", "--along", "a,alpha", "--range", "a=5:1e18", "-o", "m"],
             ["pattern", "a.cif", "--range", "5:90:1e-12"], ["pattern", "a.cif", "--range", "5:1e300"],
             [
-                "design", "--template", "perovskite", "--supercell", "4294967296x4294967296x1", "--gap", "2",
+                "design", "--template", "perovskite", "--supercell", "4294967296x4294967296x1", "--gap",
+                "2±0.2",
                 "-o", "d",
             ],
             [
-                "design", "--template", "perovskite", "--supercell", "9223372036854775807x2x1", "--gap", "2",
+                "design", "--template", "perovskite", "--supercell", "9223372036854775807x2x1", "--gap",
+                "2±0.2",
                 "-o", "d",
             ],
         ])
