@@ -91,7 +91,7 @@ struct OutputTests {
             ["recover", "--pattern", pattern, "--start", start, "--space-group", "Pnma", "-o", "file"],
             ["refine", pattern, structure, "-o", "none/fit.tsv"],
             ["refine", pattern, structure, "--structure", "none/x.cif"],
-            ["scan", structure, "-o", "file"], ["map", structure, "--axes", "a,b", "-o", "file/x"],
+            ["scan", structure, "-o", "file"], ["map", structure, "--along", "a,b", "-o", "file/x"],
             ["design", "--template", "perovskite", "--gap", "2±0.2", "-o", "file"],
             ["relax", structure, "-o", "none/x.cif"], ["relax", structure, "--trajectory", "none/x.extxyz"],
             ["convert", structure, "none/x.cif"], ["pattern", structure, "-o", "none/x.xye"],
