@@ -33,6 +33,11 @@ import Testing
         var ratios: [Double] = []
         for pair in MatchedPair.all where pair.rms.isFinite && pair.rms > 1e-3 {
             let match = try #require(StructureMatch.find(pair.first, pair.second))
+            if match.atomCount > pair.first.primitive().sites.count {
+                // It averages over the copies of an atom in a supercell, here they are all measured.
+                #expect(match.normalizedRMS >= 0.97 * pair.rms, "pair \(pair.number) \(pair.kind)")
+                continue
+            }
             // pymatgen averages lengths and angles, here the metric tensors are: 1 % for strained cells.
             #expect(match.normalizedRMS <= 1.01 * pair.rms + 2e-4, "pair \(pair.number) \(pair.kind)")
             ratios.append(match.normalizedRMS / pair.rms)
