@@ -27,7 +27,7 @@ struct TranslationSearch: Sendable {
 
     /// Atoms up to which a cell that keeps the directions of the large one's vectors is small enough: from them spglib
     /// chooses among equivalent descriptions. Beyond (seconds in spglib) it is the primitive cell.
-    private static let manyAtoms = 400
+    private static let manyAtoms = 600
 
     /// - Parameters:
     ///   - positions: fractional coordinates on the lattice.

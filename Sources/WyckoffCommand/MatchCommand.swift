@@ -8,7 +8,8 @@ struct MatchCommand: ParsableCommand {
         abstract: "Says whether two structures are the same, over all cells, origins and mirror images.",
         discussion: """
             Both are reduced to their primitive cells; every correspondence of the cells within --ltol and \
-            --angle-tol and every origin is tried, and the pairing of least rms displacement reported. The order of \
+            --angle-tol and every origin is tried, and the pairing of least rms displacement reported, of all atoms in \
+            the common supercell: a superstructure counts however small it is. The order of \
             the two does not matter, and distances are never capped: where they do not match, it is still said how \
             far apart they are. Elements and occupancies must agree; charges do not count.
 

@@ -14,17 +14,17 @@ import Testing
         if: ProcessInfo.processInfo.environment["WYCKOFF_BENCH"] != nil,
         "set WYCKOFF_BENCH to a set of records"))
 struct ThroughputTests {
-    private typealias Row = (Double, Double, Double)
+    fileprivate typealias Row = (Double, Double, Double)
 
     /// Milliseconds of one call.
-    private static func time(_ body: () throws -> Void) rethrows -> Double {
+    fileprivate static func time(_ body: () throws -> Void) rethrows -> Double {
         let clock = ContinuousClock()
         let duration = try clock.measure(body)
         let (seconds, attoseconds) = duration.components
         return Double(seconds) * 1e3 + Double(attoseconds) * 1e-15
     }
 
-    private static func spglibAlone(_ structure: CrystalStructure, tolerance: Double) -> Bool {
+    fileprivate static func spglibAlone(_ structure: CrystalStructure, tolerance: Double) -> Bool {
         var columns: [Double] = []
         for axis in 0..<3 {
             for vector in 0..<3 { columns.append(structure.lattice.vectors[vector, axis]) }
@@ -88,5 +88,57 @@ struct ThroughputTests {
             print("BENCH | \(name) | \(numbers.joined(separator: " | ")) | \(values.count) records")
         }
         #expect(quantile(whole, 0.5) <= 1.15)
+    }
+}
+
+/// n×n×n copper beside spglib's own call: `Scripts/bench supercells` prints the table of Docs/Benchmarks.md.
+@Suite(
+    "Throughput of the symmetry search on supercells",
+    .enabled(
+        if: ProcessInfo.processInfo.environment["WYCKOFF_BENCH_SUPERCELLS"] != nil,
+        "set WYCKOFF_BENCH_SUPERCELLS to the largest n beside which spglib is run"))
+struct SupercellThroughputTests {
+    private static func copper(_ n: Int) throws -> CrystalStructure {
+        let element = try #require(Element(symbol: "Cu"))
+        let places: [SIMD3<Double>] = [.zero, SIMD3(0, 0.5, 0.5), SIMD3(0.5, 0, 0.5), SIMD3(0.5, 0.5, 0)]
+        var sites: [Site] = []
+        for i in 0..<n {
+            for j in 0..<n {
+                for k in 0..<n {
+                    let cell = SIMD3(Double(i), Double(j), Double(k))
+                    sites += places.map { Site(element, at: ($0 + cell) / Double(n)) }
+                }
+            }
+        }
+        let a = 3.615 * Double(n)
+        return CrystalStructure(
+            lattice: Lattice(a: a, b: a, c: a, alpha: 90, beta: 90, gamma: 90), sites: sites)
+    }
+
+    @Test("the same group as spglib, in a time that hardly grows")
+    func besideSpglib() throws {
+        let most = Int(ProcessInfo.processInfo.environment["WYCKOFF_BENCH_SUPERCELLS"] ?? "") ?? 4
+        for n in [1, 2, 3, 4, 6, 8, 10, 14] {
+            let structure = try Self.copper(n)
+            var least = Double.infinity
+            for _ in 0..<3 {
+                least = min(
+                    least,
+                    try ThroughputTests.time {
+                        let found = try SymmetryFinder.find(in: structure, tolerance: 0.01)
+                        #expect(found.spaceGroup.number == 225)
+                    })
+            }
+            let alone =
+                n <= most
+                ? String(
+                    format: "%.1f",
+                    ThroughputTests.time {
+                        _ = ThroughputTests.spglibAlone(structure, tolerance: 0.01)
+                    }) : "–"
+            print(
+                "BENCH | \(n)×\(n)×\(n) | \(structure.sites.count) | "
+                    + String(format: "%.1f", least) + " | \(alone) |")
+        }
     }
 }
