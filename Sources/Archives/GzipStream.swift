@@ -16,8 +16,13 @@ public final class GzipStream {
     /// Bytes of the file itself read so far.
     public var offset: Int { Int(gzoffset(file)) }
 
-    /// Fills at most `count` bytes; 0 at the end, negative where the compressed data are damaged.
+    /// Fills at most `count` bytes; 0 at the end, negative where the compressed data are damaged or cut short.
     public func read(into target: UnsafeMutableRawPointer, count: UInt32) -> Int {
-        Int(gzread(file, target, count))
+        let filled = Int(gzread(file, target, count))
+        guard filled >= 0, filled < Int(count) else { return filled }
+        // zlib hands out what a cut file still holds, trailer or not, and tells of the cut by this code only.
+        var code: Int32 = Z_OK
+        _ = gzerror(file, &code)
+        return code == Z_OK || code == Z_STREAM_END ? filled : -1
     }
 }

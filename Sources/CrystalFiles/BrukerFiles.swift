@@ -55,6 +55,7 @@ enum BRMLFile {
             pattern.intensity.append(counts)
             if let factorColumn, row.indices.contains(factorColumn) { factors.append(row[factorColumn]) }
         }
+        pattern.uncertaintySource = .counting
         pattern.sigma = AbsorberStatistics.sigma(intensity: pattern.intensity, factor: factors)
         pattern.radiation = .doublet(
             alpha1: tree.number("WaveLengthAlpha1"), alpha2: tree.number("WaveLengthAlpha2"),
@@ -109,9 +110,11 @@ enum BrukerRAWFile {
                 let header = integer(position + 140), start.isFinite, step.isFinite, step > 0, size >= 4,
                 size <= 4096, count > 0, count < 100_000_000
             else { throw fault("the header of the scan is damaged") }
-            let name = bytes[(position + 32)..<min(position + 56, bytes.count)].prefix { $0 != 0 }
+            let name = bytes[min(position + 32, bytes.count)..<min(position + 56, bytes.count)].prefix {
+                $0 != 0
+            }
             let scan = String(decoding: name, as: UTF8.self)
-            guard !["Rocking Curve", "Theta", "Phi", "Chi"].contains(scan) else {
+            guard !ScanAxis.isOtherAxis(scan) else {
                 throw fault("the scan \"\(scan)\" does not move 2θ", "give a 2θ or coupled θ–2θ scan")
             }
             let data = position + 160 + header

@@ -1,58 +1,54 @@
 import Crystallography
 import Foundation
 
-/// Two or three columns: 2θ in degrees, intensity, standard uncertainty. Blanks, tabs, commas or semicolons
-/// between them; comment and title lines anywhere before the numbers.
+/// Two or three columns: 2θ in degrees, intensity, standard uncertainty. Blanks, tabs, commas or semicolons between
+/// them; comment and title lines anywhere before the numbers. A first column that a heading calls Q, d or radians is
+/// converted where the heading states the wavelength.
 enum ColumnFile {
     static func parse(_ lines: [Substring], file: String) throws(CrystalFileError) -> PowderPattern {
-        var twoTheta: [Double] = []
-        var intensity: [Double] = []
-        var sigma: [Double] = []
-        var title = ""
-        for (index, line) in lines.enumerated() {
-            let words = line.split { $0.isWhitespace || $0 == "," || $0 == ";" }
-            guard let first = words.first else { continue }
-            if "#!*'/\"".contains(first.prefix(1)) {
-                if title.isEmpty { title = line.drop { !$0.isLetter && !$0.isNumber }.description }
-                continue
-            }
-            guard let angle = TextNumber.double(first) else {
-                if twoTheta.isEmpty {
-                    if title.isEmpty { title = line.description }
-                    continue
-                }
-                throw CrystalFileError(
-                    file: file, line: index + 1, problem: "\"\(first)\" is not a number",
-                    remedy: "give 2θ and intensity, one pair a line")
-            }
-            guard words.count >= 2 else {
-                throw CrystalFileError(
-                    file: file, line: index + 1, problem: "one column only",
-                    remedy: "give 2θ and intensity, one pair a line")
-            }
-            guard let counts = TextNumber.double(words[1]) else {
-                if twoTheta.isEmpty { continue }
-                throw CrystalFileError(
-                    file: file, line: index + 1, problem: "\"\(words[1])\" is not an intensity",
-                    remedy: "give a finite number")
-            }
-            if let last = twoTheta.last, angle <= last {
-                throw CrystalFileError(
-                    file: file, line: index + 1, field: "2θ",
-                    problem: "angles do not ascend: \(angle) follows \(last)",
-                    remedy: "sort the points by angle, one value an angle")
-            }
-            twoTheta.append(angle)
-            intensity.append(counts)
-            if words.count >= 3, let s = TextNumber.double(words[2]) { sigma.append(s) }
+        var table = try ColumnTable(lines, file: file)
+        let heading = ColumnHeading(table.heading)
+        var remarks: [String] = []
+        var wavelength = heading.wavelength
+        if let first = try table.takeLeadingNumber(file: file) {
+            wavelength = first
+            remarks.append("\(first), alone before the columns, is taken as the wavelength in Å (DASH)")
         }
-        guard !twoTheta.isEmpty else {
+        try table.checkIndexColumn(file: file)
+        let angles = try heading.twoTheta(
+            table.column(0), wavelength: wavelength, line: table.rows[0].line, file: file)
+        remarks += angles.remarks
+        var (twoTheta, order) = (angles.degrees, Array(table.rows.indices))
+        if twoTheta.count > 1, zip(twoTheta.dropFirst(), twoTheta).allSatisfy({ $0 < $1 }) {
+            order.reverse()
+            twoTheta.reverse()
+            if angles.remarks.isEmpty {
+                remarks.append("the angles descend: the points are taken in reverse")
+            }
+        }
+        for i in twoTheta.indices.dropFirst() where twoTheta[i] <= twoTheta[i - 1] {
             throw CrystalFileError(
-                file: file, problem: "no powder pattern of a known format",
-                remedy: "give 2θ and intensity, one pair a line")
+                file: file, line: table.rows[order[i]].line, field: "2θ",
+                problem: "angles do not ascend: \(twoTheta[i]) follows \(twoTheta[i - 1])",
+                remedy: "sort the points by angle, one value an angle")
         }
-        return PowderPattern(
-            title: title.trimmingCharacters(in: .whitespaces), twoTheta: twoTheta, intensity: intensity,
-            sigma: sigma.count == twoTheta.count ? PowderPatternFile.usable(sigma) : nil)
+        try table.checkFirstPoint(twoTheta, file: file)
+        let intensity = order.map { table.rows[$0].values[1] }
+        var uncertainties = StatedUncertainties()
+        if let column = heading.sigmaColumn(count: table.width) {
+            uncertainties = StatedUncertainties(
+                deviations: order.map { table.rows[$0].values[column] }, intensity: intensity)
+        } else if table.width > 3 {
+            remarks.append(
+                "\(table.width) columns without a name for σ: the first two are taken, 2θ and intensity")
+        }
+        var pattern = PowderPattern(
+            title: table.title, twoTheta: twoTheta, intensity: intensity, sigma: uncertainties.sigma,
+            uncertaintySource: uncertainties.source, remarks: remarks + uncertainties.remarks)
+        if let wavelength, !heading.isUsualTube(wavelength) {
+            pattern.radiation = Radiation(heading.isNeutron ? .neutron : .xray, wavelength: wavelength)
+        }
+        pattern.probe = heading.isNeutron ? .neutron : nil
+        return pattern
     }
 }

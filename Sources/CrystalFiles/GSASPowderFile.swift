@@ -124,9 +124,15 @@ enum GSASPowderFile {
             if numbers.count > 2 { sigma.append(numbers[2]) }
         }
         guard twoTheta.count == bank.points else { throw short(bank, found: twoTheta.count, file: file) }
-        return PowderPattern(
-            twoTheta: twoTheta, intensity: intensity,
-            sigma: sigma.count == twoTheta.count ? PowderPatternFile.usable(sigma) : nil)
+        guard sigma.count == twoTheta.count else {
+            guard sigma.isEmpty else {
+                throw CrystalFileError(
+                    file: file, line: bank.line, problem: "\(twoTheta.count) points, \(sigma.count) with σ",
+                    remedy: "give σ for every point")
+            }
+            return PowderPattern(twoTheta: twoTheta, intensity: intensity)
+        }
+        return pattern(twoTheta, intensity, StatedUncertainties(deviations: sigma, intensity: intensity))
     }
 
     private static func assembled(
@@ -137,10 +143,18 @@ enum GSASPowderFile {
         }
         // The last record is filled up with zeros, which some programs count as points.
         let measured = (intensity.lastIndex { $0 != 0 } ?? -1) + 1
-        return PowderPattern(
-            twoTheta: (0..<measured).map { bank.start + Double($0) * bank.step },
-            intensity: Array(intensity.prefix(measured)),
-            sigma: PowderPatternFile.usable(Array(sigma.prefix(measured))))
+        let counts = Array(intensity.prefix(measured))
+        return pattern(
+            (0..<measured).map { bank.start + Double($0) * bank.step }, counts,
+            StatedUncertainties(deviations: Array(sigma.prefix(measured)), intensity: counts))
+    }
+
+    private static func pattern(
+        _ twoTheta: [Double], _ intensity: [Double], _ stated: StatedUncertainties
+    ) -> PowderPattern {
+        PowderPattern(
+            twoTheta: twoTheta, intensity: intensity, sigma: stated.sigma, uncertaintySource: stated.source,
+            remarks: stated.remarks)
     }
 
     private static func wrong(_ text: Substring, line: Int, file: String) -> CrystalFileError {

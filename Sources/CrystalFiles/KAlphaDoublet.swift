@@ -8,8 +8,8 @@ extension Radiation {
             return Radiation(.xray, wavelength: alpha1)
         }
         return Radiation(
-            .xray,
-            lines: [SpectralLine(wavelength: alpha1), SpectralLine(wavelength: alpha2, weight: ratio)])
+            .xray, first: SpectralLine(wavelength: alpha1),
+            others: [SpectralLine(wavelength: alpha2, weight: ratio)])
     }
 }
 

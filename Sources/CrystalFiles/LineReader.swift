@@ -75,7 +75,7 @@ struct LineReader {
         guard read >= 0 else {
             isAtEnd = true
             throw CrystalFileError(
-                file: path, line: line + 1, problem: "the compressed data are damaged",
+                file: path, line: line + 1, problem: "the compressed data are damaged or cut short",
                 remedy: "give a complete file")
         }
         isAtEnd = read == 0

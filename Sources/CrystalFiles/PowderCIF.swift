@@ -10,64 +10,125 @@ enum PowderCIF {
         "_pd_meas_counts_total", "_pd_meas_intensity_total", "_pd_proc_intensity_total",
         "_pd_proc_intensity_net", "_pd_meas_intensity_net", "_pd_meas_counts_net",
     ]
+    private static let processedTags = ["_pd_proc_intensity_total", "_pd_proc_intensity_net"]
 
     static func parse(_ bytes: [UInt8], file: String) throws(CrystalFileError) -> PowderPattern {
         let document = try CIFDocument(parsing: bytes, file: file)
-        for block in document.blocks {
-            guard var pattern = try pattern(in: block) else { continue }
-            // Wavelength and profile often stand in different blocks.
-            pattern.radiation =
-                radiation(in: block) ?? document.blocks.lazy.compactMap { radiation(in: $0) }.first
-            return pattern
+        var found: (pattern: PowderPattern, block: CIFBlock)?
+        var profiles: [String] = []
+        for block in document.blocks where intensity(in: block) != nil {
+            profiles.append(block.name)
+            if found == nil, let pattern = try pattern(in: block) { found = (pattern, block) }
         }
-        throw CrystalFileError(
-            file: file, problem: "no measured powder profile in any data block",
-            remedy: "give a CIF with _pd_meas_counts_total or _pd_proc_intensity_total")
+        guard var (pattern, block) = found else {
+            throw CrystalFileError(
+                file: file, problem: "no measured powder profile in any data block",
+                remedy: "give a CIF with _pd_meas_counts_total or _pd_proc_intensity_total")
+        }
+        if profiles.count > 1 {
+            pattern.remarks.append(
+                "\(profiles.count) profiles in the file: that of data_\(block.name) is taken, not that of "
+                    + profiles.filter { $0 != block.name }.map { "data_\($0)" }.joined(separator: ", "))
+        }
+        let source = try PowderCIFRadiation(block: block, others: document.blocks)
+        (pattern.radiation, pattern.probe) = (source.radiation, source.probe)
+        pattern.remarks += source.remarks
+        return pattern
+    }
+
+    private static func intensity(in block: CIFBlock) -> CIFColumn? {
+        intensityTags.lazy.compactMap { block.column($0) }.first { $0.values.count > 1 }
     }
 
     private static func pattern(in block: CIFBlock) throws(CrystalFileError) -> PowderPattern? {
-        let intensities = intensityTags.compactMap { block.column($0) }.filter { $0.values.count > 1 }
-        guard let intensity = intensities.first else { return nil }
-        let angle = angleTags.compactMap { block.column($0) }.first {
-            $0.loop == intensity.loop && $0.values.count == intensity.values.count
-        }
-        let grid = try angle == nil ? grid(in: block, count: intensity.values.count) : nil
-        guard angle != nil || grid != nil else {
-            throw block.error(
-                "a profile without angles", at: intensity,
-                remedy: "give _pd_proc_2theta_corrected or _pd_meas_2theta_range_min, max and inc")
-        }
-        let esds = block.column(intensity.tag + "_su").flatMap { $0.loop == intensity.loop ? $0 : nil }
-        let weights = block.column("_pd_proc_ls_weight").flatMap { $0.loop == intensity.loop ? $0 : nil }
-        var twoTheta: [Double] = []
-        var counts: [Double] = []
-        var sigma: [Double] = []
+        guard let intensity = intensity(in: block) else { return nil }
+        let angles = try angles(of: intensity, in: block)
+        var (twoTheta, counts): ([Double], [Double]) = ([], [])
+        var rows: [Int] = []
+        var sigma: [Double?] = []
+        let esds = column(intensity.tag + "_su", beside: intensity, in: block)
         for row in intensity.values.indices {
             guard let text = intensity.values[row] else { continue }
             guard let measured = TextNumber.measured(text) else {
                 throw block.error("\"\(text)\" is not an intensity", at: intensity, remedy: "give a number")
             }
-            if let angle {
-                guard let text = angle.values[row], let value = TextNumber.measured(text)?.value else {
-                    throw block.error("an angle is missing", at: angle, remedy: "give 2θ of every point")
-                }
-                twoTheta.append(value)
-            } else if let grid {
-                twoTheta.append(grid.start + Double(row) * grid.step)
+            guard let angle = angles[row] else {
+                throw block.error("an angle is missing", at: intensity, remedy: "give 2θ of every point")
             }
+            twoTheta.append(angle)
             counts.append(measured.value)
-            if let uncertainty = measured.uncertainty {
-                sigma.append(uncertainty)
-            } else if let text = esds?.values[row], let value = TextNumber.double(text) {
-                sigma.append(value)
-            } else if let text = weights?.values[row], let weight = TextNumber.double(text), weight > 0 {
-                sigma.append(1 / weight.squareRoot())
-            }
+            rows.append(row)
+            sigma.append(measured.uncertainty ?? esds?.values[row].flatMap { TextNumber.measured($0)?.value })
+        }
+        var stated = StatedUncertainties(deviations: sigma, intensity: counts)
+        if stated.sigma == nil, let weights = column("_pd_proc_ls_weight", beside: intensity, in: block) {
+            stated = try weighted(weights, rows: rows, counts: counts, intensity: intensity, in: block)
         }
         let title = block.text("_pd_phase_name", "_chemical_name_common", "_chemical_formula_sum")
         return PowderPattern(
-            title: title ?? block.name, twoTheta: twoTheta, intensity: counts,
-            sigma: sigma.count == counts.count ? PowderPatternFile.usable(sigma) : nil)
+            title: title ?? block.name, twoTheta: twoTheta, intensity: counts, sigma: stated.sigma,
+            uncertaintySource: stated.source, remarks: stated.remarks)
+    }
+
+    private static func column(_ tag: String, beside other: CIFColumn, in block: CIFBlock) -> CIFColumn? {
+        guard let column = block.column(tag), column.loop == other.loop,
+            column.values.count == other.values.count
+        else { return nil }
+        return column
+    }
+
+    /// The weights of a least-squares fit belong to the processed intensities; where those are other numbers than the
+    /// counts, σ goes with their ratio.
+    private static func weighted(
+        _ weights: CIFColumn, rows: [Int], counts: [Double], intensity: CIFColumn, in block: CIFBlock
+    ) throws(CrystalFileError) -> StatedUncertainties {
+        var values: [Double?] = []
+        for row in rows {
+            guard let text = weights.values[row] else {
+                values.append(nil)
+                continue
+            }
+            guard let value = TextNumber.measured(text)?.value else {
+                throw block.error("\"\(text)\" is not a weight", at: weights, remedy: "give a number")
+            }
+            values.append(value)
+        }
+        let processed = processedTags.lazy.compactMap { column($0, beside: intensity, in: block) }.first
+        guard let processed, processed.tag != intensity.tag else {
+            return StatedUncertainties(weights: values, intensity: counts)
+        }
+        for (index, row) in rows.enumerated() {
+            guard let weight = values[index], let text = processed.values[row],
+                let value = TextNumber.measured(text)?.value, value > 0, counts[index] > 0
+            else { continue }
+            let ratio = value / counts[index]
+            values[index] = weight * ratio * ratio
+        }
+        return StatedUncertainties(weights: values, intensity: counts)
+    }
+
+    /// 2θ of every row, nil where the row has none.
+    private static func angles(
+        of intensity: CIFColumn, in block: CIFBlock
+    ) throws(CrystalFileError) -> [Double?] {
+        if let column = angleTags.lazy.compactMap({ column($0, beside: intensity, in: block) }).first {
+            return column.values.map { $0.flatMap { TextNumber.measured($0)?.value } }
+        }
+        if let grid = try grid(in: block, count: intensity.values.count) {
+            return intensity.values.indices.map { grid.start + Double($0) * grid.step }
+        }
+        let others = [
+            "_pd_meas_time_of_flight": "times of flight", "_pd_proc_energy_incident": "energies",
+            "_pd_proc_d_spacing": "d spacings", "_pd_proc_recip_len_q": "Q",
+        ]
+        for (tag, name) in others.sorted(by: { $0.key > $1.key }) where block.column(tag) != nil {
+            throw block.error(
+                "a profile over \(name), without angles", at: intensity,
+                remedy: "give one of angles, with _pd_proc_2theta_corrected")
+        }
+        throw block.error(
+            "a profile without angles", at: intensity,
+            remedy: "give _pd_proc_2theta_corrected or _pd_meas_2theta_range_min, max and inc")
     }
 
     private static func grid(
@@ -85,19 +146,5 @@ enum PowderCIF {
             return (start, step)
         }
         return nil
-    }
-
-    private static func radiation(in block: CIFBlock) -> Radiation? {
-        guard let column = block.column("_diffrn_radiation_wavelength") else { return nil }
-        let lengths = column.values.map { $0.flatMap { TextNumber.measured($0)?.value } }
-        let weights = block.column("_diffrn_radiation_wavelength_wt")?.values
-        let lines = lengths.enumerated().compactMap { row, length -> SpectralLine? in
-            guard let length, length > 0 else { return nil }
-            let weight = weights.flatMap { $0.indices.contains(row) ? $0[row] : nil }
-            return SpectralLine(wavelength: length, weight: weight.flatMap { TextNumber.double($0) } ?? 1)
-        }
-        guard !lines.isEmpty else { return nil }
-        let probe = block.text("_diffrn_radiation_probe", "_diffrn_radiation_type")?.lowercased() ?? ""
-        return Radiation(probe.contains("neutron") ? .neutron : .xray, lines: lines)
     }
 }

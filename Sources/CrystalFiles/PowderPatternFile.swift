@@ -23,8 +23,9 @@ public enum PowderPatternFile {
         if BrukerRAWFile.matches(bytes), bytes.contains(0) {
             return try checked(BrukerRAWFile.parse(bytes, file: name), file: name)
         }
-        try TextCheck.refuseBinary(bytes, file: name)
-        return try checked(parseText(bytes, name: name), file: name)
+        let text = TextCheck.withoutHarmlessZeros(bytes)
+        try TextCheck.refuseBinary(text, file: name)
+        return try checked(parseText(text, name: name), file: name)
     }
 
     private static func parseText(_ bytes: [UInt8], name: String) throws(CrystalFileError) -> PowderPattern {
@@ -39,6 +40,7 @@ public enum PowderPatternFile {
             return try GSASPowderFile.parse(lines, file: name)
         }
         if StepBlockFile.matches(lines) { return try StepBlockFile.parse(lines, file: name) }
+        try UnofferedPatternFormat.refuse(lines, file: name)
         return try ColumnFile.parse(lines, file: name)
     }
 
@@ -47,6 +49,18 @@ public enum PowderPatternFile {
         guard pattern.twoTheta.count >= 2 else {
             throw CrystalFileError(
                 file: file, problem: "fewer than two points", remedy: "give a pattern with 2θ and intensity")
+        }
+        guard pattern.twoTheta.count <= Limits.points else {
+            throw CrystalFileError(
+                file: file, problem: "more than \(Limits.points) points", remedy: "rebin the pattern")
+        }
+        for line in pattern.radiation?.lines ?? [] where !Limits.wavelengths.contains(line.wavelength) {
+            throw CrystalFileError(
+                file: file, field: "wavelength",
+                problem: "\(line.wavelength) Å is no wavelength of diffraction",
+                remedy:
+                    "correct it in the file: Å, \(Limits.wavelengths.lowerBound) to \(Limits.wavelengths.upperBound)"
+            )
         }
         guard pattern.intensity.allSatisfy(\.isFinite), pattern.twoTheta.allSatisfy(\.isFinite) else {
             throw CrystalFileError(
@@ -68,11 +82,6 @@ public enum PowderPatternFile {
                 file: file, problem: "no intensity above zero", remedy: "give the measured intensities")
         }
         return pattern
-    }
-
-    /// σ from the file, kept only where every one is positive.
-    static func usable(_ sigma: [Double]) -> [Double]? {
-        sigma.allSatisfy { $0.isFinite && $0 > 0 } ? sigma : nil
     }
 
     /// Two columns, 2θ and intensity, or three with σ; a comment line with the title before them.

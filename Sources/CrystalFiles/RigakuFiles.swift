@@ -31,6 +31,9 @@ enum RigakuFile {
         func number(_ key: String) -> Double? {
             header[key].flatMap { TextNumber.double($0.filter { !$0.isWhitespace }) }
         }
+        if let axis = header["MEAS_SCAN_AXIS_X"] ?? header["MEAS_SCAN_AXIS_X_INTERNAL"] {
+            try ScanAxis.check(axis, file: file)
+        }
         var pattern = try points(rows, file: file)
         pattern.title = header["FILE_SAMPLE"] ?? ""
         // The file gives no ratio; 1 : 2 is the ratio of the transition probabilities.
@@ -51,6 +54,11 @@ enum RigakuFile {
         var pattern = try points(lines.enumerated().map { ($0 + 1, $1) }, file: "\(file) (\(name))")
         let conditions = archive.names.first { $0.contains("Conditions") && $0.hasSuffix(".xml") }
         if let conditions, let bytes = try archive.contents(of: conditions), let tree = XMLTree(bytes) {
+            if let scan = tree.descendants("ScanInformation").first,
+                let axis = tree.text("AxisName", of: scan)
+            {
+                try ScanAxis.check(axis, file: file)
+            }
             pattern.radiation = .doublet(
                 alpha1: tree.number("WavelengthKalpha1"), alpha2: tree.number("WavelengthKalpha2"), ratio: 0.5
             )
@@ -72,10 +80,16 @@ enum RigakuFile {
                     remedy: "correct the line")
             }
             let factor = numbers.count > 2 ? numbers[2] : 1
+            guard factor > 0 else {
+                throw CrystalFileError(
+                    file: file, line: line, problem: "an attenuator factor of \(factor)",
+                    remedy: "correct the line")
+            }
             pattern.twoTheta.append(numbers[0])
             pattern.intensity.append(numbers[1] * factor)
             factors.append(factor)
         }
+        pattern.uncertaintySource = .counting
         pattern.sigma = AbsorberStatistics.sigma(intensity: pattern.intensity, factor: factors)
         return pattern
     }

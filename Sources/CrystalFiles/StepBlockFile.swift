@@ -25,20 +25,32 @@ enum StepBlockFile {
             let numbers = words.prefix(3).compactMap { TextNumber.double($0) }
             guard numbers.count == 3 else { continue }
             let (start, step, end) = (numbers[0], numbers[1], numbers[2])
-            guard step > 0, step < 5, end > start, end <= 180, start > -180, (end - start) / step < 1e7 else {
+            guard step > 0, step < 5, end > start, end <= 180, start > -180,
+                (end - start) / step < Double(Limits.points)
+            else {
                 return nil
             }
             let following = lines.dropFirst(index + 1).first { !$0.allSatisfy(\.isWhitespace) }
             let values = following?.split { $0.isWhitespace || $0 == "," } ?? []
             guard let first = values.first, TextNumber.double(first) != nil else { return nil }
             let isColumnFile =
-                (values.count == 2 || values.count == 3)
-                && TextNumber.double(first).map { $0 > start && $0 <= start + 2 * step } ?? false
+                (2...4).contains(values.count)
+                && TextNumber.double(first).map { $0 >= start && $0 <= start + 2 * step } ?? false
+                && isColumn(lines.dropFirst(index + 1), step: step)
             if isColumnFile { return nil }
             let title = words.dropFirst(3).joined(separator: " ")
             return Header(line: index + 1, start: start, step: step, end: end, title: title)
         }
         return nil
+    }
+
+    /// Whether the first numbers of the next two lines are one step apart.
+    private static func isColumn(_ lines: ArraySlice<Substring>, step: Double) -> Bool {
+        let firsts = lines.lazy.compactMap { line in
+            line.split { $0.isWhitespace || $0 == "," }.first.flatMap { TextNumber.double($0) }
+        }.prefix(2)
+        guard let first = firsts.first, let second = firsts.dropFirst().first else { return true }
+        return second > first && second - first < 2.1 * step
     }
 
     static func parse(_ lines: [Substring], file: String) throws(CrystalFileError) -> PowderPattern {

@@ -45,6 +45,8 @@ public struct CountingStatistics: Sendable, Hashable {
         case .stated(.weights): "Weights as the file states them."
         case .stated(.weightsThatAreDeviations):
             "The file's weights rise with its intensities as only σ does: they are taken as σ, weights 1/σ²."
+        case .stated(.weightsThatAreVariances):
+            "The file's weights rise as its intensities do, as only σ² does: they are taken as σ², weights 1/σ²."
         case .stated(.deviationsThatAreWeights):
             "The file's uncertainties fall as its intensities rise as only 1/σ² does: they are taken as weights."
         case .stated(.counting): "Weights 1/σ² from the counting that the file describes."

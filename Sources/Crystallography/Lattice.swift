@@ -1,6 +1,23 @@
 import Foundation
 import NumericalMethods
 
+/// Why six numbers are no cell.
+public enum LatticeError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// Å.
+    case length(Double)
+    /// Degrees.
+    case angles(Double, Double, Double)
+
+    public var description: String {
+        switch self {
+        case .length(let length):
+            "a length of \(length) Å; give Å between \(Limits.cellLengths.lowerBound) and \(Limits.cellLengths.upperBound)"
+        case .angles(let alpha, let beta, let gamma):
+            "angles \(alpha), \(beta), \(gamma)° that close to no cell; give degrees, their sum below 360"
+        }
+    }
+}
+
 /// A crystal lattice. Its vectors are the rows of `vectors`, in Å: r = vectorsᵀ · f.
 public struct Lattice: Sendable, Hashable {
     public var vectors: Matrix3
@@ -11,7 +28,7 @@ public struct Lattice: Sendable, Hashable {
 
     /// Lengths in Å, angles in degrees; a lies along x and b in the xy plane.
     ///
-    /// The caller has checked `Lattice.isPossible` for input from outside.
+    /// The caller has checked `Lattice.isPossible` for input from outside, or uses `init(checking:…)`.
     public init(a: Double, b: Double, c: Double, alpha: Double, beta: Double, gamma: Double) {
         let cosine = SIMD3(Self.cosine(alpha), Self.cosine(beta), Self.cosine(gamma))
         let sineGamma = (1 - cosine.z * cosine.z).squareRoot()
@@ -20,6 +37,19 @@ public struct Lattice: Sendable, Hashable {
         let cz = max(0, 1 - cx * cx - cy * cy).squareRoot()
         vectors = Matrix3(
             rows: SIMD3(a, 0, 0), SIMD3(b * cosine.z, b * sineGamma, 0), SIMD3(c * cx, c * cy, c * cz))
+    }
+
+    /// A cell from outside.
+    ///
+    /// - Throws: where a length lies outside `Limits.cellLengths` or the angles do not close to a cell.
+    public init(
+        checking a: Double, _ b: Double, _ c: Double, alpha: Double, beta: Double, gamma: Double
+    ) throws(LatticeError) {
+        for length in [a, b, c] where !Limits.cellLengths.contains(length) { throw .length(length) }
+        guard Self.isPossible(a: a, b: b, c: c, alpha: alpha, beta: beta, gamma: gamma) else {
+            throw .angles(alpha, beta, gamma)
+        }
+        self.init(a: a, b: b, c: c, alpha: alpha, beta: beta, gamma: gamma)
     }
 
     /// Exact for the angles of the crystal families.

@@ -8,6 +8,8 @@ public struct PowderPattern: Sendable, Hashable {
         case weights
         /// A column called weights whose values rise with the intensities: only σ does.
         case weightsThatAreDeviations
+        /// A column called weights whose values rise as the intensities do: only σ² does.
+        case weightsThatAreVariances
         /// A column called uncertainties whose values fall as the intensities rise: only 1/σ² does.
         case deviationsThatAreWeights
         /// Derived from what the file says of the counting: times, absorbers, counts beside processed intensities.
@@ -23,12 +25,15 @@ public struct PowderPattern: Sendable, Hashable {
     public var uncertaintySource: UncertaintySource
     /// Where the file names its radiation.
     public var radiation: Radiation?
+    /// What the file was measured with where it says so, with or without a wavelength.
+    public var probe: Radiation.Probe?
     /// What the reader had to decide about the file, one sentence each, to be shown to the user.
     public var remarks: [String]
 
     public init(
         title: String = "", twoTheta: [Double], intensity: [Double], sigma: [Double]? = nil,
         uncertaintySource: UncertaintySource = .deviations, radiation: Radiation? = nil,
+        probe: Radiation.Probe? = nil,
         remarks: [String] = []
     ) {
         self.title = title
@@ -37,6 +42,7 @@ public struct PowderPattern: Sendable, Hashable {
         self.sigma = sigma
         self.uncertaintySource = uncertaintySource
         self.radiation = radiation
+        self.probe = probe
         self.remarks = remarks
     }
 

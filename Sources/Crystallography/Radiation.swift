@@ -14,7 +14,7 @@ public struct SpectralLine: Sendable, Hashable {
     }
 }
 
-/// What the crystal is illuminated with.
+/// What the crystal is illuminated with: one spectral line at least.
 public struct Radiation: Sendable, Hashable {
     public enum Probe: String, Sendable, Hashable, CaseIterable {
         case xray
@@ -22,15 +22,34 @@ public struct Radiation: Sendable, Hashable {
     }
 
     public var probe: Probe
-    /// The first line is the one that a single wavelength means (Kα1).
-    public var lines: [SpectralLine]
+    /// The first line is the one that a single wavelength means (Kα1); there is always one.
+    public private(set) var lines: [SpectralLine]
 
-    public init(_ probe: Probe = .xray, lines: [SpectralLine]) {
+    /// - Parameter others: lines beside the first one, such as Kα2.
+    public init(_ probe: Probe = .xray, first: SpectralLine, others: [SpectralLine] = []) {
+        self.probe = probe
+        lines = [first] + others
+    }
+
+    /// nil where there is no line.
+    public init?(_ probe: Probe = .xray, lines: [SpectralLine]) {
+        guard !lines.isEmpty else { return nil }
         self.probe = probe
         self.lines = lines
     }
 
     public init(_ probe: Probe = .xray, wavelength: Double) {
-        self.init(probe, lines: [SpectralLine(wavelength: wavelength)])
+        self.init(probe, first: SpectralLine(wavelength: wavelength))
+    }
+
+    /// Å, of the first line: what a single wavelength means.
+    public var wavelength: Double { lines[0].wavelength }
+
+    /// Å, the shortest of the lines: it reaches the farthest reflections.
+    public var shortestWavelength: Double { lines.reduce(lines[0].wavelength) { min($0, $1.wavelength) } }
+
+    /// All wavelengths times one factor, as a change of the monochromator's setting or of the cell's scale makes them.
+    public mutating func stretch(by factor: Double) {
+        for index in lines.indices { lines[index].wavelength *= factor }
     }
 }

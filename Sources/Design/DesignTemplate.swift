@@ -198,12 +198,22 @@ public struct DesignTemplate: Sendable {
         return neutral ?? choices.first { $0.count < elements.count } ?? always
     }
 
+    /// Of a supercell: what a search decorates in reasonable time.
+    private static let mostAtoms = 2000
+
     private init(
         name: String, reduced: ReducedStructure, roles: [Role], orbits: Orbits, supercell: SIMD3<Int>,
         lengthBounds: ClosedRange<Double>
     ) throws {
         guard supercell.x > 0, supercell.y > 0, supercell.z > 0,
-            supercell.x * supercell.y * supercell.z * reduced.atoms.count <= 2000
+            Self.mostAtoms
+                >= [supercell.x, supercell.y, supercell.z].reduce(
+                    reduced.atoms.count,
+                    {
+                        // Three integers of any size: their product need not be one.
+                        let (product, isTooLarge) = $0.multipliedReportingOverflow(by: $1)
+                        return isTooLarge ? .max : product
+                    })
         else { throw DesignError.template(name: name, reason: "the supercell must have 1 to 2000 atoms") }
         // Marks carry the role through changes of cell.
         var marked = reduced

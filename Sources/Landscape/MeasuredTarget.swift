@@ -3,6 +3,7 @@ import Diffraction
 import Foundation
 import NumericalMethods
 import Parameterization
+import Refinement
 
 /// A measured pattern made comparable with the calculated ones of a structure.
 ///
@@ -71,9 +72,7 @@ private struct MeasuredFit {
 
     init(_ pattern: PowderPattern, terms: Int) {
         observed = pattern.intensity
-        weights =
-            pattern.sigma.map { $0.map { $0 > 0 ? 1 / ($0 * $0) : 0 } }
-            ?? pattern.intensity.map { 1 / max($0, 1) }
+        weights = pattern.weights()
         let angles = pattern.twoTheta
         let chebyshev = Chebyshev(domain: (angles.first ?? 0)...(angles.last ?? 1))
         let rows = angles.map { chebyshev.values(at: $0, count: max(1, terms)) }

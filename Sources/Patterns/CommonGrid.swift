@@ -22,8 +22,8 @@ public struct CommonGrid: Sendable, Hashable {
     ) throws(PatternError) {
         var notes: [String] = []
         var b = b
-        if let first = a.radiation?.lines.first?.wavelength,
-            let second = b.radiation?.lines.first?.wavelength,
+        if let first = a.radiation?.wavelength,
+            let second = b.radiation?.wavelength,
             abs(first / second - 1) > 1e-3
         {
             b = Self.moved(b, by: first / second)

@@ -4,22 +4,29 @@ import Diffraction
 import Foundation
 import Matching
 import Parameterization
+import Refinement
 
 /// What a file holds that can be compared: a crystal, whose pattern is calculated, or a pattern.
 public enum PatternSource: Sendable {
     case crystal(PatternCrystal, CrystalStructure)
     case pattern(PowderPattern)
 
+    /// nil for a crystal.
+    public var pattern: PowderPattern? {
+        if case .pattern(let pattern) = self { pattern } else { nil }
+    }
+
     /// By content: what reads as a structure is one (a CIF that holds a structure and a profile too), else what reads
     /// as a pattern.
     ///
-    /// - Parameter prefersPattern: the other way round.
+    /// - Parameter prefersPattern: the pattern, which has to be there.
     public init(
         readingFrom file: String, prefersPattern: Bool = false, symmetry: SymmetrySource = .file,
         tolerance: Double? = nil
     ) throws {
-        if prefersPattern, let pattern = try? PowderPatternFile.read(file) {
-            self = .pattern(pattern)
+        if prefersPattern {
+            // A profile that cannot be read is no reason to take another one.
+            self = .pattern(try PowderPatternFile.read(file))
             return
         }
         let record: CrystalRecord
@@ -183,8 +190,9 @@ public struct PatternComparison: Sendable {
 
     private static func weights(_ common: CommonGrid, isMeasured: Bool) -> [Double] {
         guard isMeasured else { return [Double](repeating: 1, count: common.first.count) }
-        if let sigma = common.firstSigma { return sigma.map { 1 / ($0 * $0) } }
-        return common.first.map { 1 / max($0, 1) }
+        return PowderPattern(
+            twoTheta: common.twoTheta, intensity: common.first, sigma: common.firstSigma
+        ).weights()
     }
 
     private func value(_ measure: SimilarityMeasure, _ common: CommonGrid, _ weights: [Double]) -> Double? {

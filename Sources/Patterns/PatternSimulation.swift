@@ -91,7 +91,7 @@ public struct PatternSimulation: Sendable {
         let calculation = try PowderCalculation(model, twoTheta: twoTheta)
         let reflections = self.reflections(of: calculation, crystals, twoTheta)
         guard !reflections.isEmpty else {
-            let (longest, wavelength) = (Self.longestSpacing(calculation), firstWavelength)
+            let (longest, wavelength) = (Self.longestSpacing(calculation), instrument.radiation.wavelength)
             throw PatternError.noReflection(
                 from: twoTheta.first ?? 0, to: twoTheta.last ?? 0, longestSpacing: longest,
                 wavelength: wavelength)
@@ -111,15 +111,10 @@ public struct PatternSimulation: Sendable {
             reflections: reflections, warnings: warnings)
     }
 
-    private var firstWavelength: Double { instrument.radiation.lines.first?.wavelength ?? 0 }
-
     /// Refuses what would take all the memory, and warns where a table ends.
     private func check(_ crystals: [PatternCrystal], end: Double) throws -> [String] {
-        for line in instrument.radiation.lines where !(line.wavelength > 0 && line.wavelength.isFinite) {
-            throw DiffractionError.wavelengthNotPositive(line.wavelength)
-        }
-        guard let shortest = instrument.radiation.lines.map(\.wavelength).min() else { return [] }
-        let s = sin(min(end, 180) * .pi / 360) / shortest
+        for line in instrument.radiation.lines { try Wavelength.check(line.wavelength) }
+        let s = sin(min(end, 180) * .pi / 360) / instrument.radiation.shortestWavelength
         for crystal in crystals {
             let count = 4 / 3 * Double.pi * pow(2 * s, 3) * crystal.structure.lattice.volume / 2
             guard count < Double(Self.mostReflections) else {
@@ -152,7 +147,7 @@ public struct PatternSimulation: Sendable {
     private func reflections(
         of calculation: PowderCalculation, _ crystals: [PatternCrystal], _ twoTheta: [Double]
     ) -> [Reflection] {
-        let wavelength = firstWavelength
+        let wavelength = instrument.radiation.wavelength
         let range = (twoTheta.first ?? 0)...(twoTheta.last ?? 0)
         let phases = calculation.model.phases
         return calculation.reflections.compactMap { reflection in

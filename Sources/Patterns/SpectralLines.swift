@@ -19,11 +19,12 @@ extension Wavelength {
                 let weight = numbers.count > 1 ? numbers[1] : 1, weight > 0, weight.isFinite,
                 let width = numbers.count > 2 ? numbers[2] : 0, width >= 0, width < 0.1
             else { throw PatternError.badWavelengthList(text) }
-            guard wavelength > 0, wavelength.isFinite else {
-                throw DiffractionError.wavelengthNotPositive(wavelength)
-            }
+            try check(wavelength)
             lines.append(SpectralLine(wavelength: wavelength, weight: weight, width: width))
         }
-        return Radiation(probe, lines: lines)
+        guard let radiation = Radiation(probe, lines: lines) else {
+            throw PatternError.badWavelengthList(text)
+        }
+        return radiation
     }
 }

@@ -71,7 +71,7 @@ struct JointStrategy {
         let data = PawleyFit.Data(
             twoTheta: pattern.twoTheta, net: zip(pattern.intensity, peaks.background).map { $0 - $1 },
             weights: companion.weights, radiation: instrument.radiation)
-        let shortest = instrument.radiation.lines.map(\.wavelength).min() ?? 1
+        let shortest = instrument.radiation.shortestWavelength
         let s = sin((pattern.twoTheta.last ?? 0) * .pi / 360) / shortest
         let list = ReflectionList(
             operations: group.operations, reciprocalMetric: lattice.lattice.reciprocalMetric,
@@ -101,9 +101,7 @@ struct JointStrategy {
                 background: item.background)
             own.phases[0].structure = structure
             if item.companion.refinesWavelength, abs(item.stretch - 1) < 0.01 {
-                for line in own.instrument.radiation.lines.indices {
-                    own.instrument.radiation.lines[line].wavelength *= item.stretch
-                }
+                own.instrument.radiation.stretch(by: item.stretch)
             }
             let name = Self.name(index + 1)
             let linear = ["\(name).scale"] + own.background.indices.map { "\(name).background.\($0)" }

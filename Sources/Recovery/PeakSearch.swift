@@ -39,7 +39,8 @@ public struct PeakSearch: Sendable {
 
     public func callAsFunction(_ pattern: PowderPattern, radiation: Radiation) -> Result {
         let count = pattern.twoTheta.count
-        guard count > 20, let line = radiation.lines.first else {
+        let line = radiation.lines[0]
+        guard count > 20 else {
             return Result(peaks: [], width: 0.1, background: pattern.intensity)
         }
         let grid = EquidistantPattern(pattern)
@@ -197,15 +198,24 @@ struct EquidistantPattern {
     let intensity: [Double]
     let variance: [Double]
 
+    /// Points of the grid for each of the pattern.
+    private static let mostGridPoints = 20
+
     init(_ pattern: PowderPattern) {
         let x = pattern.twoTheta
         let steps = zip(x.dropFirst(), x).map { $0 - $1 }.sorted()
-        let median = steps[steps.count / 2]
+        // The usual step, but never so fine that gaps, or points crowded in one place, make millions of points.
+        let finest = (x[x.count - 1] - x[0]) / Double(Self.mostGridPoints * x.count)
+        let median = max(steps[steps.count / 2], finest)
         let count = Int(((x[x.count - 1] - x[0]) / median).rounded()) + 1
         let spacing = (x[x.count - 1] - x[0]) / Double(count - 1)
         // Counts carry their own variance; a pattern whose intensities are no counts (all below one) carries none.
         let isCounts = (pattern.intensity.max() ?? 0) > 50
-        let v = pattern.sigma?.map { $0 * $0 } ?? pattern.intensity.map { isCounts ? max($0, 1) : 0 }
+        // A point without an uncertainty beside others that have one tells nothing: as noisy as the noisiest.
+        let noisiest = pattern.sigma.map { ($0.max() ?? 0) * ($0.max() ?? 0) } ?? 0
+        let v =
+            pattern.sigma?.map { $0 > 0 ? $0 * $0 : noisiest }
+            ?? pattern.intensity.map { isCounts ? max($0, 1) : 0 }
         var intensity: [Double] = []
         var variance: [Double] = []
         var j = 0

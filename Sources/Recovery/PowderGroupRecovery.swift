@@ -110,7 +110,7 @@ extension PowderRecovery {
     /// Noise and what else the sample holds are fitted by lines that a group forbids, too: a few per cent of R say nothing.
     private func absences(_ cell: Cell, _ lines: Lines) -> AbsenceScreen {
         let (data, profile) = (lines.data, cell.fit.profile)
-        let shortest = instrument.radiation.lines.map(\.wavelength).min() ?? 1
+        let shortest = instrument.radiation.shortestWavelength
         let s = sin((data.twoTheta.last ?? 0) * .pi / 360) / shortest
         return AbsenceScreen(cell.fit.lattice, reciprocalLimit: s * s, slack: 0.003, factor: 1.04) { q in
             let columns = q.compactMap {

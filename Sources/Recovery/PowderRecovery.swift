@@ -169,7 +169,7 @@ public struct PowderRecovery: Sendable {
     func cell(_ lines: Lines, around start: Lattice, in group: SpaceGroup, progress: Progress) throws -> Cell
     {
         let (peaks, data) = (lines.peaks, lines.data)
-        let wavelength = instrument.radiation.lines.first?.wavelength ?? 1
+        let wavelength = instrument.radiation.wavelength
         let search = CellSearch()
         let last = peaks.peaks[min(search.lines, peaks.peaks.count) - 1]
         var candidates: [CellCandidate] = []
@@ -212,7 +212,7 @@ public struct PowderRecovery: Sendable {
     private func reflections(_ group: SpaceGroup, _ lattice: Lattice, upTo data: PawleyFit.Data)
         -> ReflectionList
     {
-        let shortest = instrument.radiation.lines.map(\.wavelength).min() ?? 1
+        let shortest = instrument.radiation.shortestWavelength
         let s = sin((data.twoTheta.last ?? 0) * .pi / 360) / shortest
         return ReflectionList(
             operations: group.operations, reciprocalMetric: lattice.reciprocalMetric, limit: s * s * 1.002)

@@ -108,12 +108,14 @@ public struct RecoveryJob: Sendable {
         }
         let measured = first.pattern
         let startRecord = try CrystalFile.readFirst(start)
+        for reading in [first] + others { try Self.checkReach(reading, start: startRecord) }
         let referenceRecord = try reference.map { try CrystalFile.readFirst($0) }
         let refined = refinedWavelengths([first] + others)
         for index in others.indices { others[index].refinesWavelength = refined[index + 1] }
         let weights = first.weights
         let (found, rejected, notes) = try search(
-            startRecord, reference: referenceRecord, first: first, others: others, refinesWavelength: refined[0], progress: progress)
+            startRecord, reference: referenceRecord, first: first, others: others,
+            refinesWavelength: refined[0], progress: progress)
         guard var best = found else {
             throw CrystalFileError(
                 file: pattern,
@@ -131,7 +133,23 @@ public struct RecoveryJob: Sendable {
         }
         return try outcome(
             best, rejected: rejected, readings: [first] + others, reference: referenceRecord,
-            warnings: startRecord.warnings + notes, began: began)
+            warnings: startRecord.warnings + remarks(on: [first] + others) + notes, began: began)
+    }
+
+    /// - Throws: where the start has more reflections in the pattern than can be listed: a wavelength without physics.
+    private static func checkReach(_ reading: CompanionPattern, start: CrystalRecord) throws {
+        let s =
+            sin((reading.pattern.twoTheta.last ?? 90) * .pi / 360)
+            / reading.instrument.radiation.shortestWavelength
+        try ReflectionList.check(
+            reciprocalMetric: start.structure.lattice.reciprocalMetric, limit: s * s)
+    }
+
+    /// What the readers had to decide about the patterns.
+    private func remarks(on readings: [CompanionPattern]) -> [String] {
+        zip(measurements, readings).flatMap { measurement, reading in
+            reading.pattern.remarks.map { "\(measurement.pattern): \($0)" }
+        }
     }
 
     private func named(_ error: RecoveryError) -> CrystalFileError {
@@ -142,7 +160,8 @@ public struct RecoveryJob: Sendable {
 
     /// The best of what is known to be possible, what else was tried, and warnings.
     private func search(
-        _ start: CrystalRecord, reference: CrystalRecord?, first: CompanionPattern, others: [CompanionPattern], refinesWavelength: Bool,
+        _ start: CrystalRecord, reference: CrystalRecord?, first: CompanionPattern,
+        others: [CompanionPattern], refinesWavelength: Bool,
         progress: @escaping PowderRecovery.Progress
     ) throws -> (best: PowderRecovery.Result?, rejected: [RecoverySummary.Alternative], warnings: [String]) {
         var recovery = PowderRecovery(instrument: first.instrument)
@@ -235,14 +254,18 @@ public struct RecoveryJob: Sendable {
                         "the pattern goes from \(whole.twoTheta.first ?? 0) to \(whole.twoTheta.last ?? 0)°")
             }
         }
-        guard measurement.wavelength != nil || part.radiation != nil || measurement.probe == .xray else {
+        // Neutrons, where the command or the file says so.
+        let probe = part.probe == .neutron ? .neutron : measurement.probe
+        guard measurement.wavelength != nil || part.radiation != nil || probe == .xray else {
             throw CrystalFileError(
                 file: measurement.pattern, problem: "no wavelength is known of these neutrons",
                 remedy: "give --wavelength in Å")
         }
-        let radiation =
-            try measurement.wavelength.map { try Wavelength.radiation(named: $0, probe: measurement.probe) }
-            ?? part.radiation ?? Wavelength.radiation(named: "CuKa", probe: measurement.probe)
+        var radiation =
+            try measurement.wavelength.map { try Wavelength.radiation(named: $0, probe: probe) }
+            ?? part.radiation ?? Wavelength.radiation(named: "CuKa", probe: probe)
+        if probe == .neutron { radiation.probe = .neutron }
+        for line in radiation.lines { try Wavelength.check(line.wavelength) }
         return CompanionPattern(
             instrument: Instrument(radiation: radiation, polarization: measurement.polarization),
             pattern: part, weights: PowderRecovery.weights(of: part, excluding: measurement.excluded))

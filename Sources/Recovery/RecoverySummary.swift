@@ -62,7 +62,7 @@ public struct RecoverySummary: Codable, Sendable {
             let statistics = fit.refinement.statistics
             file = fit.file
             self.radiation = radiation.probe.rawValue
-            wavelength = radiation.lines.first?.wavelength ?? 0
+            wavelength = radiation.wavelength
             wavelengthUncertainty =
                 fit.refinement.refined.first { $0.parameter.name == "wavelength" }?.uncertainty
             rwp = statistics.rwp

@@ -42,7 +42,7 @@ struct SimulatedPattern: Sendable {
     func cells(
         around start: Lattice, in group: SpaceGroup, spread: Double, count: Int, slack: Double = 0.03
     ) throws(CancellationError) -> [FittedCell] {
-        let wavelength = instrument.radiation.lines.first?.wavelength ?? 1
+        let wavelength = instrument.radiation.wavelength
         var search = CellSearch()
         search.zeroUncertainty = 1e-4
         let prior = CellPrior(around: start, spread: spread, in: group)
@@ -123,7 +123,7 @@ struct SimulatedPattern: Sendable {
     /// The largest (sinθ/λ)² that a line with some intensity in the pattern can have.
     var reciprocalLimit: Double {
         let s =
-            sin(((twoTheta.last ?? 90) + 1) * .pi / 360) / (instrument.radiation.lines.first?.wavelength ?? 1)
+            sin(((twoTheta.last ?? 90) + 1) * .pi / 360) / instrument.radiation.wavelength
         return s * s
     }
 
@@ -141,7 +141,7 @@ struct SimulatedPattern: Sendable {
 
     private func reflections(of group: SpaceGroup, _ lattice: Lattice, to twoTheta: Double) -> ReflectionList
     {
-        let wavelength = instrument.radiation.lines.first?.wavelength ?? 1
+        let wavelength = instrument.radiation.wavelength
         let s = sin(twoTheta * .pi / 360) / wavelength
         return ReflectionList(
             operations: group.operations, reciprocalMetric: lattice.reciprocalMetric, limit: s * s * 1.002)
@@ -166,7 +166,7 @@ struct SimulatedPattern: Sendable {
         let values = reflections(of: group, lattice, to: last).indices
             .map { ReflectionList.q(of: $0, reciprocalMetric: metric) }.sorted()
         guard values.count > count else { return try intensities(of: group, lattice) }
-        let wavelength = instrument.radiation.lines.first?.wavelength ?? 1
+        let wavelength = instrument.radiation.wavelength
         let angle = 2 * asin(min(1, values[count].squareRoot() * wavelength)) * 180 / .pi
         return try intensities(of: group, lattice, to: min(last, angle))
     }

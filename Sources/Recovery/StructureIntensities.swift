@@ -53,7 +53,7 @@ public final class StructureIntensities: IntensityModel {
             orbits: orbits, operations: structure.spaceGroup.operations, reflections: reflections,
             reciprocalMetric: metric)
         derivatives = StructureFactorJacobian(factors)
-        let wavelength = instrument.radiation.lines.first?.wavelength ?? 1
+        let wavelength = instrument.radiation.wavelength
         q = reflections.indices.map { ReflectionList.q(of: $0, reciprocalMetric: metric) }
         angular = zip(q, reflections.multiplicities).map { q, multiplicity in
             let theta = asin(min(1, wavelength * q.squareRoot()))

@@ -168,9 +168,7 @@ private final class PartMisfit {
         for (k, source) in sources.enumerated() where source.isLength {
             moved[calculation.names[k]] = source.global.map { x[$0] } ?? base[k]
         }
-        for line in moved.instrument.radiation.lines.indices {
-            moved.instrument.radiation.lines[line].wavelength /= dilation
-        }
+        moved.instrument.radiation.stretch(by: 1 / dilation)
         // Intensities go with 1/V².
         for phase in moved.phases.indices { moved.phases[phase].scale /= pow(dilation, 6) }
         return moved

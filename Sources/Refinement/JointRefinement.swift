@@ -35,7 +35,7 @@ public struct JointRefinement: Sendable {
         }
 
         /// Å, of the first line.
-        public var wavelength: Double { model.instrument.radiation.lines.first?.wavelength ?? 1 }
+        public var wavelength: Double { model.instrument.radiation.wavelength }
     }
 
     public struct Result: Sendable {

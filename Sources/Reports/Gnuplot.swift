@@ -68,6 +68,8 @@ public enum Gnuplot {
     public static func draw(script: URL, terminal: String, definitions: String = "", to picture: URL) throws {
         let name = ".\(UUID().uuidString).\(picture.pathExtension)"
         let temporary = script.deletingLastPathComponent().appendingPathComponent(name)
+        // One of an earlier run beside new data would be a lie.
+        unlink(picture.path)
         // What was renamed is not there any more.
         defer { try? FileManager.default.removeItem(at: temporary) }
         try run(

@@ -50,7 +50,7 @@ public struct JointRefinementSummary: Codable, Sendable {
             let radiation = part.model.instrument.radiation
             return PatternRow(
                 file: patterns[index], name: JointPatternRefinement.name(index),
-                radiation: radiation.probe.rawValue, wavelength: radiation.lines.first?.wavelength ?? 0,
+                radiation: radiation.probe.rawValue, wavelength: radiation.wavelength,
                 range: [measured[index].twoTheta.first ?? 0, measured[index].twoTheta.last ?? 0],
                 excluded: excluded[index].map { [$0.lowerBound, $0.upperBound] },
                 points: part.statistics.points, rwp: part.statistics.rwp,

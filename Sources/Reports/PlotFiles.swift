@@ -38,6 +38,8 @@ public struct PlotFiles: Sendable {
     mutating func draw(width: Int, height: Int) throws {
         let png =
             "pngcairo size \(2 * width),\(2 * height) enhanced font \"Sans,14\" fontscale 2 linewidth 2 pointscale 2 background \"#ffffff\""
+        // Of an earlier run, where the first of the two is not drawn.
+        unlink(self.png.path)
         picture = try Picture.drawn {
             for (terminal, picture) in [
                 (Self.svgTerminal(width: width, height: height), svg), (png, self.png),

@@ -30,6 +30,7 @@ public struct SimilarityCorrelation: Sendable {
     public var pearson: Estimate
     public var spearman: Estimate
     public var kendall: Estimate
+    /// Empty where either side is the same at all points.
     public var information: [Information]
 
     /// - Parameters:
@@ -68,6 +69,11 @@ public struct SimilarityCorrelation: Sendable {
         spearman = estimate(Statistics.spearman)
         kendall = estimate(Statistics.kendall)
         let (x, y) = (points.map(\.x), points.map(\.y))
+        // The estimator breaks ties at random: of what never varies it would make noise.
+        guard Set(x).count > 1, Set(y).count > 1 else {
+            information = []
+            return
+        }
         information = [3, 5, 10].map { k in
             let value = MutualInformation.kraskov(x, y, k: k, seed: seed)
             let null = MutualInformation.permutationNull(x, y, k: k, permutations: permutations, seed: seed)

@@ -45,7 +45,7 @@ struct CompareCommand: ParsableCommand {
     @Flag(help: "Take an estimated background (SNIP) from measured patterns first.")
     var subtractBackground = false
 
-    @Flag(help: "Take the profile of the first where it holds a structure and a measured profile.")
+    @Flag(help: "Take the measured profile of the first, which may hold a structure as well.")
     var measured = false
 
     @Flag(help: "Print one JSON object.")
@@ -60,12 +60,16 @@ struct CompareCommand: ParsableCommand {
 
     func run() throws {
         let metrics = try ComparisonMetric.list(metric)
-        var comparison = PatternComparison(simulation: try options.simulation(), grid: try options.grid())
+        let (a, b) = (try source(first, measured: measured), try source(second))
+        var comparison = PatternComparison(
+            simulation: try options.simulation(of: a.pattern ?? b.pattern), grid: try options.grid())
         comparison.overridesWavelength = options.wavelength != nil
         comparison.range = try within.map { try AngleRange.parse($0, option: "--within") }
         if subtractBackground { comparison.background = { PeakSearch()($0, radiation: $1).background } }
         comparison.strain = strain
-        let (a, b) = (try source(first, measured: measured), try source(second))
+        for (file, source) in [(first, a), (second, b)] {
+            for remark in source.pattern?.remarks ?? [] { Terminal.error("\(file): \(remark)") }
+        }
         let result = try named("\(first), \(second)") { try comparison(a, b, metrics: metrics) }
         for warning in result.warnings { Terminal.error(warning) }
         let summary = ComparisonSummary(

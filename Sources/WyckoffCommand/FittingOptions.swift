@@ -44,8 +44,9 @@ struct FittingOptions: ParsableArguments {
                 remedy: "widen the range")
         }
         let excluded = try exclude.map { try AngleRange.parse($0, option: "--exclude") }
-        var simulation = try options.simulation()
-        if options.wavelength == nil, let own = measured.radiation { simulation.instrument.radiation = own }
+        var simulation = try options.simulation(of: measured)
+        for remark in measured.remarks { Terminal.error("\(pattern): \(remark)") }
+        if !measured.weighting.hasExpectedR { Terminal.error("\(pattern): \(measured.weighting.sentence)") }
         simulation.preferredOrientations = try PreferredOrientationList.parse(
             preferredOrientation, files: files)
         var refinement = PatternRefinement(simulation: simulation)

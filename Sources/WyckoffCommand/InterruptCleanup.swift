@@ -4,16 +4,14 @@ import Foundation
 final class InterruptCleanup {
     private static let signals = [SIGINT, SIGTERM, SIGHUP]
     private let queue = DispatchQueue(label: "Interrupts")
-    private let sources: [any DispatchSourceSignal]
-
-    init() {
-        let queue = queue
-        sources = Self.signals.map { DispatchSource.makeSignalSource(signal: $0, queue: queue) }
-    }
+    /// Active ones only: a source that was never activated traps when it is released.
+    private var sources: [any DispatchSourceSignal] = []
 
     /// What is running now, in the place of what was before.
     func watch(folder: URL, process: Int32) {
-        for (number, source) in zip(Self.signals, sources) {
+        for source in sources { source.cancel() }
+        sources = Self.signals.map { number in
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {
                 kill(process, SIGTERM)
                 // It may be writing there until it has gone.
@@ -25,6 +23,7 @@ final class InterruptCleanup {
             // The source sees the signal only where nothing else answers it.
             signal(number, SIG_IGN)
             source.activate()
+            return source
         }
     }
 }

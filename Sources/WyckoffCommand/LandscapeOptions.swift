@@ -38,6 +38,10 @@ struct LandscapeOptions: ParsableArguments {
     )
     var fwhm: Double?
 
+    @Flag(
+        help: "Keep the B and U of the file. Without: atoms at rest, as in the paper's simulator.")
+    var displacements = false
+
     func validate() throws {
         guard SimilarityMeasure(name: objective) != nil || energyWeight != nil else {
             let names = SimilarityMeasure.all.map(\.name).joined(separator: ", ")
@@ -51,7 +55,11 @@ struct LandscapeOptions: ParsableArguments {
             let names = LearnedModel.potentials.map(\.name).joined(separator: " or ")
             throw ValidationError("--potential takes \(names), not '\(potential)'")
         }
-        _ = try radiation()
+        do {
+            _ = try radiation()
+        } catch {
+            throw ValidationError("\(error)")
+        }
         if let fwhm, !(0.01...20).contains(fwhm) {
             throw ValidationError("--fwhm takes degrees from 0.01 to 20")
         }
@@ -97,7 +105,15 @@ struct LandscapeOptions: ParsableArguments {
                 throw ValidationError(
                     "\(against): has fewer than 21 points within --two-theta \(twoTheta)")
             }
+            for remark in pattern.remarks { Terminal.error("\(against): \(remark)") }
             if wavelength == nil, let stated = pattern.radiation { term.model.instrument.radiation = stated }
+            if pattern.probe == .neutron {
+                guard wavelength != nil || pattern.radiation != nil else {
+                    throw ValidationError(
+                        "\(against): no wavelength is known of these neutrons; give --wavelength in Å")
+                }
+                term.model.instrument.radiation.probe = .neutron
+            }
             let target = try FileProblem.naming(against) {
                 try MeasuredTarget(pattern, model: term.model, fitsWidth: fwhm == nil)
             }
@@ -125,11 +141,7 @@ struct LandscapeOptions: ParsableArguments {
     }
 
     private func radiation() throws -> Radiation {
-        let radiation = try Wavelength.radiation(named: wavelength ?? "1.5406")
-        guard radiation.lines.allSatisfy({ $0.wavelength < 10 }) else {
-            throw ValidationError("--wavelength takes 0 to 10 Å or a name such as CuKa")
-        }
-        return radiation
+        try Wavelength.radiation(named: wavelength ?? "1.5406")
     }
 
     private func model() throws -> any InteratomicPotential {
@@ -144,8 +156,14 @@ struct LandscapeOptions: ParsableArguments {
         return stride(from: from, through: to + step / 1000, by: step).map { $0 }
     }
 
-    /// The truth, idealised in the conventional standard cell.
-    func truth() throws -> ReducedStructure { try reduced(file, tolerance: tolerance) }
+    /// The truth, idealised in the conventional standard cell; its atoms at rest unless --displacements.
+    func truth() throws -> ReducedStructure {
+        var truth = try reduced(file, tolerance: tolerance)
+        if !displacements {
+            for index in truth.orbits.indices { truth.orbits[index].displacement = nil }
+        }
+        return truth
+    }
 
     /// The noise-free simulator of the paper.
     func model(_ structure: ReducedStructure) -> PowderModel {
@@ -202,16 +220,7 @@ struct PlaneOptions: ParsableArguments {
     }
 
     func ranges() throws -> [String: ClosedRange<Double>] {
-        var result: [String: ClosedRange<Double>] = [:]
-        for text in range {
-            let parts = text.split(separator: "=", maxSplits: 1)
-            let ends = parts.count == 2 ? parts[1].split(separator: ":").map { Double($0) } : []
-            guard ends.count == 2, let from = ends[0], let to = ends[1], from < to, from.isFinite, to.isFinite
-            else {
-                throw ValidationError("--range takes a name and two numbers such as a=4.5:5.5, not '\(text)'")
-            }
-            result[Parameter.asciiName(String(parts[0]))] = from...to
-        }
+        let result = try ParameterRanges.parse(range)
         let (x, y) = try names()
         if let stranger = result.keys.first(where: { $0 != x && $0 != y }) {
             throw ValidationError("--range names '\(stranger)', which is not an axis of --along \(along)")
@@ -228,9 +237,7 @@ struct PlaneOptions: ParsableArguments {
         let (counts, ranges) = (try counts(), try ranges())
         func points(_ parameter: Parameter, _ count: Int) throws -> [Double] {
             let range = ranges[parameter.name] ?? LandscapePlane.usualRange(of: parameter)
-            if parameter.unit == "Å", range.lowerBound <= 0 {
-                throw ValidationError("--range \(parameter.name): a length is above 0")
-            }
+            try ParameterRanges.check(range, of: parameter)
             let width = range.upperBound - range.lowerBound
             return (0..<count).map { range.lowerBound + width * Double($0) / Double(count - 1) }
         }

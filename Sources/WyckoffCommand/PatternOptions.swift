@@ -188,12 +188,27 @@ struct PatternOptions: ParsableArguments {
 
     func grid() throws -> [Double] { try AngleGrid(range ?? "5:90:0.02").angles }
 
-    func simulation() throws -> PatternSimulation {
-        let probe = Radiation.Probe(rawValue: radiation) ?? .xray
+    /// What illuminates: as the options say, else as a measured pattern's file does, else Cu Kα. Neutrons have no usual
+    /// wavelength.
+    private func illumination(of measured: PowderPattern?) throws -> Radiation {
+        let isNeutron = radiation == Radiation.Probe.neutron.rawValue || measured?.probe == .neutron
+        let probe = isNeutron ? Radiation.Probe.neutron : .xray
+        if wavelength == nil, var own = measured?.radiation {
+            if isNeutron { own.probe = .neutron }
+            return own
+        }
+        guard wavelength != nil || !isNeutron else {
+            throw ValidationError("no wavelength is known of these neutrons; give --wavelength in Å")
+        }
+        return try Wavelength.radiation(
+            lines: wavelength ?? "CuKa", probe: probe,
+            scale: Wavelength.Scale(rawValue: wavelengthScale) ?? .holzer)
+    }
+
+    /// - Parameter measured: whose file may say what it was measured with.
+    func simulation(of measured: PowderPattern? = nil) throws -> PatternSimulation {
         var instrument = Instrument(
-            radiation: try Wavelength.radiation(
-                lines: wavelength ?? "CuKa", probe: probe,
-                scale: Wavelength.Scale(rawValue: wavelengthScale) ?? .holzer),
+            radiation: try illumination(of: measured),
             geometry: geometry == "debye-scherrer" ? .debyeScherrer : .braggBrentano,
             polarization: monochromator.map { Instrument.polarization(monochromatorTwoTheta: $0) }
                 ?? polarization ?? 1, zero: zero, displacement: displacement, transparency: transparency,

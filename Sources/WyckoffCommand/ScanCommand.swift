@@ -107,6 +107,9 @@ struct ScanCommand: AsyncParsableCommand {
         if let output, !json { try Terminal.print("results in \(output), report: \(output)/report.html") }
     }
 
+    /// Of one axis: hours of work.
+    private static let mostSamples = 1e6
+
     private func widths() throws -> [Double] {
         guard let profiles else { return [] }
         return try profiles.split(separator: ",").map { text in
@@ -133,17 +136,7 @@ struct ScanCommand: AsyncParsableCommand {
     }
 
     private func ranges() throws -> [String: ClosedRange<Double>] {
-        var result: [String: ClosedRange<Double>] = [:]
-        for text in range {
-            let parts = text.split(separator: "=", maxSplits: 1)
-            let ends = parts.count == 2 ? parts[1].split(separator: ":").map { Double($0) } : []
-            guard ends.count == 2, let from = ends[0], let to = ends[1], from < to, from.isFinite, to.isFinite
-            else {
-                throw ValidationError("--range takes a name and two numbers such as a=4.5:5.5, not '\(text)'")
-            }
-            result[Parameter.asciiName(String(parts[0]))] = from...to
-        }
-        return result
+        try ParameterRanges.parse(range)
     }
 
     private func chosenAxes(of truth: ReducedStructure) throws -> [LandscapeAxis] {
@@ -158,8 +151,9 @@ struct ScanCommand: AsyncParsableCommand {
         return try names.map { name in
             let axis = try LandscapeAxis(
                 truth, along: name, range: ranges[name], endsAtCollisions: !wholePeriod)
-            if axis.kind == .length, axis.domain.lowerBound <= 0 {
-                throw ValidationError("--range \(name): a length is above 0")
+            try ParameterRanges.check(axis.domain, of: axis.parameter)
+            if let step, (axis.domain.upperBound - axis.domain.lowerBound) / step > Self.mostSamples {
+                throw ValidationError("--step \(step) makes more than a million points of \(name)")
             }
             return axis
         }

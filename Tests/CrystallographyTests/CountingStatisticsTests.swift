@@ -36,7 +36,7 @@ import Testing
         let weighting = PowderPattern(twoTheta: angles, intensity: counts(scale)).weighting
         #expect(weighting.basis == .counts)
         #expect(weighting.hasExpectedR)
-        #expect(weighting.weight(of: 400) == 1 / 400)
+        #expect(weighting.weight(of: 400) == 0.0025)
     }
 
     @Test(arguments: [1e-6, 0.01, 0.1, 20, 5e4])

@@ -17,7 +17,7 @@ import Testing
             asymmetricSites: [Site(silicon, at: .zero, label: "Si1")])
         let line = SpectralLine(wavelength: 1.5406, width: 0.0005)
         let instrument = Instrument(
-            radiation: Radiation(lines: [line]), shape: .lorentzian, widths: PeakWidths(x: 0), radius: 400)
+            radiation: Radiation(first: line), shape: .lorentzian, widths: PeakWidths(x: 0), radius: 400)
         let grid = stride(from: center - 1, through: center + 1, by: 0.0005).map { $0 }
         let y = try PowderCalculation(
             PowderModel(phases: [.init(structure)], instrument: instrument), twoTheta: grid

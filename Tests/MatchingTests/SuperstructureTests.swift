@@ -118,14 +118,14 @@ struct SuperstructureTests {
         // Two and three formula units of one crystal, each with an atom out of place.
         func chain(_ n: Int, _ shift: Double) -> CrystalStructure {
             let length = 4.12 * Double(n)
-            return CrystalStructure.make(
-                Self.box(length, 4.12, 4.12),
-                (0..<n).flatMap { i in
-                    [
-                        ("Cs", Double(i) / Double(n), 0, 0),
-                        ("Cl", (Double(i) + 0.5) / Double(n) + (i == 0 ? shift / length : 0), 0.5, 0.5),
-                    ]
-                })
+            var atoms: [(String, Double, Double, Double)] = []
+            for i in 0..<n {
+                let moved: Double = i == 0 ? shift / length : 0
+                let centre: Double = (Double(i) + 0.5) / Double(n)
+                atoms.append(("Cs", Double(i) / Double(n), 0, 0))
+                atoms.append(("Cl", centre + moved, 0.5, 0.5))
+            }
+            return CrystalStructure.make(Self.box(length, 4.12, 4.12), atoms)
         }
         let match = try #require(StructureMatch.find(chain(2, 0.5), chain(3, 0.5)))
         #expect(match.cellsAgree && match.atomCount == 12)

@@ -97,8 +97,8 @@ struct DamagedFiles {
         text("big-integer-number", "cif", cif(a: "5.6", number: "99999999999999999999999")),
         text("no-group-of-that-number", "cif", cif(a: "5.6", number: "231")),
         text("no-group-of-that-symbol", "cif", cif(a: "5.6", symbol: "P n m x")),
-        text("wrong-group", "cif", cif(a: "5.6", symbol: "P 1", number: "1", atoms: "Na1 Na 0 0 0 1")),
-        text("bad-element", "cif", cif(a: "5.6", symbol: "F m -3 m", atoms: site("Xx1 Xx 0.5 0.5 0.5 1"))),
+        text("wrong-group", "cif", cif(a: "5.6", symbol: "P m m m", number: "47", atoms: "Na1 Na 0 0 0 1")),
+        text("bad-element", "cif", cif(a: "5.6", symbol: "F m -3 m", atoms: site("Zz1 Zz 0.5 0.5 0.5 1"))),
         text("nan-coordinate", "cif", cif(a: "5.6", symbol: "F m -3 m", atoms: site("Cl1 Cl nan 0.5 0.5 1"))),
         text(
             "infinite-coordinate", "cif",
@@ -136,7 +136,11 @@ struct DamagedFiles {
         text("json-strange-element", "json", json.replacing("Po", with: "Qq")),
         text("jsonl-cut", "jsonl", String(json.dropLast(10)) + "\n"),
         Kind(name: "gz-cut", suffix: "jsonl.gz") { _ in Data(gzipped.prefix(60)) },
-        Kind(name: "gz-that-is-none", suffix: "jsonl.gz") { _ in Data(json.utf8) },
+        Kind(name: "gz-changed", suffix: "jsonl.gz") { _ in
+            var data = gzipped
+            data[data.count / 2] ^= 0x55
+            return data
+        },
         text("xyz-too-few", "extxyz", xyz.replacing("2\nLat", with: "3\nLat")),
         text("xyz-negative", "extxyz", xyz.replacing("2\nLat", with: "-2\nLat")),
         text("xyz-many", "extxyz", xyz.replacing("2\nLat", with: "9223372036854775807\nLat")),

@@ -119,6 +119,12 @@ struct OutputTests {
         try CommandRun.inFolder { folder in
             var environment = ["PATH": folder.path]
             if let script { environment = try Self.gnuplot(script, in: folder) }
+            // A picture of an earlier run does not stay beside new data.
+            let old = folder.appendingPathComponent("scan")
+            try FileManager.default.createDirectory(at: old, withIntermediateDirectories: true)
+            for name in ["scan-a.svg", "scan-a.png"] {
+                try Data("old".utf8).write(to: old.appendingPathComponent(name))
+            }
             let run = try CommandRun(
                 ["scan", Self.cubic, "--along", "a", "--range", "a=10.2:10.3", "-o", "scan"], in: folder,
                 environment: environment)
@@ -200,6 +206,61 @@ struct OutputTests {
                 #expect(run.status == 0, "\(arguments) \(run.errors.prefix(300))")
             }
             #expect(try CommandRun(["symmetry", "y"], in: folder).status == 2)
+        }
+    }
+
+    @Test("an interrupted fetch of models leaves neither its folder nor its pip")
+    func interruptedFetch() throws {
+        try CommandRun.inFolder { folder in
+            let bin = folder.appendingPathComponent("bin")
+            let temporary = folder.appendingPathComponent("tmp")
+            for place in [bin, temporary] {
+                try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+            }
+            let python = bin.appendingPathComponent("python3")
+            let script = "#!/bin/sh\necho $$ > '\(folder.path)/pid'\nexec sleep 60\n"
+            try Data(script.utf8).write(to: python)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: python.path)
+            let process = Process()
+            process.executableURL = CommandRun.binary
+            process.arguments = ["models", "fetch"]
+            process.environment = [
+                "PATH": "\(bin.path):/usr/bin:/bin", "TMPDIR": temporary.path, "HOME": folder.path,
+            ]
+            process.standardError = FileHandle.nullDevice
+            process.standardOutput = FileHandle.nullDevice
+            try process.run()
+            let pidFile = folder.appendingPathComponent("pid").path
+            for _ in 0..<200 where FileManager.default.contents(atPath: pidFile)?.isEmpty != false {
+                usleep(50_000)
+            }
+            usleep(200_000)
+            let text = try String(contentsOfFile: pidFile, encoding: .utf8)
+            let child = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+            kill(process.processIdentifier, SIGINT)
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 130)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: temporary.path).isEmpty)
+            usleep(200_000)
+            #expect(kill(child, 0) != 0, "pip goes on")
+        }
+    }
+
+    @Test(
+        "HOME says where models are kept, XDG_DATA_HOME before it, and a place that cannot be written is said at once"
+    )
+    func modelStore() throws {
+        try CommandRun.inFolder { folder in
+            let home = ["HOME": folder.path, "XDG_DATA_HOME": ""]
+            let list = try CommandRun(["models", "--json"], in: folder, environment: home)
+            #expect(list.output.contains("\(folder.path)/.local/share/wyckoff/models/"))
+            let stated = try CommandRun(
+                ["models", "--json"], in: folder,
+                environment: ["HOME": folder.path, "XDG_DATA_HOME": folder.path + "/x"])
+            #expect(stated.output.contains("\(folder.path)/x/wyckoff/models/"))
+            let bad = try CommandRun(
+                ["models", "fetch"], in: folder, environment: ["HOME": "/proc/none", "XDG_DATA_HOME": ""])
+            #expect(bad.status == 2 && bad.errors.contains("XDG_DATA_HOME="), "\(bad.errors)")
         }
     }
 

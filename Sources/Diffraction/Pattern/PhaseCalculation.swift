@@ -84,6 +84,7 @@ final class PhaseCalculation {
         range = Self.range(instrument: instrument, phase: phase, gridEnd: gridEnd)
         listedMetric = lattice.metric
         let operations = phase.structure.spaceGroup.operations
+        try ReflectionList.check(reciprocalMetric: lattice.reciprocalMetric, limit: range.listLimit)
         let list = ReflectionList(
             operations: operations, reciprocalMetric: lattice.reciprocalMetric, limit: range.listLimit)
         factors = try StructureFactors(
@@ -119,7 +120,7 @@ final class PhaseCalculation {
             reach(instrument: instrument, phase: phase, gridEnd: gridEnd).map { 1.25 * $0 + 0.5 } ?? 5
         return ReflectionRange(
             end: gridEnd, margin: margin,
-            shortestWavelength: instrument.radiation.lines.map(\.wavelength).min() ?? 1)
+            shortestWavelength: instrument.radiation.shortestWavelength)
     }
 
     // MARK: Update
@@ -175,6 +176,9 @@ final class PhaseCalculation {
         let reach = Self.reach(instrument: instrument, phase: phase, gridEnd: gridEnd) ?? 0
         guard stretch < range.smallestStretch || reach > range.margin, freeIntensities == nil else { return }
         let newRange = Self.range(instrument: instrument, phase: phase, gridEnd: gridEnd)
+        // A cell that a fit sends away is no crystal's; its pattern may lack lines, and the fit comes back from there.
+        let count = ReflectionList.boxCount(reciprocalMetric: reciprocalMetric, limit: newRange.listLimit)
+        guard count <= Double(Limits.reflections) else { return }
         let operations = phase.structure.spaceGroup.operations
         let list = ReflectionList(
             operations: operations, reciprocalMetric: reciprocalMetric, limit: newRange.listLimit)

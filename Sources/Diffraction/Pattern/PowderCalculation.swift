@@ -50,10 +50,7 @@ public final class PowderCalculation {
         for i in 1..<max(twoTheta.count, 1) where !(twoTheta[i] > twoTheta[i - 1]) {
             throw .gridNotAscending(index: i)
         }
-        for line in model.instrument.radiation.lines where !(line.wavelength > 0 && line.wavelength.isFinite)
-        {
-            throw .wavelengthNotPositive(line.wavelength)
-        }
+        for line in model.instrument.radiation.lines { try Wavelength.check(line.wavelength) }
         self.threads = threads
         frame = model
         frame.phases = []
@@ -68,7 +65,7 @@ public final class PowderCalculation {
         self.phases = phases
         backgroundTerms = model.backgroundFunction.terms(
             model.background.count, twoTheta: twoTheta,
-            wavelength: model.instrument.radiation.lines.first?.wavelength ?? 1)
+            wavelength: model.instrument.radiation.wavelength)
         tails = model.instrument.radius.isFinite ? nil : PeakTails(grid: twoTheta)
         pattern = [Double](repeating: 0, count: twoTheta.count)
         backgroundValues = pattern

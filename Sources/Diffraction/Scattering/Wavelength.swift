@@ -29,30 +29,35 @@ public enum Wavelength {
         named text: String, probe: Radiation.Probe = .xray, scale: Scale = .holzer
     ) throws(DiffractionError) -> Radiation {
         if let number = Double(text) {
-            guard number > 0, number.isFinite else { throw .wavelengthNotPositive(number) }
+            try check(number)
             return Radiation(probe, wavelength: number)
         }
+        guard probe == .xray else { throw .neutronsOfTube(text) }
         let name = text.lowercased().replacing("α", with: "a").replacing("β", with: "b")
             .replacing("alpha", with: "a").replacing("beta", with: "b").filter { $0.isLetter || $0.isNumber }
         if let element = Element(symbol: name.prefix(2)), name.dropFirst(2) == "kaemission" {
             guard let lines = emission(anode: element) else { throw .unknownWavelength(text) }
-            return Radiation(probe, lines: lines)
+            guard let radiation = Radiation(probe, lines: lines) else { throw .unknownWavelength(text) }
+            return radiation
         }
         guard let element = Element(symbol: name.prefix(2)), let lines = lines(anode: element, scale: scale)
         else { throw .unknownWavelength(text) }
         switch name.dropFirst(2) {
         case "", "ka", "ka12":
             return Radiation(
-                probe,
-                lines: [
-                    SpectralLine(wavelength: lines.kAlpha1, weight: 1),
-                    SpectralLine(wavelength: lines.kAlpha2, weight: 0.5),
-                ])
+                probe, first: SpectralLine(wavelength: lines.kAlpha1, weight: 1),
+                others: [SpectralLine(wavelength: lines.kAlpha2, weight: 0.5)])
         case "ka1": return Radiation(probe, wavelength: lines.kAlpha1)
         case "ka2": return Radiation(probe, wavelength: lines.kAlpha2)
         case "kb", "kb1": return Radiation(probe, wavelength: lines.kBeta1)
         default: throw .unknownWavelength(text)
         }
+    }
+
+    /// - Throws: where a wavelength in Å lies outside `Limits.wavelengths`, metres for example.
+    public static func check(_ wavelength: Double) throws(DiffractionError) {
+        guard wavelength > 0, wavelength.isFinite else { throw .wavelengthNotPositive(wavelength) }
+        guard Limits.wavelengths.contains(wavelength) else { throw .wavelengthBeyondLimits(wavelength) }
     }
 
     /// The Lorentzian lines that an anode's Kα emission is made of (Hölzer et al. 1997), strongest first; Cu alone.

@@ -26,6 +26,7 @@ public final class IntegratedIntensities {
     public init(
         orbits: [ScatteringOrbit], operations: [SymmetryOperation], reciprocalMetric: Matrix3, limit: Double
     ) throws(DiffractionError) {
+        try ReflectionList.check(reciprocalMetric: reciprocalMetric, limit: limit)
         let reflections = ReflectionList(
             operations: operations, reciprocalMetric: reciprocalMetric, limit: limit)
         factors = try StructureFactors(

@@ -15,6 +15,22 @@ public struct ReflectionList: Sendable, Hashable {
 
     public var count: Int { indices.count }
 
+    /// How many indices lie in the half box that the listing looks through.
+    public static func boxCount(reciprocalMetric g: Matrix3, limit: Double) -> Double {
+        let metric = g.inverse
+        let inverseD = 2 * limit.squareRoot()
+        return (0..<3).reduce(0.5) { $0 * (2 * metric[$1, $1].squareRoot() * inverseD + 1) }
+    }
+
+    /// - Throws: where a listing would look at more indices than `Limits.reflections`: a wavelength, a range or a cell
+    ///   without physics.
+    public static func check(reciprocalMetric g: Matrix3, limit: Double) throws(DiffractionError) {
+        let count = boxCount(reciprocalMetric: g, limit: limit)
+        guard count <= Double(Limits.reflections) else { throw .tooManyReflections(count) }
+    }
+
+    /// The caller has checked what comes from outside with `check`.
+    ///
     /// - Parameters:
     ///   - operations: all operations of the group in its setting, centring included.
     ///   - reciprocalMetric: G* in Å⁻².

@@ -1,0 +1,182 @@
+import Crystallography
+import Foundation
+
+/// What the lines before the columns say of them: the first column's quantity, a wavelength, neutrons, σ.
+struct ColumnHeading {
+    /// What the first column counts.
+    enum Axis: Hashable {
+        case degrees
+        case radians
+        /// 4π sinθ/λ; how many Å⁻¹ its unit is, nil where it is not said.
+        case scatteringVector(perAngstrom: Double?)
+        /// Å.
+        case spacing
+        /// Something that no wavelength turns into an angle.
+        case other(String)
+    }
+
+    private(set) var axis = Axis.degrees
+    /// Å.
+    private(set) var wavelength: Double?
+    private(set) var isNeutron = false
+    /// The names of the columns, lower case; empty where no line holds them.
+    private(set) var names: [String] = []
+
+    init(_ lines: [String]) {
+        for line in lines {
+            let text = line.lowercased().replacing("θ", with: "theta").replacing("²", with: "2")
+            if text.contains("neutron") { isNeutron = true }
+            if let stated = Self.statedWavelength(text) { wavelength = stated }
+        }
+        // The line of names stands last; fit2d writes the axes on two lines before the number of points.
+        for line in lines.suffix(4).reversed() {
+            let words = Self.words(line)
+            guard let found = Self.axis(of: line, words: words) else { continue }
+            axis = found
+            names = words
+            break
+        }
+    }
+
+    private static func words(_ line: String) -> [String] {
+        let text = line.lowercased().replacing("θ", with: "theta").drop { "#!*'/;\"% ".contains($0) }
+        let isSeparated = text.contains(",") || text.contains(";") || text.contains("\t")
+        let separators = isSeparated ? ",;\t" : " "
+        return text.split { separators.contains($0) }
+            .map { $0.trimmingCharacters(in: CharacterSet(charactersIn: " \"'")) }
+    }
+
+    /// The quantity that the first name of a line stands for; nil where the line names none.
+    private static func axis(of line: String, words: [String]) -> Axis? {
+        guard let first = words.first else { return nil }
+        let text = words.joined(separator: " ")
+        let letters = first.filter { $0.isLetter || $0.isNumber }
+        let head = letters.isEmpty ? first : letters
+        if ["2theta", "twotheta", "tth", "2th", "angle", "2thetaangle"].contains(where: { head.hasPrefix($0) }
+        ) {
+            return isInRadians(text) ? .radians : .degrees
+        }
+        if head == "rad" || (head.hasPrefix("theta") || head == "th"), isInRadians(text) {
+            return head == "rad" ? .radians : .other("θ, not 2θ")
+        }
+        if head == "theta" || head.hasPrefix("thetadeg") { return .other("θ, not 2θ") }
+        if isName("q", first) || head.hasPrefix("scatteringvector") || head.hasPrefix("momentumtransfer") {
+            return .scatteringVector(perAngstrom: unit(text))
+        }
+        if head.hasPrefix("dspac") || head.hasPrefix("dvalue") || isName("d", first) { return .spacing }
+        let others = [
+            "tof": "a time of flight", "timeofflight": "a time of flight", "energy": "an energy",
+            "channel": "a channel", "omega": "ω, not 2θ", "r": "a distance", "stol": "sinθ/λ",
+            "sinth": "sinθ/λ",
+            "wavelength": "a wavelength",
+        ]
+        for (name, meaning) in others.sorted(by: { $0.key < $1.key })
+        where name.count > 2 ? head.hasPrefix(name) : isName(name, first) {
+            // `wavelength 1.54` is no column.
+            if name == "wavelength", words.count > 1,
+                words.dropFirst().contains(where: { $0.contains { $0.isNumber } })
+            {
+                return nil
+            }
+            return .other(meaning)
+        }
+        return nil
+    }
+
+    /// `q`, `q_nm^-1`, `Q(1/A)`, not `quartz`.
+    private static func isName(_ name: String, _ word: String) -> Bool {
+        guard word.hasPrefix(name) else { return false }
+        guard let next = word.dropFirst(name.count).first else { return true }
+        return !next.isLetter && !next.isNumber
+    }
+
+    private static func isInRadians(_ text: String) -> Bool {
+        ["(rad", "[rad", "_rad", "/rad", " rad ", "radian"].contains { (text + " ").contains($0) }
+            && !text.contains("radiation")
+    }
+
+    private static func unit(_ text: String) -> Double? {
+        if text.contains("nm") { return 0.1 }
+        let angstroms = ["å", "1/a", "a-1", "a^-1", "a^{-1}", "angstrom", "ang", "(a", "_a"]
+        return angstroms.contains { text.contains($0) } ? 1 : nil
+    }
+
+    /// `wavelength 1.5406`, `Wavelength: 1.5406e-10m`, `lambda = 0.041 nm`, in Å.
+    private static func statedWavelength(_ text: String) -> Double? {
+        guard let range = text.range(of: "wavelength") ?? text.range(of: "lambda") else { return nil }
+        let rest = text[range.upperBound...].drop { !$0.isNumber && $0 != "." && $0 != "\n" }
+        let digits = rest.prefix { $0.isNumber || ".e+-".contains($0) }
+        guard var value = TextNumber.double(digits.trimmingCharacters(in: CharacterSet(charactersIn: "e+-")))
+        else {
+            return nil
+        }
+        let unit = rest.dropFirst(digits.count).drop { " ([,;\"".contains($0) }
+        if unit.hasPrefix("nm") {
+            value *= 10
+        } else if value < 1e-8 {
+            // Metres: no wavelength of diffraction is so short in Å.
+            value = (value * 1e16).rounded() / 1e6
+        }
+        return Limits.wavelengths.contains(value) ? value : nil
+    }
+
+    /// Cu Kα as headers state it: the doublet that is taken without a wavelength says more.
+    func isUsualTube(_ wavelength: Double) -> Bool {
+        !isNeutron && axis == .degrees && self.wavelength == wavelength
+            && (1.5403...1.5420).contains(wavelength)
+    }
+
+    /// Which column holds σ; nil for none.
+    func sigmaColumn(count: Int) -> Int? {
+        let marks = ["sig", "esd", "su", "e.s.d", "err", "unc", "std", "σ", "dev", "e"]
+        let named =
+            names.count == count
+            ? names.firstIndex { name in
+                marks.contains { name == $0 || ($0.count > 2 && name.hasPrefix($0)) }
+            } : nil
+        if let named, named > 1 { return named }
+        return count == 3 ? 2 : nil
+    }
+
+    /// The angles of the first column.
+    func twoTheta(
+        _ values: [Double], wavelength: Double?, line: Int, file: String
+    ) throws(CrystalFileError) -> (degrees: [Double], remarks: [String]) {
+        func refusal(_ quantity: String, _ missing: String) -> CrystalFileError {
+            CrystalFileError(
+                file: file, line: line, problem: "the first column is \(quantity), not 2θ in degrees",
+                remedy: missing)
+        }
+        let degree = 180 / Double.pi
+        switch axis {
+        case .degrees: return (values, [])
+        case .radians: return (values.map { $0 * degree }, ["2θ is converted from radians"])
+        case .other(let quantity): throw refusal(quantity, "give 2θ in degrees")
+        case .scatteringVector(let unit):
+            guard let unit else { throw refusal("Q without a unit", "name it Q (1/Å) or Q (1/nm)") }
+            guard let wavelength else {
+                throw refusal("Q", "give 2θ, or state the wavelength before the columns")
+            }
+            return try Self.angles(
+                values.map { $0 * unit * wavelength / (4 * .pi) }, "Q", wavelength, line, file)
+        case .spacing:
+            guard let wavelength else {
+                throw refusal("d", "give 2θ, or state the wavelength before the columns")
+            }
+            return try Self.angles(values.map { wavelength / (2 * $0) }, "d", wavelength, line, file)
+        }
+    }
+
+    private static func angles(
+        _ sines: [Double], _ quantity: String, _ wavelength: Double, _ line: Int, _ file: String
+    ) throws(CrystalFileError) -> (degrees: [Double], remarks: [String]) {
+        guard sines.allSatisfy({ $0 > 0 && $0 <= 1 }) else {
+            throw CrystalFileError(
+                file: file, line: line, problem: "\(quantity) that no angle has at \(wavelength) Å",
+                remedy: "correct the unit or the wavelength")
+        }
+        return (
+            sines.map { 2 * asin($0) * 180 / .pi }, ["2θ is converted from \(quantity) with \(wavelength) Å"]
+        )
+    }
+}
