@@ -40,7 +40,7 @@ enum CIFWord {
     static func number(_ value: MeasuredValue) -> String {
         let number = value.value
         let decimal = (number * 1e12).rounded() / 1e12
-        let isResidue = abs(number - decimal) <= 4 * max(abs(number), 1e-1).ulp
+        let isResidue = abs(number - decimal) <= 16 * max(abs(number), 1e-1).ulp
         let rounded = isResidue ? (decimal == 0 ? 0 : decimal) : number
         return MeasuredValue(rounded, uncertainty: value.uncertainty).text
     }

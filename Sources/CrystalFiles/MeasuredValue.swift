@@ -17,9 +17,6 @@ public struct MeasuredValue: Sendable, Hashable {
         self.init((value * unit).rounded() / unit)
     }
 
-    /// Of coordinates in files: 10⁻¹² of a cell is far below what any proof of symmetry asks.
-    static let coordinateDecimals = 12
-
     /// The uncertainty rounded to one digit, or two where they are 10 to 19 (the IUCr's "rule of 19"), and
     /// the value to the same decimal; without uncertainty the shortest text that reads back as the same
     /// number. An uncertainty that is round-off is left out.

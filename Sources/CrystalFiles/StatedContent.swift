@@ -71,6 +71,10 @@ struct StatedContent {
             return [difference(structure, "the sites hold \(Self.text(read)), the file says")]
         }
         guard let units, units > 0 else { return [] }
+        // Many programs write the content of the whole cell as the formula, beside Z.
+        if stated.fits(read, units: 1, tolerance: Self.amountTolerance), stated.isMultiple(of: units) {
+            return []
+        }
         guard stated.fits(read, units: units, tolerance: Self.amountTolerance) else {
             return [
                 "the sites make \(Self.text(multiple)) formula units \(formula), the file says Z \(Self.text(units))"
@@ -152,6 +156,11 @@ struct ChemicalFormula {
         guard let point = digits.firstIndex(of: ".") else { return (value, 0) }
         let decimals = digits.distance(from: point, to: digits.endIndex) - 1
         return (value, 0.5 * pow(10, -Double(decimals)))
+    }
+
+    /// Whether it holds so many smaller formulas.
+    func isMultiple(of units: Double) -> Bool {
+        amounts.allSatisfy { abs($0.value / units - ($0.value / units).rounded()) < 1e-6 }
     }
 
     /// How many formula units the atoms make: by the element of which there is most mass, in the formula's proportions.

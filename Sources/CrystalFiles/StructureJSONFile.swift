@@ -214,116 +214,6 @@ struct JSONRecordReader {
         [file, line.map { "line \($0)" }, place, key].compactMap { $0 }.joined(separator: " ")
     }
 
-    // MARK: pymatgen
-
-    private func pymatgen(sites: [JSONValue], lattice: JSONValue) throws(CrystalFileError) -> CrystalRecord {
-        let pbc = lattice["pbc"]
-        let matrix = try self.lattice(rows: lattice["matrix"])
-        let lattice = if let matrix { matrix } else { try cell(lattice) }
-        var result: [Site] = []
-        var unkept = JSONUnkept()
-        for (index, value) in sites.enumerated() {
-            let name = "site \(index + 1)"
-            let properties = value["properties"]
-            unkept.note(properties?.object?.members, but: ["B_iso", "U_aniso"])
-            result.append(
-                Site(
-                    label: value["label"]?.string ?? "",
-                    occupants: try occupants(value["species"]?.array ?? [], of: name, &unkept),
-                    position: try position(value, of: name, in: lattice),
-                    displacement: displacement(properties)))
-        }
-        unkept.note(value["properties"]?.object?.members, but: ["title"])
-        unkept.note(value.object?.members, only: ["energy", "forces", "stress", "magmoms", "charge"])
-        var record = try finished(lattice, result, title: value["properties"]?["title"]?.string ?? "")
-        record.unkept = unkept.names
-        if let sentence = pbc.flatMap({ Periodicity.warning($0.text) }) { record.warnings.append(sentence) }
-        return record
-    }
-
-    private func occupants(
-        _ members: [JSONValue], of name: String, _ unkept: inout JSONUnkept
-    ) throws(CrystalFileError) -> [Occupant] {
-        var occupants: [Occupant] = []
-        let greatest = CIFOccupantReader.greatestOccupancy + CIFOccupantReader.rounding
-        for member in members {
-            guard let symbol = member["element"]?.string, var species = Species(symbol: symbol) else {
-                throw error(
-                    "\"\(member["element"]?.string ?? "")\" is no element", field: name,
-                    remedy: "give \"species\" with element symbols")
-            }
-            let stated = member["occu"]
-            guard let occupancy = stated == nil ? 1 : stated?.number, occupancy > 0, occupancy <= greatest
-            else {
-                throw error(
-                    "occupancy \(stated?.text ?? "") is not between 0 and 1", field: name,
-                    remedy: "correct it")
-            }
-            if let state = member["oxidation_state"]?.number {
-                if abs(state) < 10, state == state.rounded() {
-                    species.charge = Int(state)
-                } else {
-                    unkept.note("oxidation state \(state)")
-                }
-            }
-            if let number = member["mass_number"]?.integer {
-                guard Species(symbol: "\(number)\(species.element.symbol)") != nil else {
-                    throw error("no nuclide \(number)\(symbol)", field: name, remedy: "correct it")
-                }
-                species.massNumber = number
-            }
-            unkept.note(member.object?.members, only: ["spin"])
-            unkept.note(member["properties"]?.object?.members, but: [])
-            occupants.append(Occupant(species, occupancy: min(1, occupancy)))
-        }
-        guard !occupants.isEmpty else { throw error("no species", field: name, remedy: "give \"species\"") }
-        let total = occupants.reduce(0) { $0 + $1.occupancy }
-        guard total <= greatest else {
-            throw error(
-                "occupancies add up to \((total * 1000).rounded() / 1000)", field: name,
-                remedy: "correct the occupancies")
-        }
-        return occupants
-    }
-
-    /// Å; coordinates that are written twice are rounded, not different.
-    private static let samePosition = 0.01
-
-    private func position(
-        _ value: JSONValue, of name: String, in lattice: Lattice
-    ) throws(CrystalFileError) -> SIMD3<Double> {
-        for key in ["abc", "xyz"] {
-            guard let stated = value[key], vector(stated) == nil else { continue }
-            throw error(
-                "\"\(key)\" is \(stated.text.prefix(60)), not three numbers", field: name,
-                remedy: "give \"abc\" with three numbers")
-        }
-        let (abc, xyz) = (vector(value["abc"]), vector(value["xyz"]).map(lattice.fractional))
-        guard let position = abc ?? xyz else {
-            throw error("no coordinates", field: name, remedy: "give \"abc\" with three numbers")
-        }
-        guard position.x.magnitude < 1e4, position.y.magnitude < 1e4, position.z.magnitude < 1e4 else {
-            throw error("coordinates out of any reasonable size", field: name, remedy: "correct them")
-        }
-        if let abc, let xyz {
-            let distance = lattice.length((abc - xyz).nearestImage)
-            guard distance < Self.samePosition else {
-                throw error(
-                    "\"abc\" and \"xyz\" are \((distance * 1000).rounded() / 1000) Å apart", field: name,
-                    remedy: "remove one of them")
-            }
-        }
-        return position
-    }
-
-    private func displacement(_ properties: JSONValue?) -> Displacement? {
-        if let b = properties?["B_iso"]?.number { return .isotropic(b: b) }
-        guard let rows = properties?["U_aniso"]?.array, rows.count == 3, let a = vector(rows[0]),
-            let b = vector(rows[1]), let c = vector(rows[2])
-        else { return nil }
-        return .anisotropic(u: Matrix3(rows: a, b, c))
-    }
-
     // MARK: Orbits
 
     /// `{"hall": 424, "cell": [a, b, c, α, β, γ], "orbits": [["Au", "d", 4, x, y, z], …]}`: one representative
@@ -428,7 +318,7 @@ struct JSONRecordReader {
         return SIMD3(numbers[0], numbers[1], numbers[2])
     }
 
-    private func lattice(rows value: JSONValue?) throws(CrystalFileError) -> Lattice? {
+    func lattice(rows value: JSONValue?) throws(CrystalFileError) -> Lattice? {
         guard let value else { return nil }
         guard let rows = rows(value), rows.count == 3 else {
             throw error("the cell is not three vectors", remedy: "give three rows of three numbers in Å")
@@ -436,7 +326,7 @@ struct JSONRecordReader {
         return try checked(Lattice(vectors: Matrix3(rows: rows[0], rows[1], rows[2])))
     }
 
-    private func cell(_ value: JSONValue) throws(CrystalFileError) -> Lattice {
+    func cell(_ value: JSONValue) throws(CrystalFileError) -> Lattice {
         let names = ["a", "b", "c", "alpha", "beta", "gamma"]
         let numbers = names.compactMap { value[$0]?.number }
         guard numbers.count == 6 else {
@@ -459,7 +349,7 @@ struct JSONRecordReader {
         return lattice
     }
 
-    private func finished(
+    func finished(
         _ lattice: Lattice, _ sites: [Site], title: String
     ) throws(CrystalFileError) -> CrystalRecord {
         guard !sites.isEmpty else { throw error("no atoms", remedy: "give at least one") }

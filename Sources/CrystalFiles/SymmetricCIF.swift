@@ -40,7 +40,7 @@ public struct SymmetricCIF: Sendable {
             self.init(
                 label: site.label, occupants: site.occupants,
                 position: [site.position.x, site.position.y, site.position.z].map {
-                    MeasuredValue(rounding: $0, decimals: MeasuredValue.coordinateDecimals)
+                    MeasuredValue($0)
                 },
                 displacement: site.displacement)
         }

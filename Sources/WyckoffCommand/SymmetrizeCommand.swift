@@ -66,7 +66,8 @@ struct SymmetrizeCommand: ParsableCommand {
     func run() throws {
         try AtomicFile.probe(file: output)
         let record = try CrystalFile.readFirst(file)
-        for warning in record.warnings { Terminal.error("\(file): \(warning)") }
+        let losses = CrystalFile.format(ofName: output).map { CrystalFile.losses(of: [record], in: $0) } ?? []
+        for warning in record.warnings + losses { Terminal.error("\(file): \(warning)") }
         let target = try spaceGroup.map { try SpaceGroup.find($0) }
         let summary = try summary(record, target)
         try Terminal.print(json ? try JSONLine.text(summary) : summary.text)

@@ -24,7 +24,7 @@ import Testing
             sites: "Fe1 Fe 0 0 0\nS1 S 0 .5 .3")
         let text = CIFFile.serialise(SymmetricCIF(record))
         #expect(text.contains("'P 4/n m m :1'") && text.contains("'P 4ab 2ab -1ab'"))
-        #expect(text.contains("_space_group_IT_number             129"))
+        #expect(text.contains("_space_group_IT_number            129"))
         let again = try #require(try CIFFile.parse(text, name: "u.cif").first)
         #expect(again.warnings.isEmpty && again.structure.sites.count == record.structure.sites.count)
     }
@@ -48,7 +48,7 @@ import Testing
             sites: "Fe1 Fe 0 0 0\nO1 O 0 .2 .2")
         #expect(record.structure.sites.count == 3)
         let text = CIFFile.serialise(SymmetricCIF(record))
-        #expect(text.contains("_space_group.IT_number             71"))
+        #expect(text.contains("_space_group.IT_number            71"))
         #expect(!text.contains("_space_group_IT_number") && !text.contains("name_H"))
         let again = try #require(try CIFFile.parse(text, name: "u.cif").first)
         #expect(again.warnings.isEmpty && again.structure.sites.count == 3)
