@@ -15,7 +15,7 @@ struct Claim {
         let operations = record.declaredOperations ?? []
         let byOperations =
             operations.count == 1
-            ? 1 : (SpaceGroup.matching(operations: operations) ?? SpaceGroup.type(of: operations))?.number
+            ? 1 : SpaceGroup.type(of: operations)?.number
         let claimed = stated ?? bySymbol.first ?? byOperations
         let isTriclinic = claimed == 1 && operations.count > 1
         number = (isTriclinic ? byOperations : claimed).flatMap { $0 > 1 ? $0 : nil }

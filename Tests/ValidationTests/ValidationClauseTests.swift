@@ -97,8 +97,8 @@ import Validation
     func standIns() throws {
         let record = CrystalRecord(
             CrystalStructure(
-                lattice: Lattice(a: 4, b: 4, c: 4, alpha: 90, beta: 90, gamma: 90),
-                sites: [Site(try #require(Element(symbol: "H")), at: .zero)]),
+                lattice: Lattice(a: 2.6, b: 2.6, c: 2.6, alpha: 90, beta: 90, gamma: 90),
+                sites: [Site(try #require(Element(symbol: "Cu")), at: .zero)]),
             warnings: ["no species are given; the elements are stand-ins in atomic order"])
         let result = RecordValidation().judged(record)
         #expect(failing(result) == ["complete"])
@@ -198,7 +198,7 @@ import Validation
         "Cells too thin for a crystal fail, the thinnest and heaviest crystals do not",
         arguments: [
             ("Si", 8, 15.0, true), ("Na", 2, 60, true), ("Na", 2, 500, true), ("Os", 1, 1.0, true),
-            ("Cs", 2, 6.14, false), ("Os", 2, 3.03, false), ("H", 4, 5.3, false), ("Xe", 4, 6.13, false),
+            ("Cs", 2, 6.14, false), ("Os", 2, 3.03, false), ("H", 8, 5.3, false), ("Xe", 4, 6.13, false),
             ("He", 4, 4.4, false),
         ])
     func density(symbol: String, count: Int, edge: Double, fails: Bool) throws {
