@@ -1,7 +1,6 @@
 import Crystallography
+import Diffraction
 import Testing
-
-@testable import Diffraction
 
 /// Bound coherent lengths in fm, as periodictable 2.1.0 gives them.
 @Suite struct IsotopeTests {
