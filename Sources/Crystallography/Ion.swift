@@ -1,4 +1,3 @@
-import Crystallography
 import ReferenceData
 
 /// An element in an oxidation state that it is known to take, with its radius.

@@ -62,7 +62,10 @@ public struct EnergyDecision: Sendable {
                     String(
                         format: "%@: Rwp %.2f %%, %.3f eV/atom", name, 100 * refinement.statistics.rwp, energy
                     ))
-            } catch let error as EnergyError {
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                // A potential may know nothing of a candidate; that is said, and the pattern decides.
                 progress("\(name): no energy: \(error)")
             }
         }

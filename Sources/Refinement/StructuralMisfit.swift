@@ -28,7 +28,8 @@ public struct StructuralMisfit: Sendable, Hashable {
     ) throws {
         let profile = result.refined.map(\.parameter.name).filter { name in
             let last = name.split(separator: ".").last.map(String.init) ?? name
-            return last != "scale"
+            // A wavelength that several patterns share is no parameter of one.
+            return last != "scale" && result.model[name] != nil
                 && (!result.model.belongsToStructure(name) || Self.latticeNames.contains(last))
         }
         var refinement = RietveldRefinement()

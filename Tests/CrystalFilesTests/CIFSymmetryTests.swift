@@ -321,7 +321,8 @@ import Testing
                 [6, 6, 17], [90, 90, 120], "_space_group_name_H-M_alt '\(symbol)'", "Ca1 Ca .1 .23 .07"))
         let wanted = try #require(SpaceGroup(hallNumber: hall)).operations
         #expect(Set(record.declaredOperations ?? []) == Set(wanted))
-        #expect(record.warnings.isEmpty, "\(record.warnings)")
+        // Where a mirror is near, the atom is put on it and that is said; nothing is said of the symbol.
+        #expect(record.warnings.allSatisfy { $0.contains("special position") }, "\(record.warnings)")
     }
 
     @Test("the cell tells which axis is unique where the symbol is short: P 21/b, B 2/b, P 21/a")

@@ -173,7 +173,7 @@ struct PatternCommandTests {
             (["--wavelength", "1.5:0"], "list of wavelengths"),
             (["--range", "5:190"], "limiting sphere"), (["--range", "5:180"], "limiting sphere"),
             (["--range", "90:5"], "from:to:step"), (["--wavelength", "40"], "no reflection"),
-            (["--wavelength", "0.0001"], "longer wavelength"), (["--form-factors", "wk96"], "wk95, it92"),
+            (["--wavelength", "0.0001"], "between 0.01 and 100"), (["--form-factors", "wk96"], "wk95, it92"),
             (["--radiation", "electron"], "xray or neutron"), (["--fwhm", "-1"], "--fwhm"),
             (["--fraction", "1", "--fraction", "2"], "--fraction"), (["--fraction", "0"], "fractions"),
             (["--caglioti", "1,2"], "--caglioti"), (["-o", "x.pdf"], ".svg"),
@@ -214,7 +214,7 @@ struct PatternCommandTests {
         arguments: [
             ("Na1 Na 0 0 0 0\nCl1 Cl 0.5 0.5 0.5 0", ["--wavelength", "CuKa"], "occupancy"),
             ("Og1 Og 0 0 0 1", ["--wavelength", "CuKa"], "no entry"),
-            ("Bk1 Bk 0 0 0 1", ["--radiation", "neutron"], "no entry"),
+            ("Bk1 Bk 0 0 0 1", ["--radiation", "neutron", "--wavelength", "1.5"], "no entry"),
         ])
     func impossibleStructures(_ atoms: String, _ options: [String], _ words: String) throws {
         try CommandRun.inFolder { folder in
