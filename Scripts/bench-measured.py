@@ -33,6 +33,9 @@ ORDERED = {
     "n_garnet_YFeAl": "Y3Al5O12",
 }
 FORMULA_UNITS["crystalyze_HoNdV2O8"] = 4
+# What the folder states and later work does not: Zachariasen's I2(1)3 of bixbyite (1928) became Ia-3 with Pauling & Shappell
+# (Z. Kristallogr. 75 (1930) 128); its file of atoms is the superseded one, so the group alone is compared.
+SUPERSEDED = {"xred_Mn2O3": 206}
 FAMILIES = [(2, "triclinic"), (15, "monoclinic"), (74, "orthorhombic"), (142, "tetragonal"), (194, "hexagonal"), (230, "cubic")]
 
 
@@ -103,7 +106,7 @@ def recover(arguments, folder):
     work = arguments.output / folder.name
     work.mkdir(parents=True, exist_ok=True)
     (work / "start.vasp").write_text(start(arguments, folder, truth))
-    number = group_number(arguments.wyckoff, truth["space_group"])
+    number = SUPERSEDED.get(folder.name) or group_number(arguments.wyckoff, truth["space_group"])
     family = next(name for last, name in FAMILIES if number <= last)
     pattern = next(folder.glob("pattern.*"))
     neutron = truth["radiation"].lower().startswith("neutron")
@@ -123,7 +126,7 @@ def recover(arguments, folder):
         row.update(group=summary["spaceGroup"]["number"], rwp=summary["rwp"], gof=summary["gof"], rBragg=summary["rBragg"],
                    rwpNet=summary["rwpBackgroundSubtracted"], rwpPawley=summary["rwpPawley"],
                    failed=[clause["name"] for clause in summary.get("proof", {}).get("clauses", []) if clause["outcome"] != "holds"])
-        if (folder / "truth.cif").exists() and folder.name not in ORDERED:
+        if (folder / "truth.cif").exists() and folder.name not in ORDERED and folder.name not in SUPERSEDED:
             match, text, _ = run([arguments.wyckoff, "match", str(work / "result" / "recovered.cif"), str(folder / "truth.cif"), "--json"])
             row["matched"] = match == 0
     else:

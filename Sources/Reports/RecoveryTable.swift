@@ -47,7 +47,9 @@ public struct RecoveryTable: Sendable {
         lines.append(
             summary.proof.isProven
                 ? "proven" : "NOT proven: \(summary.proof.objections.map(\.name).joined(separator: ", "))")
-        for warning in summary.warnings { lines.append("note: \(warning)") }
+        // What a clause says need not be said again.
+        for warning in summary.warnings
+        where !summary.proof.clauses.contains(where: { $0.sentence.contains(warning) }) { lines.append("note: \(warning)") }
         place =
             "\(String(format: "%.1f", summary.seconds)) s; results in \(folder), report: \(folder)/report.html"
         text = lines.joined(separator: "\n")
