@@ -173,7 +173,13 @@ struct CIFWriter {
     private func displacementWords(_ site: SymmetricCIF.AtomSite) -> [String] {
         switch site.displacement {
         case .isotropic(let b):
-            ["Biso", CIFWord.number(MeasuredValue(b, uncertainty: site.displacementUncertainties.first))]
+            // 8π² turns the digits of a file's U into sixteen of B; ten decimals lie below anything measured.
+            [
+                "Biso",
+                CIFWord.number(
+                    MeasuredValue(
+                        (b * 1e10).rounded() / 1e10, uncertainty: site.displacementUncertainties.first)),
+            ]
         case .anisotropic(let u):
             ["Uani", lattice.map { String(format: "%.5f", Self.equivalentB(u, in: $0)) } ?? "?"]
         case nil: [".", "."]

@@ -78,7 +78,7 @@ struct RecoverCommandTests {
         ("empty.xy", Data(), "--pattern"),
         ("binary.xy", Data([0, 1, 2, 255, 254, 0, 0, 7]), "--pattern"),
         ("column.xy", Data("10\n20\n30\n".utf8), "--pattern"),
-        ("descending.xy", Data("30 1\n20 2\n10 3\n".utf8), "--pattern"),
+        ("unordered.xy", Data("30 1\n10 2\n20 3\n".utf8), "--pattern"),
     ]
 
     @Test("bad input: one line with the file and a remedy, exit 2, nothing written", arguments: bad.indices)
