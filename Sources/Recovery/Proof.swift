@@ -128,7 +128,9 @@ extension Proof {
         guard let comparison else {
             return VerdictClause("reference", .unknown, "no reference to compare with")
         }
-        let rms = comparison.rmsDisplacement.map { String(format: ", RMS displacement %.3f Å", $0) } ?? ""
+        let rms =
+            (comparison.rmsDisplacement.map { String(format: ", RMS displacement %.3f Å", $0) } ?? "")
+            + (comparison.maximumDisplacement.map { String(format: ", largest %.3f Å", $0) } ?? "")
         return VerdictClause(
             "reference", comparison.isMatch ? .holds : .fails,
             "\(comparison.isMatch ? "matches" : "does not match") the reference\(rms)")
