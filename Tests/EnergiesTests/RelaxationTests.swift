@@ -182,7 +182,9 @@ struct RelaxationTests {
 
     // MARK: The verdict
 
-    /// Small atoms: the springs draw all of a crystal together, to contacts that larger ones could not have.
+    /// Long enough that second neighbours do not draw the first ones together.
+    private static let longSprings = SpringPotential(length: 3)
+
     private static func neon() throws -> ReducedStructure {
         let neon = try #require(Element(symbol: "Ne"))
         let faces = [SIMD3(0.0, 0, 0), SIMD3(0, 0.5, 0.5), SIMD3(0.5, 0, 0.5), SIMD3(0.5, 0.5, 0)]
@@ -209,7 +211,7 @@ struct RelaxationTests {
     @Test("a relaxation that converged is proven in every clause; of a saddle nobody asked")
     func soundVerdict() throws {
         let start = try Self.neon()
-        let result = try Relaxation().relax(start, SpringPotential())
+        let result = try Relaxation().relax(start, Self.longSprings)
         let clauses = try verdict(result, from: start)
         #expect(clauses.map(\.name) == RelaxationClause.allCases.map(\.rawValue))
         #expect(clauses.map(\.outcome) == [.holds, .holds, .holds, .unknown])
@@ -237,7 +239,7 @@ struct RelaxationTests {
     @Test("a group that does not hold fails its clause")
     func groupVerdict() throws {
         let start = try Self.neon()
-        let result = try Relaxation().relax(start, SpringPotential())
+        let result = try Relaxation().relax(start, Self.longSprings)
         let clauses = RelaxationSummary.clauses(
             result, spaceGroup: "P42/mnm", groupHeld: false, saddle: nil)
         #expect(failing(clauses) == ["group"])
@@ -246,7 +248,7 @@ struct RelaxationTests {
     @Test("a saddle fails its clause, a minimum holds it")
     func saddleVerdict() throws {
         let start = try Self.neon()
-        let result = try Relaxation().relax(start, SpringPotential())
+        let result = try Relaxation().relax(start, Self.longSprings)
         for isSaddle in [true, false] {
             let finding = SaddleCheck.Finding(
                 softestCurvature: isSaddle ? -1 : 1, brokenDirections: 12, isSaddle: isSaddle,
