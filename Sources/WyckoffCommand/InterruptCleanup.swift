@@ -10,20 +10,29 @@ final class InterruptCleanup {
     /// What is running now, in the place of what was before.
     func watch(folder: URL, process: Int32) {
         for source in sources { source.cancel() }
+        Self.block()
         sources = Self.signals.map { number in
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {
                 kill(process, SIGTERM)
-                // It may be writing there until it has gone.
-                for _ in 0..<50 where kill(process, 0) == 0 { usleep(20_000) }
+                // It may be writing there until it has gone, or not hear the signal.
+                for _ in 0..<25 where kill(process, 0) == 0 { usleep(20_000) }
+                kill(process, SIGKILL)
+                for _ in 0..<25 where kill(process, 0) == 0 { usleep(20_000) }
                 // What cannot be removed is the system's to clean.
                 try? FileManager.default.removeItem(at: folder)
                 _exit(128 + number)
             }
-            // The source sees the signal only where nothing else answers it.
-            signal(number, SIG_IGN)
             source.activate()
             return source
         }
+    }
+
+    /// A source sees a signal only where every thread holds it back; an ignored one is lost before.
+    private static func block() {
+        var set = sigset_t()
+        sigemptyset(&set)
+        for number in signals { sigaddset(&set, number) }
+        pthread_sigmask(SIG_BLOCK, &set, nil)
     }
 }
