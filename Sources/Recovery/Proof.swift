@@ -93,7 +93,8 @@ extension Proof {
     package static func bonds(_ structure: CrystalStructure, limits: Limits) -> VerdictClause {
         guard let sums = BondValenceSums(structure) else {
             return VerdictClause(
-                "bonds", .unknown, "bond valences say nothing: no ions that balance, hydrogen or shared sites")
+                "bonds", .unknown, "bond valences say nothing: no ions that balance, hydrogen or shared sites"
+            )
         }
         let states = sums.states.sorted { $0.key < $1.key }.map {
             "\($0.key.symbol)\(abs($0.value))\($0.value > 0 ? "+" : "−")"
@@ -144,7 +145,8 @@ extension Proof {
         }
         return VerdictClause(
             "lines", share <= limits.unexplainedShare ? .holds : .fails,
-            sentences.joined(separator: "; ") + String(format: " (%.0f %% of the lines' heights)", 100 * share))
+            sentences.joined(separator: "; ")
+                + String(format: " (%.0f %% of the lines' heights)", 100 * share))
     }
 
     /// Whether every other structure that was tried fits clearly worse.

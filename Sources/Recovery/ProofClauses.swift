@@ -14,7 +14,8 @@ extension Proof {
     ///   - wavelength: whether Cu Kα was assumed because neither the user nor the file names a radiation.
     init(
         _ result: PowderRecovery.Result, fits: [RecoveryJob.PatternFit], weights: [[Double]],
-        comparison: ReferenceComparison?, unexplained: [UnexplainedLines], wavelength assumed: Bool, limits: Limits
+        comparison: ReferenceComparison?, unexplained: [UnexplainedLines], wavelength assumed: Bool,
+        limits: Limits
     ) throws {
         let structure = result.structure
         var misfits: [StructuralMisfit?] = []
@@ -46,7 +47,8 @@ extension Proof {
                     // Of several patterns the richest counts.
                     fit.file == Self.richest(fits)?.file ? Self.positions(fit) : []
                 }, width: Self.width(first), limits: limits),
-            Self.uniqueness(Self.rivals(of: result, fits: fits, weights: weights, misfits: misfits, limits: limits)),
+            Self.uniqueness(
+                Self.rivals(of: result, fits: fits, weights: weights, misfits: misfits, limits: limits)),
         ].compactMap(\.self)
         clauses.insert(Self.weights(fits.map(\.pattern)), at: 4)
         if assumed {
@@ -100,7 +102,8 @@ extension Proof {
         let statistics = result.statistics
         let comparison = ModelComparison(misfit, correlation: correlation, points: statistics.points)
         // Σwy² of all patterns.
-        let norm = Double(max(1, statistics.points - statistics.parameters))
+        let norm =
+            Double(max(1, statistics.points - statistics.parameters))
             / max(1e-300, statistics.rexp * statistics.rexp)
         let chosen = result.structure.expanded()
         let own = BondValenceSums(chosen)?.instability

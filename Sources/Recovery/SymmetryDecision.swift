@@ -31,8 +31,11 @@ struct SymmetryDecision {
         var best = result
         let higher = try raised(result)
         if let accepted = higher.accepted { best = accepted }
-        best.groupClause = higher.undecided ?? VerdictClause("group", .holds, "no higher symmetry fits as well")
-        if best.groupClause?.outcome == .holds, let objection = try lowered(best) { best.groupClause = objection }
+        best.groupClause =
+            higher.undecided ?? VerdictClause("group", .holds, "no higher symmetry fits as well")
+        if best.groupClause?.outcome == .holds, let objection = try lowered(best) {
+            best.groupClause = objection
+        }
         return best
     }
 
@@ -44,7 +47,8 @@ struct SymmetryDecision {
             return VerdictClause(
                 "group", .fails,
                 String(
-                    format: "%@ (%d) fits as well with %d free parameters in place of %d: Rwp %.2f %%", group.symbol,
+                    format: "%@ (%d) fits as well with %d free parameters in place of %d: Rwp %.2f %%",
+                    group.symbol,
                     group.number, accepted.structure.degreesOfFreedom, result.structure.degreesOfFreedom,
                     100 * accepted.statistics.rwp))
         }
@@ -107,7 +111,9 @@ struct SymmetryDecision {
         }
         let expanded = structure.expanded()
         // Atoms too near to one another have no ladder; the clause of contacts says so.
-        guard let rungs = try? SymmetryFinder.ladder(in: expanded, tolerances: 1e-5...reach) else { return [] }
+        guard let rungs = try? SymmetryFinder.ladder(in: expanded, tolerances: 1e-5...reach) else {
+            return []
+        }
         return rungs.reversed().compactMap { rung in
             let group = rung.found.spaceGroup
             guard
@@ -140,7 +146,8 @@ struct SymmetryDecision {
             }
             guard lower.freeCoordinates.count > structure.freeCoordinates.count else { continue }
             tried += 1
-            let fitted = try refined(Shake(amplitude: shake)(lower, seed: recovery.seed), like: result.refinement)
+            let fitted = try refined(
+                Shake(amplitude: shake)(lower, seed: recovery.seed), like: result.refinement)
             let rwp = fitted.statistics.rwp
             let gain = evidence(
                 (result.statistics.rwp, result.structure.degreesOfFreedom),
@@ -151,7 +158,8 @@ struct SymmetryDecision {
             return VerdictClause(
                 "group", .unknown,
                 String(
-                    format: "%@ (%d), a subgroup, fits better than its parameters explain: Rwp %.2f %%, 2 ln K = %.0f",
+                    format:
+                        "%@ (%d), a subgroup, fits better than its parameters explain: Rwp %.2f %%, 2 ln K = %.0f",
                     subgroup.spaceGroup.symbol, subgroup.spaceGroup.number, 100 * rwp, gain))
         }
         return nil

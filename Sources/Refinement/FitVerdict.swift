@@ -93,23 +93,28 @@ public struct FitVerdict: Sendable, Hashable {
             return VerdictClause("fit", .holds, "the pattern is explained exactly (\(numbers))")
         }
         guard let misfit else {
-            return VerdictClause("fit", .unknown, "\(numbers); free intensities could not be fitted beside it")
+            return VerdictClause(
+                "fit", .unknown, "\(numbers); free intensities could not be fitted beside it")
         }
         let share = misfit.share
         let text = String(
-            format: "%.1f to %.1f %% of the intensity is misfit that free intensities do not have (%@; free intensities %.2f %%)",
+            format:
+                "%.1f to %.1f %% of the intensity is misfit that free intensities do not have (%@; free intensities %.2f %%)",
             100 * share.lowerBound, 100 * share.upperBound, numbers, 100 * misfit.freeRwp)
         if share.upperBound <= limits.intensityMisfit {
-            return VerdictClause("fit", .holds, "the structure explains what free intensities explain: " + text)
+            return VerdictClause(
+                "fit", .holds, "the structure explains what free intensities explain: " + text)
         }
         if share.lowerBound > limits.intensityMisfit {
             return VerdictClause("fit", .fails, "the structure does not explain the intensities: " + text)
         }
-        return VerdictClause("fit", .unknown, "the pattern does not tell whether the structure explains it: " + text)
+        return VerdictClause(
+            "fit", .unknown, "the pattern does not tell whether the structure explains it: " + text)
     }
 
     /// What the data do not determine, and what stands at the end of its range.
-    public static func parameters(_ refined: [RietveldRefinement.Refined], _ limits: Limits) -> VerdictClause {
+    public static func parameters(_ refined: [RietveldRefinement.Refined], _ limits: Limits) -> VerdictClause
+    {
         var unknown: [String] = []
         var loose: [String] = []
         var ended: [String] = []
@@ -147,7 +152,8 @@ public struct FitVerdict: Sendable, Hashable {
     private static func text(_ item: RietveldRefinement.Refined) -> String {
         let value = String(format: "%.4g", item.parameter.value)
         let uncertainty = item.uncertainty.map { String(format: " ± %.2g", $0) } ?? ""
-        return "\(item.parameter.name) \(value)\(uncertainty)\(item.parameter.unit.isEmpty ? "" : " \(item.parameter.unit)")"
+        return
+            "\(item.parameter.name) \(value)\(uncertainty)\(item.parameter.unit.isEmpty ? "" : " \(item.parameter.unit)")"
     }
 }
 

@@ -49,7 +49,9 @@ public struct RecoveryTable: Sendable {
                 ? "proven" : "NOT proven: \(summary.proof.objections.map(\.name).joined(separator: ", "))")
         // What a clause says need not be said again.
         for warning in summary.warnings
-        where !summary.proof.clauses.contains(where: { $0.sentence.contains(warning) }) { lines.append("note: \(warning)") }
+        where !summary.proof.clauses.contains(where: { $0.sentence.contains(warning) }) {
+            lines.append("note: \(warning)")
+        }
         place =
             "\(String(format: "%.1f", summary.seconds)) s; results in \(folder), report: \(folder)/report.html"
         text = lines.joined(separator: "\n")

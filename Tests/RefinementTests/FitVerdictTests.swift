@@ -57,7 +57,9 @@ struct FitVerdictTests {
         #expect(FitVerdict.fit(statistics, misfit, .init()).outcome == .unknown)
     }
 
-    private static func refined(_ name: String, _ value: Double, _ uncertainty: Double?, atBound: Bool = false)
+    private static func refined(
+        _ name: String, _ value: Double, _ uncertainty: Double?, atBound: Bool = false
+    )
         -> RietveldRefinement.Refined
     {
         RietveldRefinement.Refined(
