@@ -38,7 +38,11 @@ extension Proof {
                 result.joint?.converged ?? result.refinement.converged,
                 result.joint?.iterations ?? result.refinement.iterations),
             Self.worst(
-                zip(fits, misfits).map { FitVerdict.fit($0.refinement.statistics, $1, limits.fit) }),
+                zip(fits, misfits).map {
+                    FitVerdict.fit(
+                        $0.refinement.statistics, $1, hasExpectedR: $0.pattern.weighting.hasExpectedR,
+                        limits.fit)
+                }),
             FitVerdict.parameters(refined, limits.fit),
             Self.lines(unexplained, limits: limits),
             Self.determination(

@@ -307,6 +307,7 @@ public struct RecoveryJob: Sendable {
         let contacts = Contacts(structure)
         let comparison = reference.map { ReferenceComparison(structure, reference: $0.structure) }
         let statistics = result.statistics
+        let hasExpectedR = fits.allSatisfy(\.pattern.weighting.hasExpectedR)
         let cell = structure.latticeParameters.cell
         let unexplained = fits.map { fit in
             UnexplainedLines(
@@ -338,8 +339,10 @@ public struct RecoveryJob: Sendable {
                     name: $0.parameter.name, value: $0.parameter.value, uncertainty: $0.uncertainty,
                     unit: $0.parameter.unit)
             }, rwp: statistics.rwp,
-            rwpBackgroundSubtracted: statistics.rwpBackgroundSubtracted, rexp: statistics.rexp,
-            gof: statistics.gof, rBragg: rows[0].rBragg, rwpPawley: result.freeIntensityRwp,
+            rwpBackgroundSubtracted: statistics.rwpBackgroundSubtracted,
+            rexp: hasExpectedR ? statistics.rexp : .nan,
+            gof: hasExpectedR ? statistics.gof : .nan, rBragg: rows[0].rBragg,
+            rwpPawley: result.freeIntensityRwp,
             points: statistics.points,
             range: [measured.twoTheta.first ?? 0, measured.twoTheta.last ?? 0],
             excluded: excluded.map { [$0.lowerBound, $0.upperBound] },

@@ -67,8 +67,9 @@ public struct RecoverySummary: Codable, Sendable {
                 fit.refinement.refined.first { $0.parameter.name == "wavelength" }?.uncertainty
             rwp = statistics.rwp
             rwpBackgroundSubtracted = statistics.rwpBackgroundSubtracted
-            rexp = statistics.rexp
-            gof = statistics.gof
+            let hasExpectedR = fit.pattern.weighting.hasExpectedR
+            rexp = hasExpectedR ? statistics.rexp : .nan
+            gof = hasExpectedR ? statistics.gof : .nan
             self.rBragg = rBragg
             points = statistics.points
             range = [fit.pattern.twoTheta.first ?? 0, fit.pattern.twoTheta.last ?? 0]
@@ -98,6 +99,7 @@ public struct RecoverySummary: Codable, Sendable {
     public var rwp: Double
     /// Of the intensities above the refined background.
     public var rwpBackgroundSubtracted: Double
+    /// Not a number, null in JSON, where intensities are no counts: `proof` says so.
     public var rexp: Double
     public var gof: Double
     /// Of the first pattern, as are rwpPawley, range and excluded.

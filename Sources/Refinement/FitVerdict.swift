@@ -40,7 +40,9 @@ public struct FitVerdict: Sendable, Hashable {
         if !freeIntensities {
             let isExact = result.statistics.rwp <= limits.exactRwp
             let misfit = isExact ? nil : try StructuralMisfit(result, pattern: pattern, weights: weights)
-            clauses.append(Self.fit(result.statistics, misfit, limits))
+            clauses.append(
+                Self.fit(
+                    result.statistics, misfit, hasExpectedR: pattern.weighting.hasExpectedR, limits))
         }
         clauses.append(Self.parameters(result.refined, limits))
         let judged = pattern.weighting
@@ -59,7 +61,8 @@ public struct FitVerdict: Sendable, Hashable {
             let misfit =
                 isExact
                 ? nil : try StructuralMisfit(part, pattern: patterns[index], weights: weights[index])
-            var clause = Self.fit(part.statistics, misfit, limits)
+            var clause = Self.fit(
+                part.statistics, misfit, hasExpectedR: patterns[index].weighting.hasExpectedR, limits)
             (clause.name, clause.sentence) = (
                 "fit of pattern \(index + 1)", "pattern \(index + 1): \(clause.sentence)"
             )
@@ -80,12 +83,16 @@ public struct FitVerdict: Sendable, Hashable {
     }
 
     /// The structure explains what free intensities explain.
+    ///
+    /// - Parameter hasExpectedR: whether the weights are those of counting, so that Rexp and GoF mean something.
     public static func fit(
-        _ statistics: RefinementStatistics, _ misfit: StructuralMisfit?, _ limits: Limits
+        _ statistics: RefinementStatistics, _ misfit: StructuralMisfit?, hasExpectedR: Bool = true,
+        _ limits: Limits
     ) -> VerdictClause {
-        let numbers = String(
-            format: "Rwp %.2f %%, Rexp %.2f %%, GoF %.2f", 100 * statistics.rwp, 100 * statistics.rexp,
-            statistics.gof)
+        let numbers =
+            String(format: "Rwp %.2f %%", 100 * statistics.rwp)
+            + (hasExpectedR
+                ? String(format: ", Rexp %.2f %%, GoF %.2f", 100 * statistics.rexp, statistics.gof) : "")
         guard statistics.rwp.isFinite else {
             return VerdictClause("fit", .fails, "the fit has no finite Rwp")
         }

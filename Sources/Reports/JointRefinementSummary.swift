@@ -54,14 +54,16 @@ public struct JointRefinementSummary: Codable, Sendable {
                 range: [measured[index].twoTheta.first ?? 0, measured[index].twoTheta.last ?? 0],
                 excluded: excluded[index].map { [$0.lowerBound, $0.upperBound] },
                 points: part.statistics.points, rwp: part.statistics.rwp,
-                rwpBackgroundSubtracted: part.statistics.rwpBackgroundSubtracted, rexp: part.statistics.rexp,
-                gof: part.statistics.gof)
+                rwpBackgroundSubtracted: part.statistics.rwpBackgroundSubtracted,
+                rexp: measured[index].weighting.hasExpectedR ? part.statistics.rexp : .nan,
+                gof: measured[index].weighting.hasExpectedR ? part.statistics.gof : .nan)
         }
         parameters = result.refined.map { RefinementSummary.Row($0) }
         rwp = result.statistics.rwp
         rwpBackgroundSubtracted = result.statistics.rwpBackgroundSubtracted
-        rexp = result.statistics.rexp
-        gof = result.statistics.gof
+        let hasExpectedR = measured.allSatisfy(\.weighting.hasExpectedR)
+        rexp = hasExpectedR ? result.statistics.rexp : .nan
+        gof = hasExpectedR ? result.statistics.gof : .nan
         points = result.statistics.points
         iterations = result.iterations
         converged = result.converged
@@ -71,8 +73,10 @@ public struct JointRefinementSummary: Codable, Sendable {
     public func json() throws -> String { try JSONLine.text(self) }
 
     public var text: String {
-        func percent(_ value: Double) -> String { String(format: "%.2f %%", 100 * value) }
-        func decimal(_ value: Double) -> String { String(format: "%.2f", value) }
+        func percent(_ value: Double) -> String {
+            value.isFinite ? String(format: "%.2f %%", 100 * value) : "–"
+        }
+        func decimal(_ value: Double) -> String { value.isFinite ? String(format: "%.2f", value) : "–" }
         let fits =
             patterns.map {
                 [

@@ -11,7 +11,9 @@ public struct RecoveryTable: Sendable {
 
     public init(_ outcome: RecoveryJob.Outcome, folder: String) {
         let summary = outcome.summary
-        func percent(_ value: Double) -> String { String(format: "%.2f %%", 100 * value) }
+        func percent(_ value: Double) -> String {
+            value.isFinite ? String(format: "%.2f %%", 100 * value) : "–"
+        }
         var lines: [String] = []
         lines.append(
             "\(summary.spaceGroup.symbol) (\(summary.spaceGroup.number)), \(outcome.structure.degreesOfFreedom) free parameters"
@@ -33,13 +35,13 @@ public struct RecoveryTable: Sendable {
             for row in summary.patterns {
                 lines.append(
                     "\(URL(fileURLWithPath: row.file).lastPathComponent), \(row.radiation): Rwp \(percent(row.rwp))  "
-                        + "Rexp \(percent(row.rexp))  GoF \(String(format: "%.2f", row.gof))  R_Bragg \(percent(row.rBragg))"
+                        + "Rexp \(percent(row.rexp))  GoF \(row.gof.isFinite ? String(format: "%.2f", row.gof) : "–")  R_Bragg \(percent(row.rBragg))"
                 )
             }
             lines.append("together:")
         }
         lines.append(
-            "Rwp \(percent(summary.rwp))  Rexp \(percent(summary.rexp))  GoF \(String(format: "%.2f", summary.gof))  "
+            "Rwp \(percent(summary.rwp))  Rexp \(percent(summary.rexp))  GoF \(summary.gof.isFinite ? String(format: "%.2f", summary.gof) : "–")  "
                 + (summary.patterns.count > 1 ? "" : "R_Bragg \(percent(summary.rBragg))  ")
                 + "(free intensities: \(percent(summary.rwpPawley)) of the \(summary.patterns.count > 1 ? "first " : "")net pattern)"
         )

@@ -55,8 +55,9 @@ public struct RefinementSummary: Codable, Sendable {
         parameters = result.refined.map { Row($0) }
         rwp = result.statistics.rwp
         rwpBackgroundSubtracted = result.statistics.rwpBackgroundSubtracted
-        rexp = result.statistics.rexp
-        gof = result.statistics.gof
+        let hasExpectedR = measured.weighting.hasExpectedR
+        rexp = hasExpectedR ? result.statistics.rexp : .nan
+        gof = hasExpectedR ? result.statistics.gof : .nan
         iterations = result.iterations
         converged = result.converged
     }
@@ -65,12 +66,14 @@ public struct RefinementSummary: Codable, Sendable {
     public func json() throws -> String { try JSONLine.text(self) }
 
     public var text: String {
-        func percent(_ value: Double) -> String { String(format: "%.2f %%", 100 * value) }
+        func percent(_ value: Double) -> String {
+            value.isFinite ? String(format: "%.2f %%", 100 * value) : "–"
+        }
         return """
             \(pattern): \(files.joined(separator: ", ")), \(points) points, \(parameters.count) parameters
             \(TextTable.text(Row.heads, parameters.map(\.cells)))
             Rwp \(percent(rwp))  without background \(percent(rwpBackgroundSubtracted))  Rexp \(percent(rexp))  \
-            GoF \(String(format: "%.2f", gof))
+            GoF \(gof.isFinite ? String(format: "%.2f", gof) : "–")
             \(verdict.marked.joined(separator: "\n"))
             """
     }
