@@ -21,8 +21,9 @@ public struct Proof: Sendable, Hashable, Codable {
         /// Lines at no reflection, as a share of the height of all lines, from which on another phase or another cell is
         /// more than an impurity.
         public var unexplainedShare = 0.15
-        /// Resolved lines for each free coordinate; with less, many arrangements of atoms fit.
-        public var linesPerCoordinate = 1.5
+        /// Resolved lines for each free coordinate; with less, many arrangements of atoms fit. At least three observations for
+        /// a parameter, better five (McCusker et al., J. Appl. Cryst. 32 (1999) 36).
+        public var linesPerCoordinate = 3.0
 
         public init() {}
     }

@@ -15,8 +15,9 @@ struct SymmetryDecision {
     let lines: PowderRecovery.Lines
     let progress: PowderRecovery.Progress
 
-    /// Å; atoms that stand nearer to a higher symmetry are tried in it.
-    var reach = 0.6
+    /// Å; atoms that stand nearer to a higher symmetry are tried in it. About a bond's length: a minimum in a subgroup may have
+    /// atoms of one orbit of the group far apart, and the evidence judges what is tried.
+    var reach = 1.0
     /// Starts of the atoms in a higher group, where some coordinates are known already.
     var starts = 13
     /// Å; by how much a subgroup's freed coordinates are moved, so that they can leave the higher symmetry.
