@@ -37,9 +37,10 @@ let package = Package(
             name: "ReferenceData", path: "Data",
             exclude: ["README.md", "starts", "tables", "patterns", "structures"],
             sources: ["ReferenceData.c"]),
-        // Floor 1: mathematics that knows no crystals.
+        // Floor 1: mathematics, archives, pages and files that know no crystals.
         .target(name: "NumericalMethods", dependencies: ["CLAPACK", "CNLopt", "CBandedProducts"]),
         .target(name: "Archives", dependencies: ["CZlib"]),
+        .target(name: "Publishing"),
         // Floor 2: crystals and patterns as plain values.
         .target(name: "Crystallography", dependencies: ["NumericalMethods", "ReferenceData"]),
         // Floor 3
@@ -52,8 +53,9 @@ let package = Package(
         .target(name: "Matching", dependencies: ["Symmetry"]),
         // Floor 5
         .target(name: "Diffraction", dependencies: ["Parameterization", "CStructureFactors", "CGemmi"]),
-        .target(name: "CrystalFiles", dependencies: ["Parameterization", "CGemmi", "Archives"]),
-        .target(name: "LearnedModels", dependencies: ["NumericalMethods", "Archives"]),
+        .target(
+            name: "CrystalFiles", dependencies: ["Parameterization", "CGemmi", "Archives", "Publishing"]),
+        .target(name: "LearnedModels", dependencies: ["NumericalMethods", "Archives", "Publishing"]),
         // Floor 6
         .target(
             name: "Energies", dependencies: ["LearnedModels", "Parameterization", "CGatedLayers", "CKIM"]),
@@ -63,18 +65,18 @@ let package = Package(
         // Floor 7
         .target(name: "Refinement", dependencies: ["Diffraction"]),
         // Floor 8: the jobs.
-        .target(name: "Recovery", dependencies: ["Refinement", "Matching", "CrystalFiles", "Energies"]),
+        .target(
+            name: "Recovery",
+            dependencies: ["Refinement", "Matching", "CrystalFiles", "Energies", "Publishing"]),
         .target(name: "Landscape", dependencies: ["Refinement", "Energies"]),
         .target(name: "Design", dependencies: ["PropertyModels", "Energies", "ReferenceData"]),
         .target(name: "Validation", dependencies: ["Parameterization", "CrystalFiles"]),
         .target(name: "Patterns", dependencies: ["Refinement", "CrystalFiles", "Matching"]),
         // Floor 9
         .target(
-            name: "Reports", dependencies: ["Recovery", "Landscape", "Patterns", "CrystalFiles", "Archives"]),
-        .target(
             name: "Studies",
             dependencies: [
-                "Recovery", "Landscape", "CrystalFiles", "Energies", "Archives",
+                "Recovery", "Landscape", "CrystalFiles", "Energies", "Publishing",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         // The one import a user writes.
@@ -84,11 +86,18 @@ let package = Package(
                 "Recovery", "Landscape", "Patterns", "CrystalFiles", "Matching", "Energies", "PropertyModels",
                 "Design",
             ]),
-        // Floor 10
+        // Floor 11: what is printed and written; floor 10 is for the jobs.
+        .target(
+            name: "Reports",
+            dependencies: [
+                "Recovery", "Landscape", "Patterns", "Design", "Validation", "Energies", "CrystalFiles",
+                "Studies", "Publishing",
+            ]),
+        // Floor 12
         .executableTarget(
             name: "WyckoffCommand",
             dependencies: [
-                "Wyckoff", "Reports", "Studies", "Validation",
+                "Wyckoff", "Reports", "Studies", "Validation", "Publishing",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -98,6 +107,7 @@ let package = Package(
         // Takes the place of malloc in the tests' executable.
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
         .testTarget(name: "NumericalMethodsTests", dependencies: ["NumericalMethods"]),
+        .testTarget(name: "PublishingTests", dependencies: ["Publishing"]),
         .testTarget(name: "CrystallographyTests", dependencies: ["Crystallography"]),
         .testTarget(
             name: "SymmetryTests", dependencies: ["Parameterization", "CSpglib", "CrystalFiles"],
@@ -117,7 +127,8 @@ let package = Package(
         .testTarget(
             name: "PropertyModelsTests", dependencies: ["PropertyModels"], exclude: ["Fixtures"]),
         .testTarget(name: "DesignTests", dependencies: ["Design", "CrystalFiles"]),
-        .testTarget(name: "ReportsTests", dependencies: ["Reports", "Recovery", "CrystalFiles"]),
+        .testTarget(
+            name: "ReportsTests", dependencies: ["Reports", "Recovery", "CrystalFiles", "Publishing"]),
         .testTarget(
             name: "StudiesTests",
             dependencies: ["Studies", "CrystalFiles", .product(name: "GRDB", package: "GRDB.swift")]),

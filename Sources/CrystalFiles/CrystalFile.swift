@@ -1,6 +1,6 @@
-import Archives
 import Crystallography
 import Foundation
+import Publishing
 
 /// Crystal structures in files of any format the package knows.
 public enum CrystalFile {
@@ -111,7 +111,7 @@ public enum CrystalFile {
 
     static func write(_ text: String, to path: String) throws(CrystalFileError) {
         do throws(WriteError) {
-            try WholeFile.write(Array(text.utf8), to: path)
+            try AtomicFile.write(Array(text.utf8), to: path)
         } catch {
             throw CrystalFileError(file: path, problem: "cannot be written", remedy: error.reason)
         }

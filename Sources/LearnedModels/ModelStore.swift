@@ -1,5 +1,6 @@
 import Archives
 import Foundation
+import Publishing
 
 /// A learned model that the product knows, with the checksum of its only accepted file.
 public struct LearnedModel: Sendable, Hashable {
@@ -166,7 +167,7 @@ public struct ModelStore: Sendable {
         do {
             try probe()
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            for (path, content) in files { try WholeFile.write(content, to: path) }
+            for (path, content) in files { try AtomicFile.write(content, to: path) }
         } catch let error as WriteError {
             throw ModelStoreError.notWritten(path: error.path, reason: error.reason)
         } catch let error as ModelStoreError {
@@ -179,7 +180,7 @@ public struct ModelStore: Sendable {
     /// Whether models could be kept here, asked before they are fetched; nothing is left.
     package func probe() throws(ModelStoreError) {
         do throws(WriteError) {
-            try WholeFile.probe(folder: folder.path)
+            try AtomicFile.probe(folder: folder.path)
         } catch {
             throw .notWritten(path: error.path, reason: error.reason)
         }

@@ -1,4 +1,5 @@
 import Foundation
+import Publishing
 
 /// What a recovery found, as `summary.json` and `--json` give it. Lengths in Å, angles in degrees, B in Å²,
 /// R factors as fractions (0.1 is 10 %).

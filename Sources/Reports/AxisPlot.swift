@@ -1,9 +1,10 @@
 import Foundation
 import Landscape
+import Publishing
 
 /// An objective along an axis as a curve: the truth, the minima, the basin of the truth. Or several curves over one
 /// axis, as of one objective with ever sharper peaks.
-public struct AxisPlot: Sendable {
+public struct AxisPlot: Figure {
     public struct Curve: Sendable {
         public var name: String
         public var x: [Double]
@@ -81,13 +82,13 @@ public struct AxisPlot: Sendable {
         }.joined(separator: "\n\n")
     }
 
-    private var yRange: (low: Double, high: Double) {
+    var yRange: (low: Double, high: Double) {
         let finite = curves.flatMap(\.y).filter(\.isFinite)
         guard let low = finite.min(), let high = finite.max(), high > low else { return (0, 1) }
         return (low - 0.06 * (high - low), high + 0.06 * (high - low))
     }
 
-    private var xRange: (low: Double, high: Double) {
+    var xRange: (low: Double, high: Double) {
         let all = curves.flatMap(\.x)
         guard let low = all.min(), let high = all.max(), high > low else { return (0, 1) }
         return (low, high)
@@ -151,25 +152,5 @@ public struct AxisPlot: Sendable {
     private static func shade(_ k: Int, of count: Int) -> String {
         let stops = ["#440154", "#46327E", "#365C8D", "#277F8E", "#1FA187", "#4AC16D", "#9FDA3A", "#D8C01E"]
         return stops[k * (stops.count - 1) / max(1, count - 1)]
-    }
-
-    /// What the page's script needs to know: at most 1,500 points a curve.
-    var hoverData: String {
-        func numbers(_ values: [Double]) -> String {
-            "[" + values.map { $0.isFinite ? String(format: "%.6g", $0) : "null" }.joined(separator: ",")
-                + "]"
-        }
-        let (frame, x, y) = (Self.frame, xRange, yRange)
-        let list = curves.map { curve -> String in
-            let every = max(1, curve.x.count / 1500)
-            let kept = stride(from: 0, to: curve.x.count, by: every)
-            return
-                "{\"name\":\"\(FitData.text(curve.name))\",\"x\":\(numbers(kept.map { curve.x[$0] })),\"y\":\(numbers(kept.map { curve.y[$0] }))}"
-        }
-        return """
-            {"left":\(frame.left),"right":\(frame.right),"top":\(frame.top),"bottom":\(frame.bottom),\
-            "axis":"\(FitData.text(axisTitle))","range":[\(x.low),\(x.high)],"height":[\(y.low),\(y.high)],\
-            "curves":[\(list.joined(separator: ","))]}
-            """
     }
 }

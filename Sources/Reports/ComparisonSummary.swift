@@ -1,6 +1,7 @@
 import Foundation
 import Matching
 import Patterns
+import Publishing
 
 /// How alike two patterns or structures are: what `wyckoff compare` prints.
 public struct ComparisonSummary: Codable, Sendable {
@@ -55,7 +56,7 @@ public struct ComparisonSummary: Codable, Sendable {
     }
 
     /// One line, keys sorted.
-    public func json() throws -> String { try JSONLine.text(self) }
+    public func json() throws -> String { try JSONDialect.line(self) }
 
     public var text: String {
         var lines = [
@@ -70,7 +71,7 @@ public struct ComparisonSummary: Codable, Sendable {
                 isSimilarity ? "1 is equal" : "0 is equal",
             ]
         }
-        lines.append(TextTable.text(["measure", "value", ""], rows))
+        lines.append(TextTable.padded(["measure", "value", ""], rows))
         if let variableCell {
             let cell = variableCell.sorted { $0.key < $1.key }.map {
                 "\($0.key) \(String(format: "%.5f", $0.value))"

@@ -1,7 +1,8 @@
 import Foundation
+import Publishing
 
 /// Observed and calculated pattern, their difference, and where the reflections are.
-public struct FitPlot: Sendable {
+public struct FitPlot: Figure {
     public enum Scale: String, Sendable, CaseIterable {
         case linear
         /// Weak reflections are seen beside strong ones, and counting noise has the same height everywhere.
@@ -94,7 +95,7 @@ public struct FitPlot: Sendable {
         if let trouble = files.picture.trouble {
             let columns = file.deletingPathExtension().appendingPathExtension("tsv")
             try AtomicFile.write(table(rows: Array(twoTheta.indices)), to: columns)
-            throw ReportError.notDrawn(picture: file.path, columns: columns.path, reason: trouble)
+            throw PictureError.notDrawn(picture: file.path, columns: columns.path, reason: trouble)
         }
         let picture = file.pathExtension.lowercased() == "png" ? files.png : files.svg
         try AtomicFile.write(try Data(contentsOf: picture), to: file)

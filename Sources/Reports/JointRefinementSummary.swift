@@ -2,6 +2,7 @@ import CrystalFiles
 import Crystallography
 import Foundation
 import Patterns
+import Publishing
 import Refinement
 
 /// A refinement of known structures against several patterns: what `wyckoff refine --with` prints.
@@ -70,7 +71,7 @@ public struct JointRefinementSummary: Codable, Sendable {
     }
 
     /// One line, keys sorted.
-    public func json() throws -> String { try JSONLine.text(self) }
+    public func json() throws -> String { try JSONDialect.line(self) }
 
     public var text: String {
         func percent(_ value: Double) -> String {
@@ -92,8 +93,8 @@ public struct JointRefinementSummary: Codable, Sendable {
         let heads = ["", "file", "radiation", "Rwp", "without background", "Rexp", "GoF", "points"]
         return """
             \(files.joined(separator: ", ")): \(patterns.count) patterns, \(parameters.count) parameters
-            \(TextTable.text(RefinementSummary.Row.heads, parameters.map(\.cells)))
-            \(TextTable.text(heads, fits))
+            \(TextTable.padded(RefinementSummary.Row.heads, parameters.map(\.cells)))
+            \(TextTable.padded(heads, fits))
             \(verdict.marked.joined(separator: "\n"))
             """
     }

@@ -1,6 +1,7 @@
 import Foundation
 import Landscape
 import Parameterization
+import Publishing
 
 /// What a map of a landscape shows, for machines and for readers.
 public struct MapSummary: Encodable, Sendable {
@@ -70,7 +71,7 @@ public struct MapSummary: Encodable, Sendable {
         self.seconds = seconds
     }
 
-    public func json() throws -> String { try JSONLine.text(self) }
+    public func json() throws -> String { try JSONDialect.line(self) }
 
     public var sentences: [String] {
         let inside = minima.count { $0.isInside }
@@ -90,9 +91,9 @@ public struct MapSummary: Encodable, Sendable {
         return list
     }
 
-    public var table: ReportTable {
+    public var table: TextTable {
         let shown = minima.prefix(20)
-        return ReportTable(
+        return TextTable(
             columns: axes.map { .init($0.name, unit: $0.unit, alignment: .number) } + [
                 .init("value", alignment: .number), .init("basin", unit: "%", alignment: .number),
                 .init("where"),
@@ -110,7 +111,7 @@ public struct MapSummary: Encodable, Sendable {
         let header = "\(file)  \(spaceGroup)  \(objective) over \(axes[0].name), \(axes[1].name)"
         return
             ([header] + sentences.map { "  " + $0 } + [
-                TextTable.text(table.columns.map(\.heading), table.rows)
+                table.padded
             ]).joined(separator: "\n")
     }
 

@@ -1,6 +1,7 @@
 import Crystallography
 import Foundation
 import Matching
+import Publishing
 
 /// Whether two structures are the same: what `wyckoff match` prints.
 public struct MatchSummary: Codable, Sendable {
@@ -46,7 +47,7 @@ public struct MatchSummary: Codable, Sendable {
     }
 
     /// One line, keys sorted.
-    public func json() throws -> String { try JSONLine.text(self) }
+    public func json() throws -> String { try JSONDialect.line(self) }
 
     public var text: String { "\(files.joined(separator: ", ")): \(verdict)" }
 

@@ -2,6 +2,7 @@ import CrystalFiles
 import Crystallography
 import Foundation
 import Parameterization
+import Publishing
 import Symmetry
 
 /// The free parameters of a structure: what `wyckoff parameters` prints, one JSON object for each file.
@@ -86,7 +87,7 @@ public struct ParameterSummary: Codable, Sendable {
     }
 
     /// One line, keys sorted.
-    public func json() throws -> String { try JSONLine.text(self) }
+    public func json() throws -> String { try JSONDialect.line(self) }
 
     public var text: String {
         var heading = "\(file): \(international) (\(number)), \(occupation)"

@@ -1,5 +1,6 @@
 import Foundation
 import Patterns
+import Publishing
 
 /// A calculated pattern with the reflections of its phases below.
 public struct PatternPlot: Sendable {
@@ -63,7 +64,7 @@ public struct PatternPlot: Sendable {
         if let trouble = picture.trouble {
             let columns = url.deletingPathExtension().appendingPathExtension("tsv")
             try AtomicFile.write(profileTable, to: columns)
-            throw ReportError.notDrawn(picture: url.path, columns: columns.path, reason: trouble)
+            throw PictureError.notDrawn(picture: url.path, columns: columns.path, reason: trouble)
         }
         try AtomicFile.write(try Data(contentsOf: file), to: url)
     }

@@ -1,6 +1,7 @@
 import Crystallography
 import Foundation
 import Patterns
+import Publishing
 import Symmetry
 
 /// A calculated pattern: what `wyckoff pattern --json` prints.
@@ -115,7 +116,7 @@ public struct PatternSummary: Codable, Sendable {
     }
 
     /// One line, keys sorted.
-    public func json() throws -> String { try JSONLine.text(self) }
+    public func json() throws -> String { try JSONDialect.line(self) }
 
     /// What was calculated, a line for each crystal.
     public var heading: String {
@@ -149,6 +150,6 @@ public struct PatternSummary: Codable, Sendable {
         }
         let header =
             (several ? ["phase"] : []) + ["h", "k", "l", "mult", "d/Å", "2θ/°", "|F|", "I/Imax"]
-        return heading + "\n" + TextTable.text(header, rows)
+        return heading + "\n" + TextTable.padded(header, rows)
     }
 }

@@ -1,5 +1,6 @@
 import CrystalFiles
 import Foundation
+import Publishing
 import Recovery
 
 extension RecoveryReport {

@@ -1,6 +1,7 @@
 import CrystalFiles
 import Crystallography
 import Foundation
+import Publishing
 import Recovery
 
 /// The page and the tables of a recovery: what `wyckoff recover` leaves beside `recovered.cif`.
@@ -35,8 +36,8 @@ public struct RecoveryReport: Sendable {
     }
 
     /// Name, value with its uncertainty in two columns, unit.
-    public var parameterTable: ReportTable {
-        ReportTable(
+    public var parameterTable: TextTable {
+        TextTable(
             columns: [
                 .init("name"), .init("value", alignment: .number), .init("uncertainty", alignment: .number),
                 .init("unit"),
@@ -47,9 +48,9 @@ public struct RecoveryReport: Sendable {
     }
 
     /// The page; pictures of the fit and of those of further patterns.
-    public func page(_ pictures: [Picture]) -> HTMLReport {
+    public func page(_ pictures: [Picture]) -> HTMLPage {
         let group = summary.spaceGroup
-        var page = HTMLReport(
+        var page = HTMLPage(
             title: "Recovery of \(formula)",
             subtitle:
                 "\(group.symbol) (No. \(group.number)), from \(Self.lastPart(summary.pattern)) and \(Self.lastPart(summary.start))",
@@ -58,8 +59,8 @@ public struct RecoveryReport: Sendable {
         let proof = summary.proof
         page.verdict(
             proof.isProven ? "Recovered and proven" : "Not proven", passed: proof.isProven,
-            checks: proof.clauses.map { HTMLReport.Check($0) })
-        page.figures([
+            checks: proof.clauses.map { HTMLPage.Check($0) })
+        page.keyNumbers([
             .init("Rwp", Self.percent(summary.rwp), unit: "%", note: "background included"),
             .init("Rexp", Self.percent(summary.rexp), unit: "%", note: "from counting noise"),
             .init("GoF", Self.decimal(summary.gof, 2), note: "Rwp / Rexp"),
@@ -74,7 +75,7 @@ public struct RecoveryReport: Sendable {
         page.section("Fit")
         if summary.patterns.count > 1 { page.table(patternTable) }
         for (index, (plot, picture)) in zip([fit] + furtherFits, pictures).enumerated() {
-            page.fit(plot, picture, caption: caption(index))
+            page.figure(plot, picture, caption: caption(index))
         }
 
         page.section("Cell")
@@ -86,7 +87,7 @@ public struct RecoveryReport: Sendable {
         if !summary.alternatives.isEmpty {
             page.section("Alternatives")
             page.table(
-                ReportTable(
+                TextTable(
                     columns: [
                         .init("space group"), .init("Rwp", unit: "%", alignment: .number), .init("why not"),
                     ],
@@ -112,8 +113,8 @@ public struct RecoveryReport: Sendable {
             "\(file)Observed (points), calculated (line), reflections and difference; \(row?.points ?? summary.points) points, 2θ \(range)°.\(excluded)"
     }
 
-    private var patternTable: ReportTable {
-        ReportTable(
+    private var patternTable: TextTable {
+        TextTable(
             columns: [
                 .init("pattern"), .init("radiation"), .init("wavelength", unit: "Å", alignment: .number),
                 .init("Rwp", unit: "%", alignment: .number), .init("Rexp", unit: "%", alignment: .number),
@@ -142,7 +143,7 @@ public struct RecoveryReport: Sendable {
             uniquingKeysWith: { first, _ in first })
     }
 
-    private var cellTable: ReportTable {
+    private var cellTable: TextTable {
         let (cell, u) = (summary.cell, uncertainties)
         let lengths = [("a", cell.a), ("b", cell.b), ("c", cell.c)]
         let angles = [("alpha", cell.alpha), ("beta", cell.beta), ("gamma", cell.gamma)]
@@ -154,7 +155,7 @@ public struct RecoveryReport: Sendable {
             let isFixed = group[k].0.count > 1 && (value == 90 || value == 120)
             return Self.text(Self.rounded(value, places), isFixed ? nil : shared)
         }
-        return ReportTable(
+        return TextTable(
             columns: ["a", "b", "c"].map { .init($0, unit: "Å", alignment: .number) }
                 + ["α", "β", "γ"].map { .init($0, unit: "°", alignment: .number) }
                 + [.init("V", unit: "Å³", alignment: .number)],
@@ -164,10 +165,10 @@ public struct RecoveryReport: Sendable {
             ])
     }
 
-    private var siteTable: ReportTable {
+    private var siteTable: TextTable {
         let u = uncertainties
         let hasReference = summary.sites.contains { $0.displacement != nil }
-        var columns: [ReportTable.Column] = [
+        var columns: [TextTable.Column] = [
             .init("site"), .init("element"), .init("position"), .init("x", alignment: .number),
             .init("y", alignment: .number), .init("z", alignment: .number),
         ]
@@ -180,15 +181,15 @@ public struct RecoveryReport: Sendable {
             if hasReference { row.append(site.displacement.map { Self.decimal($0, 3) } ?? "") }
             return row
         }
-        return ReportTable(
+        return TextTable(
             columns: columns, rows: rows,
             note:
                 "Standard uncertainties in units of the last place; coordinates without one are fixed by symmetry or by another."
         )
     }
 
-    private var readableParameters: ReportTable {
-        ReportTable(
+    private var readableParameters: TextTable {
+        TextTable(
             columns: [.init("parameter"), .init("value", alignment: .number), .init("unit")],
             rows: summary.parameters.map { row in
                 let value = row.uncertainty == nil ? Self.significant(row.value) : row.value

@@ -2,6 +2,7 @@ import CrystalFiles
 import Crystallography
 import Foundation
 import Patterns
+import Publishing
 import Refinement
 
 /// A refinement of known structures: what `wyckoff refine` prints.
@@ -63,7 +64,7 @@ public struct RefinementSummary: Codable, Sendable {
     }
 
     /// One line, keys sorted.
-    public func json() throws -> String { try JSONLine.text(self) }
+    public func json() throws -> String { try JSONDialect.line(self) }
 
     public var text: String {
         func percent(_ value: Double) -> String {
@@ -71,7 +72,7 @@ public struct RefinementSummary: Codable, Sendable {
         }
         return """
             \(pattern): \(files.joined(separator: ", ")), \(points) points, \(parameters.count) parameters
-            \(TextTable.text(Row.heads, parameters.map(\.cells)))
+            \(TextTable.padded(Row.heads, parameters.map(\.cells)))
             Rwp \(percent(rwp))  without background \(percent(rwpBackgroundSubtracted))  Rexp \(percent(rexp))  \
             GoF \(gof.isFinite ? String(format: "%.2f", gof) : "–")
             \(verdict.marked.joined(separator: "\n"))

@@ -2,6 +2,7 @@ import Foundation
 import Landscape
 import NumericalMethods
 import Parameterization
+import Publishing
 
 /// What scans along axes found, for machines and for readers.
 public struct ScanSummary: Encodable, Sendable {
@@ -160,11 +161,11 @@ public struct ScanSummary: Encodable, Sendable {
         self.seconds = seconds
     }
 
-    public func json() throws -> String { try JSONLine.text(self) }
+    public func json() throws -> String { try JSONDialect.line(self) }
 
     /// One row for each axis.
-    public var table: ReportTable {
-        ReportTable(
+    public var table: TextTable {
+        TextTable(
             columns: [
                 .init("axis"), .init("from", alignment: .number), .init("to", alignment: .number),
                 .init("ends by"), .init("minima", alignment: .number),
@@ -193,10 +194,10 @@ public struct ScanSummary: Encodable, Sendable {
     }
 
     /// The deepest false minima of an axis.
-    public func minimaTable(_ index: Int) -> ReportTable {
+    public func minimaTable(_ index: Int) -> TextTable {
         let axis = axes[index]
         let shown = axis.minima.sorted { $0.value < $1.value }.prefix(12)
-        return ReportTable(
+        return TextTable(
             columns: [
                 .init(axis.name, unit: axis.unit, alignment: .number), .init("value", alignment: .number),
                 .init("curvature", alignment: .number), .init("depth", alignment: .number),
@@ -219,8 +220,8 @@ public struct ScanSummary: Encodable, Sendable {
     }
 
     /// One row for each width of the peaks.
-    public static func widthsTable(_ scans: [AxisScan], widths: [Double]) -> ReportTable {
-        ReportTable(
+    public static func widthsTable(_ scans: [AxisScan], widths: [Double]) -> TextTable {
+        TextTable(
             columns: [
                 .init("FWHM", unit: "°", alignment: .number), .init("minima", alignment: .number),
                 .init("basin", alignment: .number), .init("concave", unit: "%", alignment: .number),
@@ -234,9 +235,9 @@ public struct ScanSummary: Encodable, Sendable {
             })
     }
 
-    public var hessianTable: ReportTable? {
+    public var hessianTable: TextTable? {
         guard let hessian else { return nil }
-        return ReportTable(
+        return TextTable(
             columns: [.init("eigenvalue", unit: "Å⁻²", alignment: .number), .init("combination")],
             rows: zip(hessian.modes, combinations).map { [String(format: "%.4g", $0.eigenvalue), $1] },
             note:
@@ -246,16 +247,16 @@ public struct ScanSummary: Encodable, Sendable {
 
     public var text: String {
         var parts = ["\(file)  \(spaceGroup)  \(objective)  \(axes.count) axes"]
-        parts.append(TextTable.text(table.columns.map(\.heading), table.rows))
+        parts.append(table.padded)
         for (index, axis) in axes.enumerated() where axes.count == 1 || axis.distinctMinima > 1 {
             guard axes.count <= 3 else { break }
             let table = minimaTable(index)
-            parts.append(TextTable.text(table.columns.map(\.heading), table.rows))
+            parts.append(table.padded)
             if !table.note.isEmpty { parts.append(table.note) }
         }
         if let table = hessianTable {
             parts.append("Hessian at the truth")
-            parts.append(TextTable.text(table.columns.map(\.heading), table.rows))
+            parts.append(table.padded)
         }
         return parts.joined(separator: "\n")
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Parameterization
+import Publishing
 
 /// What a random move inside a structure's symmetry did.
 public struct ShakeSummary: Encodable, Sendable {
@@ -40,6 +41,6 @@ public struct ShakeSummary: Encodable, Sendable {
         }
         return "\(output): \(international) (\(number)) kept, atoms moved by up to "
             + String(format: "%.4f Å\n", maxDisplacement)
-            + TextTable.text(["parameter", "before", "after", "unit"], rows)
+            + TextTable.padded(["parameter", "before", "after", "unit"], rows)
     }
 }

@@ -1,7 +1,8 @@
 import Foundation
+import Publishing
 
 /// A function of two parameters as a map: colour and contours, the truth, the minima, and the paths that were taken.
-public struct SurfacePlot: Sendable {
+public struct SurfacePlot: Figure {
     /// A parameter and where it was sampled.
     public struct Axis: Sendable {
         /// The parameter's own name: `a`, `O1.x`.
@@ -159,22 +160,6 @@ public struct SurfacePlot: Sendable {
         let finite = values.joined().filter(\.isFinite)
         guard let highestColor, let most = finite.max(), most > highestColor else { return valueName }
         return valueName + String(format: "; yellow: %.3g to %.3g", highestColor, most)
-    }
-
-    /// What the page's script needs to know.
-    var hoverData: String {
-        func numbers(_ values: [Double]) -> String {
-            "[" + values.map { $0.isFinite ? String(format: "%.6g", $0) : "null" }.joined(separator: ",")
-                + "]"
-        }
-        let frame = Self.frame
-        let names = [x.name, y.name, valueName].map { "\"\(FitData.text($0))\"" }.joined(separator: ",")
-        let units = [x.unit, y.unit].map { "\"\(FitData.text($0))\"" }.joined(separator: ",")
-        return """
-            {"left":\(frame.left),"right":\(frame.right),"top":\(frame.top),"bottom":\(frame.bottom),\
-            "names":[\(names)],"units":[\(units)],"x":\(numbers(x.values)),"y":\(numbers(y.values)),\
-            "v":[\(values.map(numbers).joined(separator: ","))]}
-            """
     }
 
     private func halfStep(_ values: [Double]) -> Double {

@@ -2,6 +2,7 @@ import CrystalFiles
 import Crystallography
 import Foundation
 import Parameterization
+import Publishing
 import Symmetry
 
 /// The symmetry found in a structure: what `wyckoff symmetry` prints, one JSON object for each file.
@@ -97,7 +98,7 @@ public struct SymmetrySummary: Codable, Sendable {
     }
 
     /// One line, keys sorted.
-    public func json() throws -> String { try JSONLine.text(self) }
+    public func json() throws -> String { try JSONDialect.line(self) }
 
     /// For a person; `labels` are the atoms' labels.
     public func text(labels: [String]) -> String {

@@ -1,5 +1,5 @@
-import Archives
 import Foundation
+import Publishing
 
 #if canImport(Glibc)
     import Glibc
@@ -29,7 +29,7 @@ public final class LandscapeTable: Sendable {
             (self.rows, self.dropped) = (rows, dropped)
             let text = lines.map { $0 + "\n" }.joined()
             if text != (try Self.contents(path)) {
-                try WholeFile.write(Array(text.utf8), to: path)
+                try AtomicFile.write(Array(text.utf8), to: path)
                 // The renamed file is another one: it is locked before the old one is let go.
                 descriptor = try Self.locked(path)
                 close(first)
@@ -47,7 +47,7 @@ public final class LandscapeTable: Sendable {
     /// Adds the rows of one structure and waits until the disk has them.
     public func append(_ rows: [LandscapeStudy.Row]) throws {
         let text = rows.map { Self.line($0) + "\n" }.joined()
-        var failure = WholeFile.put(Array(text.utf8), to: descriptor)
+        var failure = AtomicFile.put(Array(text.utf8), to: descriptor)
         if failure == nil, fsync(descriptor) != 0 { failure = errno }
         if let failure {
             throw StudyError.store(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Publishing
 import Reports
 import Wyckoff
 
@@ -48,7 +49,7 @@ struct ConvertCommand: ParsableCommand {
             file: input, output: output, structures: records.count, atoms: structures.map(\.sites.count),
             formulas: structures.map { Formula($0).text() }, warnings: warnings)
         if json {
-            try Terminal.print(JSONLine.text(summary))
+            try Terminal.print(JSONDialect.line(summary))
         } else {
             let atoms = summary.atoms.reduce(0, +)
             Terminal.error("\(output): \(records.count) structures, \(atoms) atoms")

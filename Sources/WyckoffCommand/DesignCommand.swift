@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Publishing
 import Reports
 import Wyckoff
 
@@ -181,7 +182,7 @@ struct DesignCommand: AsyncParsableCommand {
             atoms: problem.template.atomCount, seconds: seconds, relaxed: judge == .relax)
         let report = DesignReport(
             problem: problem, result: result, rows: rows, summary: summary, command: Invocation.footer)
-        try Terminal.print(json ? try JSONLine.text(summary) : DesignReport.text(summary)) {
+        try Terminal.print(json ? try JSONDialect.line(summary) : DesignReport.text(summary)) {
             let troubles = try report.write(to: AtomicFile.directory(output))
             for trouble in troubles { Terminal.warning("plots are not drawn: \(trouble)") }
         }

@@ -1,4 +1,5 @@
 import Foundation
+import Publishing
 import Reports
 import Wyckoff
 
@@ -15,20 +16,20 @@ struct DesignReport {
         func file(_ name: String) -> URL { folder.appendingPathComponent(name) }
         let table = [DesignRow.header(problem.modelNames)] + rows.map(\.csv)
         try AtomicFile.write(table.joined(separator: "\n") + "\n", to: file("candidates.csv"))
-        try AtomicFile.write(try JSONLine.text(summary) + "\n", to: file("summary.json"))
+        try AtomicFile.write(try JSONDialect.line(summary) + "\n", to: file("summary.json"))
         let digits = max(3, String(rows.count).count)
         for row in rows where row.candidate.isSuccess {
             let rank = String(repeating: "0", count: digits - String(row.rank).count) + String(row.rank)
             try AtomicFile.write(cif(row), to: file("\(rank)-\(row.formula.prefix(60)).cif"))
         }
-        var page = HTMLReport(
+        var page = HTMLPage(
             title: "Design: \(problem.template.name)",
             subtitle: problem.targets.map(\.text).joined(separator: ", "),
             footer: command)
         page.verdict(
             "\(rows.filter(\.candidate.isSuccess).count) of \(summary.candidates) candidates meet every target",
             passed: summary.successWithTiled > 0)
-        page.figures([
+        page.keyNumbers([
             .init("success", Self.percent(summary.success)),
             .init("distinct compositions", Self.percent(summary.unique)),
             .init("neutral, proven", Self.percent(summary.neutral)),
@@ -103,14 +104,14 @@ struct DesignReport {
 
     private var wasRelaxed: Bool { rows.contains { $0.verdict?.relaxation != nil } }
 
-    private var candidates: ReportTable {
-        ReportTable(
+    private var candidates: TextTable {
+        TextTable(
             columns: columns, rows: rows.prefix(300).map(cells),
             note: rows.count > 300 ? "300 of \(rows.count); all stand in candidates.csv." : "")
     }
 
-    private var columns: [ReportTable.Column] {
-        var result: [ReportTable.Column] = [
+    private var columns: [TextTable.Column] {
+        var result: [TextTable.Column] = [
             .init("rank", alignment: .number), .init("formula"), .init("success"),
         ]
         for (name, predictor) in zip(problem.modelNames, problem.predictors) {
@@ -143,8 +144,8 @@ struct DesignReport {
         return result + [answer(row.isUnique), answer(row.isNovel)]
     }
 
-    private var models: ReportTable {
-        ReportTable(
+    private var models: TextTable {
+        TextTable(
             columns: [
                 .init("model"), .init("trained on"), .init("structures", alignment: .number),
                 .init("validation error", alignment: .number),

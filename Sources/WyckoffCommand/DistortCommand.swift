@@ -1,4 +1,5 @@
 import ArgumentParser
+import Publishing
 import Reports
 import Wyckoff
 
@@ -60,6 +61,6 @@ struct DistortCommand: ParsableCommand {
         let summary = Summary(
             file: file, output: output, seed: seed, lattice: lattice, coordinates: coordinates,
             atoms: distorted.sites.count)
-        try Terminal.print(try JSONLine.text(summary))
+        try Terminal.print(try JSONDialect.line(summary))
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Publishing
 import Reports
 import Wyckoff
 
@@ -58,7 +59,7 @@ struct EnergyCommand: ParsableCommand {
                     throw FileProblem(
                         file: file, problem: records.count > 1 ? "\(record.name): \(error)" : "\(error)")
                 }
-                try Terminal.print(json ? try JSONLine.text(summary) : Self.text(summary))
+                try Terminal.print(json ? try JSONDialect.line(summary) : Self.text(summary))
             }
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Publishing
 import Reports
 import Studies
 
@@ -18,7 +19,7 @@ struct LandscapeStudyReport {
     /// - Returns: why plots are missing.
     func write(to folder: URL) throws -> [String] {
         try AtomicFile.write(markdown, to: folder.appendingPathComponent("summary.md"))
-        var page = HTMLReport(
+        var page = HTMLPage(
             title: "Landscapes along symmetry axes", subtitle: opening, footer: Invocation.footer)
         for paragraph in paragraphs { page.paragraph(paragraph) }
         for (title, table) in sections {
@@ -28,7 +29,7 @@ struct LandscapeStudyReport {
         for plot in plots {
             let files = try plot.plot.write(to: folder, name: plot.name)
             page.section(plot.plot.title)
-            page.curve(
+            page.figure(
                 plot.plot, files.picture, caption: plot.caption)
         }
         try page.write(to: folder.appendingPathComponent("report.html"))
@@ -65,14 +66,14 @@ struct LandscapeStudyReport {
         return list
     }
 
-    private var sections: [(title: String, table: ReportTable)] {
+    private var sections: [(title: String, table: TextTable)] {
         guard let base else { return [] }
         func isLike(_ row: LandscapeStudy.Row, measure: Bool, fwhm: Bool, last: Bool) -> Bool {
             (!measure || row.measure == base.measure) && (!fwhm || row.fwhm == base.fwhm)
                 && (!last || row.lastAngle == base.lastAngle)
         }
         let usual = "\(width(base)), 2θ to \(Int(base.lastAngle))°"
-        var list: [(String, ReportTable)] = [
+        var list: [(String, TextTable)] = [
             (
                 "Objectives (\(usual))",
                 table(["axis", "objective"], where: { isLike($0, measure: false, fwhm: true, last: true) }) {
@@ -120,12 +121,12 @@ struct LandscapeStudyReport {
     private func table(
         _ headings: [String], where isMeant: (LandscapeStudy.Row) -> Bool,
         by key: (LandscapeStudy.Row) -> [String]
-    ) -> ReportTable {
+    ) -> TextTable {
         func percent(_ share: Double) -> String { String(format: "%.0f %%", 100 * share) }
         let names = [
             "axes", "several minima", "convex", "minima", "basin", "basin/Å", "open", "concave",
         ]
-        return ReportTable(
+        return TextTable(
             columns: headings.map { .init($0) } + names.map { .init($0, alignment: .number) },
             rows: summary.groups(where: isMeant, by: key).map { group in
                 let isAngle = group.keys.first == "angle"
@@ -147,8 +148,8 @@ struct LandscapeStudyReport {
             })
     }
 
-    private static func table(_ contests: [LandscapeStudySummary.Contest]) -> ReportTable {
-        ReportTable(
+    private static func table(_ contests: [LandscapeStudySummary.Contest]) -> TextTable {
+        TextTable(
             columns: [
                 .init("axis"), .init("objective"), .init("axes", alignment: .number),
                 .init("widest", unit: "%", alignment: .number),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Publishing
 import Reports
 import Wyckoff
 
@@ -64,11 +65,11 @@ struct MapCommand: AsyncParsableCommand {
         let folder = try AtomicFile.directory(output)
         let files = try plot.write(to: folder, name: "map")
         try AtomicFile.write(summary.json(), to: folder.appendingPathComponent("summary.json"))
-        var page = HTMLReport(
+        var page = HTMLPage(
             title: "\(plot.title): \(plane.x.name), \(plane.y.name)",
             subtitle: plane.structure.spaceGroup.symbol, footer: Invocation.footer)
         for sentence in summary.sentences { page.paragraph(sentence) }
-        page.surface(
+        page.figure(
             plot, files.picture,
             caption: "\(plot.valueName) over \(plane.x.name) and \(plane.y.name).")
         page.section("Minima of the grid")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Publishing
 import Reports
 import Wyckoff
 
@@ -35,7 +36,7 @@ struct ModelsCommand: ParsableCommand {
                     let row = Row(
                         name: model.name, summary: model.summary, path: store.path(of: model),
                         isInstalled: store.isInstalled(model))
-                    try Terminal.print(try JSONLine.text(row))
+                    try Terminal.print(try JSONDialect.line(row))
                 }
                 return
             }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Publishing
 import Reports
 import Studies
 import Wyckoff
@@ -105,9 +106,9 @@ struct PathsCommand: AsyncParsableCommand {
         let folder = try AtomicFile.directory(output)
         let files = try plot.write(to: folder, name: "paths")
         try AtomicFile.write(summary.json(), to: folder.appendingPathComponent("summary.json"))
-        var page = HTMLReport(
+        var page = HTMLPage(
             title: plot.title, subtitle: plane.structure.spaceGroup.symbol, footer: Invocation.footer)
-        page.surface(
+        page.figure(
             plot, files.picture,
             caption: "Squares: the start. Dots: the end. Dashed: searched, not walked.")
         page.section("Where they ended")

@@ -1,4 +1,5 @@
 import Foundation
+import Publishing
 import Reports
 import Studies
 
@@ -32,14 +33,14 @@ struct PathsSummary: Encodable {
         }
     }
 
-    func json() throws -> String { try JSONLine.text(self) }
+    func json() throws -> String { try JSONDialect.line(self) }
 
-    var table: ReportTable {
-        let columns: [ReportTable.Column] =
+    var table: TextTable {
+        let columns: [TextTable.Column] =
             [.init("method")] + axes.map { .init($0, alignment: .number) } + [
                 .init("cosine", alignment: .number), .init("match"), .init("exact"), .init("note"),
             ]
-        return ReportTable(
+        return TextTable(
             columns: columns,
             rows: paths.map { path in
                 let end = path.points.last ?? []
@@ -51,5 +52,5 @@ struct PathsSummary: Encodable {
             })
     }
 
-    var text: String { TextTable.text(table.columns.map(\.name), table.rows) }
+    var text: String { TextTable.padded(table.columns.map(\.name), table.rows) }
 }

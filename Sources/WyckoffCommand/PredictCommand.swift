@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Publishing
 import Reports
 import Wyckoff
 
@@ -73,7 +74,7 @@ struct PredictCommand: ParsableCommand {
                     file: file, name: record.name, ties: ties, cutShells: crystal.neighbours.cutShells,
                     properties: properties,
                     isMetal: properties.first { $0.name == "metal" }.map { $0.value >= 0.5 })
-                try Terminal.print(json ? JSONLine.text(prediction) : Self.text(prediction))
+                try Terminal.print(json ? JSONDialect.line(prediction) : Self.text(prediction))
             }
         }
     }

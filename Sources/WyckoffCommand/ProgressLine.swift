@@ -1,4 +1,5 @@
 import Foundation
+import Publishing
 import Reports
 
 /// One line on standard error that is written over; silent where standard error is no terminal.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Publishing
 import Reports
 import Wyckoff
 
@@ -205,7 +206,7 @@ struct RelaxCommand: ParsableCommand {
 
     private static func print(_ summary: RelaxationSummary, json: Bool) throws {
         if json {
-            return try Terminal.print(try JSONLine.text(summary))
+            return try Terminal.print(try JSONDialect.line(summary))
         }
         func number(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
         var group = "\(summary.spaceGroup) held"

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Publishing
 import Reports
 import Wyckoff
 
@@ -167,7 +168,7 @@ struct ScanCommand: AsyncParsableCommand {
         let title = truth.title.isEmpty ? options.file : truth.title
         try AtomicFile.write(summary.json(), to: folder.appendingPathComponent("summary.json"))
         try AtomicFile.write(summary.table.tabSeparated, to: folder.appendingPathComponent("axes.tsv"))
-        var page = HTMLReport(
+        var page = HTMLPage(
             title: "\(title): \(summary.objectiveName) along \(along == "all" ? "all axes" : along)",
             subtitle: truth.spaceGroup.symbol, footer: Invocation.footer)
         for warning in summary.warnings { page.paragraph(warning) }
@@ -182,7 +183,7 @@ struct ScanCommand: AsyncParsableCommand {
             let plot = AxisPlot(scan, title: "\(title): \(name)")
             let files = try plot.write(to: folder, name: "scan-\(name)")
             page.section(name)
-            page.curve(
+            page.figure(
                 plot, files.picture,
                 caption: "\(summary.objectiveName) along \(name); certificate: \(scan.certificate.name).")
             page.table(summary.minimaTable(index))
@@ -190,7 +191,7 @@ struct ScanCommand: AsyncParsableCommand {
             let family = AxisPlot(
                 families[index], names: try widths().map { "FWHM \($0)°" }, title: "\(title): \(name)")
             let drawn = try family.write(to: folder, name: "widths-\(name)")
-            page.curve(
+            page.figure(
                 family, drawn.picture,
                 caption: "\(summary.objectiveName) along \(name) as peaks become sharper.")
             page.table(ScanSummary.widthsTable(families[index], widths: try widths()))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Publishing
 import Reports
 import Wyckoff
 
@@ -49,6 +50,6 @@ struct ShakeCommand: ParsableCommand {
         let after = Shake(amplitude: amplitude, lattice: lattice)(before, seed: seed)
         try CrystalFile.write(after, to: output)
         let summary = ShakeSummary(file: file, output: output, seed: seed, from: before, to: after)
-        try Terminal.print(json ? try JSONLine.text(summary) : summary.text)
+        try Terminal.print(json ? try JSONDialect.line(summary) : summary.text)
     }
 }

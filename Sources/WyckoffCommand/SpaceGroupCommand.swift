@@ -1,4 +1,5 @@
 import ArgumentParser
+import Publishing
 import Reports
 import Wyckoff
 
@@ -28,7 +29,7 @@ struct SpaceGroupCommand: ParsableCommand {
 
     func run() throws {
         let report = SpaceGroupReport(try found())
-        try Terminal.print(json ? try JSONLine.text(report) : report.text)
+        try Terminal.print(json ? try JSONDialect.line(report) : report.text)
     }
 
     private func found() throws -> SpaceGroup {

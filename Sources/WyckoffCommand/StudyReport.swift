@@ -1,4 +1,5 @@
 import Foundation
+import Publishing
 import Reports
 import Studies
 
@@ -27,7 +28,7 @@ struct StudyReport {
         try AtomicFile.write(rates.tabSeparated, to: file("rates.tsv"))
         try AtomicFile.write(markdown, to: file("report.md"))
         let plots = try StudyPlots(summary, cells).write(to: folder)
-        var page = HTMLReport(
+        var page = HTMLPage(
             title: "Recovery of distorted structures", subtitle: "\(summary.runs.count) runs", footer: command
         )
         page.section("Rates")
@@ -53,7 +54,7 @@ struct StudyReport {
         ].joined(separator: "\n\n") + "\n"
     }
 
-    static func markdown(_ table: ReportTable) -> String {
+    static func markdown(_ table: TextTable) -> String {
         let names = table.columns.map { $0.unit.isEmpty ? $0.name : "\($0.name) (\($0.unit))" }
         let rule = table.columns.map { $0.alignment == .number ? "---:" : "---" }
         let rows = [names, rule] + table.rows
@@ -61,12 +62,12 @@ struct StudyReport {
         return (lines + (table.note.isEmpty ? [] : ["", table.note])).joined(separator: "\n")
     }
 
-    private var rates: ReportTable {
+    private var rates: TextTable {
         func text(_ rate: StudySummary.Rate) -> String {
             String(
                 format: "%.3f [%.2f, %.2f]", rate.share, rate.interval.lowerBound, rate.interval.upperBound)
         }
-        return ReportTable(
+        return TextTable(
             columns: [
                 .init("noise"), .init("level", alignment: .number), .init("structures"), .init("arm"),
                 .init("prior"), .init("runs", alignment: .number), .init("matched", alignment: .number),
@@ -91,12 +92,12 @@ struct StudyReport {
         value.isFinite ? String(format: "%.\(digits)f", value) : "–"
     }
 
-    private var correlationTable: ReportTable {
+    private var correlationTable: TextTable {
         func text(_ e: SimilarityCorrelation.Estimate) -> String {
             guard let interval = e.interval else { return "–" }
             return String(format: "%.2f [%.2f, %.2f]", e.value, interval.lowerBound, interval.upperBound)
         }
-        return ReportTable(
+        return TextTable(
             columns: [
                 .init("similarity"), .init("end points", alignment: .number),
                 .init("structures", alignment: .number), .init("Pearson", alignment: .number),
@@ -113,8 +114,8 @@ struct StudyReport {
         )
     }
 
-    private var informationTable: ReportTable {
-        ReportTable(
+    private var informationTable: TextTable {
+        TextTable(
             columns: [
                 .init("similarity"), .init("k", alignment: .number),
                 .init("mutual information", unit: "nat", alignment: .number),
@@ -132,8 +133,8 @@ struct StudyReport {
             }, note: "With the structural distance (KSG, on ranks); 99 permutations.")
     }
 
-    private func gallery(_ runs: [RecoveryRun]) -> ReportTable {
-        ReportTable(
+    private func gallery(_ runs: [RecoveryRun]) -> TextTable {
+        TextTable(
             columns: [
                 .init("structure"), .init("arm"), .init("noise"), .init("level", alignment: .number),
                 .init("sample", alignment: .number), .init("cosine", alignment: .number),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Publishing
 import Reports
 import Wyckoff
 
@@ -70,7 +71,7 @@ struct SymmetrizeCommand: ParsableCommand {
         for warning in record.warnings + losses { Terminal.error("\(file): \(warning)") }
         let target = try spaceGroup.map { try SpaceGroup.find($0) }
         let summary = try summary(record, target)
-        try Terminal.print(json ? try JSONLine.text(summary) : summary.text)
+        try Terminal.print(json ? try JSONDialect.line(summary) : summary.text)
     }
 
     private func summary(_ record: CrystalRecord, _ target: SpaceGroup?) throws -> SymmetrizationSummary {

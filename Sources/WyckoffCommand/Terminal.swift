@@ -1,3 +1,4 @@
+import Publishing
 import Reports
 
 /// What people and pipes read: results on standard output, the rest on standard error.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Publishing
 import Reports
 import Validation
 import Wyckoff
@@ -63,13 +64,13 @@ struct ValidateCommand: AsyncParsableCommand {
                     path, report: { try show($0) },
                     progress: { if !quiet, $0 % 1024 == 0 { Terminal.error("\(path): \($0) records") } }))
         }
-        try Terminal.print(json ? try JSONLine.text(["summary": total]) : Self.text(total))
+        try Terminal.print(json ? try JSONDialect.line(["summary": total]) : Self.text(total))
         if total.failed > 0 { throw NegativeAnswer() }
     }
 
     private func show(_ record: ValidatedRecord) throws {
         if json {
-            try Terminal.print(JSONLine.text(record))
+            try Terminal.print(JSONDialect.line(record))
             return
         }
         for line in Self.lines(record) { try Terminal.print(line) }

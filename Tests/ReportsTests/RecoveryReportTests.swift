@@ -1,5 +1,6 @@
 import Crystallography
 import Foundation
+import Publishing
 import Recovery
 import Reports
 import Testing
@@ -34,7 +35,7 @@ import Testing
     }
 
     @Test func thePageShowsWhatWasFound() throws {
-        let html = try Self.report().page([.svg(HTMLReportTests.svg)]).html
+        let html = try Self.report().page([.svg(ReportPageTests.svg)]).html
         for text in [
             "Recovery of PbSO4", "Recovered and proven", "11.84", "8.48021(12)", "0.1881(2)", "4c", "8d",
             "0.011",
@@ -74,5 +75,12 @@ import Testing
         if let kept = ProcessInfo.processInfo.environment["WYCKOFF_SAMPLE_REPORT"] {
             try Self.report().write(to: URL(fileURLWithPath: kept))
         }
+    }
+
+    /// All the work was done: a number that is none must not take it away.
+    @Test func aRecoveryWithoutAFiniteRwpIsWritten() throws {
+        var summary = try Self.report().summary
+        summary.rBragg = .nan
+        #expect(try summary.json().contains("\"rBragg\" : null"))
     }
 }

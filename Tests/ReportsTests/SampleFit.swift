@@ -1,6 +1,7 @@
 import CrystalFiles
 import Foundation
 import NumericalMethods
+import Publishing
 import Reports
 
 /// A pattern made of Gaussian peaks with counting noise.
@@ -34,8 +35,8 @@ enum SampleFit {
             ], scale: scale)
     }
 
-    static func page(_ plot: FitPlot, svg: String) -> HTMLReport {
-        var page = HTMLReport(
+    static func page(_ plot: FitPlot, svg: String) -> HTMLPage {
+        var page = HTMLPage(
             title: "Recovery of PbSO4",
             subtitle: "From PbSO4-xray.dat and a distorted start, space group P n m a (62)",
             footer: "wyckoff 0.1.0 · seed 1 · wyckoff recover --pattern PbSO4-xray.dat …")
@@ -48,17 +49,17 @@ enum SampleFit {
                 .init("matches the reference, RMS 0.031 Å", passed: true),
                 .init("background terms at most 12", passed: nil),
             ])
-        page.figures([
+        page.keyNumbers([
             .init("Rwp", "9.84", unit: "%", note: "background included"), .init("Rexp", "6.21", unit: "%"),
             .init("GoF", "1.58"), .init("R Bragg", "3.4", unit: "%"), .init("time", "12.4", unit: "s"),
         ])
         page.section("Fit")
-        page.fit(
+        page.figure(
             plot, .svg(svg),
             caption: "Observed (points), calculated (line), difference (below) and reflections.")
         page.section("Parameters")
         page.table(
-            ReportTable(
+            TextTable(
                 columns: [
                     .init("parameter"), .init("value", alignment: .number), .init("unit"), .init("formula"),
                 ],

@@ -1,4 +1,5 @@
 import Foundation
+import Publishing
 import Reports
 import Testing
 
@@ -36,8 +37,8 @@ import Testing
         #expect(png.starts(with: [0x89, 0x50, 0x4E, 0x47]))
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 4)
         if let kept = ProcessInfo.processInfo.environment["WYCKOFF_KEEP_PLOTS"] {
-            var page = HTMLReport(title: "Map")
-            page.surface(Self.plot, .svg(svg), caption: "A map.")
+            var page = HTMLPage(title: "Map")
+            page.figure(Self.plot, .svg(svg), caption: "A map.")
             try page.write(to: URL(fileURLWithPath: kept).appendingPathComponent("map.html"))
             try png.write(to: URL(fileURLWithPath: kept).appendingPathComponent("map.png"))
         }
@@ -45,8 +46,8 @@ import Testing
 
     @Test("the page holds the values that its pointer reads, as JSON")
     func hover() throws {
-        var page = HTMLReport(title: "Map")
-        page.surface(Self.plot, .svg("<svg></svg>"), caption: "A map.")
+        var page = HTMLPage(title: "Map")
+        page.figure(Self.plot, .svg("<svg></svg>"), caption: "A map.")
         let html = page.html
         let start = try #require(html.range(of: "<script type=\"application/json\">"))
         let end = try #require(html.range(of: "</script>", range: start.upperBound..<html.endIndex))

@@ -10,11 +10,8 @@ public enum Picture: Sendable, Hashable {
     public static func drawn(_ body: () throws -> String) throws -> Picture {
         do {
             return .svg(try body())
-        } catch let error as ReportError {
-            switch error {
-            case .gnuplotMissing, .gnuplotFailed: return .missing("\(error)")
-            case .notWritten, .notDrawn: throw error
-            }
+        } catch let error as PictureError {
+            return .missing("\(error)")
         }
     }
 

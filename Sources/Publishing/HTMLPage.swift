@@ -1,10 +1,9 @@
-import Crystallography
 import Foundation
 
 /// A page of its own: text, tables, pictures and styles in one file that needs no network.
-public struct HTMLReport: Sendable {
-    /// One figure that is seen first: `Rwp` `9.8` `%`.
-    public struct Figure: Sendable {
+public struct HTMLPage: Sendable {
+    /// A number that is seen first: `Rwp` `9.8` `%`.
+    public struct KeyNumber: Sendable {
         public var label: String
         public var value: String
         public var unit: String
@@ -37,9 +36,8 @@ public struct HTMLReport: Sendable {
     public var footer: String
     private var body = ""
     private var contents: [(anchor: String, title: String)] = []
-    private var usesFitScript = false
-    private var usesSurfaceScript = false
-    private var usesCurveScript = false
+    /// One of each kind of figure on the page, in the order of their first use.
+    private var readings: [PointerReading] = []
     /// Why pictures are missing, each reason once, for whoever does not read the page.
     public private(set) var troubles: [String] = []
 
@@ -79,20 +77,20 @@ public struct HTMLReport: Sendable {
         body += "</div>\n"
     }
 
-    public mutating func figures(_ figures: [Figure]) {
+    public mutating func keyNumbers(_ numbers: [KeyNumber]) {
         body += "<div class=\"figures\">"
-        for figure in figures {
-            body += "<div><b>\(Self.escaped(figure.label))</b><em>\(Self.escaped(figure.value))"
-            if !figure.unit.isEmpty { body += "<i>\(Self.escaped(figure.unit))</i>" }
+        for number in numbers {
+            body += "<div><b>\(Self.escaped(number.label))</b><em>\(Self.escaped(number.value))"
+            if !number.unit.isEmpty { body += "<i>\(Self.escaped(number.unit))</i>" }
             body += "</em>"
-            if !figure.note.isEmpty { body += "<small>\(Self.escaped(figure.note))</small>" }
+            if !number.note.isEmpty { body += "<small>\(Self.escaped(number.note))</small>" }
             body += "</div>"
         }
         body += "</div>\n"
     }
 
     /// - Parameter stacks: the rows stand in this many tables side by side, read one after the other.
-    public mutating func table(_ table: ReportTable, stacks: Int = 1) {
+    public mutating func table(_ table: TextTable, stacks: Int = 1) {
         let count = max(1, min(stacks, table.rows.count))
         let height = (table.rows.count + count - 1) / count
         let isWide = table.columns.count > 9
@@ -105,7 +103,7 @@ public struct HTMLReport: Sendable {
         if !table.note.isEmpty { body += "<p class=\"note\">\(Self.escaped(table.note))</p>\n" }
     }
 
-    private static func element(_ columns: [ReportTable.Column], _ rows: ArraySlice<[String]>) -> String {
+    private static func element(_ columns: [TextTable.Column], _ rows: ArraySlice<[String]>) -> String {
         func kind(_ k: Int) -> String {
             k < columns.count && columns[k].alignment == .number ? " class=\"n\"" : ""
         }
@@ -129,42 +127,16 @@ public struct HTMLReport: Sendable {
         body += "<figure>\(svg)<figcaption>\(Self.escaped(caption))</figcaption></figure>\n"
     }
 
-    /// The picture of a fit; the pointer over it shows values and, below, a magnified stretch.
-    public mutating func fit(_ plot: FitPlot, _ picture: Picture, caption: String) {
+    /// A plot; the pointer over it shows what is there.
+    public mutating func figure(_ figure: any Figure, _ picture: Picture, caption: String) {
         guard let svg = drawn(picture, caption: caption) else { return }
-        usesFitScript = true
+        let reading = figure.reading
+        if !readings.contains(where: { $0.kind == reading.kind }) { readings.append(reading) }
         body += """
-            <figure class="fit"><div class="plot">\(svg)<div class="line"></div></div>
-            <p class="readout" aria-live="polite">Move the pointer over the plot to read values and to magnify.</p>
-            <canvas class="lens" width="1200" height="320" hidden></canvas>
-            <figcaption>\(Self.escaped(caption))</figcaption>
-            <script type="application/json">\(FitData.json(plot))</script></figure>
-
-            """
-    }
-
-    /// A map; the pointer over it shows the values.
-    public mutating func surface(_ plot: SurfacePlot, _ picture: Picture, caption: String) {
-        guard let svg = drawn(picture, caption: caption) else { return }
-        usesSurfaceScript = true
-        body += """
-            <figure class="surface"><div class="plot">\(svg)</div>
-            <p class="readout" aria-live="polite">Move the pointer over the map to read values.</p>
-            <figcaption>\(Self.escaped(caption))</figcaption>
-            <script type="application/json">\(plot.hoverData)</script></figure>
-
-            """
-    }
-
-    /// A curve; the pointer over it shows the values.
-    public mutating func curve(_ plot: AxisPlot, _ picture: Picture, caption: String) {
-        guard let svg = drawn(picture, caption: caption) else { return }
-        usesCurveScript = true
-        body += """
-            <figure class="curve"><div class="plot">\(svg)<div class="line"></div></div>
-            <p class="readout" aria-live="polite">Move the pointer over the curve to read values.</p>
-            <figcaption>\(Self.escaped(caption))</figcaption>
-            <script type="application/json">\(plot.hoverData)</script></figure>
+            <figure class="\(reading.kind)"><div class="plot">\(svg)\(reading.hasLine ? "<div class=\"line\"></div>" : "")</div>
+            <p class="readout" aria-live="polite">\(Self.escaped(reading.prompt))</p>
+            \(reading.lens)<figcaption>\(Self.escaped(caption))</figcaption>
+            <script type="application/json">\(reading.data)</script></figure>
 
             """
     }
@@ -181,7 +153,7 @@ public struct HTMLReport: Sendable {
     }
 
     /// A folded part for what few readers need.
-    public mutating func details(_ summary: String, _ table: ReportTable) {
+    public mutating func details(_ summary: String, _ table: TextTable) {
         body += "<details><summary>\(Self.escaped(summary))</summary>\n"
         self.table(table)
         body += "</details>\n"
@@ -197,22 +169,20 @@ public struct HTMLReport: Sendable {
             <html lang="en"><head><meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>\(Self.escaped(title))</title>
-            <style>\(ReportStyle.css)</style></head>
+            <style>\(PageStyle.css)</style></head>
             <body><main>
             <header><h1>\(Self.escaped(title))</h1>\(subtitle.isEmpty ? "" : "<p>\(Self.escaped(subtitle))</p>")</header>
             \(links)
             \(body)</main>
             <footer>\(Self.escaped(footer))</footer>
-            \(usesFitScript ? "<script>\(ReportStyle.fitScript)</script>" : "")
-            \(usesCurveScript ? "<script>\(ReportStyle.curveScript)</script>" : "")
-            \(usesSurfaceScript ? "<script>\(ReportStyle.surfaceScript)</script>" : "")
+            \(readings.map { "<script>\($0.script)</script>" }.joined(separator: "\n"))
             </body></html>
 
             """
     }
 
     /// Writes the page whole or not at all.
-    public func write(to url: URL) throws { try AtomicFile.write(html, to: url) }
+    public func write(to url: URL) throws(WriteError) { try AtomicFile.write(html, to: url) }
 
     /// Text without meaning for HTML, inside elements and attributes.
     public static func escaped(_ text: String) -> String {
@@ -234,51 +204,5 @@ public struct HTMLReport: Sendable {
     private static func inlineSVG(_ text: String) -> String {
         guard let start = text.range(of: "<svg") else { return "" }
         return String(text[start.lowerBound...])
-    }
-}
-
-/// What the page's script needs to know of a fit.
-enum FitData {
-    static func json(_ plot: FitPlot) -> String {
-        func numbers(_ values: [Double], _ digits: Int) -> String {
-            "[" + values.map { $0.isFinite ? FitPlot.short($0, digits) : "null" }.joined(separator: ",") + "]"
-        }
-        let largest = plot.observed.reduce(0) { max($0, abs($1)) }
-        let digits = largest > 1000 ? 1 : largest > 1 ? 3 : 6
-        let phases = plot.phases.enumerated().map { k, phase in
-            let labels = phase.labels.map { "\"\(text($0))\"" }.joined(separator: ",")
-            return
-                "{\"name\":\"\(text(phase.name))\",\"color\":\"\(FitPlot.color(k))\",\"at\":\(numbers(phase.positions, 4)),\"hkl\":[\(labels)]}"
-        }
-        let frame = FitPlot.horizontalFrame
-        return
-            "{\"left\":\(frame.left),\"right\":\(frame.right),\"x\":\(numbers(plot.twoTheta, 5)),\"o\":\(numbers(plot.observed, digits)),\"c\":\(numbers(plot.calculated, digits)),\"phases\":[\(phases.joined(separator: ","))]}"
-    }
-
-    /// For the inside of a JSON string inside a script element.
-    static func text(_ value: String) -> String {
-        var result = ""
-        for scalar in value.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": result += "\\" + String(scalar)
-            case "<": result += "\\u003c"
-            case _ where scalar.value < 32: result += " "
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
-    }
-}
-
-extension HTMLReport.Check {
-    /// A clause of a verdict: a cross where it fails, no mark where nothing is known.
-    public init(_ clause: VerdictClause) {
-        let passed: Bool? =
-            switch clause.outcome {
-            case .holds: true
-            case .fails: false
-            case .unknown: nil
-            }
-        self.init(clause.sentence, passed: passed)
     }
 }

@@ -6,38 +6,13 @@ import Foundation
     import Darwin
 #endif
 
-/// Why a file or folder could not be written, as the system says it, with what helps.
-package struct WriteError: Error, Sendable, Hashable, CustomStringConvertible {
-    package let path: String
-    /// `errno`.
-    package let code: Int32
-
-    package init(path: String, code: Int32) {
-        (self.path, self.code) = (path, code)
-    }
-
-    package var reason: String {
-        switch code {
-        case ENOSPC, EDQUOT: "no space is left there; free some or name another place"
-        case EACCES, EPERM, EROFS: "it is not writable for you; name another place"
-        case ENOENT: "the folder is not there; make it first"
-        case ENOTDIR: "part of the path is a file; name a folder"
-        case EISDIR: "it is a folder; name a file"
-        case ENAMETOOLONG: "the name is too long; give a shorter one"
-        default: String(cString: strerror(code))
-        }
-    }
-
-    package var description: String { "\(path): cannot be written: \(reason)" }
-}
-
 /// Files that appear whole or not at all, and the question beforehand whether they could.
-package enum WholeFile {
+public enum AtomicFile {
     /// Writes beside the target, waits until the disk has it, and renames: a reader never sees half a file, and a full
     /// disk leaves the old one.
     ///
     /// What is no regular file (a terminal, a pipe, /dev/null) is written to, never replaced.
-    package static func write(_ bytes: [UInt8], to path: String) throws(WriteError) {
+    public static func write(_ bytes: [UInt8], to path: String) throws(WriteError) {
         var status = stat()
         let isThere = stat(path, &status) == 0
         if isThere, status.st_mode & S_IFMT == S_IFDIR { throw WriteError(path: path, code: EISDIR) }
@@ -62,10 +37,31 @@ package enum WholeFile {
         }
     }
 
+    public static func write(_ bytes: Data, to url: URL) throws(WriteError) {
+        try write([UInt8](bytes), to: url.path)
+    }
+
+    /// In UTF-8.
+    public static func write(_ text: String, to url: URL) throws(WriteError) {
+        try write(Array(text.utf8), to: url.path)
+    }
+
+    /// A folder to write into, made if it is not there.
+    public static func directory(_ path: String) throws(WriteError) -> URL {
+        try probe(folder: path)
+        let url = URL(fileURLWithPath: path, isDirectory: true)
+        do {
+            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        } catch {
+            throw WriteError(path: path, reason: "a folder cannot be made there")
+        }
+        return url
+    }
+
     /// All bytes to a descriptor, interruptions and short writes seen to.
     ///
     /// - Returns: `errno` of the first failure, nil for none.
-    package static func put(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+    public static func put(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
         bytes.withUnsafeBytes { buffer in
             var done = 0
             while done < buffer.count {
@@ -80,7 +76,7 @@ package enum WholeFile {
     }
 
     /// Whether a file could be written at the path now; nothing is left there.
-    package static func probe(file path: String) throws(WriteError) {
+    public static func probe(file path: String) throws(WriteError) {
         var status = stat()
         if stat(path, &status) == 0 {
             if status.st_mode & S_IFMT == S_IFDIR { throw WriteError(path: path, code: EISDIR) }
@@ -93,7 +89,7 @@ package enum WholeFile {
     }
 
     /// Whether a folder is there or could be made, and could take files; nothing is left there.
-    package static func probe(folder path: String) throws(WriteError) {
+    public static func probe(folder path: String) throws(WriteError) {
         var missing: [String] = []
         var place = path
         var status = stat()

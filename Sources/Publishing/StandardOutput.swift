@@ -1,4 +1,3 @@
-import Archives
 import Foundation
 
 /// Where results are printed: a line that does not arrive is an error, not a loss nobody sees.
@@ -19,14 +18,14 @@ public enum StandardOutput {
 
     /// Prints a text and ends its line; nothing is held back in a buffer.
     public static func print(_ text: String) throws(Failure) {
-        guard let code = WholeFile.put(Array((text + "\n").utf8), to: STDOUT_FILENO) else { return }
+        guard let code = AtomicFile.put(Array((text + "\n").utf8), to: STDOUT_FILENO) else { return }
         throw code == EPIPE
             ? .closed : .notWritten(reason: WriteError(path: "standard output", code: code).reason)
     }
 
     /// On standard error; where nobody can be told any more, nothing is lost but the message.
     public static func error(_ text: String) {
-        _ = WholeFile.put(Array(text.utf8), to: STDERR_FILENO)
+        _ = AtomicFile.put(Array(text.utf8), to: STDERR_FILENO)
     }
 
     /// Before anything else: a file that is opened must not become standard output where that is closed, and a reader

@@ -20,7 +20,7 @@ public enum Gnuplot {
     /// fill it.
     /// - Parameter prelude: commands ahead of the script (the terminal and the output of one picture).
     public static func run(script: URL, prelude: String = "") throws {
-        guard let executable = executable() else { throw ReportError.gnuplotMissing }
+        guard let executable = executable() else { throw PictureError.gnuplotMissing }
         let text = try String(contentsOf: script, encoding: .utf8)
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
             "wyckoff-gnuplot-\(UUID().uuidString)")
@@ -42,18 +42,18 @@ public enum Gnuplot {
         do {
             try process.run()
         } catch {
-            throw ReportError.gnuplotFailed(script: script.path, message: "it cannot be started")
+            throw PictureError.gnuplotFailed(script: script.path, message: "it cannot be started")
         }
         guard ended.wait(timeout: .now() + timeLimit) == .success else {
             kill(process.processIdentifier, SIGKILL)
-            throw ReportError.gnuplotFailed(
+            throw PictureError.gnuplotFailed(
                 script: script.path, message: "it had not ended after \(Int(timeLimit)) s")
         }
         guard process.terminationReason == .exit, process.terminationStatus == 0 else {
             let lines = String(decoding: try Data(contentsOf: output), as: UTF8.self).split(separator: "\n")
                 .map { $0.trimmingCharacters(in: .whitespaces) }
             let summary = lines.filter { !$0.isEmpty && $0 != "^" }.suffix(2).joined(separator: " ")
-            throw ReportError.gnuplotFailed(
+            throw PictureError.gnuplotFailed(
                 script: script.path,
                 message: summary.isEmpty ? "exit status \(process.terminationStatus)" : summary)
         }
@@ -76,11 +76,11 @@ public enum Gnuplot {
             script: script, prelude: "set terminal \(terminal)\nset output \"\(name)\"\n\(definitions)")
         guard isWhole(temporary) else {
             // gnuplot does not look whether its bytes arrive.
-            throw ReportError.gnuplotFailed(
+            throw PictureError.gnuplotFailed(
                 script: script.path, message: "it left no whole picture; see whether the disk is full")
         }
         guard rename(temporary.path, picture.path) == 0 else {
-            throw ReportError.notWritten(file: picture.path, reason: String(cString: strerror(errno)))
+            throw WriteError(path: picture.path, code: errno)
         }
     }
 
@@ -110,20 +110,4 @@ public enum Gnuplot {
         }
         return result + "'"
     }
-}
-
-/// Colours that stay apart for every kind of colour vision (Okabe & Ito 2008).
-public enum PlotColor {
-    public static let observed = "#404040"
-    public static let calculated = "#D55E00"
-    public static let difference = "#0072B2"
-    public static let background = "#009E73"
-    /// One a phase, in turn.
-    public static let phases = ["#CC79A7", "#56B4E9", "#E69F00", "#009E73", "#0072B2", "#000000"]
-    /// Apart from each other and from every colour of the map below them.
-    public static let paths = ["#D55E00", "#56B4E9", "#CC79A7", "#009E73", "#E69F00", "#000000"]
-    /// A scale of even steps in lightness that reads the same for every kind of colour vision (cividis: Nuñez,
-    /// Anderton & Renslow, PLoS ONE 13 (2018) e0199239), as gnuplot's `set palette defined` takes it.
-    public static let cividis =
-        "0 '#00224E', 0.125 '#123570', 0.25 '#3B496C', 0.375 '#575D6D', 0.5 '#707173', 0.625 '#8A8678', 0.75 '#A59C74', 0.875 '#C3B369', 1 '#FEE838'"
 }

@@ -1,5 +1,5 @@
-/// A table of texts for a page.
-public struct ReportTable: Sendable {
+/// A table of texts, for a page, a terminal or a file.
+public struct TextTable: Sendable {
     public enum Alignment: Sendable {
         case left
         /// Numbers: right-aligned with digits of equal width.
@@ -19,7 +19,7 @@ public struct ReportTable: Sendable {
         }
 
         /// `a/Å`, for plain text.
-        var heading: String { unit.isEmpty ? name : "\(name)/\(unit)" }
+        public var heading: String { unit.isEmpty ? name : "\(name)/\(unit)" }
     }
 
     public var columns: [Column]
@@ -39,7 +39,24 @@ public struct ReportTable: Sendable {
         func cell(_ text: String) -> String {
             String(text.map { $0 == "\t" || $0 == "\n" || $0 == "\r" ? " " : $0 })
         }
-        let header = columns.map { $0.unit.isEmpty ? cell($0.name) : "\(cell($0.name))/\(cell($0.unit))" }
-        return ([header] + rows.map { $0.map(cell) }).map { $0.joined(separator: "\t") + "\n" }.joined()
+        let lines = [columns.map { cell($0.heading) }] + rows.map { $0.map(cell) }
+        return lines.map { $0.joined(separator: "\t") + "\n" }.joined()
+    }
+
+    /// Columns padded with blanks, for a terminal; headings with their units.
+    public var padded: String { Self.padded(columns.map(\.heading), rows) }
+
+    /// Columns padded with blanks, for a terminal.
+    public static func padded(_ header: [String], _ rows: [[String]]) -> String {
+        let all = [header] + rows
+        let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+        return all.map { row in
+            var line = ""
+            for (cell, width) in zip(row, widths) {
+                line += cell + String(repeating: " ", count: width - cell.count + 2)
+            }
+            while line.last == " " { line.removeLast() }
+            return line
+        }.joined(separator: "\n")
     }
 }

@@ -7,18 +7,19 @@ public struct PlotFiles: Sendable {
     public let svg: URL
     public let png: URL
     /// The vector picture, or why there is none.
-    public internal(set) var picture = Picture.missing("it was not drawn")
+    public private(set) var picture = Picture.missing("it was not drawn")
     private let name: String
     private let folder: URL
 
-    init(folder: URL, name: String) {
+    /// Names only; nothing is written.
+    public init(folder: URL, name: String) {
         (self.folder, self.name) = (folder, name)
         func file(_ suffix: String) -> URL { folder.appendingPathComponent(name + suffix) }
         (data, script, svg, png) = (file(".tsv"), file(".gnuplot"), file(".svg"), file(".png"))
     }
 
     /// The first lines of a script that can also be run by hand, and then draws NAME.svg.
-    static func header(name: String, width: Int, height: Int) -> [String] {
+    public static func header(name: String, width: Int, height: Int) -> [String] {
         let terminal = svgTerminal(width: width, height: height)
         return [
             "# gnuplot \(name).gnuplot   draws \(name).svg anew",
@@ -34,8 +35,10 @@ public struct PlotFiles: Sendable {
     /// Runs the script once for each picture; a picture appears whole or not at all. Where gnuplot is missing or fails,
     /// `picture` says so: data and script are there all the same.
     ///
-    /// - Parameters: width and height of the vector picture in pixels; the other one has twice as many.
-    mutating func draw(width: Int, height: Int) throws {
+    /// - Parameters:
+    ///   - width: of the vector picture in pixels; the other one has twice as many.
+    ///   - height: likewise.
+    public mutating func draw(width: Int, height: Int) throws {
         let png =
             "pngcairo size \(2 * width),\(2 * height) enhanced font \"Sans,14\" fontscale 2 linewidth 2 pointscale 2 background \"#ffffff\""
         // Of an earlier run, where the first of the two is not drawn.

@@ -1,0 +1,51 @@
+/// The page's style sheet, as it stands in it.
+enum PageStyle {
+    static let css = """
+        :root{--ink:#1d2733;--soft:#5b6876;--line:#dde3e9;--paper:#fff;--ground:#f4f6f8;--blue:#0072B2;--yes:#00755a;--no:#b3400a}
+        *{box-sizing:border-box}
+        body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif}
+        main{max-width:1120px;margin:24px auto;padding:32px 40px 40px;background:var(--paper);border:1px solid var(--line);border-radius:10px}
+        header{border-bottom:3px solid var(--blue);padding-bottom:10px;margin-bottom:18px}
+        h1{font-size:1.75rem;line-height:1.25;margin:0;font-weight:650;letter-spacing:-.01em}
+        header p{margin:.3rem 0 0;color:var(--soft)}
+        nav{display:flex;flex-wrap:wrap;gap:6px 18px;margin:0 0 18px;font-size:.9rem}
+        a{color:var(--blue);text-decoration:none}a:hover{text-decoration:underline}
+        h2{font-size:1.2rem;font-weight:650;margin:34px 0 10px}
+        p{margin:.5rem 0}
+        .note,figcaption{color:var(--soft);font-size:.88rem}
+        .verdict{border-radius:8px;padding:12px 18px;margin:14px 0 18px;border:1px solid;border-left-width:6px}
+        .verdict strong{font-size:1.06rem}
+        .verdict.yes{border-color:var(--yes);background:#eef8f4}.verdict.yes strong{color:var(--yes)}
+        .verdict.no{border-color:var(--no);background:#fdf3ec}.verdict.no strong{color:var(--no)}
+        .verdict ul{list-style:none;margin:8px 0 0;padding:0;display:grid;grid-template-columns:repeat(auto-fit,minmax(330px,1fr));gap:2px 24px;font-size:.93rem}
+        .verdict li span{display:inline-block;width:1.2em;font-weight:700}
+        li.yes span{color:var(--yes)}li.no span{color:var(--no)}li.open span{color:var(--soft)}
+        .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:14px 0}
+        .figures>div{border:1px solid var(--line);border-radius:8px;padding:10px 14px;display:flex;flex-direction:column}
+        .figures b{font-weight:500;font-size:.82rem;color:var(--soft)}
+        .figures em{font-style:normal;font-size:1.45rem;font-weight:600;font-variant-numeric:tabular-nums;line-height:1.3;white-space:nowrap}
+        .figures i{font-style:normal;font-size:.85rem;font-weight:400;color:var(--soft);margin-left:.25em}
+        .figures small{color:var(--soft);font-size:.78rem;line-height:1.3}
+        .scroll{overflow-x:auto;margin:10px 0}
+        table{border-collapse:collapse;font-size:.93rem;min-width:55%}
+        .stacks{display:flex;flex-wrap:wrap;gap:0 32px;align-items:flex-start}.stacks table{min-width:0;flex:1 1 260px}
+        th{text-align:left;font-weight:600;border-bottom:2px solid var(--ink);padding:5px 22px 5px 8px;white-space:nowrap}
+        th i{font-style:normal;font-weight:400;color:var(--soft);font-size:.85em}
+        td{border-bottom:1px solid var(--line);padding:4px 22px 4px 8px}
+        .wide table{font-size:.84rem}.wide th,.wide td{padding:4px 9px 4px 4px;white-space:nowrap}
+        tbody tr:hover{background:#f2f7fb}
+        .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+        figure{margin:16px 0}figure svg{width:100%;height:auto;display:block}
+        figure svg text,figure svg tspan{font-family:Helvetica,Arial,"DejaVu Sans",sans-serif}
+        .plot{position:relative;cursor:crosshair}
+        .line{position:absolute;top:7%;bottom:10%;width:1px;background:#0072B288;display:none;pointer-events:none}
+        .readout{font-size:.9rem;font-variant-numeric:tabular-nums;color:var(--soft);min-height:1.5em;margin:.2rem 0}
+        .readout b{color:var(--ink);font-weight:600}
+        .lens{width:100%;border:1px solid var(--line);border-radius:6px}
+        pre{background:#f4f6f8;border:1px solid var(--line);border-radius:6px;padding:10px 14px;overflow-x:auto;font:13px/1.45 ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace}
+        details{margin:10px 0}summary{cursor:pointer;color:var(--blue)}
+        footer{max-width:1120px;margin:0 auto 32px;padding:0 40px;color:var(--soft);font-size:.82rem;overflow-wrap:anywhere}
+        @media(max-width:700px){main{padding:20px 16px;margin:0;border:0;border-radius:0}footer{padding:16px}}
+        @media print{body{background:#fff}main{border:0;margin:0;padding:0;max-width:none}.lens,.readout,nav{display:none}}
+        """
+}
