@@ -6,7 +6,9 @@
 # make bench-recovery-short  ten minutes of it on one core; fails where a rate has fallen
 # make bench-design          the study of the designs, hours; goes on where it was stopped
 # make fuzz    libFuzzer on every file reader, ten minutes each (Linux)
-# make lint | docs | clean
+# make docs    the reference of all libraries, one archive (DOCS=folder); a warning is an error
+# make check   lint and docs
+# make lint | clean
 
 SWIFT ?= swift
 WYCKOFF := .build/release/wyckoff
@@ -15,7 +17,7 @@ STUDY ?= study
 STRUCTURES ?= structures
 DOCS ?= .build/documentation
 
-.PHONY: demo test laws bench bench-recovery bench-recovery-short bench-design fuzz lint docs clean bootstrap release
+.PHONY: demo test laws bench bench-recovery bench-recovery-short bench-design fuzz lint docs check clean bootstrap release
 
 bootstrap:
 	@Scripts/bootstrap
@@ -39,13 +41,13 @@ bench: release
 	@Scripts/bench all
 
 bench-recovery: release
-	@Scripts/bench-recovery $(WYCKOFF) $(STRUCTURES) $(STUDY)
+	@Scripts/bench-recovery.py $(WYCKOFF) $(STRUCTURES) $(STUDY)
 
 bench-recovery-short: release
-	@Scripts/bench-recovery $(WYCKOFF) $(STRUCTURES) $(STUDY)-short short
+	@Scripts/bench-recovery.py $(WYCKOFF) $(STRUCTURES) $(STUDY)-short --short
 
 bench-design: release
-	@Scripts/bench-design $(WYCKOFF) $(STUDY)-design
+	@Scripts/bench-design.py $(WYCKOFF) $(STUDY)-design
 
 fuzz: bootstrap
 	@Scripts/fuzz
@@ -56,5 +58,8 @@ lint:
 docs: bootstrap
 	@Scripts/docs $(DOCS)
 
+check: lint docs
+
+# What make made: the build, the second build folders of docs and fuzz, the demo, the studies.
 clean:
-	rm -rf .build demo
+	rm -rf .build .build-* demo $(DEMO) $(STUDY) $(STUDY)-short $(STUDY)-design

@@ -8,7 +8,7 @@ import Testing
 private let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("Fixtures")
 
-/// What PyTorch 2.15 predicts with toy-cgcnn.ckpt in 64 bits (Scripts/toy-cgcnn).
+/// What PyTorch 2.15 predicts with toy-cgcnn.ckpt in 64 bits (Scripts/toy-cgcnn.py).
 private struct Toy: Decodable {
     struct Entry: Decodable {
         var lattice: [[Double]]

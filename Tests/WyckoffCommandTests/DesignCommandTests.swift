@@ -140,7 +140,7 @@ struct DesignCommandTests {
     }
 }
 
-/// With the fixture of Scripts/toy-cgcnn: no model of the store is needed.
+/// With the fixture of Scripts/toy-cgcnn.py: no model of the store is needed.
 @Suite(.enabled(if: CommandRun.binary != nil))
 struct DesignWithOwnPredictorTests {
     private static let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

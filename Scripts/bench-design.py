@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The study of designs in Docs/Designing-crystals.md: methods side by side, five seeds each, resumable.
 
-  Scripts/bench-design WYCKOFF OUTPUT [PART ...]     runs what OUTPUT does not hold yet, one thread
-  Scripts/bench-design --tables OUTPUT               prints the tables of what is there
+  Scripts/bench-design.py WYCKOFF OUTPUT [PART ...]     runs what OUTPUT does not hold yet, one thread
+  Scripts/bench-design.py --tables OUTPUT               prints the tables of what is there
 
 PART: cubic, free (five-atom perovskites in cubic orbits and on free sites), large (3x3x3 perovskites of 135 atoms),
 templates (eight structures of 4 to 10 atoms, drawn from a set of records: --set FILE.jsonl.gz), adversarial; all that

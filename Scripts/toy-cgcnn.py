@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the fixture of a CGCNN checkpoint, and what PyTorch predicts with it.
 
-  Scripts/toy-cgcnn --cgcnn2 FOLDER OUTPUT        writes OUTPUT/toy-cgcnn.ckpt and OUTPUT/toy-cgcnn.json
+  Scripts/toy-cgcnn.py --cgcnn2 FOLDER OUTPUT        writes OUTPUT/toy-cgcnn.ckpt and OUTPUT/toy-cgcnn.json
 
 FOLDER is the unpacked wheel cgcnn2 0.6.0 (MIT), whose network class is used; the Python that runs this needs torch and
 numpy. The checkpoint has the layout in which cgcnn2's own trainer saves one (an archive; counters of batch norm, a
