@@ -2,6 +2,7 @@ import Crystallography
 import Foundation
 import NumericalMethods
 import Symmetry
+import Publishing
 
 extension CIFFile {
     /// All atoms in P 1.
@@ -49,7 +50,7 @@ struct CIFWriter {
     }
 
     func text() -> String {
-        var lines = cif.comments.map { "# \($0.replacing("\n", with: " "))" }
+        var lines = cif.comments.map { "# \($0.onOneLine)" }
         lines.append("data_\(blockName)")
         lines += cell + composition + symmetry
         lines += cif.extraItems.map { item($0.tag, Self.quoted($0.value)) }

@@ -1,3 +1,5 @@
+import Publishing
+
 /// Why a file cannot be read or written, in one line: `start.cif:12: no cell; give _cell_length_a, b and c`.
 public struct CrystalFileError: Error, Sendable, Hashable, CustomStringConvertible {
     public var file: String
@@ -20,7 +22,6 @@ public struct CrystalFileError: Error, Sendable, Hashable, CustomStringConvertib
     public var description: String {
         let place = line.map { "\(file):\($0)" } ?? file
         let subject = field.map { "\($0): " } ?? ""
-        return "\(place): \(subject)\(problem); \(remedy)"
-            .replacing("\r", with: "").replacing("\n", with: " ")
+        return "\(place): \(subject)\(problem); \(remedy)".onOneLine
     }
 }

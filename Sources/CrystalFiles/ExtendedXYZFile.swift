@@ -1,6 +1,7 @@
 import Crystallography
 import Foundation
 import NumericalMethods
+import Publishing
 
 /// Extended XYZ: number of atoms, a line with `Lattice="…" Properties=species:S:1:pos:R:3 …`, one line an
 /// atom; any number of frames (Csányi, extxyz specification).
@@ -99,8 +100,7 @@ public enum ExtendedXYZFile {
         if hasB { properties += ":B_iso:R:1" }
         if hasU { properties += ":U_aniso:R:9" }
         let vectors = (0..<3).flatMap { row in (0..<3).map { "\(structure.lattice.vectors[row, $0])" } }
-        let title = structure.title.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-            .replacing("\n", with: " ")
+        let title = structure.title.onOneLine.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
         var lines = [
             String(sites.count),
             "Lattice=\"\(vectors.joined(separator: " "))\" Properties=\(properties) pbc=\"T T T\""

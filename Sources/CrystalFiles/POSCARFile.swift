@@ -1,6 +1,7 @@
 import Crystallography
 import Foundation
 import NumericalMethods
+import Publishing
 
 /// VASP's POSCAR, with the species line (VASP 5) and without (VASP 4).
 public enum POSCARFile {
@@ -32,7 +33,7 @@ public enum POSCARFile {
             }
         }
         let title = structure.title.isEmpty ? blocks.map(\.symbol).joined(separator: " ") : structure.title
-        var lines = [title.replacing("\n", with: " "), "1.0"]
+        var lines = [title.onOneLine, "1.0"]
         for row in 0..<3 {
             lines.append(RoundTrip.row(structure.lattice.vectors[row], width: 22))
         }

@@ -1,5 +1,6 @@
 import Crystallography
 import Foundation
+import Publishing
 
 /// Measured powder patterns. The format is found from the content; the name only helps where that is not
 /// enough.
@@ -87,7 +88,7 @@ public enum PowderPatternFile {
     /// Two columns, 2θ and intensity, or three with σ; a comment line with the title before them.
     public static func serialise(_ pattern: PowderPattern) -> String {
         var lines: [String] = []
-        let title = pattern.title.replacing("\n", with: " ")
+        let title = pattern.title.onOneLine
         if !title.isEmpty { lines.append("# \(title)") }
         for i in pattern.twoTheta.indices {
             // Angles of a grid carry rounding noise far below any goniometer's.
