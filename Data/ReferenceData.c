@@ -67,3 +67,9 @@ static const char nuclides[] = {
     , 0};
 
 const char *wyckoff_table_nuclides(void) { return nuclides; }
+
+static const char prototypes[] = {
+#embed "tables/prototypes.tsv"
+    , 0};
+
+const char *wyckoff_table_prototypes(void) { return prototypes; }

@@ -34,3 +34,13 @@ public enum EnergyError: Error, Sendable, Hashable, CustomStringConvertible {
         }
     }
 }
+
+extension EnergyError {
+    /// Whether it lies in where the atoms stand, so that a shorter step may avoid it.
+    package var isOfGeometry: Bool {
+        switch self {
+        case .overlap, .isolatedAtom, .badGeometry, .tooDense, .tooLarge: true
+        case .noAtoms, .disorder, .unknownElement: false
+        }
+    }
+}

@@ -125,13 +125,3 @@ public struct Relaxation: Sendable {
         }
     }
 }
-
-extension EnergyError {
-    /// Whether a shorter step may avoid it.
-    var isOfGeometry: Bool {
-        switch self {
-        case .overlap, .isolatedAtom, .badGeometry, .tooDense, .tooLarge: true
-        case .noAtoms, .disorder, .unknownElement: false
-        }
-    }
-}

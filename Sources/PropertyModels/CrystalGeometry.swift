@@ -98,9 +98,14 @@ public struct MixedCrystal: Sendable {
     public static func mixtures(of elements: [Element]) -> [Double] {
         var result = [Double](repeating: 0, count: elements.count * elementCount)
         for (orbit, element) in elements.enumerated() where element.atomicNumber <= elementCount {
-            result[orbit * elementCount + element.atomicNumber - 1] = 1
+            result[index(orbit, element)] = 1
         }
         return result
+    }
+
+    /// Where an element's share on an orbit stands in `mixtures`.
+    @inlinable package static func index(_ orbit: Int, _ element: Element) -> Int {
+        orbit * elementCount + element.atomicNumber - 1
     }
 
     /// Å, one for each entry of `neighbours`.

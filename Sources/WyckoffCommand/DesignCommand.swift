@@ -164,7 +164,9 @@ struct DesignCommand: AsyncParsableCommand {
         try AtomicFile.probe(folder: output)
         let copies = try parsedSupercell()
         let options = try parsedOptions()
-        let problem = try DesignProblem(try makeTemplate(copies), options)
+        let evaluator = try DesignEvaluator(
+            DesignProblem(try makeTemplate(copies), options), predictors: parsedPredictors())
+        let problem = evaluator.problem
         if pareto != nil, problem.extremes.count < 2 {
             throw ValidationError("--pareto needs two targets min or max: --gap max --bulk-modulus max")
         }
@@ -174,14 +176,14 @@ struct DesignCommand: AsyncParsableCommand {
         }
         let knownFormulas = try known.isEmpty ? nil : formulas()
         let start = Date()
-        let result = try await searched(problem, options, copies)
+        let result = try await searched(evaluator, options)
         let seconds = Date().timeIntervalSince(start)
-        let rows = try await judged(result, problem, judgeModel, knownFormulas)
+        let rows = try await judged(result, evaluator, judgeModel, knownFormulas)
         let summary = DesignSummary(
             result, rows: rows, asked: method == DesignMethod.exhaustive.rawValue ? nil : candidates,
             atoms: problem.template.atomCount, seconds: seconds, relaxed: judge == .relax)
         let report = DesignReport(
-            problem: problem, result: result, rows: rows, summary: summary, command: Invocation.footer)
+            evaluator: evaluator, result: result, rows: rows, summary: summary, command: Invocation.footer)
         try Terminal.print(json ? try JSONDialect.line(summary) : DesignReport.text(summary)) {
             let troubles = try report.write(to: AtomicFile.directory(output))
             for trouble in troubles { Terminal.warning("plots are not drawn: \(trouble)") }
@@ -206,10 +208,13 @@ struct DesignCommand: AsyncParsableCommand {
     }
 
     private func searched(
-        _ problem: DesignProblem, _ options: DesignProblem.Options, _ copies: SIMD3<Int>
+        _ evaluator: DesignEvaluator, _ options: DesignProblem.Options
     ) async throws -> DesignResult {
-        var used = problem
-        if method == "tiled" { used = try DesignProblem(try makeTemplate(SIMD3(1, 1, 1)), options) }
+        var used = evaluator
+        if method == "tiled" {
+            used = try DesignEvaluator(
+                DesignProblem(try makeTemplate(SIMD3(1, 1, 1)), options), predictors: parsedPredictors())
+        }
         var search = DesignSearch(used)
         search.method = DesignMethod(rawValue: method) ?? .gradient
         search.candidates = candidates
@@ -225,23 +230,25 @@ struct DesignCommand: AsyncParsableCommand {
                 "design: \(progress.calls) calls, \(progress.successes) successes, \(progress.compositions) compositions"
             )
         }
-        return method == "tiled" ? TiledDesign.tile(result, from: used, into: problem) : result
+        return method == "tiled" ? TiledDesign.tile(result, from: used.problem, into: evaluator) : result
     }
 
     private func judged(
-        _ result: DesignResult, _ problem: DesignProblem, _ judgeModel: StabilityJudge?, _ known: Set<String>?
+        _ result: DesignResult, _ evaluator: DesignEvaluator, _ judgeModel: StabilityJudge?,
+        _ known: Set<String>?
     ) async throws -> [DesignRow] {
         let relaxes = judge == .relax
         let verdicts = try await parallelMap(result.candidates, width: jobs) { candidate in
             candidate.isSuccess
-                ? judgeModel.flatMap { $0.verdict(candidate.structure, limit: relaxes ? 120 : 0) } : nil
+                ? try judgeModel?.verdict(candidate.structure, limit: relaxes ? 120 : 0) : nil
         }
-        var seen = Set<[Int]>()
-        let front = pareto.map { _ in Set(problem.front(of: result.candidates)) }
+        var seen = Set<SiteComposition>()
+        let front = pareto.map { _ in Set(evaluator.front(of: result.candidates)) }
         return zip(result.candidates, verdicts).enumerated().map { index, pair in
             DesignRow(
                 rank: index + 1, candidate: pair.0, verdict: pair.1,
-                isUnique: seen.insert(problem.compositionKey(pair.0.decoration)).inserted, known: known,
+                isUnique: seen.insert(evaluator.problem.composition(pair.0.decoration)).inserted,
+                known: known,
                 isOnFront: front?.contains(index))
         }
     }
@@ -284,14 +291,6 @@ struct DesignCommand: AsyncParsableCommand {
         options.constraints = try composition.map { try CompositionLimit($0) }
         options.toleranceFactor = toleranceKind
         options.largestTau = tau
-        for text in predictor {
-            let parts = text.split(separator: "=", maxSplits: 1)
-            guard parts.count == 2 else {
-                throw ValidationError("--predictor takes NAME=FILE, not '\(text)'")
-            }
-            options.predictors.append(
-                try CGCNN(Checkpoint(path: String(parts[1])), name: String(parts[0])))
-        }
         options.targets = try parsedTargets()
         if let toleranceFactor {
             let parsed = try PropertyTarget(
@@ -302,6 +301,16 @@ struct DesignCommand: AsyncParsableCommand {
             options.toleranceRange = range
         }
         return options
+    }
+
+    private func parsedPredictors() throws -> [any PropertyPredictor] {
+        try predictor.map { text in
+            let parts = text.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2 else {
+                throw ValidationError("--predictor takes NAME=FILE, not '\(text)'")
+            }
+            return try CGCNN(Checkpoint(path: String(parts[1])), name: String(parts[0]))
+        }
     }
 
     private func parsedTargets() throws -> [PropertyTarget] {

@@ -5,7 +5,8 @@ import Wyckoff
 
 /// The folder of a design: ranked CIFs, candidates.csv, plots and the page.
 struct DesignReport {
-    let problem: DesignProblem
+    let evaluator: DesignEvaluator
+    private var problem: DesignProblem { evaluator.problem }
     let result: DesignResult
     let rows: [DesignRow]
     let summary: DesignSummary
@@ -14,7 +15,7 @@ struct DesignReport {
     /// - Returns: why plots are missing.
     func write(to folder: URL) throws -> [String] {
         func file(_ name: String) -> URL { folder.appendingPathComponent(name) }
-        let table = [DesignRow.header(problem.modelNames)] + rows.map(\.csv)
+        let table = [DesignRow.header(evaluator.modelNames)] + rows.map(\.csv)
         try AtomicFile.write(table.joined(separator: "\n") + "\n", to: file("candidates.csv"))
         try AtomicFile.write(try JSONDialect.line(summary) + "\n", to: file("summary.json"))
         let digits = max(3, String(rows.count).count)
@@ -96,7 +97,7 @@ struct DesignReport {
         cif.comments =
             [
                 "designed, not observed; predicted: "
-                    + zip(problem.modelNames, row.candidate.values).map { String(format: "\($0) %.4g", $1) }
+                    + zip(evaluator.modelNames, row.candidate.values).map { String(format: "\($0) %.4g", $1) }
                     .joined(separator: ", ")
             ]
         return CIFFile.serialise(cif)
@@ -114,7 +115,7 @@ struct DesignReport {
         var result: [TextTable.Column] = [
             .init("rank", alignment: .number), .init("formula"), .init("success"),
         ]
-        for (name, predictor) in zip(problem.modelNames, problem.predictors) {
+        for (name, predictor) in zip(evaluator.modelNames, evaluator.predictors) {
             result.append(.init(name, unit: predictor.unit, alignment: .number))
         }
         result.append(.init("oxidation states"))
@@ -150,7 +151,7 @@ struct DesignReport {
                 .init("model"), .init("trained on"), .init("structures", alignment: .number),
                 .init("validation error", alignment: .number),
             ],
-            rows: problem.predictors.map { predictor in
+            rows: evaluator.predictors.map { predictor in
                 let error = predictor.validationError.map {
                     String(format: "\(predictor.errorKind) %.3f \(predictor.unit)", $0)
                 }
@@ -215,8 +216,8 @@ struct DesignReport {
             (blocks + ["# front\n" + (edge.isEmpty ? ["NaN NaN"] : edge).joined(separator: "\n")])
                 .joined(separator: "\n\n\n") + "\n", to: folder.appendingPathComponent("front.dat"))
         func label(_ k: Int) -> String {
-            let unit = problem.predictors[k].unit
-            return Gnuplot.quoted(problem.modelNames[k] + (unit.isEmpty ? "" : " (\(unit))"))
+            let unit = evaluator.predictors[k].unit
+            return Gnuplot.quoted(evaluator.modelNames[k] + (unit.isEmpty ? "" : " (\(unit))"))
         }
         return try draw(
             "front",

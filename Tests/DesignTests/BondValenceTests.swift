@@ -24,14 +24,14 @@ private func element(_ symbol: String) throws -> Element { try #require(Element(
         for ion in Ion.all { #expect(BondValence.unitLength(ion.element, oxygen) != nil, "\(ion)") }
     }
 
-    private func problem(_ orbits: DesignTemplate.Orbits, template: String = "perovskite") throws
-        -> DesignProblem
+    private func evaluator(_ orbits: DesignTemplate.Orbits, template: String = "perovskite") throws
+        -> DesignEvaluator
     {
         var options = DesignProblem.Options()
         options.targets = [
             try PropertyTarget("<0.3", property: "bond-valence", option: "--bond-valence")
         ]
-        return try DesignProblem(DesignTemplate(named: template, orbits: orbits), options)
+        return try DesignEvaluator(DesignProblem(DesignTemplate(named: template, orbits: orbits), options))
     }
 
     private func decoration(_ problem: DesignProblem, _ symbols: [String], charges: [Int]) throws
@@ -39,12 +39,13 @@ private func element(_ symbol: String) throws -> Element { try #require(Element(
     {
         Decoration(
             pattern: try #require(problem.patterns.firstIndex { $0.charges == charges }),
-            elements: try symbols.map { try element($0).atomicNumber - 1 })
+            elements: try symbols.map { try element($0) })
     }
 
     /// Rock salt, a = 5.64 Å: 6 bonds of a/2, 8 of a√3/2, 24 of a√5/2 > 6 Å.
     @Test func rockSaltIsWhatItsShellsGive() throws {
-        let problem = try problem(.group, template: "rocksalt")
+        let evaluator = try evaluator(.group, template: "rocksalt")
+        let problem = evaluator.problem
         let salt = try decoration(problem, ["Na", "Cl"], charges: [1, -1])
         let start = problem.space.start
         let a = problem.space.structure(at: start).lattice.lengths.x
@@ -52,7 +53,7 @@ private func element(_ symbol: String) throws -> Element { try #require(Element(
         let length = try #require(BondValence.unitLength(try element("Na"), try element("Cl")))
         let sum =
             6 * exp((length - 2.82) / 0.37) + 8 * exp((length - 5.64 * 3.0.squareRoot() / 2) / 0.37)
-        let value = problem.evaluate(salt, at: x, gradient: false).values[0]
+        let value = evaluator.evaluate(salt, at: x, gradient: false).values[0]
         #expect(abs(value - abs(sum - 1)) < 1e-4)
     }
 
@@ -62,10 +63,11 @@ private func element(_ symbol: String) throws -> Element { try #require(Element(
         for (orbits, count) in [
             (DesignTemplate.Orbits.group, 3), (.subgroup("P4mm"), 4), (.free, 5),
         ] {
-            let problem = try problem(orbits)
+            let evaluator = try evaluator(orbits)
+            let problem = evaluator.problem
             let symbols = ["Sr", "Ti"] + [String](repeating: "O", count: count - 2)
             let titanate = try decoration(problem, symbols, charges: [2, 4, -2])
-            values.append(problem.evaluate(titanate, at: problem.space.start, gradient: false).values[0])
+            values.append(evaluator.evaluate(titanate, at: problem.space.start, gradient: false).values[0])
         }
         #expect(abs(values[0] - values[1]) < 1e-9 && abs(values[0] - values[2]) < 1e-9)
     }
@@ -73,23 +75,24 @@ private func element(_ symbol: String) throws -> Element { try #require(Element(
     /// In cell, coordinates and shares of elements.
     @Test(arguments: [DesignTemplate.Orbits.free, .subgroup("P4mm")])
     func gradientsAreThoseOfDifferences(orbits: DesignTemplate.Orbits) throws {
-        let problem = try problem(orbits)
+        let evaluator = try evaluator(orbits)
+        let problem = evaluator.problem
         let symbols = ["Ba", "Zr", "S", "O", "Se"].prefix(problem.space.orbitCount)
         let start = try decoration(problem, Array(symbols), charges: [2, 4, -2])
         var random = RandomStream(seed: 3)
-        let x = problem.ionicStart(start.elements, pattern: start.pattern).map { $0 + 0.08 * random.normal() }
+        let x = problem.ionicStart(start).map { $0 + 0.08 * random.normal() }
         var mixtures = MixedCrystal.mixtures(of: try symbols.map(element))
         // A share of another element on the first anion.
         let anion = 2 * MixedCrystal.elementCount
         mixtures[anion + 15] = 0.7
         mixtures[anion + 33] = 0.3
-        let exact = problem.evaluate(mixtures: mixtures, at: x, gradient: true)
+        let exact = evaluator.evaluate(mixtures: mixtures, at: x, gradient: true)
         let h = 1e-4
         for k in x.indices {
             func at(_ step: Double) -> Double {
                 var moved = x
                 moved[k] += step
-                return problem.evaluate(mixtures: mixtures, at: moved, gradient: false).values[0]
+                return evaluator.evaluate(mixtures: mixtures, at: moved, gradient: false).values[0]
             }
             let numeric = (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h)
             #expect(abs(numeric - exact.gradients[0][k]) < 1e-6 * max(1, abs(numeric)))
@@ -98,7 +101,7 @@ private func element(_ symbol: String) throws -> Element { try #require(Element(
             func at(_ step: Double) -> Double {
                 var moved = mixtures
                 moved[place] += step
-                return problem.evaluate(mixtures: moved, at: x, gradient: false).values[0]
+                return evaluator.evaluate(mixtures: moved, at: x, gradient: false).values[0]
             }
             let numeric = (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h)
             #expect(abs(numeric - exact.mixtureGradients[0][place]) < 1e-6 * max(1, abs(numeric)))

@@ -41,7 +41,7 @@ struct DesignConstraintTests {
         options.sites["A"] = Set(["Na", "K", "Ca", "Sr"].compactMap { Element(symbol: $0) })
         options.sites["B"] = Set(["Mg", "Ti", "Zr"].compactMap { Element(symbol: $0) })
         let problem = try DesignProblem(DesignTemplate(named: "perovskite"), options)
-        var search = DesignSearch(problem)
+        var search = DesignSearch(try DesignEvaluator(problem))
         search.method = method
         search.candidates = 4
         search.budget = 800
@@ -69,13 +69,14 @@ struct DesignConstraintTests {
             try PropertyTarget("max", property: "gap", option: "--gap"),
             try PropertyTarget("max", property: "bulk-modulus", option: "--bulk-modulus"),
         ]
-        var search = DesignSearch(try DesignProblem(DesignTemplate(named: "rocksalt"), options))
+        var search = DesignSearch(
+            try DesignEvaluator(DesignProblem(DesignTemplate(named: "rocksalt"), options)))
         search.front = 4
         search.candidates = 12
         search.budget = 3000
         let result = try await search.run()
         #expect(result.calls <= 3000 + 4 * 16 * 14 * 3)
-        let front = search.problem.front(of: result.candidates)
+        let front = search.evaluator.front(of: result.candidates)
         #expect(front == Array(0..<front.count) && !front.isEmpty)
         let gaps = front.map { result.candidates[$0].values[0] }
         let moduli = front.map { result.candidates[$0].values[1] }

@@ -34,7 +34,7 @@ struct DesignFamilyTests {
         let allowed = Set(
             ["Li", "Na", "Mg", "Ca", "Sr", "Ba", "Ti", "Zn"].compactMap { Element(symbol: $0) })
         options.sites[first] = allowed
-        var search = DesignSearch(try DesignProblem(template, options))
+        var search = DesignSearch(try DesignEvaluator(DesignProblem(template, options)))
         search.method = method
         search.candidates = 3
         search.budget = 60

@@ -16,11 +16,12 @@ struct DesignSummaryTests {
         options.sites["A"] = Set(["Na", "K"].compactMap { Element(symbol: $0) })
         options.sites["X"] = Set(["Cl"].compactMap { Element(symbol: $0) })
         options.ionicWindow = window
-        var search = DesignSearch(try DesignProblem(DesignTemplate(named: "rocksalt"), options))
+        var search = DesignSearch(
+            try DesignEvaluator(DesignProblem(DesignTemplate(named: "rocksalt"), options)))
         search.candidates = asked
         search.jobs = 1
         let result = try await search.run()
-        var seen = Set<[Int]>()
+        var seen = Set<[Element]>()
         let rows = result.candidates.enumerated().map { index, candidate in
             DesignRow(
                 rank: index + 1, candidate: candidate, verdict: nil,

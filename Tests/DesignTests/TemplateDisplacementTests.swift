@@ -5,12 +5,15 @@ import PropertyModels
 import Testing
 
 @Suite struct TemplateDisplacementTests {
-    private func problem(_ orbits: DesignTemplate.Orbits, largest: Double = 0.05) throws -> DesignProblem {
+    private func evaluator(_ orbits: DesignTemplate.Orbits, largest: Double = 0.05) throws
+        -> DesignEvaluator
+    {
         var options = DesignProblem.Options()
         options.targets = [
             try PropertyTarget("<\(largest)", property: "displacement", option: "--displacement")
         ]
-        return try DesignProblem(DesignTemplate(named: "perovskite", orbits: orbits), options)
+        return try DesignEvaluator(
+            DesignProblem(DesignTemplate(named: "perovskite", orbits: orbits), options))
     }
 
     private func decoration(_ problem: DesignProblem) throws -> Decoration {
@@ -20,10 +23,11 @@ import Testing
 
     /// One atom moved by z/c: the root of its square over five atoms.
     @Test func itIsTheRootMeanSquareOfTheMoves() throws {
-        let problem = try problem(.subgroup("P4mm"))
+        let evaluator = try evaluator(.subgroup("P4mm"))
+        let problem = evaluator.problem
         let decoration = try decoration(problem)
         let start = problem.space.start
-        #expect(problem.evaluate(decoration, at: start, gradient: false).values[0] < 2e-3)
+        #expect(evaluator.evaluate(decoration, at: start, gradient: false).values[0] < 2e-3)
         let place = try #require(problem.space.names.firstIndex { $0.hasSuffix("z") })
         var moved = start
         moved[place] += 0.3
@@ -33,23 +37,24 @@ import Testing
             let d = (pair.0.position - pair.1).nearestImage * structure.lattice.vectors
             return sum + d.dot(d)
         }
-        let value = problem.evaluate(decoration, at: moved, gradient: false).values[0]
+        let value = evaluator.evaluate(decoration, at: moved, gradient: false).values[0]
         #expect(abs(value - (sum / 5).squareRoot()) < 1e-4 && sum > 0.01)
     }
 
     @Test(arguments: [DesignTemplate.Orbits.free, .subgroup("P4mm")])
     func gradientsAreThoseOfDifferences(orbits: DesignTemplate.Orbits) throws {
-        let problem = try problem(orbits)
+        let evaluator = try evaluator(orbits)
+        let problem = evaluator.problem
         let decoration = try decoration(problem)
         var random = RandomStream(seed: 9)
         let x = problem.space.start.map { $0 + 0.1 * random.normal() }
-        let exact = problem.evaluate(decoration, at: x, gradient: true).gradients[0]
+        let exact = evaluator.evaluate(decoration, at: x, gradient: true).gradients[0]
         let h = 1e-4
         for k in x.indices {
             func at(_ step: Double) -> Double {
                 var moved = x
                 moved[k] += step
-                return problem.evaluate(decoration, at: moved, gradient: false).values[0]
+                return evaluator.evaluate(decoration, at: moved, gradient: false).values[0]
             }
             let numeric = (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h)
             #expect(abs(numeric - exact[k]) < 1e-7 * max(1, abs(numeric)))
@@ -65,7 +70,8 @@ import Testing
         ]
         options.largestTau = 4.18
         var search = DesignSearch(
-            try DesignProblem(DesignTemplate(named: "perovskite", orbits: .free), options))
+            try DesignEvaluator(
+                DesignProblem(DesignTemplate(named: "perovskite", orbits: .free), options)))
         search.candidates = 12
         search.jobs = 1
         let result = try await search.run()

@@ -1,0 +1,63 @@
+import Crystallography
+import NumericalMethods
+import Parameterization
+
+extension DesignEvaluator {
+    /// Rounding that a coordinate or an angle at its bound may have.
+    private static let rounding = 1e-9
+
+    /// Judges a decorated crystal afresh, neighbours as they stand: one call of each predictor, in double precision.
+    ///
+    /// - Parameter known: what a search has found; a crystal that fails by these is not evaluated again.
+    public func judge(
+        _ decoration: Decoration, at x: [Double], values known: [Double]? = nil
+    ) -> DesignCandidate {
+        if let known {
+            let first = verdict(decoration, at: x, values: known, evaluations: 0)
+            guard first.isSuccess else { return first }
+        }
+        let values = evaluate(decoration, at: x, gradient: false, precision: .double).values
+        return verdict(decoration, at: x, values: values, evaluations: 1)
+    }
+
+    private func verdict(
+        _ decoration: Decoration, at x: [Double], values: [Double], evaluations: Int
+    ) -> DesignCandidate {
+        let structure = problem.space.structure(at: x, elements: decoration.elements)
+        let missed = zip(problem.targets, values).filter { !$0.isMet($1) }.map(\.0)
+        let contacts = Contacts(structure)
+        return DesignCandidate(
+            decoration: decoration, x: x, values: values, loss: loss.evaluate(values).loss,
+            meetsProperties: missed.allSatisfy(\.isFormationEnergy) && loss.passesGate(values)
+                && meetsConstraints(decoration, structure),
+            isStable: !missed.contains(where: \.isFormationEnergy),
+            meetsTolerance: problem.meetsTolerance(decoration),
+            charges: problem.proveNeutrality(decoration),
+            keepsTemplate: keepsTemplate(structure, at: x)
+                && contacts.shortestDistance > problem.minimumDistance
+                && contacts.shortestShare >= Contacts.sane,
+            toleranceFactor: problem.toleranceFactor(decoration),
+            closestDistance: contacts.shortestDistance, closestShare: contacts.shortestShare,
+            evaluations: evaluations, structure: structure)
+    }
+
+    private func meetsConstraints(_ decoration: Decoration, _ structure: ReducedStructure) -> Bool {
+        guard !problem.constraints.isEmpty else { return true }
+        let atoms = problem.atoms(decoration)
+        return problem.constraints.allSatisfy { $0.admits(atoms) && $0.accepts(structure) }
+    }
+
+    /// Coordinates and angles within their ranges of the template's.
+    private func keepsTemplate(_ structure: ReducedStructure, at x: [Double]) -> Bool {
+        let template = problem.template
+        let angles = structure.lattice.angles - template.structure.lattice.angles
+        let largest = max(abs(angles.x), abs(angles.y), abs(angles.z))
+        return problem.space.largestShift(at: x) <= template.coordinateRange + Self.rounding
+            && largest <= DesignTemplate.angleRange + Self.rounding
+    }
+}
+
+extension PropertyTarget {
+    /// Criterion B's; every other property counts under A.
+    fileprivate var isFormationEnergy: Bool { property == "formation-energy" }
+}

@@ -1,0 +1,131 @@
+import Crystallography
+import LearnedModels
+import PropertyModels
+
+/// A problem with the predictors that answer it: all that a search sees of crystals.
+public struct DesignEvaluator: Sendable {
+    public private(set) var problem: DesignProblem
+    /// One for each target, and the classifier of metals last where a target needs it.
+    public let predictors: [any PropertyPredictor]
+    package private(set) var loss: DesignLoss
+
+    /// - Parameters:
+    ///   - own: predictors beyond those of the store, by their names.
+    /// - Throws: `DesignError` for a target that no crystal or model can meet, `ModelStoreError` for a model that is not
+    ///   installed.
+    public init(
+        _ problem: DesignProblem, predictors own: [any PropertyPredictor] = [],
+        store: ModelStore = .standard
+    ) throws {
+        var predictors: [any PropertyPredictor] = []
+        for target in problem.targets {
+            let predictor = try Self.predictor(target.property, of: problem, own, store)
+            try target.checkPossible(unit: predictor.unit)
+            predictors.append(predictor)
+        }
+        var gate: Int?
+        if predictors.contains(where: \.domain.nonMetalsOnly),
+            !problem.targets.contains(where: { $0.property == Self.classifier })
+        {
+            gate = predictors.count
+            predictors.append(try Self.predictor(Self.classifier, of: problem, own, store))
+        }
+        self.problem = problem
+        self.predictors = predictors
+        loss = DesignLoss(
+            targets: problem.targets,
+            errors: predictors.prefix(problem.targets.count).map {
+                $0.errorKind == "MAE" ? $0.validationError : nil
+            }, gate: gate)
+    }
+
+    /// Of metals, whose probability gates what was trained on non-metals only.
+    private static let classifier = "metal"
+
+    private static func predictor(
+        _ name: String, of problem: DesignProblem, _ own: [any PropertyPredictor], _ store: ModelStore
+    ) throws -> any PropertyPredictor {
+        if let predictor = own.first(where: { $0.name == name }) { return predictor }
+        switch name {
+        case BondValencePredictor.name:
+            return BondValencePredictor(problem.template, problem.patterns)
+        case TemplateDisplacement.name: return TemplateDisplacement(problem.space)
+        default: return try PropertyModel.named(name).load(from: store)
+        }
+    }
+
+    /// Every model that a target names, once.
+    public var modelNames: [String] { predictors.map(\.name) }
+
+    /// One evaluation of all models is this many calls of the budget.
+    public var callsPerEvaluation: Int { predictors.count }
+
+    /// One call of each predictor; a search asks in single precision, a verdict in double.
+    ///
+    /// - Parameters:
+    ///   - mixtures: as in `MixedCrystal`.
+    ///   - x: of `problem.space`.
+    ///   - neighbours: frozen; nil for those that stand there.
+    public func evaluate(
+        mixtures: [Double], at x: [Double], neighbours: NeighbourList? = nil, gradient: Bool,
+        precision: PredictionPrecision = .single
+    ) -> DesignEvaluation {
+        let geometry = problem.space.geometry(at: x)
+        let list = neighbours ?? NeighbourList(geometry, ties: .symmetric)
+        let crystal = MixedCrystal(geometry: geometry, mixtures: mixtures, neighbours: list)
+        let results = predictors.map { $0.evaluate(crystal, gradient: gradient, precision: precision) }
+        let values = results.map(\.value)
+        var evaluation = DesignEvaluation(
+            values: values, loss: loss.evaluate(values).loss, isMet: loss.isMet(values))
+        for case let own? in results.map(\.gradient) {
+            evaluation.mixtureGradients.append(own.mixtures)
+            evaluation.gradients.append(problem.space.gradient(own, at: x))
+        }
+        return evaluation
+    }
+
+    /// One call of each predictor for a decorated template.
+    public func evaluate(
+        _ decoration: Decoration, at x: [Double], gradient: Bool, precision: PredictionPrecision = .single
+    ) -> DesignEvaluation {
+        evaluate(
+            mixtures: MixedCrystal.mixtures(of: decoration.elements), at: x, gradient: gradient,
+            precision: precision)
+    }
+
+    /// The predicted values after one exchange of elements, to first order.
+    package func linearised(
+        _ values: [Double], _ evaluation: DesignEvaluation, orbit: Int, from old: Element, to new: Element
+    ) -> [Double] {
+        zip(values, evaluation.mixtureGradients).map {
+            $0 + $1[MixedCrystal.index(orbit, new)] - $1[MixedCrystal.index(orbit, old)]
+        }
+    }
+
+    /// The same predictors with the extremes' weights multiplied.
+    package func weighted(_ weights: [Double]) -> DesignEvaluator {
+        var result = self
+        result.problem = problem.weighted(weights)
+        result.loss = loss.reweighted(result.problem.targets)
+        return result
+    }
+}
+
+extension PropertyTarget {
+    /// What the physics or the model can give, by property.
+    private static let possible: [String: ClosedRange<Double>] = [
+        "gap": 0...20, "metal": 0...1, "formation-energy": -10...10, "bulk-modulus": -1...3.2,
+        "shear-modulus": -1...3.2, "poisson-ratio": -1...0.5, BondValencePredictor.name: 2e-3...20,
+        TemplateDisplacement.name: 2e-3...20,
+    ]
+
+    /// - Throws: `DesignError.impossibleTarget` for a window outside of what the physics or the model can ever give.
+    fileprivate func checkPossible(unit: String) throws(DesignError) {
+        guard case .window(let range) = goal, let possible = Self.possible[property],
+            !range.overlaps(possible)
+        else { return }
+        throw .impossibleTarget(
+            property: property,
+            reason: "\(text) is outside of \(possible.lowerBound) to \(possible.upperBound) \(unit)")
+    }
+}

@@ -1,0 +1,58 @@
+import Crystallography
+import Foundation
+
+extension DesignProblem {
+    /// More decorations are not listed.
+    package static let mostListed = 200_000
+    /// Up to so many, a problem is asked before it runs whether any is admitted.
+    private static let mostAsked = 20_000.0
+
+    /// How many decorations there are, composition by composition or not.
+    private func decorationCount(_ pattern: Int) -> Double {
+        (0..<space.orbitCount).reduce(1.0) { $0 * Double(choices(pattern, $1).count) }
+    }
+
+    /// One decoration for each composition, tolerance factor in range or not.
+    ///
+    /// - Throws: `DesignError.space` where there are too many.
+    package func compositions() throws(DesignError) -> [Decoration] {
+        var result: [Decoration] = []
+        var seen = Set<SiteComposition>()
+        for pattern in patterns.indices {
+            let count = decorationCount(pattern)
+            guard count + Double(result.count) <= Double(Self.mostListed) else {
+                throw .space(
+                    "--method exhaustive: \(count.formatted()) decorations are too many; at most \(Self.mostListed) are searched"
+                )
+            }
+            let choices = (0..<space.orbitCount).map { self.choices(pattern, $0) }
+            var digits = [Int](repeating: 0, count: choices.count)
+            for _ in 0..<Int(count) {
+                let decoration = Decoration(
+                    pattern: pattern, elements: zip(choices, digits).map { $0[$1] })
+                if seen.insert(composition(decoration)).inserted { result.append(decoration) }
+                for k in digits.indices {
+                    digits[k] += 1
+                    if digits[k] < choices[k].count { break }
+                    digits[k] = 0
+                }
+            }
+        }
+        return result
+    }
+
+    /// Few compositions are all looked at: whether the tolerance factor and the constraints leave any.
+    func checkAdmitted() throws(DesignError) {
+        guard toleranceRange != nil || largestTau != nil || !constraints.isEmpty else { return }
+        guard patterns.indices.reduce(0.0, { $0 + decorationCount($1) }) <= Self.mostAsked else { return }
+        let all = try compositions()
+        guard !all.contains(where: admits) else { return }
+        let conditions =
+            (toleranceRange.map { ["tolerance factor \($0.lowerBound) to \($0.upperBound)"] } ?? [])
+            + (largestTau.map { ["τ below \($0)"] } ?? []) + constraints.map(\.name)
+        throw .impossibleTarget(
+            property: "the composition",
+            reason:
+                "none of the \(all.count) neutral compositions meets \(conditions.joined(separator: ", "))")
+    }
+}

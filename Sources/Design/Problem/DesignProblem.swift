@@ -1,0 +1,177 @@
+import Crystallography
+import NumericalMethods
+
+/// What is to be designed: a template, the elements that may stand on its sites, the neutral patterns of oxidation
+/// states, and what is asked of a candidate. Plain data; a `DesignEvaluator` has the predictors that judge it.
+public struct DesignProblem: Sendable {
+    public struct Options: Sendable {
+        /// Nil for every element with an oxidation state.
+        public var elements: Set<Element>?
+        public var excluded: Set<Element> = []
+        /// For sites by name: what may stand there.
+        public var sites: [String: Set<Element>] = [:]
+        public var targets: [PropertyTarget] = []
+        public var toleranceFactor: ToleranceFactor = .goldschmidt
+        /// Only where the template is a perovskite.
+        public var toleranceRange: ClosedRange<Double>?
+        /// Largest τ of Bartel et al. beside the tolerance factor, perovskites only; nil for none.
+        public var largestTau: Double?
+        /// Å.
+        public var minimumDistance = 0.5
+        /// The cell's lengths stay within this part of those at which the ions touch; nil for the template's bounds.
+        public var ionicWindow: Double?
+        /// Conditions that need no predictor.
+        public var constraints: [any DesignConstraint] = []
+
+        public init() {}
+
+        /// The elements that may stand on a role's sites in an oxidation state, by atomic number.
+        fileprivate func allowed(_ role: DesignTemplate.Role, _ charge: Int) -> [Element] {
+            Ion.all.filter { ion in
+                ion.charge == charge && (!role.needsRadius || ion.radius != nil)
+                    && elements?.contains(ion.element) != false && !excluded.contains(ion.element)
+                    && sites[role.name]?.contains(ion.element) != false
+            }.map(\.element).sorted()
+        }
+    }
+
+    public let template: DesignTemplate
+    /// The variables beside the elements.
+    public let space: DesignSpace
+    /// Neutral, each with an element for every role.
+    public let patterns: [ChargePattern]
+    public internal(set) var targets: [PropertyTarget]
+    public let toleranceKind: ToleranceFactor
+    public let toleranceRange: ClosedRange<Double>?
+    public let largestTau: Double?
+    public let constraints: [any DesignConstraint]
+    /// Å.
+    public let minimumDistance: Double
+    public let ionicWindow: Double?
+    let contacts: [IonicContact]
+
+    /// - Throws: `DesignError` for what cannot be met, before anything runs.
+    public init(_ template: DesignTemplate, _ options: Options) throws(DesignError) {
+        guard !options.targets.isEmpty else { throw .noTarget }
+        for name in options.sites.keys where !template.roles.contains(where: { $0.name == name }) {
+            throw .unknownSite(name: name, sites: template.roles.map(\.name).joined(separator: ", "))
+        }
+        if options.toleranceRange != nil || options.largestTau != nil, !template.isPerovskite {
+            throw .impossibleTarget(
+                property: "tolerance factor", reason: "the template \(template.name) is no perovskite")
+        }
+        self.template = template
+        space = DesignSpace(template)
+        patterns = try ChargePattern.all(of: template, allowed: options.allowed)
+        targets = options.targets
+        toleranceKind = options.toleranceFactor
+        toleranceRange = options.toleranceRange
+        largestTau = options.largestTau
+        constraints = options.constraints
+        minimumDistance = options.minimumDistance
+        ionicWindow = options.ionicWindow
+        contacts = IonicContact.all(of: template)
+        try checkAdmitted()
+    }
+
+    /// The orbit's elements to choose from in a pattern, by atomic number.
+    public func choices(_ pattern: Int, _ orbit: Int) -> [Element] {
+        patterns[pattern].elements[template.roleOfOrbit[orbit]]
+    }
+
+    /// Radius in Å of an element in a pattern's role; the covalent radius where the table has none, and 1 Å where
+    /// there is none either.
+    func radius(_ element: Element, role: Int, pattern: Int) -> Double {
+        Ion.of(element, charge: patterns[pattern].charges[role])?.radius ?? element.covalentRadius ?? 1
+    }
+
+    /// Targets that are to be as small or as large as possible, by their index.
+    public var extremes: [Int] { targets.indices.filter { targets[$0].isExtreme } }
+
+    /// The same problem with the extremes' weights multiplied.
+    package func weighted(_ weights: [Double]) -> DesignProblem {
+        var result = self
+        for (goal, weight) in zip(extremes, weights) { result.targets[goal].weight *= weight }
+        return result
+    }
+}
+
+// MARK: What a composition must meet
+
+extension DesignProblem {
+    /// Atoms of each element in the cell.
+    func atoms(_ decoration: Decoration) -> [Element: Int] {
+        var result: [Element: Int] = [:]
+        for (orbit, element) in decoration.elements.enumerated() {
+            result[element, default: 0] += Int(space.multiplicities[orbit])
+        }
+        return result
+    }
+
+    /// What makes two decorations the same composition.
+    public func composition(_ decoration: Decoration) -> SiteComposition {
+        var roles = [[Element: Int]](repeating: [:], count: template.roles.count)
+        for (orbit, element) in decoration.elements.enumerated() {
+            roles[template.roleOfOrbit[orbit]][element, default: 0] += Int(space.multiplicities[orbit])
+        }
+        return SiteComposition(roles: roles)
+    }
+
+    /// Of the mean radii of the roles; nil where the template has none.
+    public func toleranceFactor(_ decoration: Decoration) -> Double? {
+        toleranceFactor(decoration, kind: toleranceKind)
+    }
+
+    private func toleranceFactor(_ decoration: Decoration, kind: ToleranceFactor) -> Double? {
+        guard template.isPerovskite else { return nil }
+        var sums = [Double](repeating: 0, count: 3)
+        var counts = [Double](repeating: 0, count: 3)
+        for (orbit, element) in decoration.elements.enumerated() {
+            let role = template.roleOfOrbit[orbit]
+            sums[role] +=
+                space.multiplicities[orbit] * radius(element, role: role, pattern: decoration.pattern)
+            counts[role] += space.multiplicities[orbit]
+        }
+        return kind.value(
+            a: sums[0] / counts[0], b: sums[1] / counts[1], x: sums[2] / counts[2],
+            charge: Double(patterns[decoration.pattern].charges[0]))
+    }
+
+    public func meetsTolerance(_ decoration: Decoration) -> Bool {
+        if let largestTau {
+            // Not defined, and no perovskite, where A is no larger than B.
+            guard let tau = toleranceFactor(decoration, kind: .bartel), tau < largestTau else { return false }
+        }
+        guard let range = toleranceRange else { return true }
+        return toleranceFactor(decoration).map(range.contains) ?? false
+    }
+
+    /// Whether elements are worth solving for: tolerance factor and constraints.
+    public func admits(_ decoration: Decoration) -> Bool {
+        guard meetsTolerance(decoration) else { return false }
+        guard !constraints.isEmpty else { return true }
+        let atoms = atoms(decoration)
+        return constraints.allSatisfy { $0.admits(atoms) }
+    }
+
+    /// Neutral by integers: an oxidation state of the table for every orbit with sum zero, for any size; nil where
+    /// there is none.
+    public func proveNeutrality(_ decoration: Decoration) -> [Int]? {
+        let elements = decoration.elements
+        let groups = elements.enumerated().map { orbit, element in
+            Neutrality.Group(
+                multiplicity: Int(space.multiplicities[orbit]), charges: Ion.of(element).map(\.charge))
+        }
+        // The template's own pattern first: the states that the masks gave.
+        for pattern in patterns {
+            let fits = elements.enumerated().allSatisfy { orbit, element in
+                pattern.elements[template.roleOfOrbit[orbit]].contains(element)
+            }
+            guard fits else { continue }
+            let charges = elements.indices.map { pattern.charges[template.roleOfOrbit[$0]] }
+            let sum = zip(charges, groups).reduce(0) { $0 + $1.0 * $1.1.multiplicity }
+            if sum == 0 { return charges }
+        }
+        return Neutrality(groups).assignment
+    }
+}

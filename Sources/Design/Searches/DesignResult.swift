@@ -1,0 +1,42 @@
+import Crystallography
+
+/// What a method found, and what it cost.
+public struct DesignResult: Sendable {
+    /// How far a search is.
+    public struct Progress: Sendable {
+        /// Predictor calls made so far.
+        public var calls: Int
+        public var successes: Int
+        /// Distinct compositions that succeeded.
+        public var compositions: Int
+    }
+
+    /// As typed: `gradient`.
+    public var method: String
+    /// Best first.
+    public var candidates: [DesignCandidate]
+    /// Calls of one model on one crystal, with or without gradient.
+    public var calls: Int
+    public var progress: [Progress]
+    /// Compositions with a success, also those beyond the candidates asked for.
+    public var feasible: Set<SiteComposition>
+
+    public init(
+        method: String, candidates: [DesignCandidate], calls: Int, progress: [Progress],
+        feasible: Set<SiteComposition>
+    ) {
+        self.method = method
+        self.candidates = candidates
+        self.calls = calls
+        self.progress = progress
+        self.feasible = feasible
+    }
+}
+
+/// Told now and then how far a search is, by one task at a time.
+public typealias DesignReporting = @Sendable (DesignResult.Progress) -> Void
+
+/// A way to find candidates: it sees an evaluator and what it may spend.
+package protocol CandidateSearch: Sendable {
+    func run(_ report: @escaping DesignReporting) async throws -> DesignResult
+}

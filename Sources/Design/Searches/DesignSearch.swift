@@ -1,0 +1,56 @@
+/// A search by one of the methods.
+public struct DesignSearch: Sendable {
+    public let evaluator: DesignEvaluator
+    public var method = DesignMethod.gradient
+    public var candidates = 256
+    /// Predictor calls; nil for 200 evaluations of every model for each candidate. `exhaustive` has none.
+    public var budget: Int?
+    public var seed: UInt64 = 1
+    /// So many weightings of the minima and maxima, for a Pareto front; nil for one search.
+    public var front: Int?
+    /// Tasks at a time; nil for the number of cores. It changes no result.
+    public var jobs: Int?
+
+    /// Evaluations for each candidate where no budget is given, as SMOACS has.
+    private static let evaluationsPerCandidate = 200
+    /// A site more is a factor more compositions: beyond this, one candidate at a time is led by its own gradient,
+    /// instead of ranking whole compositions.
+    private static let mostRankedOrbits = 12
+
+    public init(_ evaluator: DesignEvaluator) {
+        self.evaluator = evaluator
+    }
+
+    public var problem: DesignProblem { evaluator.problem }
+
+    /// Predictor calls that the search may make.
+    public var allowedCalls: Int {
+        budget ?? candidates * Self.evaluationsPerCandidate * evaluator.callsPerEvaluation
+    }
+
+    /// - Parameter report: called now and then, from one task at a time.
+    /// - Throws: `DesignError.space` where an exhaustive search has too much to do, and `CancellationError`.
+    public func run(_ report: @escaping DesignReporting = { _ in }) async throws -> DesignResult {
+        let budget = SearchBudget(
+            candidates: candidates, calls: allowedCalls, seed: seed, jobs: jobs)
+        if let front, problem.extremes.count > 1 {
+            return try await ParetoSearch(
+                evaluator: evaluator, budget: budget, weightings: front, search: single
+            ).run(report)
+        }
+        return try await single(evaluator, budget).run(report)
+    }
+
+    private func single(_ evaluator: DesignEvaluator, _ budget: SearchBudget) -> any CandidateSearch {
+        switch method {
+        case .gradient:
+            problem.space.orbitCount > Self.mostRankedOrbits
+                ? SwapDescent(evaluator: evaluator, budget: budget)
+                : CompositionSearch(evaluator: evaluator, budget: budget)
+        case .smoacs: SMOACS(evaluator: evaluator, budget: budget)
+        case .random: IndependentTrials(evaluator: evaluator, budget: budget, sampler: .even)
+        case .tpe: IndependentTrials(evaluator: evaluator, budget: budget, sampler: .parzen)
+        case .exhaustive: ExhaustiveSearch(evaluator: evaluator, budget: budget)
+        }
+    }
+}

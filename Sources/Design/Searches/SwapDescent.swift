@@ -1,0 +1,155 @@
+import Crystallography
+import NumericalMethods
+import Symmetry
+
+/// For templates of many orbits: each candidate starts from a draw of its own and is led by its own gradient.
+/// Elements are exchanged in groups, those first whose linearised effect brings the targets nearest; a group that
+/// does not keep its promise is taken back and halved. Cell and coordinates are solved for in between.
+package struct SwapDescent: CandidateSearch {
+    let evaluator: DesignEvaluator
+    let budget: SearchBudget
+    private var problem: DesignProblem { evaluator.problem }
+
+    /// Descents at a time.
+    private static let batch = 8
+    /// Evaluations of one descent, before the last solution for cell and coordinates.
+    private static let evaluations = 60
+    /// Evaluations of the local search before, between and after the exchanges.
+    private static let limits = (first: 2, between: 3, last: 12)
+    /// Of the orbits: the first group of exchanges.
+    private static let firstGroup = 3
+    /// Å, about: coordinates start off the template's sites, where forces need not vanish by symmetry.
+    private static let spread = 0.02
+    /// Draws for one start, before one that the tolerance factor or a constraint refuses is taken.
+    private static let draws = 500
+    /// Å, within which a translation of the supercell is looked for.
+    private static let tolerance = 0.01
+
+    private struct Outcome: Sendable {
+        var candidate: DesignCandidate
+        var evaluations: Int
+    }
+
+    package init(evaluator: DesignEvaluator, budget: SearchBudget) {
+        (self.evaluator, self.budget) = (evaluator, budget)
+    }
+
+    package func run(_ report: @escaping DesignReporting) async throws -> DesignResult {
+        var found: [DesignCandidate] = []
+        var misses: [DesignCandidate] = []
+        var feasible = Set<SiteComposition>()
+        var (calls, next) = (0, 0)
+        var progress: [DesignResult.Progress] = []
+        while found.count < budget.candidates, calls < budget.calls {
+            let items = Array(next..<(next + min(Self.batch, budget.candidates - found.count + 1)))
+            next += items.count
+            let results = try await parallelMap(items, width: budget.jobs) { descend(UInt64($0)) }
+            for result in results {
+                calls += result.evaluations * evaluator.callsPerEvaluation
+                guard result.candidate.isSuccess, try Self.isPrimitive(result.candidate) else {
+                    misses.append(result.candidate)
+                    continue
+                }
+                // Compositions stay pairwise distinct.
+                guard found.count < budget.candidates,
+                    feasible.insert(problem.composition(result.candidate.decoration)).inserted
+                else { continue }
+                found.append(result.candidate)
+            }
+            progress.append(.init(calls: calls, successes: found.count, compositions: feasible.count))
+            if let last = progress.last { report(last) }
+        }
+        found.sort { $0.loss < $1.loss }
+        misses.sort { $0.loss < $1.loss }
+        return DesignResult(
+            method: DesignMethod.gradient.rawValue,
+            candidates: Array((found + misses).prefix(budget.candidates)), calls: calls, progress: progress,
+            feasible: feasible)
+    }
+
+    /// No translation of the supercell is left: its primitive cell holds as many atoms.
+    private static func isPrimitive(_ candidate: DesignCandidate) throws -> Bool {
+        try SymmetryFinder.find(in: candidate.structure.expanded(), tolerance: tolerance).copies == 1
+    }
+
+    private func descend(_ index: UInt64) -> Outcome {
+        var random = RandomStream(seed: budget.seed, index: index)
+        var decoration = draw(&random)
+        var x = problem.space.clamped(
+            zip(problem.ionicStart(decoration), problem.space.isLength).map {
+                $0 + ($1 ? 0 : Self.spread * random.normal())
+            })
+        var evaluations = 0
+        var group = problem.space.orbitCount / Self.firstGroup
+        var local = LocalSearch(evaluator: evaluator).run(
+            decoration, from: x, limit: Self.limits.first)
+        evaluations += local.evaluations
+        x = local.x
+        while evaluations < Self.evaluations, local.evaluation.loss > 0, group > 0 {
+            let trial = exchanged(decoration, local.evaluation, group: group)
+            guard trial != decoration else { break }
+            let next = LocalSearch(evaluator: evaluator).run(
+                trial, from: x, limit: Self.limits.between)
+            evaluations += next.evaluations
+            if next.evaluation.loss < local.evaluation.loss {
+                (decoration, local, x) = (trial, next, next.x)
+            } else {
+                group /= 2
+            }
+        }
+        if local.evaluation.loss > 0, !local.evaluation.isMet {
+            local = LocalSearch(evaluator: evaluator).run(
+                decoration, from: x, limit: Self.limits.last)
+            evaluations += local.evaluations
+        }
+        let candidate = evaluator.judge(decoration, at: local.x, values: local.evaluation.values)
+        return Outcome(candidate: candidate, evaluations: evaluations + candidate.evaluations)
+    }
+
+    /// Two elements for each role, mixed over its sites, the tolerance factor in range.
+    private func draw(_ random: inout RandomStream) -> Decoration {
+        var drawn = Decoration(pattern: 0, elements: [])
+        for _ in 0..<Self.draws {
+            let pattern = random.index(below: problem.patterns.count)
+            let palettes = problem.patterns[pattern].elements.map { choices in
+                let first = choices[random.index(below: choices.count)]
+                return [first, choices[random.index(below: choices.count)]]
+            }
+            drawn = Decoration(
+                pattern: pattern,
+                elements: problem.template.roleOfOrbit.map { palettes[$0][random.index(below: 2)] })
+            if problem.admits(drawn) { break }
+        }
+        return drawn
+    }
+
+    /// The decoration after up to `group` exchanges, each the best by the linearised loss.
+    private func exchanged(_ decoration: Decoration, _ evaluation: DesignEvaluation, group: Int) -> Decoration
+    {
+        var result = decoration
+        var values = evaluation.values
+        var loss = evaluator.loss.evaluate(values).loss
+        var touched = Set<Int>()
+        for _ in 0..<group {
+            var best: (loss: Double, orbit: Int, element: Element, values: [Double])?
+            for orbit in result.elements.indices where !touched.contains(orbit) {
+                let old = result.elements[orbit]
+                for new in problem.choices(result.pattern, orbit) where new != old {
+                    let moved = evaluator.linearised(values, evaluation, orbit: orbit, from: old, to: new)
+                    let predicted = evaluator.loss.evaluate(moved).loss
+                    guard predicted < (best?.loss ?? loss) else { continue }
+                    var trial = result
+                    trial.elements[orbit] = new
+                    guard problem.admits(trial) else { continue }
+                    best = (predicted, orbit, new, moved)
+                }
+            }
+            guard let best else { break }
+            result.elements[best.orbit] = best.element
+            touched.insert(best.orbit)
+            (loss, values) = (best.loss, best.values)
+            if loss <= 0 { break }
+        }
+        return result
+    }
+}

@@ -1,0 +1,130 @@
+import Crystallography
+import Foundation
+import NumericalMethods
+import Parameterization
+import Symmetry
+
+/// A structure type to be filled with elements: orbits with free coordinates in a chosen group, and what may stand
+/// on them.
+public struct DesignTemplate: Sendable {
+    /// Sites of the structure type that carry one oxidation state in a pattern.
+    public struct Role: Sendable, Hashable {
+        /// `A`, `B`, `X`; the element's symbol in a user's file.
+        public var name: String
+        /// States that it may take.
+        public var charges: [Int]
+        /// Of the type's own radius table only: a perovskite needs one for its tolerance factor.
+        public var needsRadius = false
+    }
+
+    public let name: String
+    /// With placeholder elements; its coordinates are the template's.
+    public let structure: ReducedStructure
+    /// The kinds of site, in the order of the type.
+    public let roles: [Role]
+    /// The role of each orbit.
+    public let roleOfOrbit: [Int]
+    /// Copies of the template's own cell along a, b, c.
+    public let supercell: SIMD3<Int>
+    /// Angles stay as they are.
+    public let keepsAngles: Bool
+    /// Free coordinates stay within this of the template's, fractional in the cell.
+    public let coordinateRange: Double
+    /// Bounds of a length parameter, as factors of the template's.
+    public let lengthBounds: ClosedRange<Double>
+
+    /// Degrees: free angles stay within this of the template's.
+    public static let angleRange = 5.0
+    /// Fractional, of a template cell: beyond it an atom stands nearer to another site than to its own.
+    private static let coordinateRange = 0.15
+    /// The lengths of a user's file, as factors: less far than a type's, whose cell is a rounded start.
+    private static let lengthBoundsOfFile = 0.7...1.5
+
+    /// A perovskite's sites are there: a tolerance factor is defined.
+    public var isPerovskite: Bool { roles.map(\.name) == ["A", "B", "X"] && name == "perovskite" }
+    public var atomCount: Int { structure.atoms.count }
+
+    /// The structure types that have a name (Data/tables/prototypes.tsv).
+    public static var names: [String] { Prototype.all.map(\.name) }
+
+    /// One of `names`.
+    ///
+    /// - Throws: `DesignError` for another name, a subgroup that the type has not, or a supercell too large.
+    public init(named name: String, orbits: Orbits = .group, supercell: SIMD3<Int> = SIMD3(1, 1, 1)) throws {
+        guard let prototype = Prototype.named(name) else { throw DesignError.unknownTemplate(name) }
+        try self.init(
+            name: name, type: try prototype.structure(),
+            roles: prototype.sites.map {
+                Role(name: $0.role, charges: $0.charges, needsRadius: prototype.needsRadius)
+            },
+            orbits: orbits, supercell: supercell, lengthBounds: prototype.lengthBounds)
+    }
+
+    /// The structure of a file: each element is a role, and may take every state of its own sign.
+    ///
+    /// - Parameter tolerance: Å, within which its symmetry is looked for.
+    /// - Throws: `DesignError` for a structure without symmetry or with shared sites, and what `init(named:)` throws.
+    public init(
+        _ structure: CrystalStructure, name: String, orbits: Orbits = .group,
+        supercell: SIMD3<Int> = SIMD3(1, 1, 1), tolerance: Double = 0.01
+    ) throws {
+        let reduced: ReducedStructure
+        do {
+            let found = try SymmetryFinder.find(in: structure, tolerance: tolerance)
+            let standard = try SymmetryFinder.standardize(structure, found)
+            reduced = try ReducedStructure(reducing: standard.structure, in: found.spaceGroup)
+        } catch {
+            throw DesignError.template(name: name, reason: "\(error)")
+        }
+        if reduced.spaceGroup.number == 1, orbits != .free {
+            throw DesignError.template(
+                name: name,
+                reason: "it has no symmetry within \(tolerance) Å; give --orbits free to design in P1")
+        }
+        guard structure.sites.allSatisfy({ $0.occupants.count == 1 }) else {
+            throw DesignError.template(name: name, reason: "elements share a site; give an ordered structure")
+        }
+        try self.init(
+            name: name, type: reduced, roles: try Self.roles(of: reduced), orbits: orbits,
+            supercell: supercell, lengthBounds: Self.lengthBoundsOfFile)
+    }
+
+    private init(
+        name: String, type: ReducedStructure, roles: [Role], orbits: Orbits, supercell: SIMD3<Int>,
+        lengthBounds: ClosedRange<Double>
+    ) throws {
+        try Self.check(supercell, of: type, name: name)
+        let isTiled = supercell != SIMD3(1, 1, 1)
+        let marked = Self.labelled(type, by: roles)
+        structure =
+            isTiled
+            ? try Self.tiled(marked, supercell, name: name) : try Self.freed(marked, orbits)
+        self.name = name
+        self.roles = roles
+        self.supercell = supercell
+        self.lengthBounds = lengthBounds
+        keepsAngles = isTiled || orbits == .free
+        // Labels may have been numbered where they repeat; the element tells the role then.
+        let elementOfRole = roles.map { role in
+            type.orbits.first { $0.label == role.name || $0.element?.symbol == role.name }?.element
+        }
+        roleOfOrbit = structure.orbits.map { orbit in elementOfRole.firstIndex { $0 == orbit.element } ?? 0 }
+        coordinateRange =
+            Self.coordinateRange / Double(isTiled ? max(supercell.x, supercell.y, supercell.z) : 1)
+    }
+
+    /// The type with its orbits' roles as labels, which carry them through changes of cell.
+    private static func labelled(_ type: ReducedStructure, by roles: [Role]) -> ReducedStructure {
+        var marked = type
+        for (index, orbit) in type.orbits.enumerated() {
+            let role = roles.first { $0.name == orbit.label || $0.name == orbit.element?.symbol }
+            marked.orbits[index].label = role?.name ?? roles.first?.name ?? ""
+        }
+        return marked
+    }
+}
+
+extension Orbit {
+    /// Of an ordered structure.
+    var element: Element? { occupants.first?.species.element }
+}

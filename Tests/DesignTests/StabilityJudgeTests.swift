@@ -1,0 +1,86 @@
+import Crystallography
+import Design
+import Energies
+import NumericalMethods
+import Parameterization
+import Symmetry
+import Testing
+
+/// ½ k (V/N − v)² + e for each atom.
+private struct VolumeSpring: InteratomicPotential {
+    var name: String { "spring" }
+    /// Å³ for each atom.
+    var volume: Double
+    /// eV/atom at `volume`.
+    var energy: Double
+    /// eV/Å⁶.
+    var stiffness = 0.1
+    /// Thrown where a crystal is larger than this, Å³ for each atom.
+    var end = Double.infinity
+    var failure: any Error & Sendable = EnergyError.noAtoms
+
+    func evaluate(_ structure: CrystalStructure) throws -> EnergyEvaluation {
+        let count = Double(structure.sites.count)
+        let own = structure.lattice.volume / count
+        guard own < end else { throw failure }
+        let miss = own - volume
+        // dE/dV is the pressure with its sign turned: an isotropic stress.
+        let stress = stiffness * miss * EnergyEvaluation.gigapascal
+        return EnergyEvaluation(
+            energy: count * (energy + 0.5 * stiffness * miss * miss),
+            forces: [SIMD3<Double>](repeating: .zero, count: structure.sites.count),
+            stress: Matrix3(diagonal: SIMD3(repeating: stress)))
+    }
+}
+
+private struct ClientDied: Error {}
+
+@Suite struct StabilityJudgeTests {
+    private let salt: ReducedStructure
+
+    init() throws {
+        salt = ReducedStructure(
+            title: "NaCl", spaceGroup: try SpaceGroup.find("Fm-3m"),
+            lattice: Lattice(a: 5.64, b: 5.64, c: 5.64, alpha: 90, beta: 90, gamma: 90),
+            asymmetricSites: [
+                Site(try #require(Element(symbol: "Na")), at: .zero),
+                Site(try #require(Element(symbol: "Cl")), at: SIMD3(0.5, 0.5, 0.5)),
+            ])
+    }
+
+    /// The formation energy is the energy less that of the elements, and falls by what relaxation gains.
+    @Test func theVerdictIsThatOfTheSpring() throws {
+        let own = pow3(5.64) / 8
+        let spring = VolumeSpring(volume: own + 2, energy: -4)
+        let verdict = try #require(try StabilityJudge(spring).verdict(salt))
+        let relaxed = try #require(verdict.relaxation)
+        #expect(abs(verdict.formationEnergy - relaxed.formationEnergy - 0.5 * 0.1 * 4) < 1e-6)
+        #expect(relaxed.largestForce == 0 && relaxed.largestShift < 1e-9)
+        let asProposed = try #require(try StabilityJudge(spring).verdict(salt, limit: 0))
+        #expect(asProposed.formationEnergy == verdict.formationEnergy && asProposed.relaxation == nil)
+        #expect(asProposed.isStable == nil)
+        // Elements are compared by the same numbers: an eV more is an eV more.
+        let higher = try #require(
+            try StabilityJudge(VolumeSpring(volume: own + 2, energy: -3)).verdict(salt, limit: 0))
+        #expect(abs(higher.formationEnergy - asProposed.formationEnergy - 1) < 1e-9)
+    }
+
+    @Test func aClientThatDiedIsAnErrorAndNoOpinion() {
+        let dead = StabilityJudge(VolumeSpring(volume: 20, energy: -4, end: 0, failure: ClientDied()))
+        #expect(throws: ClientDied.self) { try dead.verdict(salt) }
+        // On the way, too.
+        let own = pow3(5.64) / 8
+        let dying = StabilityJudge(
+            VolumeSpring(volume: own + 5, energy: -4, end: own + 1, failure: ClientDied()))
+        #expect(throws: ClientDied.self) { try dying.verdict(salt) }
+    }
+
+    @Test func atomsWithoutAnEnergyAreNotJudged() throws {
+        let overlap = EnergyError.overlap(atoms: 0, 1, distance: 0.01)
+        let refusing = StabilityJudge(VolumeSpring(volume: 20, energy: -4, end: 0, failure: overlap))
+        let verdict = try refusing.verdict(salt)
+        #expect(verdict == nil)
+    }
+
+    private func pow3(_ x: Double) -> Double { x * x * x }
+}
