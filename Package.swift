@@ -68,7 +68,7 @@ let package = Package(
         .target(
             name: "Recovery",
             dependencies: ["Refinement", "Matching", "CrystalFiles", "Energies", "Publishing"]),
-        .target(name: "Landscape", dependencies: ["Refinement", "Energies"]),
+        .target(name: "Landscape", dependencies: ["Refinement", "Energies", "Matching"]),
         .target(name: "Design", dependencies: ["PropertyModels", "Energies", "ReferenceData"]),
         .target(name: "Validation", dependencies: ["Parameterization", "CrystalFiles"]),
         .target(name: "Patterns", dependencies: ["Refinement", "CrystalFiles", "Matching"]),
@@ -116,11 +116,12 @@ let package = Package(
         .testTarget(
             name: "MatchingTests", dependencies: ["Matching", "CrystalFiles"], exclude: ["Fixtures"]),
         .testTarget(
-            name: "DiffractionTests", dependencies: ["Diffraction", "CrystalFiles", "CAllocationCount"],
+            name: "DiffractionTests",
+            dependencies: ["Diffraction", "Landscape", "CrystalFiles", "CAllocationCount"],
             exclude: ["Fixtures"]),
         .testTarget(name: "CrystalFilesTests", dependencies: ["CrystalFiles"], exclude: ["Fixtures"]),
         .testTarget(name: "RefinementTests", dependencies: ["Refinement", "CrystalFiles"]),
-        .testTarget(name: "RecoveryTests", dependencies: ["Recovery", "CrystalFiles"]),
+        .testTarget(name: "RecoveryTests", dependencies: ["Recovery", "Landscape", "CrystalFiles"]),
         .testTarget(name: "LandscapeTests", dependencies: ["Landscape", "Energies", "CrystalFiles"]),
         .testTarget(name: "LearnedModelsTests", dependencies: ["LearnedModels"], exclude: ["Fixtures"]),
         .testTarget(name: "EnergiesTests", dependencies: ["Energies"]),

@@ -42,12 +42,7 @@ enum BenchmarkJob: String, CaseIterable {
     /// The machine's multiply-add rate; the file is not read.
     case peakRate = "peak-rate"
 
-    struct Prepared {
-        let call: () -> Void
-        var remark: (CallTime) -> String = { _ in "" }
-    }
-
-    func prepare(file: String, threads: Int) throws -> Prepared {
+    func prepare(file: String, threads: Int) throws -> PreparedBenchmark {
         switch self {
         case .factors, .factorsAfterCell, .factorsGradient: return try prepareFactors(file, threads)
         case .profile, .profileGradient, .profileAtom, .normalEquations:
@@ -56,7 +51,7 @@ enum BenchmarkJob: String, CaseIterable {
             let model = try BenchmarkedStructure(file: file).model()
             let cotangent = [Double](repeating: 1, count: BenchmarkedStructure.twoTheta.count)
             let names = model.parameters.map(\.name)
-            return Prepared {
+            return PreparedBenchmark {
                 guard
                     let calculation = try? PowderCalculation(
                         model, twoTheta: BenchmarkedStructure.twoTheta, free: names)
@@ -65,7 +60,7 @@ enum BenchmarkJob: String, CaseIterable {
             }
         case .cifSticks:
             let sticks = try Self.sticks(file)
-            return Prepared(
+            return PreparedBenchmark(
                 call: { keep((try? Self.sticks(file))?.first?.intensity ?? 0) },
                 remark: { _ in "\(sticks.count) reflections" })
         case .trial: return try prepareTrial(file)
@@ -79,7 +74,7 @@ enum BenchmarkJob: String, CaseIterable {
             var sink = 0.0
             let operations = wyckoff_multiply_add_loop(1, &sink)
             let wide = wyckoff_multiply_add_loop_wide(1, &sink)
-            return Prepared(
+            return PreparedBenchmark(
                 call: { keep(wyckoff_multiply_add_loop(100_000, &sink) + sink) },
                 remark: { time in
                     let narrow = operations * 1e5 / (time.least * 1e6)
@@ -94,7 +89,7 @@ enum BenchmarkJob: String, CaseIterable {
     }
 
     /// Every atom moved by 0.03 Å, volume times 1.01, another origin: reduction to the primitive cells is timed too.
-    private func prepareMatch(_ file: String) throws -> Prepared {
+    private func prepareMatch(_ file: String) throws -> PreparedBenchmark {
         let first = try CrystalFile.readFirst(file).structure
         var second = first
         second.lattice = Lattice(vectors: cbrt(1.01) * first.lattice.vectors)
@@ -106,11 +101,11 @@ enum BenchmarkJob: String, CaseIterable {
         }
         let (a, b) = (first, second)
         guard StructureMatch.isMatch(a, b) else { throw BenchmarkError("the pair does not match") }
-        if self == .match { return Prepared { keep(StructureMatch.isMatch(a, b) ? 1 : 0) } }
-        return Prepared { keep(StructureMatch.find(a, b)?.normalizedRMS ?? 0) }
+        if self == .match { return PreparedBenchmark { keep(StructureMatch.isMatch(a, b) ? 1 : 0) } }
+        return PreparedBenchmark { keep(StructureMatch.find(a, b)?.normalizedRMS ?? 0) }
     }
 
-    private func prepareFactors(_ file: String, _ threads: Int) throws -> Prepared {
+    private func prepareFactors(_ file: String, _ threads: Int) throws -> PreparedBenchmark {
         let structure = try BenchmarkedStructure(file: file)
         let factors = try structure.factors(threads: threads)
         let start = structure.orbits.map(\.position)
@@ -121,7 +116,7 @@ enum BenchmarkJob: String, CaseIterable {
         var gradient = StructureFactorGradient(of: factors)
         var phase = 0.0
         let operations = factors.operationCount
-        return Prepared(
+        return PreparedBenchmark(
             call: {
                 phase = phase == 0 ? 1e-4 : 0
                 if self == .factorsAfterCell { factors.setReciprocalMetric((1 + phase) * metric) }
@@ -140,7 +135,7 @@ enum BenchmarkJob: String, CaseIterable {
             })
     }
 
-    private func prepareProfile(_ file: String, _ threads: Int) throws -> Prepared {
+    private func prepareProfile(_ file: String, _ threads: Int) throws -> PreparedBenchmark {
         let model = try BenchmarkedStructure(file: file).model()
         let names = model.parameters.map(\.name)
         let calculation = try PowderCalculation(
@@ -153,7 +148,7 @@ enum BenchmarkJob: String, CaseIterable {
         var gradient = start
         var normal = NormalEquations(parameterCount: self == .normalEquations ? names.count : 0)
         var sign = 1.0
-        return Prepared(
+        return PreparedBenchmark(
             call: {
                 sign = -sign
                 var values = start
@@ -176,7 +171,7 @@ enum BenchmarkJob: String, CaseIterable {
             }, remark: { _ in "\(names.count) parameters" })
     }
 
-    private func prepareTrial(_ file: String) throws -> Prepared {
+    private func prepareTrial(_ file: String) throws -> PreparedBenchmark {
         let structure = try BenchmarkedStructure(file: file)
         let moving = try IntegratedIntensities(
             orbits: structure.orbits, operations: structure.operations,
@@ -186,7 +181,7 @@ enum BenchmarkJob: String, CaseIterable {
         let start = structure.orbits.map(\.position)
         var random = RandomStream(seed: 1)
         var best = Double.infinity
-        return Prepared(
+        return PreparedBenchmark(
             call: {
                 let orbit = random.index(below: start.count)
                 let step = SIMD3(

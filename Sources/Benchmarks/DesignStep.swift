@@ -27,7 +27,7 @@ struct DesignStep {
     }
 
     /// The remark is the number of predictor calls a second of processor time.
-    var prepared: BenchmarkJob.Prepared {
+    var prepared: PreparedBenchmark {
         var stream = RandomStream(seed: 1)
         let problem = evaluator.problem
         let space = problem.space
@@ -52,7 +52,7 @@ struct DesignStep {
             keep(evaluation.loss)
         }
         let models = evaluator.predictors.count
-        return BenchmarkJob.Prepared(
+        return PreparedBenchmark(
             call: step,
             remark: { time in
                 let begin = clock()

@@ -63,7 +63,11 @@ public struct DesignSummary: Sendable, Codable {
             (judgeAgrees, judgeStable) = (nil, nil)
         } else {
             let total = Double(judged.count)
-            judgeAgrees = Double(judged.filter { ($0.verdict?.formationEnergy ?? 0) < StabilityJudge.stable.formationEnergy }.count) / total
+            judgeAgrees =
+                Double(
+                    judged.filter {
+                        ($0.verdict?.formationEnergy ?? 0) < StabilityJudge.stable.formationEnergy
+                    }.count) / total
             judgeStable = relaxed ? Double(judged.filter { $0.verdict?.isStable == true }.count) / total : nil
         }
     }

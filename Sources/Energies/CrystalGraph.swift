@@ -7,15 +7,6 @@ import NumericalMethods
 ///
 /// Bonds stand once for the pair (i, j, R) and (j, i, −R), the short ones first; edges are grouped by centre.
 struct CrystalGraph: Sendable {
-    /// An undirected bond, seen from its first atom.
-    struct Bond: Sendable {
-        var first: Int32
-        var second: Int32
-        /// r_first − r_second, Å, the second atom in the image that is meant.
-        var vector: SIMD3<Double>
-        var length: Double
-    }
-
     /// Atoms, or orbits of atoms, that have features.
     let atomCount: Int
     /// Atoms of the cell in each; empty for one.

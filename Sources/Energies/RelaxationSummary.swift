@@ -48,9 +48,6 @@ public struct RelaxationSummary: Sendable, Encodable {
     /// No clause fails.
     public var passed: Bool { clauses.hold }
 
-    /// Å, within which the group is verified.
-    public static let verification = 1e-5
-
     public init(
         _ result: Relaxation.Result, from start: ReducedStructure, startEnergy: Double, file: String,
         name: String, potential: String, pressure: Double, saddle: SaddleCheck.Finding? = nil
@@ -65,7 +62,7 @@ public struct RelaxationSummary: Sendable, Encodable {
         let group = relaxed.spaceGroup
         spaceGroup = group.compactSymbol
         number = group.number
-        let found = try SymmetryFinder.find(in: expanded, tolerance: Self.verification)
+        let found = try SymmetryFinder.find(in: expanded, tolerance: Relaxation.verification)
         foundSpaceGroup = found.spaceGroup.compactSymbol
         foundNumber = found.spaceGroup.number
         groupHeld = Self.holds(group, relaxed, expanded)
@@ -99,11 +96,12 @@ public struct RelaxationSummary: Sendable, Encodable {
                 let image = operation.apply(to: points[atom])
                 return expanded.sites.indices.contains {
                     expanded.sites[$0].occupants == expanded.sites[atom].occupants
-                        && setting.length((image - points[$0]).nearestImage(in: group)) < verification
+                        && setting.length((image - points[$0]).nearestImage(in: group))
+                            < Relaxation.verification
                 }
             }
         }
-        return again && setting.isInvariant(under: group, within: verification)
+        return again && setting.isInvariant(under: group, within: Relaxation.verification)
     }
 }
 

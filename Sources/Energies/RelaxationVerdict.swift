@@ -47,8 +47,8 @@ extension RelaxationSummary {
         VerdictClause(
             RelaxationClause.group.rawValue, held ? .holds : .fails,
             held
-                ? "\(symbol) holds within \(verification) Å"
-                : "\(symbol) does not hold within \(verification) Å")
+                ? "\(symbol) holds within \(Relaxation.verification) Å"
+                : "\(symbol) does not hold within \(Relaxation.verification) Å")
     }
 
     private static func contacts(_ structure: CrystalStructure) -> VerdictClause {

@@ -46,9 +46,9 @@ public struct SaddleCheck: Sendable {
 
     public func check(_ relaxed: ReducedStructure, _ potential: some InteratomicPotential) throws -> Finding {
         let whole = relaxed.expanded()
-        let found = try SymmetryFinder.find(in: whole, tolerance: RelaxationSummary.verification)
+        let found = try SymmetryFinder.find(in: whole, tolerance: Relaxation.verification)
         let primitive = try SymmetryFinder.standardize(whole, found, cell: .primitive).structure
-        let inPrimitive = try SymmetryFinder.find(in: primitive, tolerance: RelaxationSummary.verification)
+        let inPrimitive = try SymmetryFinder.find(in: primitive, tolerance: Relaxation.verification)
         let free = try FreeDisplacements(primitive, operations: inPrimitive.operationsInInput)
         let count = free.brokenDimension
         var evaluations = 0

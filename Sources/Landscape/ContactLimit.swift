@@ -4,49 +4,13 @@ import Parameterization
 
 /// How close the atoms of a structure may come before they collide: half the sum of their covalent radii, or nine
 /// tenths of what the truth itself has where that is tighter.
-struct ContactLimit {
+package struct ContactLimit {
     private let share: Double
 
-    init(of truth: ReducedStructure) {
+    package init(of truth: ReducedStructure) {
         share = min(LandscapeAxis.collisionShare, 0.9 * Contacts(truth).shortestShare)
     }
 
     /// Whether no two atoms, images in other cells included, stand closer than the limit.
-    func allows(_ structure: ReducedStructure) -> Bool { Contacts(structure).shortestShare >= share }
-}
-
-extension LandscapeAxis {
-    /// The axis as far as an objective has values to both sides of the truth: an energy ends where atoms collide or the
-    /// potential knows no answer (atoms on top of each other, an atom without neighbours).
-    func ending(where objective: LandscapeObjective, _ evaluator: LandscapeEvaluator) -> LandscapeAxis {
-        guard objective.energy != nil else { return self }
-        let truth = min(max(parameter.value, domain.lowerBound), domain.upperBound)
-        func hasValue(_ x: Double) -> Bool { evaluator.isInDomain([x]) }
-        func end(towards bound: Double) -> Double? {
-            let count = 100
-            var inside = truth
-            for k in 1...count {
-                let x = truth + (bound - truth) * Double(k) / Double(count)
-                guard !hasValue(x) else {
-                    inside = x
-                    continue
-                }
-                var outside = x
-                for _ in 0..<30 {
-                    let middle = (inside + outside) / 2
-                    if hasValue(middle) { inside = middle } else { outside = middle }
-                }
-                return inside
-            }
-            return nil
-        }
-        let (lower, upper) = (end(towards: domain.lowerBound), end(towards: domain.upperBound))
-        guard lower != nil || upper != nil else { return self }
-        // What does not go round once is no period.
-        let rest: (lower: End, upper: End) =
-            ends.lower == .period ? (.range, .range) : ends
-        return limited(
-            to: (lower ?? domain.lowerBound)...(upper ?? domain.upperBound),
-            ends: (lower == nil ? rest.lower : .collision, upper == nil ? rest.upper : .collision))
-    }
+    package func allows(_ structure: ReducedStructure) -> Bool { Contacts(structure).shortestShare >= share }
 }

@@ -7,13 +7,13 @@ import Parameterization
 ///
 /// Along a lattice parameter peaks of the calculated pattern pass over those of the target: what passes fastest, in
 /// its own widths, says how finely to sample. Along a coordinate the highest frequency of an intensity does.
-struct FeatureSize {
+package struct FeatureSize {
     /// A quarter of the time that the fastest peak needs to move by its width.
-    let step: Double
+    package let step: Double
     /// Wider steps skip whole peaks.
-    let coarsest: Double
+    package let coarsest: Double
 
-    init(_ objective: LandscapeObjective, axis: LandscapeAxis, evaluator: LandscapeEvaluator) {
+    package init(_ objective: LandscapeObjective, axis: LandscapeAxis, evaluator: LandscapeEvaluator) {
         let length = axis.domain.upperBound - axis.domain.lowerBound
         guard let term = objective.pattern, let calculation = evaluator.calculation else {
             // Energies vary over some tenths of an Å.
@@ -60,7 +60,7 @@ struct FeatureSize {
     }
 
     /// FWHM in degrees, of the Gaussian part and the Lorentzian part together (upper bound of the two).
-    static func width(_ widths: PeakWidths, tangent: Double) -> Double {
+    package static func width(_ widths: PeakWidths, tangent: Double) -> Double {
         let v = widths.values
         let cosine = 1 / (1 + tangent * tangent).squareRoot()
         let gauss = max(0, v[0] * tangent * tangent + v[1] * tangent + v[2]).squareRoot()

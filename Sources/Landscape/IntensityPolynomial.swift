@@ -8,9 +8,9 @@ import Parameterization
 ///
 /// F of a reflection is Σ exp 2πi(h·R A u + …): its frequencies are the integers h·R·A over the images of the moving
 /// atom, and 0 for all others; |F|² has their differences.
-enum IntensityPolynomial {
+package enum IntensityPolynomial {
     /// - Parameter name: a free coordinate; nil for any other parameter.
-    static func degree(
+    package static func degree(
         of name: String, in structure: ReducedStructure, reflections: [PowderReflection]
     ) -> Int? {
         let lattice = structure.latticeParameters.names.count
@@ -38,16 +38,16 @@ enum IntensityPolynomial {
 
 /// An objective along a coordinate at fixed cell, written by trigonometric polynomials: the pattern is linear in the
 /// intensities, so its product with the target and its square are polynomials in the coordinate.
-struct PolynomialObjective {
+package struct PolynomialObjective {
     /// Has the sign of the objective's derivative.
-    let sign: TrigonometricPolynomial
+    package let sign: TrigonometricPolynomial
     private let product: TrigonometricPolynomial
     private let square: TrigonometricPolynomial
     private let productSlope: TrigonometricPolynomial
     private let squareSlope: TrigonometricPolynomial
     private let form: Form
     /// Pattern evaluations that were spent.
-    let evaluations: Int
+    package let evaluations: Int
 
     private enum Form {
         /// 1 − N/(√D t)
@@ -61,7 +61,7 @@ struct PolynomialObjective {
     }
 
     /// nil where the objective is no such polynomial, or where one more evaluation contradicts it.
-    init?(_ objective: LandscapeObjective, axis: LandscapeAxis, evaluator: LandscapeEvaluator) {
+    package init?(_ objective: LandscapeObjective, axis: LandscapeAxis, evaluator: LandscapeEvaluator) {
         guard axis.kind == .coordinate, objective.energy == nil, let term = objective.pattern,
             let calculation = evaluator.calculation,
             let degree = IntensityPolynomial.degree(
@@ -163,7 +163,7 @@ struct PolynomialObjective {
     }
 
     /// f, f′ and f″.
-    func evaluate(_ u: Double) -> (value: Double, slope: Double) {
+    package func evaluate(_ u: Double) -> (value: Double, slope: Double) {
         let d = max(square.value(at: u), 0)
         let ds = squareSlope.value(at: u)
         switch form {

@@ -15,7 +15,7 @@ public struct PeakCrossing: Sendable, Hashable {
     public let share: Double
 
     /// The three largest overlaps of different reflections, each at least a hundredth of all.
-    static func list(
+    package static func list(
         at position: Double, _ axis: LandscapeAxis, _ evaluator: LandscapeEvaluator
     ) -> [PeakCrossing] {
         guard axis.kind != .coordinate, let calculation = evaluator.calculation else { return [] }

@@ -4,13 +4,6 @@ import Foundation
 /// The weights of a learned model, read from a PyTorch checkpoint (a ZIP archive of a pickle and raw numbers, or the
 /// stream of pickles and numbers that PyTorch wrote before 1.6) without executing anything of it.
 public struct Checkpoint: Sendable {
-    /// A dense array, row-major.
-    public struct Tensor: Sendable, Hashable {
-        public let name: String
-        public let shape: [Int]
-        public let values: [Float]
-    }
-
     /// What errors call the file.
     public let file: String
     /// The reals in the order of the checkpoint's state dictionary, in 32 bits; counters are left out.

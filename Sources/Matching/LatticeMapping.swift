@@ -4,14 +4,14 @@ import NumericalMethods
 import Symmetry
 
 /// The ways to lay one lattice on another within tolerances.
-enum LatticeMapping {
+package enum LatticeMapping {
     /// Every M of the determinant ±`index` for which the rows of M·L₁ agree with L₂ and those of M⁻¹·L₂ with L₁: lengths
     /// within the factor 1 + `lengthTolerance` either way, angles within `angleTolerance` degrees. Proper and improper.
     ///
     /// Asking both ways makes the answer independent of the order of the two; one way alone forgives a strain in
     /// one order and not in the other.
     /// - Parameter index: cells of the first that make one of the second.
-    static func all(
+    package static func all(
         from first: Lattice, to second: Lattice, lengthTolerance: Double, angleTolerance: Double,
         index: Int = 1
     ) -> [IntegerMatrix3] {
@@ -32,7 +32,7 @@ enum LatticeMapping {
     }
 
     /// The correspondences of two reduced cells of least strain, however large that is (with all that tie).
-    static func ofLeastStrain(
+    package static func ofLeastStrain(
         from first: Lattice, to second: Lattice, index: Int = 1
     ) -> [IntegerMatrix3] {
         var candidates = betweenReduced

@@ -5,7 +5,7 @@ import Symmetry
 
 /// The search behind `StructureMatch`: over two averaged primitive cells of equal content, with what each crystal has
 /// beyond its own; or over one cell and the supercells of a smaller one.
-struct MatchSearch {
+package struct MatchSearch {
     private let first: Lattice
     private let second: Lattice
     private let firstPositions: [SIMD3<Double>]
@@ -15,14 +15,14 @@ struct MatchSearch {
     /// Cells of the first in one of the second.
     private let copies: Int
     /// Atoms of the second cell.
-    let count: Int
+    package let count: Int
     /// (V/N)^⅓ in Å, of the geometric mean of the volumes.
-    let unit: Double
+    package let unit: Double
 
     /// Atoms of a common cell at most.
     static let mostAtoms = 1000
 
-    init?(_ first: MatchCandidate, _ second: MatchCandidate, _ tolerances: MatchTolerances) {
+    package init?(_ first: MatchCandidate, _ second: MatchCandidate, _ tolerances: MatchTolerances) {
         var (a, b) = (first, second)
         let looser = 1.4 * tolerances.primitive
         if a.primitive.sites.count > b.primitive.sites.count { a = a.further(tolerance: looser) }

@@ -2,18 +2,18 @@ import Crystallography
 import NumericalMethods
 
 /// A crystal's cell divided by its translations, and which atoms became one.
-struct PrimitiveReduction: Sendable {
-    private(set) var structure: CrystalStructure
+package struct PrimitiveReduction: Sendable {
+    package private(set) var structure: CrystalStructure
     /// The atoms of the undivided cell, by site.
-    private(set) var sources: [[Int]]
+    package private(set) var sources: [[Int]]
 
-    init(_ structure: CrystalStructure) {
+    package init(_ structure: CrystalStructure) {
         self.structure = structure.reduced
         sources = structure.sites.indices.map { [$0] }
     }
 
     /// As `CrystalStructure.primitive(tolerance:)`, from here on.
-    func further(tolerance: Double) -> PrimitiveReduction {
+    package func further(tolerance: Double) -> PrimitiveReduction {
         var result = self
         while let (smaller, groups) = result.structure.dividedOnce(tolerance: tolerance) {
             result.structure = smaller.reduced

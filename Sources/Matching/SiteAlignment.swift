@@ -3,7 +3,7 @@ import NumericalMethods
 
 /// Two equally many sites of the same kinds, sorted so that kinds stand in blocks; the search for the shift and
 /// the pairing under which they lie closest.
-struct SiteAlignment {
+package struct SiteAlignment {
     struct Result {
         /// Added to the first structure's (mapped) coordinates.
         var shift: SIMD3<Double>
@@ -22,7 +22,7 @@ struct SiteAlignment {
     private let anchors: Range<Int>
 
     /// - Returns: nil where the two do not hold the same kinds in the same numbers.
-    init?(_ first: [Site], _ second: [Site]) {
+    package init?(_ first: [Site], _ second: [Site]) {
         guard first.count == second.count, !first.isEmpty else { return nil }
         let kinds = (first.map(SiteKind.init), second.map(SiteKind.init))
         firstOrder = first.indices.sorted { (kinds.0[$0], $0) < (kinds.0[$1], $1) }
@@ -46,7 +46,7 @@ struct SiteAlignment {
     ///
     /// - Parameter copies: the first's atoms stand in runs of so many that its own translations relate: one of each run
     ///   is enough.
-    func candidateShifts(
+    package func candidateShifts(
         _ first: [SIMD3<Double>], _ second: [SIMD3<Double>], copies: Int = 1
     ) -> [SIMD3<Double>] {
         anchors.filter { firstOrder[$0] % copies == 0 }.flatMap { i in
@@ -58,7 +58,7 @@ struct SiteAlignment {
     /// has less. Whether that already pairs one to one.
     ///
     /// - Returns: nil where the sum exceeds `limit`.
-    func nearestSum(
+    package func nearestSum(
         _ first: [SIMD3<Double>], _ second: [SIMD3<Double>], shift: SIMD3<Double>, _ metric: PeriodicMetric,
         limit: Double
     ) -> (sum: Double, isOneToOne: Bool)? {

@@ -2,69 +2,6 @@ import Crystallography
 import Foundation
 import NumericalMethods
 
-/// What counts as the same structure.
-public struct MatchTolerances: Sendable, Hashable {
-    /// Lengths of the reduced primitive cells agree within the factor 1 + this, either way.
-    public var length = 0.2
-    /// The largest displacement allowed, in units of (V/N)^⅓.
-    public var site = 0.3
-    /// Angles of the reduced primitive cells agree within this, in degrees.
-    public var angle = 5.0
-    /// Both cells are brought to the same volume per atom first.
-    public var scalesVolume = true
-    /// Atoms farther apart than this are not merged when the primitive cell is sought, in Å; 1.4 times as much
-    /// is allowed in the larger of two cells that are found with different numbers of atoms.
-    public var primitive = 0.2
-
-    /// The usual defaults 0.2, 0.3, 5°.
-    public init() {}
-
-    public init(length: Double, site: Double, angle: Double, scalesVolume: Bool = true) {
-        self.length = length
-        self.site = site
-        self.angle = angle
-        self.scalesVolume = scalesVolume
-    }
-
-    /// Those of the study of powder-pattern landscapes (arXiv 2512.04036).
-    public static let landscapeStudy = MatchTolerances(length: 0.1, site: 0.2, angle: 5)
-}
-
-/// A crystal prepared for matching: its reduced primitive cell. Prepare once what is compared often.
-public struct MatchCandidate: Sendable {
-    /// Averaged over the translations that the tolerance allows.
-    public var primitive: CrystalStructure { reduction.structure }
-    let structure: CrystalStructure
-    let reduction: PrimitiveReduction
-    /// What the average leaves out.
-    let superstructure: Superstructure?
-
-    public init(_ structure: CrystalStructure, tolerance: Double = MatchTolerances().primitive) {
-        self.init(structure, PrimitiveReduction(structure).further(tolerance: tolerance))
-    }
-
-    private init(_ structure: CrystalStructure, _ reduction: PrimitiveReduction) {
-        self.structure = structure
-        self.reduction = reduction
-        superstructure = Superstructure(of: structure, averaged: reduction)
-    }
-
-    /// Divided on at a larger tolerance.
-    func further(tolerance: Double) -> MatchCandidate {
-        let further = reduction.further(tolerance: tolerance)
-        return further.structure.sites.count < primitive.sites.count
-            ? MatchCandidate(structure, further) : self
-    }
-
-    /// Atoms that are merged in a cell that is compared as it stands are no farther apart than this, in Å.
-    private static let rounding = 1e-3
-
-    /// The cell that has nothing beyond it.
-    var undivided: CrystalStructure {
-        superstructure == nil ? primitive : structure.primitive(tolerance: Self.rounding)
-    }
-}
-
 /// The closest way to lay one crystal on another, over all bases, origins, mirror images and pairings.
 ///
 /// The same whichever of the two is named first. Cells are compared on the mean of the two metric tensors.

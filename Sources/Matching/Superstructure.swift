@@ -3,19 +3,19 @@ import NumericalMethods
 import Symmetry
 
 /// What a crystal has beyond its averaged primitive cell: how far each atom deviates from the mean, cell by cell.
-struct Superstructure: Sendable {
+package struct Superstructure: Sendable {
     /// The crystal's own periods on the primitive vectors.
-    let periods: TranslationBasis
+    package let periods: TranslationBasis
     /// By site and cell of a period, in fractions of the primitive vectors; the mean over the cells is zero.
-    let deviations: [[SIMD3<Double>]]
+    package let deviations: [[SIMD3<Double>]]
     /// √⟨d²⟩ in Å.
-    let rms: Double
+    package let rms: Double
 
     /// Deviations below this (Å) are the rounding of files.
     private static let rounding = 1e-4
 
     /// - Returns: nil where the averaged cell is all that there is.
-    init?(of structure: CrystalStructure, averaged reduction: PrimitiveReduction) {
+    package init?(of structure: CrystalStructure, averaged reduction: PrimitiveReduction) {
         let primitive = reduction.structure
         guard structure.sites.count > primitive.sites.count else { return nil }
         let cell = structure.lattice.vectors * primitive.lattice.vectors.inverse

@@ -34,11 +34,6 @@ public struct ReducedStructure: Sendable, Hashable {
         }
     }
 
-    public struct CoordinateIndex: Sendable, Hashable {
-        public let orbit: Int
-        public let coordinate: Int
-    }
-
     init(
         title: String, spaceGroup: SpaceGroup, latticeParameters: LatticeParameters, orbits: [Orbit],
         atoms: [AtomImage], cell: UnconventionalCell? = nil

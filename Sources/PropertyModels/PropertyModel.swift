@@ -33,7 +33,9 @@ public struct PropertyModel: Sendable, Hashable {
 
     /// - Throws: `PropertyModelError.unknownModel`.
     public static func named(_ name: String) throws(PropertyModelError) -> PropertyModel {
-        guard let model = all.first(where: { $0.name == name }) else { throw .unknownModel(name) }
+        guard let model = all.first(where: { $0.name == name }) else {
+            throw .unknownModel(name, known: all.map(\.name))
+        }
         return model
     }
 

@@ -13,24 +13,14 @@ public enum LandscapeSample {
     public static func read(
         _ paths: [String], skipped: (String) -> Void = { _ in }
     ) throws -> [(name: String, structure: ReducedStructure)] {
-        var result: [(name: String, structure: ReducedStructure)] = []
         var names: Set<String> = []
-        for path in paths {
-            for element in try CrystalRecordStream(path: path) {
-                do {
-                    let record = try element.result.get()
-                    let isSet = element.line != nil
-                    let stem = URL(fileURLWithPath: element.file).deletingPathExtension().lastPathComponent
-                    let name = isSet && !record.name.isEmpty ? record.name : stem
-                    guard names.insert(name).inserted else { continue }
-                    result.append((name, try idealised(record)))
-                } catch {
-                    let place = element.line.map { ":\($0)" } ?? ""
-                    skipped("\(element.file)\(place): left out: \(error)")
-                }
-            }
+        return try StratifiedDraw.read(paths, skipped: skipped) { record, element in
+            let isSet = element.line != nil
+            let stem = URL(fileURLWithPath: element.file).deletingPathExtension().lastPathComponent
+            let name = isSet && !record.name.isEmpty ? record.name : stem
+            guard names.insert(name).inserted else { return nil }
+            return (name, try idealised(record))
         }
-        return result
     }
 
     private static func idealised(_ record: CrystalRecord) throws -> ReducedStructure {
@@ -46,19 +36,13 @@ public enum LandscapeSample {
     public static func stratified(
         _ structures: [(name: String, structure: ReducedStructure)], count: Int, seed: UInt64
     ) -> [(name: String, structure: ReducedStructure)] {
-        var piles = CrystalSystem.allCases.enumerated().map { number, system in
+        let piles = CrystalSystem.allCases.enumerated().map { number, system in
             var random = RandomStream(seed: seed, index: UInt64(number))
             return structures.filter { $0.structure.spaceGroup.crystalSystem == system }
                 .sorted { $0.name < $1.name }
                 .map { (key: random.next(), member: $0) }
                 .sorted { $0.key > $1.key }.map(\.member)
         }
-        var chosen: [(name: String, structure: ReducedStructure)] = []
-        while chosen.count < count, piles.contains(where: { !$0.isEmpty }) {
-            for k in piles.indices where chosen.count < count {
-                if let next = piles[k].popLast() { chosen.append(next) }
-            }
-        }
-        return chosen
+        return StratifiedDraw.deal(piles, count: count)
     }
 }

@@ -1,6 +1,7 @@
 import Crystallography
 import Diffraction
 import Foundation
+import Landscape
 import Matching
 import Symmetry
 
@@ -42,7 +43,7 @@ public struct RecoveryMeasures: Sendable, Hashable {
 
     public init(_ end: CrystalStructure, reference: RecoveryReference) throws {
         let candidate = MatchCandidate(end)
-        var fixed = MatchTolerances.landscapeStudy
+        var fixed = MatchTolerances.landscapePaper
         fixed.scalesVolume = false
         matched = Self.matches(end, reference: reference)
         matchedFixedScale = StructureMatch.isMatch(candidate, reference.matchCandidate, tolerances: fixed)
@@ -79,7 +80,7 @@ public struct RecoveryMeasures: Sendable, Hashable {
     /// The verdict under the paper's tolerances alone.
     public static func matches(_ end: CrystalStructure, reference: RecoveryReference) -> Bool {
         StructureMatch.isMatch(
-            MatchCandidate(end), reference.matchCandidate, tolerances: .landscapeStudy)
+            MatchCandidate(end), reference.matchCandidate, tolerances: .landscapePaper)
     }
 
     /// The reference's group or its enantiomorph, found within what exact recovery allows of atoms.

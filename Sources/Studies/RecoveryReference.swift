@@ -2,6 +2,7 @@ import CrystalFiles
 import Crystallography
 import Diffraction
 import Foundation
+import Landscape
 import Matching
 import Parameterization
 import Symmetry
@@ -108,10 +109,8 @@ public struct RecoveryReference: Sendable {
         return references
     }
 
-    /// The paper's simulator for a structure.
+    /// The paper's simulator for a structure, peaks without an end.
     public static func model(_ structure: ReducedStructure) -> PowderModel {
-        PowderModel(
-            phases: [.init(structure)], instrument: .landscapePaper, scatteringTable: .pymatgen,
-            dispersion: false)
+        .landscapePaper(structure, radius: .infinity)
     }
 }

@@ -19,35 +19,20 @@ public struct StratifiedSelection: Sendable {
     public func callAsFunction(
         _ count: Int, from paths: [String], skipped: (String) -> Void = { _ in }
     ) throws -> [(name: String, structure: CrystalStructure)] {
-        var systems: [CrystalSystem: [(name: String, structure: CrystalStructure)]] = [:]
-        for path in paths {
-            for element in try CrystalRecordStream(path: path) {
-                do {
-                    let record = try element.result.get()
-                    let found = try SymmetryFinder.find(in: record.structure, tolerance: tolerance)
-                    systems[found.spaceGroup.crystalSystem, default: []].append(
-                        (record.name, record.structure))
-                } catch {
-                    let place = element.line.map { ":\($0)" } ?? ""
-                    skipped("\(element.file)\(place): left out: \(error)")
-                }
-            }
+        let members = try StratifiedDraw.read(paths, skipped: skipped) { record, _ in
+            let found = try SymmetryFinder.find(in: record.structure, tolerance: tolerance)
+            return (system: found.spaceGroup.crystalSystem, name: record.name, structure: record.structure)
         }
+        let systems = Dictionary(grouping: members, by: \.system)
         let order = systems.keys.sorted { "\($0)" < "\($1)" }
-        var decks = order.enumerated().map { index, system in
+        let decks = order.enumerated().map { index, system in
             var random = RandomStream(seed: seed, index: UInt64(index))
             var deck = systems[system] ?? []
             for i in deck.indices.dropFirst() { deck.swapAt(i, random.index(below: i + 1)) }
             return Array(deck.reversed())
         }
-        var chosen: [(name: String, structure: CrystalStructure)] = []
         var names = Set<String>()
-        while chosen.count < count, decks.contains(where: { !$0.isEmpty }) {
-            for index in decks.indices where chosen.count < count {
-                guard let next = decks[index].popLast(), names.insert(next.name).inserted else { continue }
-                chosen.append(next)
-            }
-        }
-        return chosen
+        return StratifiedDraw.deal(decks, count: count) { names.insert($0.name).inserted }
+            .map { ($0.name, $0.structure) }
     }
 }

@@ -7,16 +7,6 @@ import NumericalMethods
 /// subscripts; axes x y z ' " * (`=` is `"`); translations a b c n u v w d; an origin shift `(h k l)` in
 /// twelfths; and a change of basis `(x-y,x+y,z)`, which may be to another cell.
 public struct HallSymbol: Sendable, Hashable {
-    /// Why a text is no Hall symbol.
-    public struct ParseError: Error, Sendable, Hashable, CustomStringConvertible {
-        public let text: String
-        public let reason: String
-
-        public var description: String {
-            "'\(text)' is no Hall symbol (\(reason)); write it like -P 2ac 2n"
-        }
-    }
-
     public let text: String
     /// All generators beside the lattice translations, the inversion last.
     public let generators: [SymmetryOperation]

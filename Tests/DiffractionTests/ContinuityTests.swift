@@ -1,6 +1,7 @@
 import Crystallography
 import Diffraction
 import Foundation
+import Landscape
 import NumericalMethods
 import Parameterization
 import Symmetry

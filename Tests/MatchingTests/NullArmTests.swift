@@ -37,7 +37,7 @@ import Testing
             let candidate = MatchCandidate(structure)
             for seed in 0..<UInt64(trials / files.count) {
                 let distorted = MatchCandidate(distortion(structure, seed: seed))
-                if StructureMatch.isMatch(candidate, distorted, tolerances: .landscapeStudy) { matched += 1 }
+                if StructureMatch.isMatch(candidate, distorted, tolerances: .strict) { matched += 1 }
             }
         }
         return matched

@@ -1,6 +1,7 @@
 import Crystallography
 import Diffraction
 import Foundation
+import Landscape
 import Matching
 import NumericalMethods
 import Parameterization

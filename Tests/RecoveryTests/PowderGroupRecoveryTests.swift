@@ -1,5 +1,6 @@
 import Crystallography
 import Diffraction
+import Landscape
 import NumericalMethods
 import Parameterization
 import Recovery

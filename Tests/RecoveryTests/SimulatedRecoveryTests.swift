@@ -1,5 +1,6 @@
 import Crystallography
 import Diffraction
+import Landscape
 import Matching
 import NumericalMethods
 import Parameterization

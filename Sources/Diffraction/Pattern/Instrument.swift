@@ -63,15 +63,6 @@ public struct Instrument: Sendable, Hashable {
         return cosine * cosine
     }
 
-    /// The noise-free simulator of Segal et al. (arXiv 2512.04036): λ 1.5406 Å, unit-height pseudo-Voigt of nine
-    /// parts Lorentzian to one part Gaussian, U 0.1, V 0.01, W 0.1 deg², no background, every peak on every point.
-    /// Use it with `ScatteringTable.pymatgen` and without dispersion.
-    public static var landscapePaper: Instrument {
-        Instrument(
-            radiation: Radiation(wavelength: 1.5406), shape: .pseudoVoigt,
-            widths: PeakWidths(u: 0.1, v: 0.01, w: 0.1, eta: 0.9), normalization: .height, radius: .infinity)
-    }
-
     /// (1 + K cos²2θ)/(sin²θ cosθ), neutrons without the numerator, and its derivative with respect to θ.
     public func lorentzPolarization(theta: Double) -> (value: Double, derivative: Double) {
         let (s, c) = (sin(theta), cos(theta))

@@ -118,7 +118,7 @@ extension Proof {
             guard other.shortestContact >= limits.contact else { return nil }
             let expanded = other.structure.expanded()
             // The same atoms in another description or a subgroup are no rival.
-            if let match = StructureMatch.find(chosen, expanded, tolerances: .landscapeStudy), match.isMatch {
+            if let match = StructureMatch.find(chosen, expanded, tolerances: .strict), match.isMatch {
                 return nil
             }
             if let own, own <= limits.instability, let bonds = BondValenceSums(expanded)?.instability,

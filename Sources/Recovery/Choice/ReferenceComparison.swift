@@ -12,7 +12,7 @@ package struct ReferenceComparison {
 
     package init(_ structure: ReducedStructure, reference: CrystalStructure) {
         let expanded = structure.expanded()
-        let match = StructureMatch.find(expanded, reference, tolerances: .landscapeStudy)
+        let match = StructureMatch.find(expanded, reference, tolerances: .strict)
         isMatch = match?.isMatch ?? false
         let ratios = expanded.lattice.lengths / reference.lattice.lengths
         let sameSetting = ratios.min() > 0.95 && ratios.max() < 1.05
