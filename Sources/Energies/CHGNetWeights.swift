@@ -2,14 +2,14 @@ import LearnedModels
 
 /// The weights of CHGNet, arranged for factored first layers: the columns of a layer's first matrix that
 /// belong to one source (atom, bond, angle) stand together, core above gate.
-struct CHGNetWeights: Sendable {
-    static let width = 64
-    static let radialCount = 31
-    static let angularCount = 31
+package struct CHGNetWeights: Sendable {
+    package static let width = 64
+    package static let radialCount = 31
+    package static let angularCount = 31
     /// Columns of the tables of bases; the last stays zero.
     static let basisColumns = 32
-    static let cutoff = 6.0
-    static let angularCutoff = 3.0
+    package static let cutoff = 6.0
+    package static let angularCutoff = 3.0
 
     /// SiLU(LN(core(x))) · σ(LN(gate(x))), core and gate of one or two linear layers.
     struct Gated: Sendable {
@@ -62,9 +62,9 @@ struct CHGNetWeights: Sendable {
     /// eV, by atomic number − 1; zero where the model knows no such element.
     let atomReference: [Double]
     /// 94 × 64.
-    let atomEmbedding: [Double]
-    let radialFrequencies: [Double]
-    let shortRadialFrequencies: [Double]
+    package let atomEmbedding: [Double]
+    package let radialFrequencies: [Double]
+    package let shortRadialFrequencies: [Double]
     let angularFrequencies: [Double]
     let bondEmbedding: LinearLayer
     let bondWeights: LinearLayer
@@ -89,7 +89,7 @@ struct CHGNetWeights: Sendable {
     let readoutLast: [Double]
     let readoutLastBias: Double
 
-    init(_ file: Checkpoint) throws(CheckpointError) {
+    package init(_ file: Checkpoint) throws(CheckpointError) {
         let width = Self.width
         atomReference = try file.values("composition_model.fc.weight", shape: 1, 94)
         atomEmbedding = try file.values("atom_embedding.embedding.weight", shape: 94, width)

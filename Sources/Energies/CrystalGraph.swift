@@ -6,34 +6,34 @@ import NumericalMethods
 /// between short edges at each atom.
 ///
 /// Bonds stand once for the pair (i, j, R) and (j, i, −R), the short ones first; edges are grouped by centre.
-struct CrystalGraph: Sendable {
+package struct CrystalGraph: Sendable {
     /// Atoms, or orbits of atoms, that have features.
     let atomCount: Int
     /// Atoms of the cell in each; empty for one.
-    var multiplicities: [Double] = []
+    package var multiplicities: [Double] = []
     /// Vectors between atoms of the cell that lengths and angles are taken from.
-    let links: [Bond]
+    package let links: [Bond]
     /// The link of each bond, short bonds first.
-    let bondLink: [Int32]
+    package let bondLink: [Int32]
     /// Bonds below the angular cut-off are the first ones.
-    let shortCount: Int
+    package let shortCount: Int
 
     // Directed edges.
-    let edgeCentre: [Int32]
+    package let edgeCentre: [Int32]
     let edgeNeighbour: [Int32]
     let edgeBond: [Int32]
     /// How many equivalent edges an edge stands for; empty for one.
-    var edgeWeights: [Double] = []
+    package var edgeWeights: [Double] = []
 
     // Ordered pairs of short edges out of one centre.
-    let angleCentre: [Int32]
+    package let angleCentre: [Int32]
     let angleBond1: [Int32]
     let angleBond2: [Int32]
-    let angleLink1: [Int32]
-    let angleLink2: [Int32]
+    package let angleLink1: [Int32]
+    package let angleLink2: [Int32]
     /// Whether the edge runs as its link's vector (+1) or against it (−1).
-    let angleSign1: [Double]
-    let angleSign2: [Double]
+    package let angleSign1: [Double]
+    package let angleSign2: [Double]
     /// How many equivalent angles at both ends of the first bond an angle stands for; empty for one.
     var angleWeights: [Double] = []
 
@@ -83,7 +83,7 @@ struct CrystalGraph: Sendable {
     /// Atoms within the angular cut-off of 3 Å: hydrogen at 500 GPa has 100.
     static let largestCoordination = 250
 
-    init(
+    package init(
         lattice: Lattice, positions: [SIMD3<Double>], cutoff: Double, angularCutoff: Double
     ) throws(EnergyError) {
         try Self.check(lattice, positions)
@@ -167,9 +167,9 @@ struct CrystalGraph: Sendable {
         self.angleSign2 = angleSign2
     }
 
-    var bondCount: Int { bondLink.count }
-    var edgeCount: Int { edgeCentre.count }
-    var angleCount: Int { angleCentre.count }
+    package var bondCount: Int { bondLink.count }
+    package var edgeCount: Int { edgeCentre.count }
+    package var angleCount: Int { angleCentre.count }
 
     /// Refuses what has no neighbours to speak of, or too many: an ångström cell in nanometres has millions.
     static func check(_ lattice: Lattice, _ positions: [SIMD3<Double>]) throws(EnergyError) {

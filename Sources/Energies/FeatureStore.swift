@@ -4,9 +4,11 @@ import Foundation
 /// arithmetic that fills them.
 ///
 /// Not for several threads at once: a thread takes a store of its own from `FeatureStores`.
-final class FeatureStore: @unchecked Sendable {
+package final class FeatureStore: @unchecked Sendable {
     private var free: [Int: [UnsafeMutablePointer<Double>]] = [:]
-    private(set) var bytes = 0
+    package private(set) var bytes = 0
+
+    package init() {}
 
     deinit {
         for list in free.values { for start in list { start.deallocate() } }
@@ -40,14 +42,16 @@ final class FeatureStore: @unchecked Sendable {
 }
 
 /// The stores of a model: one for each thread that evaluates.
-final class FeatureStores: @unchecked Sendable {
+package final class FeatureStores: @unchecked Sendable {
     private let lock = NSLock()
     private var idle: [FeatureStore] = []
+
+    package init() {}
 
     /// Bytes above which a store is not kept.
     private static let mostKept = 1 << 29
 
-    func withStore<Result>(_ body: (FeatureStore) -> Result) -> Result {
+    package func withStore<Result>(_ body: (FeatureStore) -> Result) -> Result {
         let store = lock.withLock { idle.popLast() } ?? FeatureStore()
         defer {
             if store.bytes <= Self.mostKept { lock.withLock { idle.append(store) } }

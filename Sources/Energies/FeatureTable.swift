@@ -1,15 +1,15 @@
 import NumericalMethods
 
 /// Rows of features at a fixed address: what gathers, scatters and BLAS work on.
-final class FeatureTable {
-    let rows: Int
+package final class FeatureTable {
+    package let rows: Int
     let columns: Int
-    let start: UnsafeMutablePointer<Double>
+    package let start: UnsafeMutablePointer<Double>
     private let capacity: Int
     private let store: FeatureStore
 
     /// The numbers are whatever stood there before.
-    init(_ store: FeatureStore, rows: Int, columns: Int = CHGNetWeights.width) {
+    package init(_ store: FeatureStore, rows: Int, columns: Int = CHGNetWeights.width) {
         self.rows = rows
         self.columns = columns
         self.store = store
@@ -18,7 +18,7 @@ final class FeatureTable {
 
     deinit { store.giveBack(start, capacity: capacity) }
 
-    func row(_ index: Int) -> UnsafeMutablePointer<Double> { start + index * columns }
+    package func row(_ index: Int) -> UnsafeMutablePointer<Double> { start + index * columns }
 
     /// self (+)= W x over some rows.
     func linear(
@@ -44,12 +44,12 @@ final class FeatureTable {
         }
     }
 
-    func clear(_ split: WorkSplit) {
+    package func clear(_ split: WorkSplit) {
         split.forRows(0..<rows) { row($0.lowerBound).update(repeating: 0, count: $0.count * columns) }
     }
 
     /// Sets every row to the same numbers, or adds them.
-    func fill(_ row: [Double], adding: Bool = false) {
+    package func fill(_ row: [Double], adding: Bool = false) {
         for r in 0..<rows {
             for c in 0..<columns {
                 start[r * columns + c] = (adding ? start[r * columns + c] : 0) + row[c]

@@ -8,12 +8,12 @@ import NumericalMethods
 /// Radial: e(x) √(2/r) sin(w_n x)/d with x = d/r and the envelope e(x) = 1 − 45x⁸ + 80x⁹ − 36x¹⁰, whose value and first
 /// two derivatives vanish at the cut-off r (Gasteiger et al., ICLR 2020, with p = 8). Angular:
 /// [1/√2, sin f_m θ …, cos f_m θ …]/√π.
-struct GraphGeometry {
+package struct GraphGeometry {
     /// 32 columns as all tables here, all bonds.
-    let radial: FeatureTable
+    package let radial: FeatureTable
     /// Short bonds.
-    let shortRadial: FeatureTable
-    let angular: FeatureTable
+    package let shortRadial: FeatureTable
+    package let angular: FeatureTable
     private let radialSlope: FeatureTable
     private let shortRadialSlope: FeatureTable
     private let angularSlope: FeatureTable
@@ -22,7 +22,7 @@ struct GraphGeometry {
     /// Keeps the angle differentiable where two edges are parallel.
     private static let shrink = 1 - 1e-6
 
-    init(_ weights: CHGNetWeights, _ graph: CrystalGraph, _ store: FeatureStore, _ split: WorkSplit) {
+    package init(_ weights: CHGNetWeights, _ graph: CrystalGraph, _ store: FeatureStore, _ split: WorkSplit) {
         let columns = CHGNetWeights.basisColumns
         func table(_ rows: Int) -> FeatureTable { FeatureTable(store, rows: rows, columns: columns) }
         (radial, radialSlope) = (table(graph.bondCount), table(graph.bondCount))

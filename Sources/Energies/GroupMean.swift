@@ -3,19 +3,19 @@ import NumericalMethods
 import Parameterization
 
 /// Means over a space group of what belongs to a structure's atoms, on Cartesian axes.
-struct GroupMean {
+package struct GroupMean {
     private let structure: ReducedStructure
     private let forward: Matrix3
     private let backward: Matrix3
 
-    init(_ structure: ReducedStructure) {
+    package init(_ structure: ReducedStructure) {
         self.structure = structure
         let vectors = structure.orientedSetting.vectors
         (forward, backward) = (vectors.transpose, vectors.inverse.transpose)
     }
 
     /// The invariant part of a vector for each atom.
-    func forces(_ values: [SIMD3<Double>]) -> [SIMD3<Double>] {
+    package func forces(_ values: [SIMD3<Double>]) -> [SIMD3<Double>] {
         var sums = [SIMD3<Double>](repeating: .zero, count: structure.orbits.count)
         let turns = structure.atoms.map { forward * Matrix3($0.operation.rotation) * backward }
         for (index, atom) in structure.atoms.enumerated() {
@@ -30,7 +30,7 @@ struct GroupMean {
     }
 
     /// The invariant part of a tensor.
-    func tensor(_ value: Matrix3) -> Matrix3 {
+    package func tensor(_ value: Matrix3) -> Matrix3 {
         let rotations = Set(structure.spaceGroup.operations.map(\.rotation))
         var sum = Matrix3.zero
         for rotation in rotations {

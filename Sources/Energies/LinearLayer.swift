@@ -2,9 +2,9 @@ import NumericalMethods
 
 /// y = W x for rows of features, with W in both layouts: BLAS multiplies small blocks without copying them only where
 /// neither factor is transposed.
-struct LinearLayer: Sendable {
-    let inputs: Int
-    let outputs: Int
+package struct LinearLayer: Sendable {
+    package let inputs: Int
+    package let outputs: Int
     /// outputs × inputs, as in the checkpoint.
     private let weight: [Double]
     /// inputs × outputs.
@@ -13,7 +13,7 @@ struct LinearLayer: Sendable {
     /// - Parameters:
     ///   - weight: outputs × inputs.
     ///   - padding: inputs of weight zero that are put after the given ones.
-    init(_ weight: [Double], inputs: Int, outputs: Int, padding: Int = 0) {
+    package init(_ weight: [Double], inputs: Int, outputs: Int, padding: Int = 0) {
         let padded = inputs + padding
         var (rows, columns) = (
             [Double](repeating: 0, count: padded * outputs), [Double](repeating: 0, count: padded * outputs)
@@ -30,7 +30,7 @@ struct LinearLayer: Sendable {
     }
 
     /// This layer after another one: W · first, one product instead of two.
-    func after(_ first: LinearLayer) -> LinearLayer {
+    package func after(_ first: LinearLayer) -> LinearLayer {
         var product = [Double](repeating: 0, count: outputs * first.inputs)
         for o in 0..<outputs {
             for k in 0..<inputs {
@@ -43,7 +43,7 @@ struct LinearLayer: Sendable {
         return LinearLayer(product, inputs: first.inputs, outputs: outputs)
     }
 
-    func forward(
+    package func forward(
         _ x: UnsafePointer<Double>, stride: Int, into y: UnsafeMutablePointer<Double>, stride target: Int,
         rows: Int, adding: Bool = false
     ) {
@@ -51,7 +51,7 @@ struct LinearLayer: Sendable {
             x, stride, transposed, y, target, rows: rows, columns: outputs, inner: inputs, adding: adding)
     }
 
-    func reverse(
+    package func reverse(
         _ g: UnsafePointer<Double>, stride: Int, into x: UnsafeMutablePointer<Double>, stride target: Int,
         rows: Int, adding: Bool = false
     ) {

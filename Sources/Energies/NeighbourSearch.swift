@@ -4,7 +4,7 @@ import NumericalMethods
 
 /// All pairs of atoms within a cut-off, images included, by cell lists on a Minkowski-reduced basis: time and
 /// memory grow with the number of pairs, for any cell shape and for cells smaller than the cut-off.
-struct NeighbourSearch {
+package struct NeighbourSearch {
     private let lattice: Lattice
     private let positions: [SIMD3<Double>]
     private let cutoff: Double
@@ -12,7 +12,7 @@ struct NeighbourSearch {
     private let bins: SIMD3<Int>
     private let reach: SIMD3<Int>
 
-    init(lattice: Lattice, positions: [SIMD3<Double>], cutoff: Double) {
+    package init(lattice: Lattice, positions: [SIMD3<Double>], cutoff: Double) {
         let reduction = LatticeReduction(lattice)
         self.lattice = reduction.lattice
         let toReduced = Matrix3(reduction.transformation.inverse ?? .identity).transpose
@@ -34,7 +34,7 @@ struct NeighbourSearch {
     }
 
     /// Every unordered pair once, in an order that depends on the input only.
-    func forEachPair(_ body: (CrystalGraph.Bond) -> Void) {
+    package func forEachPair(_ body: (CrystalGraph.Bond) -> Void) {
         let members = members
         for i in positions.indices {
             forEachNeighbour(of: i, members) { j, isForward in

@@ -11,7 +11,7 @@ extension CrystalGraph {
     /// neighbours become weighted sums over orbits, and the result is that of the full graph. An edge's equals are its
     /// images under the representative's site symmetry; a bond's two ends are two such edge orbits, or one met twice; an
     /// angle's equals are the images of its second edge under the operations that leave its first edge in place.
-    init(
+    package init(
         orbitsOf structure: ReducedStructure, expanded: CrystalStructure, cutoff: Double,
         angularCutoff: Double
     ) throws(EnergyError) {

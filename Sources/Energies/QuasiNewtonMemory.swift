@@ -1,19 +1,19 @@
 /// What a limited-memory quasi-Newton method has learned of a function's curvature (Nocedal & Wright, Numerical
 /// Optimization, algorithm 7.4).
-struct QuasiNewtonMemory {
+package struct QuasiNewtonMemory {
     private var pairs: [(step: [Double], change: [Double], inverse: Double)] = []
     /// The inverse curvature where nothing is known.
     private var compliance: Double
     private let capacity: Int
 
-    init(compliance: Double, capacity: Int = 60) {
+    package init(compliance: Double, capacity: Int = 60) {
         self.compliance = compliance
         self.capacity = capacity
     }
 
     /// Learns from the gradient's change along a step; a step of negative curvature teaches only that the assumed
     /// compliance is too small.
-    mutating func learn(step: [Double], change: [Double]) {
+    package mutating func learn(step: [Double], change: [Double]) {
         let product = Self.dot(step, change)
         let (steps, changes) = (Self.dot(step, step), Self.dot(change, change))
         guard product > 1e-8 * (steps * changes).squareRoot() else {
@@ -25,10 +25,10 @@ struct QuasiNewtonMemory {
         compliance = product / changes
     }
 
-    mutating func forget() { pairs = [] }
+    package mutating func forget() { pairs = [] }
 
     /// −H g.
-    func direction(_ gradient: [Double]) -> [Double] {
+    package func direction(_ gradient: [Double]) -> [Double] {
         var q = gradient
         var weights: [Double] = []
         for pair in pairs.reversed() {
@@ -44,5 +44,7 @@ struct QuasiNewtonMemory {
         return q.map { -$0 }
     }
 
-    static func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+    package static func dot(_ a: [Double], _ b: [Double]) -> Double {
+        zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+    }
 }

@@ -45,26 +45,26 @@ import Testing
     }
 
     @Test func exhaustiveSearchFindsAllThatMeetTheTargetAndNothingElse() async throws {
-        let evaluator = try rocksalts([("0.18±0.04", heaviness)])
+        let evaluator = try rocksalts([("0.15:0.235", heaviness)])
         let search = ExhaustiveSearch(
             evaluator: evaluator, budget: SearchBudget(candidates: 4, calls: 1, jobs: 2))
         let result = try await search.run { _ in }
-        let wanted = pairs(evaluator).filter { (0.14...0.22).contains(mean($0)) }
-        #expect(wanted.count > 10 && result.feasible == wanted)
+        let wanted = pairs(evaluator).filter { (0.15...0.235).contains(mean($0)) }
+        #expect(wanted.count > 8 && result.feasible == wanted)
         #expect(result.candidates.count == wanted.count && result.candidates.allSatisfy(\.isSuccess))
     }
 
     @Test func exhaustiveSearchRefusesWhatNobodyCanList() async throws {
         let evaluator = try analyticEvaluator(
-            DesignTemplate(named: "perovskite", orbits: .free), [("min", heaviness)])
+            DesignTemplate(named: "perovskite", supercell: SIMD3(2, 1, 1)), [("min", heaviness)])
         let search = ExhaustiveSearch(
             evaluator: evaluator, budget: SearchBudget(candidates: 4, calls: 1))
         await #expect(throws: DesignError.self) { try await search.run { _ in } }
     }
 
     @Test func compositionSearchFindsAllThatExhaustiveSearchFinds() async throws {
-        let evaluator = try rocksalts([("0.18±0.04", heaviness)])
-        let wanted = pairs(evaluator).filter { (0.14...0.22).contains(mean($0)) }
+        let evaluator = try rocksalts([("0.15:0.235", heaviness)])
+        let wanted = pairs(evaluator).filter { (0.15...0.235).contains(mean($0)) }
         let budget = SearchBudget(candidates: wanted.count, calls: 100_000, seed: 5, jobs: 2)
         let result = try await CompositionSearch(evaluator: evaluator, budget: budget).run { _ in }
         #expect(result.feasible == wanted)
@@ -89,7 +89,8 @@ import Testing
         #expect(result.feasible.isEmpty && result.candidates.count == 3)
         #expect(result.candidates.allSatisfy { !$0.isSuccess })
         let first = try #require(result.candidates.first)
-        #expect(evaluator.problem.composition(first.decoration) == heaviest)
+        // Several may be as heavy.
+        #expect(abs(first.values[0] - mean(heaviest)) < 1e-9)
     }
 
     /// No composition of a front is beaten by any other composition there is.
@@ -188,7 +189,7 @@ import Testing
 
     /// Published with masks on logits: one element a site, every evaluation paid for, the same for any number of tasks.
     @Test func smoacsSpendsItsBudgetAndIsRepeatable() async throws {
-        let evaluator = try rocksalts([("0.18±0.04", heaviness)])
+        let evaluator = try rocksalts([("0.15:0.235", heaviness)])
         let budget = SearchBudget(candidates: 6, calls: 6 * 60, seed: 2, jobs: 2)
         let result = try await SMOACS(evaluator: evaluator, budget: budget).run { _ in }
         #expect(result.calls == 6 * 60 && result.candidates.count == 6)

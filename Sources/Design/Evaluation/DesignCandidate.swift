@@ -3,11 +3,13 @@ import Parameterization
 
 /// A crystal that a method proposes, with what it was judged by.
 public struct DesignCandidate: Sendable {
+    /// Its elements, and the pattern they were chosen in.
     public var decoration: Decoration
     /// Of the problem's space.
     public var x: [Double]
     /// One for each predictor.
     public var values: [Double]
+    /// As in `DesignEvaluation.loss`.
     public var loss: Double
     /// A: the targets of the gap (and every property beside the formation energy) hold, gated by the classifier, and
     /// so do the constraints.
@@ -20,6 +22,7 @@ public struct DesignCandidate: Sendable {
     public var charges: [Int]?
     /// E: coordinates in range of the template, angles within 5°, and no two atoms too close (`ContactLimits`).
     public var keepsTemplate: Bool
+    /// Of the mean radii; nil where the template has none.
     public var toleranceFactor: Double?
     /// Å.
     public var closestDistance: Double
@@ -27,6 +30,7 @@ public struct DesignCandidate: Sendable {
     public var closestShare: Double
     /// Evaluations of all models that the verdict took.
     public var evaluations: Int
+    /// With its elements on the template's orbits.
     public var structure: ReducedStructure
 
     /// All five.

@@ -4,6 +4,7 @@ import PropertyModels
 
 /// A problem with the predictors that answer it: all that a search sees of crystals.
 public struct DesignEvaluator: Sendable {
+    /// What is asked.
     public private(set) var problem: DesignProblem
     /// One for each target, and the classifier of metals last where a target needs it.
     public let predictors: [any PropertyPredictor]

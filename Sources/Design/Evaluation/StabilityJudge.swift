@@ -37,6 +37,7 @@ public struct StabilityJudge: Sendable {
     /// coordinates may go.
     public static let stable = (formationEnergy: -0.5, force: 0.05, shift: 0.15)
 
+    /// What CHGNet says of a crystal.
     public struct Verdict: Sendable {
         /// eV/atom, as proposed.
         public var formationEnergy: Double

@@ -7,11 +7,17 @@ import PropertyModels
 /// The template's sites are where symmetry lets forces vanish; what a search moves away from them without need, only a
 /// model's error may reward.
 public struct TemplateDisplacement: PropertyPredictor {
+    /// As typed in a target.
     public static let name = "displacement"
+    /// `displacement`
     public var name: String { Self.name }
+    /// Å
     public var unit: String { "Å" }
+    /// It is geometry, and takes any crystal of the template.
     public var domain: PredictorDomain { PredictorDomain(training: "nothing: geometry") }
+    /// It has no error.
     public var errorKind: String { "MAE" }
+    /// None.
     public var validationError: Double? { nil }
 
     /// Fractional, all atoms of the cell.
@@ -21,6 +27,7 @@ public struct TemplateDisplacement: PropertyPredictor {
         sites = space.geometry(at: space.start).positions
     }
 
+    /// The displacement and, where asked for, its exact derivatives by positions and metric.
     public func evaluate(
         _ crystal: MixedCrystal, gradient: Bool, precision: PredictionPrecision
     ) -> PropertyEvaluation {

@@ -3,6 +3,7 @@ import Foundation
 
 /// A range of an element's share of the atoms, or of the number of different elements.
 public struct CompositionLimit: DesignConstraint, Hashable {
+    /// What is limited.
     public enum Quantity: Sendable, Hashable {
         /// Atoms of the element over all atoms.
         case share(Element)
@@ -10,9 +11,12 @@ public struct CompositionLimit: DesignConstraint, Hashable {
         case elements
     }
 
+    /// What is limited.
     public var quantity: Quantity
+    /// Of shares (0 to 1) or of numbers of elements, ends included.
     public var range: ClosedRange<Double>
 
+    /// The limit of a quantity.
     public init(_ quantity: Quantity, in range: ClosedRange<Double>) {
         self.quantity = quantity
         self.range = range
@@ -51,6 +55,7 @@ public struct CompositionLimit: DesignConstraint, Hashable {
         }
     }
 
+    /// `O in 0.4 to 1`
     public var name: String {
         let subject =
             switch quantity {
@@ -60,6 +65,7 @@ public struct CompositionLimit: DesignConstraint, Hashable {
         return "\(subject) in \(range.lowerBound.formatted()) to \(range.upperBound.formatted())"
     }
 
+    /// Whether the composition lies in the range.
     public func admits(_ composition: [Element: Int]) -> Bool {
         switch quantity {
         case .elements: return range.contains(Double(composition.count))

@@ -7,6 +7,7 @@ public struct Decoration: Sendable, Hashable {
     /// One for each orbit.
     public var elements: [Element]
 
+    /// Elements on the orbits, in their order.
     public init(pattern: Int, elements: [Element]) {
         self.pattern = pattern
         self.elements = elements

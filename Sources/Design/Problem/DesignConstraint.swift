@@ -15,5 +15,6 @@ public protocol DesignConstraint: Sendable {
 }
 
 extension DesignConstraint {
+    /// A condition on compositions alone takes every structure.
     public func accepts(_ structure: ReducedStructure) -> Bool { true }
 }

@@ -4,13 +4,17 @@ import NumericalMethods
 /// What is to be designed: a template, the elements that may stand on its sites, the neutral patterns of oxidation
 /// states, and what is asked of a candidate. Plain data; a `DesignEvaluator` has the predictors that judge it.
 public struct DesignProblem: Sendable {
+    /// What is asked, beside the template.
     public struct Options: Sendable {
         /// Nil for every element with an oxidation state.
         public var elements: Set<Element>?
+        /// Elements that stand nowhere.
         public var excluded: Set<Element> = []
         /// For sites by name: what may stand there.
         public var sites: [String: Set<Element>] = [:]
+        /// At least one.
         public var targets: [PropertyTarget] = []
+        /// Which one `toleranceRange` bounds.
         public var toleranceFactor: ToleranceFactor = .goldschmidt
         /// Only where the template is a perovskite.
         public var toleranceRange: ClosedRange<Double>?
@@ -23,6 +27,7 @@ public struct DesignProblem: Sendable {
         /// Conditions that need no predictor.
         public var constraints: [any DesignConstraint] = []
 
+        /// Nothing asked and nothing forbidden.
         public init() {}
 
         /// The elements that may stand on a role's sites in an oxidation state, by atomic number.
@@ -35,18 +40,25 @@ public struct DesignProblem: Sendable {
         }
     }
 
+    /// The structure type that is filled.
     public let template: DesignTemplate
     /// The variables beside the elements.
     public let space: DesignSpace
     /// Neutral, each with an element for every role.
     public let patterns: [ChargePattern]
+    /// At least one; their order is that of the predictors.
     public internal(set) var targets: [PropertyTarget]
+    /// Which tolerance factor `toleranceRange` bounds.
     public let toleranceKind: ToleranceFactor
+    /// Of the tolerance factor; nil where any will do.
     public let toleranceRange: ClosedRange<Double>?
+    /// Of Bartel et al., beside the range; nil for none.
     public let largestTau: Double?
+    /// Conditions that need no predictor.
     public let constraints: [any DesignConstraint]
     /// Å.
     public let minimumDistance: Double
+    /// Part of the lengths at which ions touch that the cell may differ by; nil for the template's bounds.
     public let ionicWindow: Double?
     let contacts: [IonicContact]
 
@@ -137,6 +149,7 @@ extension DesignProblem {
             charge: Double(patterns[decoration.pattern].charges[0]))
     }
 
+    /// Whether tolerance factor and τ are in their ranges, where any is asked for.
     public func meetsTolerance(_ decoration: Decoration) -> Bool {
         if let largestTau {
             // Not defined, and no perovskite, where A is no larger than B.

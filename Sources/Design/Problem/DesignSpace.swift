@@ -6,7 +6,9 @@ import PropertyModels
 /// The continuous variables of a design: free lattice parameters and Wyckoff coordinates of the template in its
 /// chosen symmetry, scaled so that a step of 1 moves something by about 1 Å, and bounded.
 public struct DesignSpace: Sendable {
+    /// Of the variables, as `Parameter.name`.
     public let names: [String]
+    /// Of the variables, scaled as they are.
     public let bounds: [ClosedRange<Double>]
     /// The template's own values, scaled.
     public let start: [Double]
@@ -21,6 +23,7 @@ public struct DesignSpace: Sendable {
     private let rotations: [Matrix3]
     private let translations: [SIMD3<Double>]
 
+    /// The free lengths, angles where the template lets them go, and free coordinates.
     public init(_ template: DesignTemplate) {
         structure = template.structure
         geometry = CrystalGeometry(structure)
@@ -54,8 +57,11 @@ public struct DesignSpace: Sendable {
         translations = structure.atoms.map { $0.operation.apply(to: .zero) }
     }
 
+    /// Variables.
     public var count: Int { start.count }
+    /// Orbits of the template.
     public var orbitCount: Int { structure.orbits.count }
+    /// Atoms of the cell in each orbit.
     public var multiplicities: [Double] { geometry.multiplicities }
 
     /// The structure at these variables, with the template's placeholder elements.
@@ -86,6 +92,7 @@ public struct DesignSpace: Sendable {
         return result
     }
 
+    /// Cell and positions of all atoms at these variables.
     public func geometry(at x: [Double]) -> CrystalGeometry {
         let moved = structure(at: x)
         var result = geometry
@@ -125,6 +132,7 @@ public struct DesignSpace: Sendable {
         clamped(zip(x, isLength).map { $1 ? $0 * factor : $0 })
     }
 
+    /// Each variable inside of its bounds.
     public func clamped(_ x: [Double]) -> [Double] {
         zip(x, bounds).map { min(max($0, $1.lowerBound), $1.upperBound) }
     }

@@ -3,22 +3,26 @@ import NumericalMethods
 /// Assignments of integer charges to groups of sites whose sum is zero, by dynamic programming over the groups:
 /// time grows with groups × range of sums, not with the number of assignments.
 public struct Neutrality: Sendable {
+    /// Sites that take their charge together.
     public struct Group: Sendable, Hashable {
         /// Sites that carry the same charge.
         public var multiplicity: Int
         /// What each of them may carry.
         public var charges: [Int]
 
+        /// So many sites, each with one of these charges.
         public init(multiplicity: Int, charges: [Int]) {
             self.multiplicity = multiplicity
             self.charges = charges
         }
     }
 
+    /// As given.
     public let groups: [Group]
     /// `ways[k][s]`: assignments of groups k… whose sum is s.
     private let ways: [[Int: Double]]
 
+    /// Counts the ways: time and memory grow with groups × range of sums.
     public init(_ groups: [Group]) {
         self.groups = groups
         var ways = [[Int: Double]](repeating: [:], count: groups.count + 1)

@@ -2,6 +2,7 @@ import Foundation
 
 /// What a property should be.
 public struct PropertyTarget: Sendable, Hashable {
+    /// What is wanted of a value.
     public enum Goal: Sendable, Hashable {
         /// Inside of the range; an end may be infinite.
         case window(ClosedRange<Double>)
@@ -11,9 +12,12 @@ public struct PropertyTarget: Sendable, Hashable {
 
     /// Of the predictor: `gap`.
     public var property: String
+    /// In the predictor's unit.
     public var goal: Goal
+    /// Of its miss beside those of other targets.
     public var weight: Double
 
+    /// A goal for a property, by the predictor's name.
     public init(property: String, goal: Goal, weight: Double = 1) {
         self.property = property
         self.goal = goal
@@ -91,6 +95,7 @@ public struct PropertyTarget: Sendable, Hashable {
         return true
     }
 
+    /// `gap 2.3 to 2.7`
     public var text: String {
         switch goal {
         case .minimum: "\(property) min"

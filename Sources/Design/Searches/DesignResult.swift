@@ -6,6 +6,7 @@ public struct DesignResult: Sendable {
     public struct Progress: Sendable {
         /// Predictor calls made so far.
         public var calls: Int
+        /// Candidates found so far that meet everything.
         public var successes: Int
         /// Distinct compositions that succeeded.
         public var compositions: Int
@@ -17,10 +18,12 @@ public struct DesignResult: Sendable {
     public var candidates: [DesignCandidate]
     /// Calls of one model on one crystal, with or without gradient.
     public var calls: Int
+    /// How it went, block by block.
     public var progress: [Progress]
     /// Compositions with a success, also those beyond the candidates asked for.
     public var feasible: Set<SiteComposition>
 
+    /// What a method found.
     public init(
         method: String, candidates: [DesignCandidate], calls: Int, progress: [Progress],
         feasible: Set<SiteComposition>

@@ -1,10 +1,14 @@
 /// A search by one of the methods.
 public struct DesignSearch: Sendable {
+    /// The problem, and what answers it.
     public let evaluator: DesignEvaluator
+    /// How candidates are looked for.
     public var method = DesignMethod.gradient
+    /// How many are asked for.
     public var candidates = 256
     /// Predictor calls; nil for 200 evaluations of every model for each candidate. `exhaustive` has none.
     public var budget: Int?
+    /// Of every random choice; the same seed gives the same candidates, whatever `jobs` is.
     public var seed: UInt64 = 1
     /// So many weightings of the minima and maxima, for a Pareto front; nil for one search.
     public var front: Int?
@@ -17,10 +21,12 @@ public struct DesignSearch: Sendable {
     /// instead of ranking whole compositions.
     private static let mostRankedOrbits = 12
 
+    /// A search with the gradient, 256 candidates and 200 evaluations for each.
     public init(_ evaluator: DesignEvaluator) {
         self.evaluator = evaluator
     }
 
+    /// What is asked.
     public var problem: DesignProblem { evaluator.problem }
 
     /// Predictor calls that the search may make.

@@ -17,6 +17,7 @@ public struct DesignTemplate: Sendable {
         public var needsRadius = false
     }
 
+    /// `perovskite`, or what a user's file is called.
     public let name: String
     /// With placeholder elements; its coordinates are the template's.
     public let structure: ReducedStructure
@@ -42,6 +43,7 @@ public struct DesignTemplate: Sendable {
 
     /// A perovskite's sites are there: a tolerance factor is defined.
     public var isPerovskite: Bool { roles.map(\.name) == ["A", "B", "X"] && name == "perovskite" }
+    /// Atoms of the cell.
     public var atomCount: Int { structure.atoms.count }
 
     /// The structure types that have a name (Data/tables/prototypes.tsv).

@@ -7,15 +7,15 @@ import Foundation
 #endif
 
 /// A connected stream of bytes, read and written whole or with an error, never for longer than a time limit.
-struct ByteSocket: Sendable {
+package struct ByteSocket: Sendable {
     private let descriptor: Int32
 
-    init(descriptor: Int32) { self.descriptor = descriptor }
+    package init(descriptor: Int32) { self.descriptor = descriptor }
 
-    func close() { _ = systemClose(descriptor) }
+    package func close() { _ = systemClose(descriptor) }
 
     /// Exactly `count` bytes.
-    func read(_ count: Int, deadline: Date) throws(IPIError) -> [UInt8] {
+    package func read(_ count: Int, deadline: Date) throws(IPIError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         var done = 0
         while done < count {
@@ -33,7 +33,7 @@ struct ByteSocket: Sendable {
         return bytes
     }
 
-    func write(_ bytes: [UInt8], deadline: Date) throws(IPIError) {
+    package func write(_ bytes: [UInt8], deadline: Date) throws(IPIError) {
         var done = 0
         while done < bytes.count {
             try wait(for: Int16(POLLOUT), deadline: deadline)
