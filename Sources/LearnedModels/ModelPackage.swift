@@ -6,7 +6,7 @@ public struct ModelPackage: Sendable, Hashable {
     /// Of what the package's authors say.
     public let license: String
     /// SHA-256 of the wheel that `fetch` asks for: one file, whatever machine fetches it.
-    let digest: String
+    package let digest: String
 
     public static let chgnet = ModelPackage(
         requirement: "chgnet==0.4.2", license: "BSD-3-Clause",

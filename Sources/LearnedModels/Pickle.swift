@@ -5,9 +5,9 @@
 /// reference to raw numbers, `_rebuild_tensor` a description of a tensor, NumPy's 64-bit real a number, a device its
 /// name. Every other name and every other opcode is an error. Values stand in one flat list and point to each other by index, so that no nesting,
 /// however deep, overflows a stack.
-struct Pickle {
+package struct Pickle {
     /// What a storage holds.
-    enum NumberType: Sendable, Hashable {
+    package enum NumberType: Sendable, Hashable {
         case single, double
         /// Of 64 bits: counters, which are no weights.
         case integer
@@ -15,7 +15,7 @@ struct Pickle {
         var size: Int { self == .single ? 4 : 8 }
     }
 
-    struct TensorDescription: Sendable, Hashable {
+    package struct TensorDescription: Sendable, Hashable {
         var storage: String
         var type: NumberType
         /// Numbers in the storage, as the pickle states it.
@@ -25,7 +25,7 @@ struct Pickle {
         var strides: [Int]
     }
 
-    enum Value {
+    package enum Value {
         case none
         case bool(Bool)
         case integer(Int)
@@ -42,7 +42,7 @@ struct Pickle {
         case doubleType
     }
 
-    enum Global: String {
+    package enum Global: String {
         case orderedDictionary = "collections OrderedDict"
         case floatStorage = "torch FloatStorage"
         case doubleStorage = "torch DoubleStorage"
@@ -55,13 +55,13 @@ struct Pickle {
         case encode = "_codecs encode"
     }
 
-    enum Failure: Error {
+    package enum Failure: Error {
         case damaged(String)
         case refused(String)
     }
 
     private(set) var values: [Value] = []
-    private(set) var root = 0
+    package private(set) var root = 0
 
     private let bytes: [UInt8]
     private var position = 0
@@ -73,7 +73,7 @@ struct Pickle {
     static let largest = 16 << 20
 
     /// - Parameter start: where the pickle begins; `end` tells where it ended.
-    init(_ bytes: [UInt8], from start: Int = 0) throws(Failure) {
+    package init(_ bytes: [UInt8], from start: Int = 0) throws(Failure) {
         guard bytes.count - start <= Self.largest else { throw .damaged("pickle of \(bytes.count) bytes") }
         self.bytes = bytes
         position = start
@@ -82,23 +82,23 @@ struct Pickle {
     }
 
     /// The first byte after the pickle.
-    var end: Int { position }
+    package var end: Int { position }
 
     // MARK: Looking things up
 
     /// The value of a string key of a dictionary.
-    subscript(index: Int, key: String) -> Int? {
+    package subscript(index: Int, key: String) -> Int? {
         guard case .dictionary(let members) = values[index] else { return nil }
         return members.last {
             if case .string(let name) = values[$0.key] { name == key } else { false }
         }?.value
     }
 
-    func string(_ index: Int) -> String? {
+    package func string(_ index: Int) -> String? {
         if case .string(let text) = values[index] { text } else { nil }
     }
 
-    func integer(_ index: Int) -> Int? {
+    package func integer(_ index: Int) -> Int? {
         if case .integer(let number) = values[index] { number } else { nil }
     }
 

@@ -1,6 +1,6 @@
 /// What PyTorch wrote before version 1.6: a stream of pickles (a magic number, a version, the machine's byte order,
 /// the checkpoint itself, the keys of its storages) and then every storage, its count and its numbers.
-struct StreamedCheckpoint {
+package struct StreamedCheckpoint {
     let tensors: [Checkpoint.Tensor]
     let settings: [String: String]
 
@@ -9,9 +9,9 @@ struct StreamedCheckpoint {
         0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E,
     ]
 
-    static func begins(_ bytes: [UInt8]) -> Bool { bytes.starts(with: magic) }
+    package static func begins(_ bytes: [UInt8]) -> Bool { bytes.starts(with: magic) }
 
-    init(_ bytes: [UInt8]) throws {
+    package init(_ bytes: [UInt8]) throws {
         let version = try Pickle(bytes, from: Self.magic.count)
         guard version.integer(version.root) == 1001 else {
             throw Pickle.Failure.damaged("of an unknown version")

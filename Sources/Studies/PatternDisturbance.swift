@@ -79,9 +79,8 @@ public struct PatternDisturbance: Sendable, Hashable {
         }
         let twoTheta = Array(RecoveryReference.twoTheta.drop { $0 < 5 })
         func simulated(_ structure: ReducedStructure) throws -> [Double] {
-            let model = PowderModel(
-                phases: [.init(structure)], instrument: instrument, scatteringTable: .pymatgen,
-                dispersion: false)
+            var model = PowderModel.landscapePaper(structure)
+            model.instrument = instrument
             return try PowderCalculation(model, twoTheta: twoTheta).calculated
         }
         var y = try simulated(structure)

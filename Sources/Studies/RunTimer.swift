@@ -2,14 +2,14 @@ import Dispatch
 import Foundation
 
 /// Processor time of a run's thread, on which the whole run takes place: what other programs do does not count.
-struct ThreadClock: Sendable {
+package struct ThreadClock: Sendable {
     #if os(Linux)
         private let clock: clockid_t
     #endif
     private let begin: Double
 
     /// Of the calling thread, from now.
-    init() {
+    package init() {
         #if os(Linux)
             var clock = clockid_t()
             // Without a clock of its own for the thread, the system's.
@@ -21,7 +21,7 @@ struct ThreadClock: Sendable {
     }
 
     /// Seconds since then; on Linux from any thread.
-    var seconds: Double {
+    package var seconds: Double {
         #if os(Linux)
             Self.now(clock) - begin
         #else
@@ -39,24 +39,24 @@ struct ThreadClock: Sendable {
 /// Cancels a task that takes more processor time than a limit (elsewhere than on Linux: more time).
 ///
 /// On a queue of its own and not as a task: the threads of tasks, and of the shared queues, may all be busy with runs.
-final class RunTimer: @unchecked Sendable {
+package final class RunTimer: @unchecked Sendable {
     private static let queue = DispatchQueue(label: "Limits of runs")
     private let lock = NSLock()
     private let limit: Double
     private var cancel: (@Sendable () -> Void)?
     private var isStopped = false
 
-    init(seconds: Double) { limit = seconds }
+    package init(seconds: Double) { limit = seconds }
 
     /// What the limit cancels.
-    func watch(_ cancel: @escaping @Sendable () -> Void) {
+    package func watch(_ cancel: @escaping @Sendable () -> Void) {
         lock.withLock { self.cancel = cancel }
     }
 
     /// Called by the task when it begins, on the thread that does the work.
-    func start() { look(at: ThreadClock(), after: limit) }
+    package func start() { look(at: ThreadClock(), after: limit) }
 
-    func stop() { lock.withLock { isStopped = true } }
+    package func stop() { lock.withLock { isStopped = true } }
 
     private func look(at clock: ThreadClock, after seconds: Double) {
         Self.queue.asyncAfter(deadline: .now() + seconds) { [weak self] in

@@ -2,13 +2,13 @@ import CrystalFiles
 
 /// How studies draw structures from large sets: records are read one by one, what cannot be used is said, and the crystal
 /// systems take turns.
-enum StratifiedDraw {
+package enum StratifiedDraw {
     /// What `use` makes of every record of files, folders and sets.
     ///
     /// - Parameters:
     ///   - skipped: gets one line for each record that cannot be read or used.
     ///   - use: nil for a record that is not wanted; what it throws leaves the record out, and is said.
-    static func read<Member>(
+    package static func read<Member>(
         _ paths: [String], skipped: (String) -> Void,
         _ use: (CrystalRecord, CrystalRecordStream.Element) throws -> Member?
     ) throws -> [Member] {
@@ -29,7 +29,7 @@ enum StratifiedDraw {
     /// In turn one member of each pile, its last first, `count` of them or all there are: every beginning is balanced.
     ///
     /// - Parameter accepts: asked once of each member that is drawn; a pile whose member is refused misses its turn.
-    static func deal<Member>(
+    package static func deal<Member>(
         _ piles: [[Member]], count: Int, accepts: (Member) -> Bool = { _ in true }
     ) -> [Member] {
         var rest = piles

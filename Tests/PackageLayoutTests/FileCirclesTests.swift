@@ -5,10 +5,6 @@ import Testing
     /// Circles that stand, each with its reason; the test is for all others.
     private static let known: [(target: String, files: Set<String>, reason: String)] = [
         (
-            "Sources/CrystalFiles", ["CrystalRecord.swift", "StatedValues.swift", "SymmetricCIF.swift"],
-            "what a file states is kept with the record, in the form in which it is written again"
-        ),
-        (
             "Sources/Recovery", ["JointStrategy.swift", "PowderRecovery.swift"],
             "the strategy over several patterns begins and ends with the recovery from one"
         ),

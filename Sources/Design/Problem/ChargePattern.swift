@@ -11,7 +11,7 @@ public struct ChargePattern: Sendable, Hashable {
     ///
     /// - Parameter allowed: what may stand on a role's sites in an oxidation state, by atomic number.
     /// - Throws: `DesignError.noNeutralPattern`, or `.noElements` for the first site that is left without one.
-    static func all(
+    package static func all(
         of template: DesignTemplate, allowed: (DesignTemplate.Role, _ charge: Int) -> [Element]
     ) throws(DesignError) -> [ChargePattern] {
         let assignments = neutralCharges(of: template)

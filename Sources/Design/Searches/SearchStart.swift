@@ -7,7 +7,7 @@ extension DesignProblem {
     private static let spread = (lengths: 0.05, coordinates: 0.25)
 
     /// The start of attempt 0, 1, 2, …: the ionic cell first, then other sizes with displaced atoms.
-    func start(_ decoration: Decoration, attempt: Int, _ random: inout RandomStream) -> [Double] {
+    package func start(_ decoration: Decoration, attempt: Int, _ random: inout RandomStream) -> [Double] {
         let ionic = ionicStart(decoration)
         guard attempt > 0 else { return ionic }
         let scaled = space.scaled(ionic, by: Self.cellFactors[attempt % Self.cellFactors.count])

@@ -6,30 +6,30 @@ import Symmetry
 
 /// A structure type that has a name: its group, a cell to start from, and what may stand on its sites
 /// (Data/tables/prototypes.tsv).
-struct Prototype: Sendable {
-    struct Site: Sendable {
+package struct Prototype: Sendable {
+    package struct Site: Sendable {
         /// `A`, `B`, `X`.
         var role: String
         /// Holds the place until a search puts another there.
         var element: Element
         /// Oxidation states that it may take.
-        var charges: [Int]
+        package var charges: [Int]
         var position: SIMD3<Double>
     }
 
-    let name: String
+    package let name: String
     /// As `SpaceGroup.find` reads it.
     let group: String
     /// a, b, c in Å; all angles are 90°.
     let lengths: SIMD3<Double>
     /// How far a search may take the lengths, as factors of `lengths`.
-    let lengthBounds: ClosedRange<Double>
+    package let lengthBounds: ClosedRange<Double>
     /// Only ions with a crystal radius may stand on its sites: a perovskite needs one for its tolerance factor.
-    let needsRadius: Bool
-    var sites: [Site]
+    package let needsRadius: Bool
+    package var sites: [Site]
 
     /// In the table's order.
-    static let all: [Prototype] = {
+    package static let all: [Prototype] = {
         var result: [Prototype] = []
         for line in String(cString: wyckoff_table_prototypes()).split(separator: "\n")
         where !line.hasPrefix("#") {
@@ -44,10 +44,10 @@ struct Prototype: Sendable {
         return result
     }()
 
-    static func named(_ name: String) -> Prototype? { all.first { $0.name == name } }
+    package static func named(_ name: String) -> Prototype? { all.first { $0.name == name } }
 
     /// The type in its own group, its elements those that hold the places, labels the roles.
-    func structure() throws(SpaceGroupLookupError) -> ReducedStructure {
+    package func structure() throws(SpaceGroupLookupError) -> ReducedStructure {
         ReducedStructure(
             title: name, spaceGroup: try SpaceGroup.find(group),
             lattice: Lattice(

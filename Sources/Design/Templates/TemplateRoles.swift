@@ -3,7 +3,7 @@ import Parameterization
 
 extension DesignTemplate {
     /// One role for each element of a structure, with every state of the element's own sign.
-    static func roles(of structure: ReducedStructure) throws(DesignError) -> [Role] {
+    package static func roles(of structure: ReducedStructure) throws(DesignError) -> [Role] {
         var elements: [Element] = []
         for element in structure.orbits.compactMap(\.element) where !elements.contains(element) {
             elements.append(element)

@@ -7,7 +7,7 @@ import Testing
 
 private func element(_ symbol: String) throws -> Element { try #require(Element(symbol: symbol)) }
 
-@Suite struct BondValenceTests {
+@Suite struct BondValencePredictorTests {
     /// R as fitted pair by pair to measured bonds (Brese & O'Keeffe, Acta Cryst. B47 (1991) 192), Å.
     @Test(arguments: [
         ("Ti", "O", 1.815), ("Sr", "O", 2.118), ("Ba", "O", 2.29), ("Mg", "O", 1.693), ("Zr", "O", 1.937),
