@@ -2,7 +2,7 @@ import Testing
 
 @Suite struct DocumentationTests {
     /// Public declarations without documentation; this number may fall and not rise.
-    private static let most = 1300
+    private static let most = 1206
 
     @Test func everyNewPublicDeclarationIsDocumented() throws {
         var counts: [(target: String, names: [String])] = []

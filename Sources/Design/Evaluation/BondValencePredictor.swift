@@ -52,62 +52,90 @@ public struct BondValencePredictor: PropertyPredictor {
     public func evaluate(
         _ crystal: MixedCrystal, gradient: Bool, precision: PredictionPrecision
     ) -> PropertyEvaluation {
-        let mixtures = crystal.mixtures
-        let n = MixedCrystal.elementCount
-        let charges = charges(mixtures)
         let orbits = roles.count
-        let shares = roles.indices.map { orbit in
-            (0..<n).filter { mixtures[orbit * n + $0] != 0 }.map { ($0, mixtures[orbit * n + $0]) }
-        }
-        // What a bond of length 0 would be worth between two orbits, and the sum over lengths of their bonds.
-        var strength = [Double](repeating: 0, count: orbits * orbits)
-        for i in 0..<orbits {
-            for j in 0..<orbits where charges[i] * charges[j] < 0 {
-                for (a, p) in shares[i] {
-                    for (b, q) in shares[j] {
-                        strength[i * orbits + j] += p * q * BondValence.strengths[a * n + b]
-                    }
-                }
-            }
-        }
+        let charges = charges(crystal.mixtures)
+        let shares = shares(crystal.mixtures)
+        let strength = strengths(shares, charges)
         let bonds = Bonds(crystal.geometry, charges: charges)
-        var misses = [Double](repeating: 0, count: orbits)
-        for i in 0..<orbits {
-            for j in 0..<orbits {
-                misses[i] += strength[i * orbits + j] * bonds.sums[i * orbits + j]
-            }
-            misses[i] -= Double(abs(charges[i]))
+        let misses = (0..<orbits).map { i in
+            (0..<orbits).reduce(0.0) { $0 + strength[i * orbits + $1] * bonds.sums[i * orbits + $1] }
+                - Double(abs(charges[i]))
         }
         let weights = crystal.geometry.multiplicities
         let total = weights.reduce(0, +)
         let mean = zip(misses, weights).reduce(0) { $0 + $1.0 * $1.0 * $1.1 } / total
         // The root is rounded off where every valence is met, so that it has a slope there.
-        let value = (mean + 1e-6).squareRoot()
+        let value = (mean + Self.rounding).squareRoot()
         guard gradient else { return PropertyEvaluation(value: value, gradient: nil) }
         let slopes = zip(misses, weights).map { $0 * $1 / (total * value) }
-        var dmixtures = [Double](repeating: 0, count: mixtures.count)
+        let (pulls, metric) = pulls(bonds, crystal.geometry, slopes: slopes, strength: strength)
+        return PropertyEvaluation(
+            value: value,
+            gradient: PropertyGradient(
+                mixtures: mixtureGradient(shares, bonds, slopes: slopes), positions: pulls, metric: metric))
+    }
+
+    /// (v.u.)², added under the root.
+    private static let rounding = 1e-6
+
+    /// Elements on each orbit, as `atomic number − 1`, with their shares.
+    private func shares(_ mixtures: [Double]) -> [[(element: Int, share: Double)]] {
+        let n = MixedCrystal.elementCount
+        return roles.indices.map { orbit in
+            (0..<n).filter { mixtures[orbit * n + $0] != 0 }.map { ($0, mixtures[orbit * n + $0]) }
+        }
+    }
+
+    /// What a bond of length 0 would be worth between two orbits of opposite charge.
+    private func strengths(_ shares: [[(element: Int, share: Double)]], _ charges: [Int]) -> [Double] {
+        let (orbits, n) = (roles.count, MixedCrystal.elementCount)
+        var result = [Double](repeating: 0, count: orbits * orbits)
+        for i in 0..<orbits {
+            for j in 0..<orbits where charges[i] * charges[j] < 0 {
+                for (a, p) in shares[i] {
+                    for (b, q) in shares[j] {
+                        result[i * orbits + j] += p * q * BondValence.strengths[a * n + b]
+                    }
+                }
+            }
+        }
+        return result
+    }
+
+    /// ∂(index)/∂(share of an element on an orbit).
+    private func mixtureGradient(
+        _ shares: [[(element: Int, share: Double)]], _ bonds: Bonds, slopes: [Double]
+    ) -> [Double] {
+        let (orbits, n) = (roles.count, MixedCrystal.elementCount)
+        var result = [Double](repeating: 0, count: orbits * n)
         for i in 0..<orbits {
             for j in 0..<orbits where bonds.sums[i * orbits + j] != 0 {
                 let slope = slopes[i] * bonds.sums[i * orbits + j]
                 for a in 0..<n {
                     for (b, q) in shares[j] {
-                        dmixtures[i * n + a] += slope * q * BondValence.strengths[a * n + b]
+                        result[i * n + a] += slope * q * BondValence.strengths[a * n + b]
                     }
                     for (b, q) in shares[i] {
-                        dmixtures[j * n + a] += slope * q * BondValence.strengths[a * n + b]
+                        result[j * n + a] += slope * q * BondValence.strengths[a * n + b]
                     }
                 }
             }
         }
-        var (pulls, metric) = (
-            [SIMD3<Double>](repeating: .zero, count: crystal.geometry.positions.count), Matrix3.zero
-        )
-        let lattice = crystal.geometry.lattice.metric
+        return result
+    }
+
+    /// ∂(index)/∂(positions) and by the metric.
+    private func pulls(
+        _ bonds: Bonds, _ geometry: CrystalGeometry, slopes: [Double], strength: [Double]
+    ) -> (positions: [SIMD3<Double>], metric: Matrix3) {
+        var pulls = [SIMD3<Double>](repeating: .zero, count: geometry.positions.count)
+        var metric = Matrix3.zero
+        let lattice = geometry.lattice.metric
         for bond in bonds.list {
-            let target = crystal.geometry.representatives[bond.orbit]
-            let other = crystal.geometry.orbits[bond.atom]
+            let target = geometry.representatives[bond.orbit]
+            let other = geometry.orbits[bond.atom]
             let factor =
-                -slopes[bond.orbit] * strength[bond.orbit * orbits + other] * bond.decay
+                -slopes[bond.orbit] * strength[bond.orbit * roles.count + other] * bond.decay
                 / (BondValence.softness * bond.length)
             let pull = factor * (lattice * bond.vector)
             pulls[bond.atom] += pull
@@ -117,8 +145,7 @@ public struct BondValencePredictor: PropertyPredictor {
             metric.rows.1 += half.y * bond.vector
             metric.rows.2 += half.z * bond.vector
         }
-        return PropertyEvaluation(
-            value: value, gradient: PropertyGradient(mixtures: dmixtures, positions: pulls, metric: metric))
+        return (pulls, metric)
     }
 
     /// Oxidation state of each orbit.

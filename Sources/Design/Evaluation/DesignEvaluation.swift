@@ -8,8 +8,8 @@ public struct DesignEvaluation: Sendable {
     public var isMet: Bool
     /// ∂(value)/∂(variables), for each predictor; empty where not asked for.
     public var gradients: [[Double]]
-    /// ∂(value)/∂(share of an element on an orbit), for each predictor, in the order of `MixedCrystal.mixtures`; empty
-    /// where not asked for.
+    /// ∂(value)/∂(share of an element on an orbit), for each predictor, in the order of `MixedCrystal.mixtures`;
+    /// empty where not asked for.
     public var mixtureGradients: [[Double]]
 
     package init(

@@ -1,7 +1,7 @@
 import Foundation
 
-/// How far predicted values are from the targets: Σ weight · miss², the classifier's gate beside them; minima and maxima
-/// add their value.
+/// How far predicted values are from the targets: Σ weight · miss², the classifier's gate beside them; minima and
+/// maxima add their value.
 package struct DesignLoss: Sendable {
     package let targets: [PropertyTarget]
     /// What counts as a large miss, one for each target, in the property's unit.
