@@ -37,10 +37,14 @@ let package = Package(
             name: "ReferenceData", path: "Data",
             exclude: ["README.md", "starts", "tables", "patterns", "structures"],
             sources: ["ReferenceData.c"]),
+        // What every error of the house is.
+        .target(name: "ExplainedErrors"),
         // Floor 1: mathematics, archives, pages and files that know no crystals.
-        .target(name: "NumericalMethods", dependencies: ["CLAPACK", "CNLopt", "CBandedProducts"]),
-        .target(name: "Archives", dependencies: ["CZlib"]),
-        .target(name: "Publishing"),
+        .target(
+            name: "NumericalMethods",
+            dependencies: ["ExplainedErrors", "CLAPACK", "CNLopt", "CBandedProducts"]),
+        .target(name: "Archives", dependencies: ["ExplainedErrors", "CZlib"]),
+        .target(name: "Publishing", dependencies: ["ExplainedErrors"]),
         // Floor 2: crystals and patterns as plain values.
         .target(name: "Crystallography", dependencies: ["NumericalMethods", "ReferenceData"]),
         // Floor 3

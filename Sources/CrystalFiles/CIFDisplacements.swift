@@ -13,7 +13,7 @@ struct CIFDisplacementReader {
     private var anisotropic: [String: Value] = [:]
     private let isotropic: [(column: CIFColumn, isU: Bool)]
     private let types: [String?]?
-    private(set) var warnings: [String] = []
+    private(set) var warnings: [ReadingWarning] = []
     private var unused: Set<String> = []
 
     /// U = B / 8π².
@@ -50,22 +50,16 @@ struct CIFDisplacementReader {
             if isU, number > Self.largestU {
                 let saysB = types?[row]?.lowercased().hasPrefix("b") ?? false
                 if saysB { (b, su) = (number, uncertainty ?? 0) }
-                warnings.append(
-                    "U of \(label) is \(number) Å²"
-                        + (saysB ? " and its type B; it is taken as B" : "; a B in the column of U?"))
+                warnings.append(.largeU(label: label, value: number, isTakenAsB: saysB))
             }
-            if number < 0 { warnings.append("\(isU ? "U" : "B") of \(label) is negative: \(number) Å²") }
+            if number < 0 { warnings.append(.negative(label: label, value: number, isU: isU)) }
             return Value(displacement: .isotropic(b: b), uncertainties: [su])
         }
         return nil
     }
 
     /// To be asked when all sites are read.
-    var leftOver: [String] {
-        unused.isEmpty
-            ? []
-            : ["anisotropic displacements of \(unused.sorted().joined(separator: ", ")) fit no site"]
-    }
+    var leftOver: [ReadingWarning] { unused.isEmpty ? [] : [.tensorsWithoutSite(unused.sorted())] }
 
     // MARK: Tensors
 
@@ -84,8 +78,7 @@ struct CIFDisplacementReader {
             }
         }
         guard columns.contains(where: { $0.contains { $0 != nil } }) else {
-            warnings.append(
-                "the loop of anisotropic displacements has neither U nor B nor beta and is left out")
+            warnings.append(.tensorsWithoutForm)
             return
         }
         for row in labels.values.indices {
@@ -101,7 +94,7 @@ struct CIFDisplacementReader {
                 break
             }
             if isGiven, anisotropic[label] == nil {
-                warnings.append("the anisotropic displacements of \(label) are incomplete and left out")
+                warnings.append(.tensorIncomplete(label: label))
             }
         }
     }
@@ -128,10 +121,9 @@ struct CIFDisplacementReader {
             rows: SIMD3(values[0], values[3], values[4]), SIMD3(values[3], values[1], values[5]),
             SIMD3(values[4], values[5], values[2]))
         if !Self.isPositive(u) {
-            warnings.append("the anisotropic displacements of \(label) are not positive definite")
+            warnings.append(.tensorNotPositive(label: label))
         } else if values[..<3].contains(where: { $0 > Self.largestU }) {
-            let largest = (values[..<3].reduce(0, max) * 1000).rounded() / 1000
-            warnings.append("U of \(label) is \(largest) Å²; another form in the columns of U?")
+            warnings.append(.largeTensor(label: label, value: values[..<3].reduce(0, max)))
         }
         return Value(displacement: .anisotropic(u: u), uncertainties: uncertainties)
     }

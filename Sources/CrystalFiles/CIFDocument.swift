@@ -1,4 +1,5 @@
 import CGemmi
+import ExplainedErrors
 
 /// A CIF as data blocks, tags and values; gemmi parses it.
 ///
@@ -7,8 +8,8 @@ import CGemmi
 public struct CIFDocument: Sendable {
     public var blocks: [CIFBlock]
 
-    /// What was passed over on reading, one sentence each.
-    public let warnings: [String]
+    /// What was passed over on reading.
+    public let warnings: [ReadingWarning]
 
     /// - Throws: the first syntax error, with its line.
     public init(parsing text: [UInt8], file: String) throws(CrystalFileError) {
@@ -137,6 +138,11 @@ public struct CIFBlock: Sendable {
         CrystalFileError(
             file: file, line: column?.line, field: column?.tag ?? "data_\(name)", problem: problem,
             remedy: remedy)
+    }
+
+    /// What an error that knows no file says, at its place in this one.
+    func error(_ error: some ExplainedError, at column: CIFColumn? = nil) -> CrystalFileError {
+        self.error(error.problem, at: column, remedy: error.remedy ?? "correct the file")
     }
 }
 

@@ -13,7 +13,7 @@ struct CIFExpansion {
     private(set) var separate: [Site] = []
     /// One for each line of the file, as it writes it where the reader left it as it is.
     private(set) var stated: [SymmetricCIF.AtomSite] = []
-    private(set) var warnings: [String] = []
+    private(set) var warnings: [ReadingWarning] = []
     /// Whether the numbers of images are those that the file states for its sites.
     private(set) var multiplicities = CIFAgreement.silent
     /// Two atoms stand nearer than any two can, though not at one place.
@@ -43,16 +43,16 @@ struct CIFExpansion {
             let site = row.site
             let orbit = expansion.orbit(of: site)
             if let change = orbit.tensorChange {
-                warnings.append(
-                    "the anisotropic displacements of \(site.label) break the symmetry of its site by "
-                        + "\((change * 1e4).rounded() / 1e4) Å² and are averaged")
+                warnings.append(.tensorAveraged(label: site.label, change: change))
             }
             if orbit.move > SymmetryExpansion.reportedMove {
-                let distance = (orbit.move * 1000).rounded() / 1000
-                warnings.append("\(site.label) lies \(distance) Å beside a special position and is put on it")
+                warnings.append(.movedToSpecialPosition(label: site.label, distance: orbit.move))
             }
             if let multiplicity = row.multiplicity {
                 compare(multiplicity, with: orbit.sites.count, of: site, order: operations.count)
+            }
+            guard members.count + orbit.sites.count <= Limits.atoms else {
+                throw .tooManyAtoms(members.count + orbit.sites.count, file: block.file)
             }
             separate.append(orbit.sites[0])
             stated.append(Self.stated(row, orbit))
@@ -83,7 +83,7 @@ struct CIFExpansion {
         // Some programs write the order of the site symmetry there instead.
         guard stated.multipliedReportingOverflow(by: images).partialValue != order else { return }
         multiplicities = .contradicted
-        warnings.append("\(site.label) has \(images) images in the cell, the file says \(stated)")
+        warnings.append(.multiplicity(label: site.label, images: images, stated: stated))
     }
 
     /// The images of a site: a new orbit, or further occupants of the one that has atoms at these places.
@@ -121,9 +121,7 @@ struct CIFExpansion {
             guard Self.occupancy(of: other) + occupancy > Self.fullPlace else { continue }
             hasOverlap = true
             let distance = structure.lattice.length((near.position - image.position).nearestImage)
-            warnings.append(
-                "\(other.name) and \(image.name) stand \((distance * 1000).rounded() / 1000) Å apart, nearer than "
-                    + "any bond, with occupancies that add up to more than one atom")
+            warnings.append(.overlap(other.name, image.name, distance: distance))
             return
         }
     }

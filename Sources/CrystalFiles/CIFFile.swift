@@ -27,7 +27,7 @@ public enum CIFFile {
             }
         }
         if !records.isEmpty {
-            records[0].warnings += faults.map { "data block left out: \($0)" }
+            records[0].readingWarnings += faults.map { .blockLeftOut($0) }
             return records
         }
         if let fault = faults.first { throw fault }
@@ -51,7 +51,7 @@ public enum CIFFile {
             do throws(CrystalFileError) {
                 var reader = CIFStructureReader(block: block)
                 var record = try reader.record()
-                if results.isEmpty { record.warnings = document.warnings + record.warnings }
+                if results.isEmpty { record.readingWarnings = document.warnings + record.readingWarnings }
                 results.append(.success(record))
             } catch {
                 results.append(.failure(error))
@@ -80,7 +80,7 @@ public enum CIFFile {
 /// One data block into one record.
 struct CIFStructureReader {
     let block: CIFBlock
-    private var warnings: [String] = []
+    private var warnings: [ReadingWarning] = []
 
     init(block: CIFBlock) {
         self.block = block
@@ -95,18 +95,21 @@ struct CIFStructureReader {
         let expansion = choice.expansion
         warnings += choice.warnings + expansion.warnings
         if let duplicate = block.duplicateTags.first {
-            warnings.append("\(duplicate) stands more than once; its first value is taken")
+            warnings.append(.repeatedTag(duplicate))
         }
         var record = CrystalRecord(
             name: block.name, structure: expansion.structure, declaredOperations: choice.operations,
             declaredSymbol: declared.symbol, declaredNumber: declared.number,
-            asymmetricSites: expansion.asymmetric, siteOfAtom: expansion.siteOfAtom, warnings: warnings)
+            asymmetricSites: expansion.asymmetric, siteOfAtom: expansion.siteOfAtom, readingWarnings: warnings
+        )
         record.separateSites = expansion.separate
         record.stated = StatedValues(cell: statedCell, sites: expansion.stated)
-        record.warnings += StatedContent(block: block).contradictions(
+        record.readingWarnings += StatedContent(block: block).contradictions(
             of: record.structure, cellUncertainties: statedCell.map { $0.uncertainty ?? 0 })
-        record.warnings += StatedPositions(block: block, operations: choice.operations, lattice: lattice)
-            .contradictions(of: expansion.separate)
+        record.readingWarnings += StatedPositions(
+            block: block, operations: choice.operations, lattice: lattice
+        )
+        .contradictions(of: expansion.separate)
         return record
     }
 
@@ -130,18 +133,14 @@ struct CIFStructureReader {
             if let angle = try block.number("_cell_angle_\(name)") {
                 angles.append(angle)
             } else {
-                warnings.append("no _cell_angle_\(name); 90 is taken")
+                warnings.append(.missingAngle(name))
                 angles.append(90)
             }
         }
-        guard
-            Lattice.isPossible(a: a, b: b, c: c, alpha: angles[0], beta: angles[1], gamma: angles[2]),
-            max(a, b, c) < 1e5
-        else {
-            throw block.error(
-                "the cell \(a) \(b) \(c) \(angles[0]) \(angles[1]) \(angles[2]) has no volume",
-                at: block.column("_cell_length_a"), remedy: "correct the cell lengths and angles")
+        do throws(LatticeError) {
+            return try Lattice(checking: a, b, c, alpha: angles[0], beta: angles[1], gamma: angles[2])
+        } catch {
+            throw block.error(error, at: block.column("_cell_length_a"))
         }
-        return Lattice(a: a, b: b, c: c, alpha: angles[0], beta: angles[1], gamma: angles[2])
     }
 }

@@ -33,15 +33,9 @@ struct CIFOccupantReader {
         self.nuclides = nuclides
     }
 
-    /// One sentence for all names that were read as an element though they hold more.
-    var warnings: [String] {
-        guard !assumed.isEmpty else { return [] }
-        let shown = assumed.prefix(8).joined(separator: ", ")
-        let others = assumed.count > 8 ? " and \(assumed.count - 8) more" : ""
-        return [
-            "elements read from names that leave room for doubt: \(shown)\(others)"
-                + (hasWater ? "; hydrogen that has no site of its own is not there" : "")
-        ]
+    /// One for all names that were read as an element though they hold more.
+    var warnings: [ReadingWarning] {
+        assumed.isEmpty ? [] : [.assumedElements(assumed, hasWater: hasWater)]
     }
 
     /// The species with their shares of the site; nil for a dummy or a vacancy.

@@ -6,7 +6,7 @@ struct CIFOperations {
     let operations: [SymmetryOperation]
     /// Magnetic operations whose time reversal was dropped: symbols and numbers beside them speak of other groups.
     let isMagnetic: Bool
-    private(set) var warnings: [String] = []
+    private(set) var warnings: [ReadingWarning] = []
 
     /// nil where the block lists none.
     ///
@@ -16,12 +16,10 @@ struct CIFOperations {
         let ordinary = try Self.ordinary(block)
         if let magnetic = try Self.magnetic(block) {
             (operations, isMagnetic) = (magnetic, true)
-            var notes = ["the magnetic operations are taken without time reversal"]
-            if block.hasTag(beginning: "_atom_site_moment") { notes.append("magnetic moments are left out") }
-            if let ordinary, Set(ordinary) != Set(magnetic) {
-                notes.append("the list of ordinary operations, another group, is passed over")
-            }
-            warnings.append(notes.joined(separator: "; "))
+            warnings.append(
+                .magneticOperations(
+                    leavesMoments: block.hasTag(beginning: "_atom_site_moment"),
+                    leavesOrdinaryOperations: ordinary.map { Set($0) != Set(magnetic) } ?? false))
             return
         }
         if let tag = block.firstTag(beginning: "_space_group_magn_"), ordinary == nil {

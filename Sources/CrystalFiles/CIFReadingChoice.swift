@@ -6,7 +6,7 @@ import Symmetry
 struct CIFReadingChoice {
     let operations: [SymmetryOperation]
     let expansion: CIFExpansion
-    private(set) var warnings: [String] = []
+    private(set) var warnings: [ReadingWarning] = []
 
     private struct Outcome {
         var reading: CIFSymmetry.Reading
@@ -18,7 +18,7 @@ struct CIFReadingChoice {
     init(
         _ symmetry: CIFSymmetry, sites: [CIFSite], block: CIFBlock, lattice: Lattice
     ) throws(CrystalFileError) {
-        if symmetry.readings.count == 1, symmetry.contradiction == nil {
+        if symmetry.readings.count == 1, symmetry.conflicts.isEmpty {
             operations = symmetry.readings[0].operations
             expansion = try CIFExpansion(sites, block: block, lattice: lattice, operations: operations)
             return
@@ -41,27 +41,26 @@ struct CIFReadingChoice {
         let possible = outcomes.filter { $0.agreement != .contradicted }
         let pool = !confirmed.isEmpty ? confirmed : !possible.isEmpty ? possible : outcomes
         let refusal = block.error(
-            symmetry.contradiction ?? "\(symmetry.claim) fits in no setting",
+            symmetry.conflicts.isEmpty
+                ? "\(symmetry.claim) fits in no setting" : symmetry.conflicts.sentence,
             at: block.column("_atom_site_fract_x"),
             remedy: "give the symmetry operations")
         guard let taken = pool.first else { throw fault ?? refusal }
         let others = pool.dropFirst().filter { !$0.expansion.isSameCrystal(as: taken.expansion) }
-        if let contradiction = symmetry.contradiction {
+        if !symmetry.conflicts.isEmpty {
             guard taken.agreement == .confirmed, others.isEmpty else {
                 throw block.error(
-                    contradiction, at: CIFSymmetryClaims(block: block).column,
+                    symmetry.conflicts.sentence, at: CIFSymmetryClaims(block: block).column,
                     remedy: "correct the symbols, or give the symmetry operations")
             }
-            warnings.append(
-                "\(contradiction); \(taken.reading.name) is taken, the contents of the cell confirm it")
+            warnings.append(.confirmedByContents(symmetry.conflicts, taken: taken.reading.name))
         } else if !others.isEmpty {
-            let names = others.prefix(3).map(\.reading.name).joined(separator: ", ")
             warnings.append(
-                "\(symmetry.claim) leaves origin or axes open; \(taken.reading.name) is taken, not \(names)")
+                .openSetting(
+                    claim: symmetry.claim, taken: taken.reading.name,
+                    others: others.prefix(3).map(\.reading.name)))
         } else if taken.reading.name != symmetry.readings[0].name {
-            warnings.append(
-                "\(symmetry.claim) leaves origin or axes open; \(taken.reading.name) is taken, which alone agrees "
-                    + "with the contents of the cell")
+            warnings.append(.settingByContents(claim: symmetry.claim, taken: taken.reading.name))
         }
         (operations, expansion) = (taken.reading.operations, taken.expansion)
     }

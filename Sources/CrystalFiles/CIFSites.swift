@@ -19,11 +19,8 @@ struct CIFSiteReader {
     let block: CIFBlock
     let lattice: Lattice
 
-    private static let leftOut = " has occupancy 0 and is left out"
-    private static let dummy = " is a dummy atom or a vacancy and is left out"
-
     /// The sites, each with what the file states for it.
-    func sites(_ warnings: inout [String]) throws(CrystalFileError) -> [CIFSite] {
+    func sites(_ warnings: inout [ReadingWarning]) throws(CrystalFileError) -> [CIFSite] {
         guard let x = block.column("_atom_site_fract_x"), let y = block.column("_atom_site_fract_y"),
             let z = block.column("_atom_site_fract_z"), y.loop == x.loop, z.loop == x.loop
         else {
@@ -39,7 +36,7 @@ struct CIFSiteReader {
             let label = columns.label?[row] ?? columns.symbol?[row] ?? ""
             let isDummy = columns.calculationFlag?[row]?.lowercased() == "dum"
             guard let xText = x.values[row], let yText = y.values[row], let zText = z.values[row] else {
-                warnings.append("\(label) has no coordinates and is left out")
+                warnings.append(.noCoordinates(label: label))
                 continue
             }
             let position = [
@@ -50,12 +47,12 @@ struct CIFSiteReader {
                 var occupants = try occupantReader.occupants(
                     typeSymbol: columns.symbol?[row], label: label, at: columns.symbolColumn ?? x)
             else {
-                warnings.append(label + Self.dummy)
+                warnings.append(.dummy(label: label))
                 continue
             }
             let occupancy = try occupantReader.occupancy(columns.occupancy?[row], of: label, at: x)
             guard occupancy.value > 0 else {
-                warnings.append(label + Self.leftOut)
+                warnings.append(.unoccupied(label: label))
                 continue
             }
             for k in occupants.indices { occupants[k].occupancy *= occupancy.value }
@@ -76,13 +73,13 @@ struct CIFSiteReader {
         return sites
     }
 
-    private func nothing(_ warnings: [String], at column: CIFColumn) -> CrystalFileError {
-        if warnings.contains(where: { $0.hasSuffix(Self.leftOut) }) {
+    private func nothing(_ warnings: [ReadingWarning], at column: CIFColumn) -> CrystalFileError {
+        if warnings.contains(where: { if case .unoccupied = $0 { true } else { false } }) {
             return block.error(
                 "every site has occupancy 0", at: block.column("_atom_site_occupancy"),
                 remedy: "give at least one occupied site")
         }
-        if warnings.contains(where: { $0.hasSuffix(Self.dummy) }) {
+        if warnings.contains(where: { if case .dummy = $0 { true } else { false } }) {
             return block.error(
                 "every site is a dummy atom or a vacancy", at: column, remedy: "give at least one atom")
         }
@@ -92,7 +89,7 @@ struct CIFSiteReader {
     private func coordinate(
         _ text: String, of label: String, in column: CIFColumn
     ) throws(CrystalFileError) -> MeasuredValue {
-        guard let (value, uncertainty) = TextNumber.measured(text), abs(value) < 1e4 else {
+        guard let (value, uncertainty) = TextNumber.measured(text), Limits.coordinates.contains(value) else {
             throw block.error(
                 "\"\(text)\" of \(label) is not a coordinate", at: column, remedy: "give a number")
         }

@@ -17,12 +17,12 @@ struct CIFSymmetry {
     private(set) var readings: [Reading] = []
     /// The statement that leaves more than one reading.
     private(set) var claim = ""
-    /// Statements that cannot all be true, in words: a reading holds only where the contents of the cell confirm it.
-    private(set) var contradiction: String?
+    /// Statements that cannot all be true: a reading holds only where the contents of the cell confirm it.
+    private(set) var conflicts: [SymmetryConflict] = []
     /// As the file writes it; nil beside magnetic operations, which have another group.
     let symbol: String?
     let number: Int?
-    private(set) var warnings: [String] = []
+    private(set) var warnings: [ReadingWarning] = []
 
     /// Relative change of the metric: what fits to a setting within rounding and strain, beyond which another setting
     /// of the group is tried.
@@ -37,7 +37,7 @@ struct CIFSymmetry {
             (symbol, number) = listed.isMagnetic ? (nil, nil) : (claims.symbols.first, claims.number)
             warnings += listed.warnings
             if !listed.isMagnetic {
-                warnings += claims.warnings + claims.faults
+                warnings += claims.warnings + claims.conflicts.map { .symmetry($0) }
                 warnings += try claims.disagreements(with: listed.operations)
             }
             readings = [Reading(operations: listed.operations, name: "the list of operations")]
@@ -55,7 +55,7 @@ struct CIFSymmetry {
                 remedy: "correct the cell, or the symbol and its axes")
         }
         if smallest > Self.reportedMisfit {
-            warnings.append("the cell breaks the stated symmetry by up to \(percent) %")
+            warnings.append(.cellBreaksSymmetry(percent))
         }
     }
 
@@ -64,12 +64,12 @@ struct CIFSymmetry {
     ) throws(CrystalFileError) {
         guard !claims.isEmpty else {
             readings = [Reading(operations: [.identity], name: "P 1")]
-            warnings.append("no symmetry is stated; P 1 is taken")
+            warnings.append(.noSymmetry)
             return
         }
         let exact = try claims.exactReadings()
         warnings += claims.warnings
-        var faults = claims.faults
+        var conflicts = claims.conflicts
         var symbolReadings = Self.fitting(claims.tiers, lattice)
         let stated = claims.readings
         if !exact.isEmpty {
@@ -81,7 +81,7 @@ struct CIFSymmetry {
                 symbolReadings = []
             } else {
                 let names = exact.map(\.name) + claims.symbols.map { "the symbol \($0)" }
-                faults.append("\(names.joined(separator: " and ")) are of different groups or settings")
+                conflicts.append(.differentGroups(names))
             }
         }
         var candidates = exact + symbolReadings
@@ -96,24 +96,25 @@ struct CIFSymmetry {
                         at: claims.column, remedy: "give the symmetry operations or the Hall symbol")
                 }
             } else if named.isEmpty {
-                let fault = "\(candidates[0].name) is number \(candidates[0].number), the file says \(number)"
-                if !exact.isEmpty, !stated.isEmpty, faults.isEmpty {
+                let conflict = SymmetryConflict.number(
+                    of: candidates[0].name, candidates[0].number, stated: number)
+                if !exact.isEmpty, !stated.isEmpty, conflicts.isEmpty {
                     // Hall and Hermann–Mauguin symbol agree: the number alone is wrong.
-                    warnings.append("\(fault); the symbols are taken")
+                    warnings.append(.symbolsTaken(conflict))
                 } else {
-                    faults.append(fault)
+                    conflicts.append(conflict)
                     candidates += Self.fitting(SpaceGroup.readings(of: "\(number)"), lattice)
                 }
-            } else if faults.isEmpty {
+            } else if conflicts.isEmpty {
                 candidates = named
             }
         }
         guard !candidates.isEmpty else {
             throw block.error(
-                faults.first ?? "no space group is understood", at: claims.column,
+                conflicts.first?.description ?? "no space group is understood", at: claims.column,
                 remedy: "give the symmetry operations, or a symbol of International Tables")
         }
-        contradiction = faults.isEmpty ? nil : faults.joined(separator: "; ")
+        self.conflicts = conflicts
         readings = candidates.map { Reading(operations: $0.operations, name: $0.name) }
     }
 

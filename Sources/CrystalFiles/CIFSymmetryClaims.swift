@@ -18,8 +18,8 @@ struct CIFSymmetryClaims {
     /// Of the reference setting with its transformation.
     private(set) var referenceReading: SpaceGroupReading?
     /// What is wrong between the symbols themselves.
-    private(set) var faults: [String] = []
-    private(set) var warnings: [String] = []
+    private(set) var conflicts: [SymmetryConflict] = []
+    private(set) var warnings: [ReadingWarning] = []
     private let numberText: String?
     private let block: CIFBlock
 
@@ -39,7 +39,7 @@ struct CIFSymmetryClaims {
         numberText = numbers.first ?? meant.map(String.init) ?? schoenflies
         number = numberText.flatMap { Int($0) }
         if let schoenflies, let meant, let number, meant != number {
-            faults.append("\(schoenflies) is number \(meant), the file says \(number)")
+            conflicts.append(.number(of: schoenflies, meant, stated: number))
         }
         code =
             known(
@@ -47,7 +47,7 @@ struct CIFSymmetryClaims {
             ).first
         hallOperations = hallSymbol.flatMap { try? HallSymbol($0) }?.operations
         for (name, texts) in [("Hall symbols", halls), ("numbers", numbers)] where Set(texts).count > 1 {
-            faults.append("the \(name) \(texts.joined(separator: " and ")) differ")
+            conflicts.append(.several(kind: name, texts))
         }
         readSymbols()
         readReference()
@@ -80,8 +80,7 @@ struct CIFSymmetryClaims {
         if stated.isEmpty, hallSymbol == nil {
             stated = block.texts("_space_group_name_H-M_ref").filter { $0 != "?" }
             for symbol in stated {
-                warnings.append(
-                    "only the reference setting, \(symbol), is named; it is taken for the file's own")
+                warnings.append(.referenceSettingOnly(symbol: symbol))
             }
         }
         var together: [[SpaceGroupReading]]?
@@ -90,7 +89,7 @@ struct CIFSymmetryClaims {
             if own.isEmpty, code != nil {
                 own = SpaceGroup.readings(of: symbol)
                 if !own.isEmpty {
-                    faults.append("\(symbol) has no setting with the coordinate-system code \(code ?? "")")
+                    conflicts.append(.noSuchSetting(symbol: symbol, code: code ?? ""))
                 }
             }
             guard !own.isEmpty else {
@@ -105,8 +104,8 @@ struct CIFSymmetryClaims {
             let common = earlier.map { tier in tier.filter { sets.contains(Set($0.operations)) } }
                 .filter { !$0.isEmpty }
             if common.isEmpty {
-                faults.append(
-                    "the symbols \(stated.joined(separator: " and ")) are of different groups or settings")
+                conflicts.append(
+                    .differentGroups(["the symbols \(stated.joined(separator: " and "))"]))
                 together = earlier.indices.map { earlier[$0] } + own
             } else {
                 together = common
@@ -137,7 +136,7 @@ struct CIFSymmetryClaims {
         }
         referenceReading = toFile.flatMap { SpaceGroup.reading(ofReference: reference, fromReference: $0) }
         if referenceReading == nil {
-            warnings.append("the transformation to the reference setting \(reference) is not understood")
+            warnings.append(.referenceNotUnderstood(reference))
         }
     }
 
@@ -145,9 +144,9 @@ struct CIFSymmetryClaims {
         guard let numberText else { return }
         if !(1...230).contains(number ?? 0) {
             if !hasSymbol {
-                faults.append("there is no space group number \(numberText)")
+                conflicts.append(.noSuchNumber(numberText))
             } else {
-                warnings.append("there is no space group number \(numberText)")
+                warnings.append(.noSuchNumber(numberText))
             }
         }
     }
@@ -180,10 +179,10 @@ extension CIFSymmetryClaims {
     }
 
     /// Symbols that were passed over because another statement was understood.
-    var passedOver: [String] {
-        var result = unknownSymbols.map { "the symbol \($0) is not understood and was not compared" }
+    var passedOver: [ReadingWarning] {
+        var result = unknownSymbols.map { ReadingWarning.symbolNotUnderstood($0) }
         if let hallSymbol, hallOperations == nil {
-            result.append("the Hall symbol \(hallSymbol) is not understood and was not compared")
+            result.append(.hallSymbolNotUnderstood(hallSymbol))
         }
         return result
     }
@@ -191,7 +190,7 @@ extension CIFSymmetryClaims {
     /// Where symbols or number beside a list of operations speak of others.
     ///
     /// - Throws: where the operations are the symbol's without its centring: a list cut short.
-    func disagreements(with operations: [SymmetryOperation]) throws(CrystalFileError) -> [String] {
+    func disagreements(with operations: [SymmetryOperation]) throws(CrystalFileError) -> [ReadingWarning] {
         let listed = Set(operations)
         let rotations = Set(operations.map(\.rotation)).count
         var claims: [String] = []
@@ -220,9 +219,6 @@ extension CIFSymmetryClaims {
         guard !claims.isEmpty else { return [] }
         let isTabulated = type.map { Set($0.operations) == listed } ?? false
         let group = type.map { "those of \($0)\(isTabulated ? "" : " on other axes or origin")" }
-        return [
-            "the operations are \(group ?? "of no known group"), not of \(claims.joined(separator: " and ")); "
-                + "the operations are taken"
-        ]
+        return [.operationsTaken(group: group, against: claims)]
     }
 }

@@ -1,8 +1,8 @@
 /// The bytes of a CIF, with repairs of what gemmi's grammar refuses and what carries no meaning.
 struct CIFText {
     private(set) var bytes: [UInt8]
-    /// What was passed over, one sentence each.
-    private(set) var warnings: [String] = []
+    /// What was passed over.
+    private(set) var warnings: [ReadingWarning] = []
 
     /// Drops a byte-order mark and turns lone carriage returns into line ends. A byte outside ASCII stays
     /// only where the grammar takes it: in comments, quotes and text fields.
@@ -39,7 +39,7 @@ struct CIFText {
         let lower = String(decoding: head, as: UTF8.self).lowercased()
         guard !lower.contains("_atom_site_fract_"), !lower.contains("_atom_site.fract_") else { return }
         for i in head.indices where bytes[i] != Self.newline { bytes[i] = Self.blank }
-        warnings.append("what stands before the first data_ is passed over")
+        warnings.append(.beforeTheFirstBlock)
     }
 
     /// `data_NaCl phase 1` becomes `data_NaCl_phase_1`; what belongs to no name ends it.

@@ -67,10 +67,9 @@ struct CIFWriter {
 
     private var lattice: Lattice? {
         let (l, a) = (cif.lengths.map(\.value), cif.angles.map(\.value))
-        guard l.count == 3, a.count == 3,
-            Lattice.isPossible(a: l[0], b: l[1], c: l[2], alpha: a[0], beta: a[1], gamma: a[2])
-        else { return nil }
-        return Lattice(a: l[0], b: l[1], c: l[2], alpha: a[0], beta: a[1], gamma: a[2])
+        guard l.count == 3, a.count == 3 else { return nil }
+        // Numbers that are no cell are written as they are, without volume and density.
+        return try? Lattice(checking: l[0], l[1], l[2], alpha: a[0], beta: a[1], gamma: a[2])
     }
 
     private var cell: [String] {

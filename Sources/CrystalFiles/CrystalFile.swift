@@ -43,8 +43,7 @@ public enum CrystalFile {
             throw CrystalFileError(file: path, problem: "no structure", remedy: "give a file with one")
         }
         if records.count > 1 {
-            let name = first.name.isEmpty ? "" : ", \(first.name),"
-            first.warnings.append("the file holds \(records.count) structures; the first\(name) is taken")
+            first.readingWarnings.append(.moreStructures(count: records.count, taken: first.name))
         }
         return first
     }

@@ -1,7 +1,8 @@
-import Publishing
+import Crystallography
+import ExplainedErrors
 
 /// Why a file cannot be read or written, in one line: `start.cif:12: no cell; give _cell_length_a, b and c`.
-public struct CrystalFileError: Error, Sendable, Hashable, CustomStringConvertible {
+public struct CrystalFileError: ExplainedError, Hashable {
     public var file: String
     /// Counted from 1; nil where the fault has no line.
     public var line: Int?
@@ -19,9 +20,17 @@ public struct CrystalFileError: Error, Sendable, Hashable, CustomStringConvertib
         self.remedy = remedy
     }
 
-    public var description: String {
+    public var explanation: Explanation {
         let place = line.map { "\(file):\($0)" } ?? file
-        let subject = field.map { "\($0): " } ?? ""
-        return "\(place): \(subject)\(problem); \(remedy)".onOneLine
+        return Explanation(problem, remedy: remedy, place: field.map { "\(place): \($0)" } ?? place)
+    }
+}
+
+extension CrystalFileError {
+    /// More atoms than `Limits.atoms`.
+    static func tooManyAtoms(_ count: Int, file: String, line: Int? = nil) -> CrystalFileError {
+        CrystalFileError(
+            file: file, line: line, problem: "\(count) atoms in one cell, more than \(Limits.atoms)",
+            remedy: "give a smaller cell, or correct the number")
     }
 }

@@ -24,13 +24,15 @@ public struct CrystalRecord: Sendable {
     public var stated: StatedValues?
     /// What the file states and no record holds, by name: `energy`, `forces`, `selective dynamics`…
     public var unkept: [String] = []
-    /// What was assumed or repaired on reading, one sentence each.
-    public var warnings: [String]
+    /// What was assumed, repaired or found at odds on reading.
+    public var readingWarnings: [ReadingWarning]
+    /// The same, one sentence each.
+    public var warnings: [String] { readingWarnings.map(\.description) }
 
     public init(
         name: String, structure: CrystalStructure, declaredOperations: [SymmetryOperation]? = nil,
         declaredSymbol: String? = nil, declaredNumber: Int? = nil, asymmetricSites: [Site],
-        siteOfAtom: [Int], warnings: [String] = []
+        siteOfAtom: [Int], readingWarnings: [ReadingWarning] = []
     ) {
         self.name = name
         self.structure = structure
@@ -39,13 +41,13 @@ public struct CrystalRecord: Sendable {
         self.declaredNumber = declaredNumber
         self.asymmetricSites = asymmetricSites
         self.siteOfAtom = siteOfAtom
-        self.warnings = warnings
+        self.readingWarnings = readingWarnings
     }
 
     /// A structure of a format that lists every atom and states no symmetry.
-    public init(_ structure: CrystalStructure, warnings: [String] = []) {
+    public init(_ structure: CrystalStructure, readingWarnings: [ReadingWarning] = []) {
         self.init(
             name: structure.title, structure: structure, asymmetricSites: structure.sites,
-            siteOfAtom: Array(structure.sites.indices), warnings: warnings)
+            siteOfAtom: Array(structure.sites.indices), readingWarnings: readingWarnings)
     }
 }

@@ -36,11 +36,12 @@ public enum ExtendedXYZFile {
     }
 
     static func atomCount(_ text: String, line: Int, file: String) throws(CrystalFileError) -> Int {
-        guard let count = Int(text.trimmingCharacters(in: .whitespaces)), count > 0, count < 10_000_000 else {
+        guard let count = Int(text.trimmingCharacters(in: .whitespaces)), count > 0 else {
             throw CrystalFileError(
                 file: file, line: line, problem: "the number of atoms is expected",
                 remedy: "begin each frame with it")
         }
+        guard count <= Limits.atoms else { throw .tooManyAtoms(count, file: file, line: line) }
         return count
     }
 
@@ -61,7 +62,7 @@ public enum ExtendedXYZFile {
             CrystalStructure(title: header.title, lattice: header.lattice, sites: sites))
         record.declaredNumber = header.declaredNumber
         record.declaredSymbol = header.declaredSymbol
-        record.warnings += header.warnings
+        record.readingWarnings += header.warnings
         record.unkept = header.unkept
         return record
     }
@@ -144,7 +145,7 @@ private struct ExtendedXYZHeader {
     var declaredNumber: Int?
     var declaredSymbol: String?
     private var columns: [(name: String, count: Int)] = []
-    private(set) var warnings: [String] = []
+    private(set) var warnings: [ReadingWarning] = []
     /// Columns and values that a record has no place for.
     private(set) var unkept: [String] = []
 
@@ -178,15 +179,14 @@ private struct ExtendedXYZHeader {
                 file: file, line: line, field: "Lattice", problem: "not nine numbers",
                 remedy: "give Lattice=\"ax ay az bx by bz cx cy cz\" in Å")
         }
-        lattice = Lattice(
-            vectors: Matrix3(
-                rows: SIMD3(v[0], v[1], v[2]), SIMD3(v[3], v[4], v[5]), SIMD3(v[6], v[7], v[8])))
-        let l = lattice.lengths
-        guard lattice.volume.isFinite, lattice.volume > 1e-5 * l.x * l.y * l.z, l.min() > 1e-3, l.max() < 1e5
-        else {
+        do throws(LatticeError) {
+            lattice = try Lattice(
+                checking: Matrix3(
+                    rows: SIMD3(v[0], v[1], v[2]), SIMD3(v[3], v[4], v[5]), SIMD3(v[6], v[7], v[8])))
+        } catch {
             throw CrystalFileError(
-                file: file, line: line, field: "Lattice", problem: "the cell has no volume",
-                remedy: "correct the lattice vectors")
+                file: file, line: line, field: "Lattice", problem: error.problem,
+                remedy: error.remedy ?? "correct the lattice vectors")
         }
         title = first(of: Self.titles) ?? ""
         let claim = first(of: Self.groups)
@@ -206,9 +206,7 @@ private struct ExtendedXYZHeader {
             names.contains("species") || names.contains("z") || names.contains("numbers"),
             columns.allSatisfy({ $0.name != "pos" || $0.count == 3 })
         else { throw Self.badProperties(file: file, line: line) }
-        if let periodic = value("pbc"), let sentence = Periodicity.warning(periodic) {
-            warnings.append(sentence)
-        }
+        if let warning = value("pbc").flatMap(Periodicity.warning) { warnings.append(warning) }
         let known = Set(["lattice", "properties", "pbc"] + Self.titles + Self.groups)
         unkept =
             (items.map(\.key).filter { !known.contains($0.lowercased()) })
@@ -329,9 +327,9 @@ private struct ExtendedXYZHeader {
             species.massNumber = massNumber
         }
         site.position = lattice.fractional(position)
-        guard site.position.x.magnitude < 1e4, site.position.y.magnitude < 1e4,
-            site.position.z.magnitude < 1e4
-        else { throw fault("the coordinates are out of any reasonable size") }
+        guard Limits.hold(site.position) else {
+            throw fault("the coordinates are out of any reasonable size")
+        }
         site.occupants = [Occupant(species, occupancy: occupancy)]
         return site
     }

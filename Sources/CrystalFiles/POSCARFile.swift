@@ -84,7 +84,7 @@ private struct POSCARReader {
     let file: String
     let lines: [Substring]
     var next = 0
-    var warnings: [String] = []
+    var warnings: [ReadingWarning] = []
     private var isSelective = false
     /// Cartesian coordinates are scaled as the lattice vectors are.
     private var scale = SIMD3<Double>(repeating: 1)
@@ -119,17 +119,17 @@ private struct POSCARReader {
         var unkept = isSelective ? ["selective dynamics"] : []
         let rest = lines[min(next, lines.count)...].first { !$0.allSatisfy(\.isWhitespace) }
         if let rest, rest.lowercased().contains("configuration") {
-            warnings.append("the file holds more configurations; the first is taken")
+            warnings.append(.moreConfigurations)
         } else if let rest,
             rest.lowercased().contains("velocit")
                 || rest.split(whereSeparator: \.isWhitespace).allSatisfy({ TextNumber.double($0) != nil })
         {
             unkept.append("velocities")
         } else if let rest {
-            warnings.append("what follows the atoms is passed over, from \"\(rest.prefix(30))\" on")
+            warnings.append(.restPassedOver(beginning: String(rest.prefix(30))))
         }
         var record = CrystalRecord(
-            CrystalStructure(title: title, lattice: lattice, sites: sites), warnings: warnings)
+            CrystalStructure(title: title, lattice: lattice, sites: sites), readingWarnings: warnings)
         record.unkept = unkept
         return record
     }
@@ -176,10 +176,6 @@ private struct POSCARReader {
         let rows = (try vector("a"), try vector("b"), try vector("c"))
         var vectors = Matrix3(rows: rows.0, rows.1, rows.2)
         let volume = abs(vectors.determinant)
-        let edges = rows.0.length * rows.1.length * rows.2.length
-        guard volume.isFinite, volume > 1e-5 * edges, edges > 0 else {
-            throw error("the cell has no volume", remedy: "correct the lattice vectors")
-        }
         if scales.count == 3 {
             scale = SIMD3(scales[0], scales[1], scales[2])
         } else {
@@ -187,20 +183,21 @@ private struct POSCARReader {
             scale = SIMD3(repeating: scales[0] < 0 ? cbrt(-scales[0] / volume) : scales[0])
         }
         vectors = vectors * Matrix3(diagonal: scale)
-        let lattice = Lattice(vectors: vectors)
-        guard lattice.volume.isFinite, lattice.lengths.max() < 1e5, lattice.lengths.min() > 1e-3 else {
-            throw error("the cell is out of any reasonable size", remedy: "give the vectors in Å")
+        do throws(LatticeError) {
+            return try Lattice(checking: vectors)
+        } catch {
+            throw self.error(error.problem, remedy: error.remedy ?? "correct the lattice vectors")
         }
-        return lattice
     }
 
     private func counts(_ words: [Substring]) throws(CrystalFileError) -> [Int] {
         let counts = words.prefix { Int($0) != nil }.compactMap { Int($0) }
-        guard !counts.isEmpty, counts.allSatisfy({ $0 >= 0 && $0 < 1_000_000 }) else {
+        guard !counts.isEmpty, counts.allSatisfy({ $0 >= 0 && $0 <= Limits.atoms }) else {
             throw error("the numbers of atoms are missing", remedy: "give one positive number a species")
         }
         let total = counts.reduce(0, +)
         guard total > 0 else { throw error("no atoms", remedy: "give at least one") }
+        guard total <= Limits.atoms else { throw .tooManyAtoms(total, file: file, line: max(1, next)) }
         guard total <= lines.count else {
             throw error("\(total) atoms are announced, the file is shorter", remedy: "give a complete POSCAR")
         }
@@ -232,7 +229,7 @@ private struct POSCARReader {
             let start = next
             var position = try vector("atom \(index) of \(count)")
             if style == .cartesian { position = lattice.fractional(position * scale) }
-            guard position.x.magnitude < 1e4, position.y.magnitude < 1e4, position.z.magnitude < 1e4 else {
+            guard Limits.hold(position) else {
                 throw error("the coordinates are out of any reasonable size", remedy: "correct the line")
             }
             positions.append(position)
@@ -270,7 +267,7 @@ private struct POSCARReader {
         let named = words.compactMap { Element(symbol: $0) }
         if named.count == words.count, named.count == counts.count { return named.map { Species($0) } }
         if let commented = species(counts: counts, comments: comments) { return commented }
-        warnings.append("no species are given; the elements are stand-ins in atomic order")
+        warnings.append(.standInElements)
         guard counts.count <= 118 else {
             throw error("\(counts.count) species without names", remedy: "give the species line")
         }

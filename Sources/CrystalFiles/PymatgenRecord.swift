@@ -24,7 +24,9 @@ extension JSONRecordReader {
         unkept.note(value.object?.members, only: ["energy", "forces", "stress", "magmoms", "charge"])
         var record = try finished(lattice, result, title: value["properties"]?["title"]?.string ?? "")
         record.unkept = unkept.names
-        if let sentence = pbc.flatMap({ Periodicity.warning($0.text) }) { record.warnings.append(sentence) }
+        if let warning = pbc.flatMap({ Periodicity.warning($0.text) }) {
+            record.readingWarnings.append(warning)
+        }
         return record
     }
 
@@ -89,7 +91,7 @@ extension JSONRecordReader {
         guard let position = abc ?? xyz else {
             throw error("no coordinates", field: name, remedy: "give \"abc\" with three numbers")
         }
-        guard position.x.magnitude < 1e4, position.y.magnitude < 1e4, position.z.magnitude < 1e4 else {
+        guard Limits.hold(position) else {
             throw error("coordinates out of any reasonable size", field: name, remedy: "correct them")
         }
         if let abc, let xyz {

@@ -1,32 +1,134 @@
-/// What a warning of a reader means to whoever asks whether a file is in order.
-public enum ReadingWarning: Sendable, Hashable {
-    /// Something of the crystal is not there, or was made up: what was read is not what the file means.
-    case omission
-    /// The file states something that what it holds does not bear out.
-    case contradiction
-    /// A gap that was filled by convention.
-    case assumption
+/// What a reader passed over, filled in, or found at odds in a file: a kind with what it speaks of. Whoever judges a file
+/// asks for `meaning`; whoever prints, for the sentence.
+public enum ReadingWarning: Sendable, Hashable, CustomStringConvertible {
+    /// What a warning means to whoever asks whether a file is in order.
+    public enum Meaning: Sendable, Hashable {
+        /// Something of the crystal is not there, or was made up: what was read is not what the file means.
+        case omission
+        /// The file states something that what it holds does not bear out.
+        case contradiction
+        /// A gap that was filled by convention.
+        case assumption
+    }
 
-    /// Parts of the readers' sentences that tell omissions; an atom of occupancy 0 is none.
-    private static let omissions = [
-        "has no coordinates", "dummy atom", "data block left out", "stand-ins", "atom is left out",
-        "atoms are left out",
-    ]
-    private static let contradictions = [
-        "the file says", "the file states", ", not of ", "of different groups", "contradict",
-        "there is no space group number", "stands more than once",
-    ]
+    // MARK: The file
 
-    public init(_ warning: String) {
-        func holds(_ parts: [String]) -> Bool { parts.contains { warning.contains($0) } }
-        self =
-            holds(Self.contradictions) ? .contradiction : holds(Self.omissions) ? .omission : .assumption
+    case moreStructures(count: Int, taken: String)
+    case beforeTheFirstBlock
+    case blockLeftOut(CrystalFileError)
+    case repeatedTag(String)
+    case moreConfigurations
+    case restPassedOver(beginning: String)
+    case notPeriodic(stated: String)
+
+    // MARK: Cell and symmetry
+
+    case missingAngle(String)
+    case noSymmetry
+    /// Per cent of the metric.
+    case cellBreaksSymmetry(Double)
+    case magneticOperations(leavesMoments: Bool, leavesOrdinaryOperations: Bool)
+    case referenceSettingOnly(symbol: String)
+    case referenceNotUnderstood(String)
+    case symbolNotUnderstood(String)
+    case hallSymbolNotUnderstood(String)
+    case noSuchNumber(String)
+    /// Statements of symmetry that cannot all be true, beside operations that say which.
+    case symmetry(SymmetryConflict)
+    /// The number alone is at odds with symbols that agree.
+    case symbolsTaken(SymmetryConflict)
+    /// Statements that cannot all be true; the contents of the cell confirm one.
+    case confirmedByContents([SymmetryConflict], taken: String)
+    /// The group of the operations, nil where none is known, and the statements that speak of others.
+    case operationsTaken(group: String?, against: [String])
+    case openSetting(claim: String, taken: String, others: [String])
+    case settingByContents(claim: String, taken: String)
+
+    // MARK: Atoms
+
+    case noCoordinates(label: String)
+    case dummy(label: String)
+    case unoccupied(label: String)
+    case standInElements
+    /// `Wat1 as O`, each name once.
+    case assumedElements([String], hasWater: Bool)
+    /// Å beside the position.
+    case movedToSpecialPosition(label: String, distance: Double)
+    case multiplicity(label: String, images: Int, stated: Int)
+    /// Two sites, Å apart.
+    case overlap(String, String, distance: Double)
+    case position(label: String, found: String, stated: String)
+
+    // MARK: Displacements
+
+    /// Å².
+    case tensorAveraged(label: String, change: Double)
+    case tensorNotPositive(label: String)
+    case tensorIncomplete(label: String)
+    case tensorsWithoutForm
+    case tensorsWithoutSite([String])
+    /// Å², along one axis.
+    case largeTensor(label: String, value: Double)
+    /// Å².
+    case largeU(label: String, value: Double, isTakenAsB: Bool)
+    /// Å².
+    case negative(label: String, value: Double, isU: Bool)
+
+    // MARK: Contents
+
+    /// Å³.
+    case volume(read: Double, stated: Double)
+    /// g/cm³.
+    case density(read: Double, stated: Double)
+    case formulaNotUnderstood(String)
+    /// The elements read, and what the file states.
+    case composition(read: String, formula: String, units: Double?)
+    case formulaUnits(read: Double, formula: String, stated: Double)
+
+    public var meaning: Meaning {
+        switch self {
+        case .blockLeftOut, .noCoordinates, .dummy, .standInElements: .omission
+        case .repeatedTag, .noSuchNumber, .symmetry, .symbolsTaken, .confirmedByContents, .operationsTaken,
+            .multiplicity, .position, .volume, .density, .composition, .formulaUnits:
+            .contradiction
+        case .moreStructures, .beforeTheFirstBlock, .moreConfigurations, .restPassedOver, .notPeriodic,
+            .missingAngle, .noSymmetry, .cellBreaksSymmetry, .magneticOperations, .referenceSettingOnly,
+            .referenceNotUnderstood, .symbolNotUnderstood, .hallSymbolNotUnderstood, .openSetting,
+            .settingByContents, .unoccupied, .assumedElements, .movedToSpecialPosition, .overlap,
+            .tensorAveraged, .tensorNotPositive, .tensorIncomplete, .tensorsWithoutForm, .tensorsWithoutSite,
+            .largeTensor, .largeU, .negative, .formulaNotUnderstood:
+            .assumption
+        }
+    }
+}
+
+/// Two statements of a file about its symmetry that cannot both be true.
+public enum SymmetryConflict: Sendable, Hashable, CustomStringConvertible {
+    /// A symbol's number and the one stated.
+    case number(of: String, Int, stated: Int)
+    /// `Hall symbols` or `numbers`, with what they are.
+    case several(kind: String, [String])
+    case noSuchSetting(symbol: String, code: String)
+    case differentGroups([String])
+    case noSuchNumber(String)
+
+    public var description: String {
+        switch self {
+        case .number(let symbol, let number, let stated):
+            "\(symbol) is number \(number), the file says \(stated)"
+        case .several(let kind, let texts): "the \(kind) \(texts.joined(separator: " and ")) differ"
+        case .noSuchSetting(let symbol, let code):
+            "\(symbol) has no setting with the coordinate-system code \(code)"
+        case .differentGroups(let names):
+            "\(names.joined(separator: " and ")) are of different groups or settings"
+        case .noSuchNumber(let text): "there is no space group number \(text)"
+        }
     }
 }
 
 extension CrystalRecord {
-    /// The warnings of one kind.
-    public func warnings(_ kind: ReadingWarning) -> [String] {
-        warnings.filter { ReadingWarning($0) == kind }
+    /// The warnings of one meaning, as sentences.
+    public func warnings(_ meaning: ReadingWarning.Meaning) -> [String] {
+        readingWarnings.filter { $0.meaning == meaning }.map(\.description)
     }
 }

@@ -28,11 +28,11 @@ struct StatedContent {
         density = measured("_exptl_crystal_density_diffrn")
     }
 
-    /// One sentence for each difference.
+    /// One for each difference.
     ///
     /// - Parameter cellUncertainties: of a, b, c in Å and the angles.
-    func contradictions(of structure: CrystalStructure, cellUncertainties: [Double]) -> [String] {
-        var sentences: [String] = []
+    func contradictions(of structure: CrystalStructure, cellUncertainties: [Double]) -> [ReadingWarning] {
+        var differences: [ReadingWarning] = []
         let read = structure.lattice.volume
         if let volume, volume.value > 0 {
             let slack =
@@ -41,50 +41,38 @@ struct StatedContent {
                 * zip((0..<3).map { structure.lattice.lengths[$0] }, cellUncertainties)
                 .reduce(0) { $0 + $1.1 / $1.0 * read }
             if abs(volume.value - read) > slack {
-                sentences.append(
-                    "the cell has \(Self.text(read)) Å³, the file says \(Self.text(volume.value))")
+                differences.append(.volume(read: read, stated: volume.value))
             }
         }
-        sentences += composition(of: structure)
+        differences += composition(of: structure)
         if let density, density.value > 0 {
             let computed = structure.density
             let slack = Self.densityTolerance * computed + 3 * (density.uncertainty ?? 0) + 0.005
             if abs(density.value - computed) > slack {
-                sentences.append(
-                    "the sites make \(Self.text(computed)) g/cm³, the file says \(Self.text(density.value))")
+                differences.append(.density(read: computed, stated: density.value))
             }
         }
-        return sentences
+        return differences
     }
 
-    private func composition(of structure: CrystalStructure) -> [String] {
+    private func composition(of structure: CrystalStructure) -> [ReadingWarning] {
         guard let formula else { return [] }
         guard let stated = ChemicalFormula(formula) else {
-            return ["the formula \"\(formula)\" is not understood and not compared"]
+            return [.formulaNotUnderstood(formula)]
         }
         let read = structure.composition
-        guard let multiple = stated.multiple(in: read) else {
-            return [difference(structure, "the sites hold \(Self.text(read)), the file says")]
-        }
-        let fits = stated.fits(read, units: multiple, tolerance: Self.amountTolerance)
-        guard fits else {
-            return [difference(structure, "the sites hold \(Self.text(read)), the file says")]
-        }
+        guard let multiple = stated.multiple(in: read),
+            stated.fits(read, units: multiple, tolerance: Self.amountTolerance)
+        else { return [.composition(read: Self.text(read), formula: formula, units: units)] }
         guard let units, units > 0 else { return [] }
         // Many programs write the content of the whole cell as the formula, beside Z.
         if stated.fits(read, units: 1, tolerance: Self.amountTolerance), stated.isMultiple(of: units) {
             return []
         }
         guard stated.fits(read, units: units, tolerance: Self.amountTolerance) else {
-            return [
-                "the sites make \(Self.text(multiple)) formula units \(formula), the file says Z \(Self.text(units))"
-            ]
+            return [.formulaUnits(read: multiple, formula: formula, stated: units)]
         }
         return []
-    }
-
-    private func difference(_ structure: CrystalStructure, _ beginning: String) -> String {
-        "\(beginning) \"\(formula ?? "")\"" + (units.map { " with Z \(Self.text($0))" } ?? "")
     }
 
     private static func text(_ composition: [Element: Double]) -> String {
@@ -92,7 +80,8 @@ struct StatedContent {
             .map { $0.key.symbol + text($0.value) }.joined(separator: " ")
     }
 
-    private static func text(_ value: Double) -> String {
+    /// Three decimals at most.
+    static func text(_ value: Double) -> String {
         let rounded = (value * 1000).rounded() / 1000
         return rounded == rounded.rounded() && abs(rounded) < 1e9 ? String(Int(rounded)) : "\(rounded)"
     }

@@ -8,9 +8,9 @@ struct StatedPositions {
     let operations: [SymmetryOperation]
     let lattice: Lattice
 
-    /// One sentence for each site that stands elsewhere than it says; none in a setting that is in no table, whose
+    /// One for each site that stands elsewhere than it says; none in a setting that is in no table, whose
     /// letters nobody has fixed.
-    func contradictions(of sites: [Site]) -> [String] {
+    func contradictions(of sites: [Site]) -> [ReadingWarning] {
         guard
             let stated = block.column("_atom_site_Wyckoff_symbol", "_atom_site_Wyckoff_label"),
             let labels = block.column("_atom_site_label"), labels.loop == stated.loop,
@@ -24,8 +24,8 @@ struct StatedPositions {
             let orbit = Orbit(
                 site: site, spaceGroup: group, lattice: lattice, tolerance: SymmetryExpansion.reportedMove)
             guard !orbit.letter.isEmpty, orbit.letter != String(letter) else { return nil }
-            let position = "\(orbit.multiplicity)\(orbit.letter)"
-            return "\(site.label) stands on \(position), the file says \(text)"
+            return .position(
+                label: site.label, found: "\(orbit.multiplicity)\(orbit.letter)", stated: text)
         }
     }
 }

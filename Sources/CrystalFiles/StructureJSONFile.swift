@@ -234,7 +234,7 @@ struct JSONRecordReader {
             guard let row = value.array, row.count == 6, let symbol = row[0].string,
                 let element = Element(symbol: symbol), let multiplicity = row[2].integer,
                 let x = row[3].number,
-                let y = row[4].number, let z = row[5].number, max(abs(x), abs(y), abs(z)) < 1e4
+                let y = row[4].number, let z = row[5].number, Limits.hold(SIMD3(x, y, z))
             else {
                 throw error(
                     "not [element, letter, multiplicity, x, y, z]", field: "orbit \(index + 1)",
@@ -246,6 +246,9 @@ struct JSONRecordReader {
                 throw error(
                     "\(orbit.count) atoms, not \(multiplicity)", field: "orbit \(index + 1)",
                     remedy: "correct position, multiplicity or Hall number")
+            }
+            guard atoms.count + orbit.count <= Limits.atoms else {
+                throw .tooManyAtoms(atoms.count + orbit.count, file: file, line: line)
             }
             asymmetric.append(site)
             atoms += orbit
@@ -278,6 +281,9 @@ struct JSONRecordReader {
             guard let element else {
                 throw error("an atomic number is not between 1 and 118", remedy: "correct \"numbers\"")
             }
+            guard Limits.hold(position) else {
+                throw error("coordinates out of any reasonable size", remedy: "correct the positions")
+            }
             sites.append(Site(element, at: position))
         }
         let info = value["key_value_pairs"] ?? value["info"]
@@ -287,8 +293,8 @@ struct JSONRecordReader {
         unkept.note(info?.object?.members, but: ["title"])
         record.unkept = unkept.names
         let periodic = value["pbc"].flatMap(plain)
-        if let sentence = periodic.flatMap({ Periodicity.warning(JSONValue.array($0).text) }) {
-            record.warnings.append(sentence)
+        if let warning = periodic.flatMap({ Periodicity.warning(JSONValue.array($0).text) }) {
+            record.readingWarnings.append(warning)
         }
         return record
     }
@@ -323,7 +329,9 @@ struct JSONRecordReader {
         guard let rows = rows(value), rows.count == 3 else {
             throw error("the cell is not three vectors", remedy: "give three rows of three numbers in Å")
         }
-        return try checked(Lattice(vectors: Matrix3(rows: rows[0], rows[1], rows[2])))
+        return try checked { () throws(LatticeError) in
+            try Lattice(checking: Matrix3(rows: rows[0], rows[1], rows[2]))
+        }
     }
 
     func cell(_ value: JSONValue) throws(CrystalFileError) -> Lattice {
@@ -336,23 +344,27 @@ struct JSONRecordReader {
     }
 
     func lattice(cell p: [Double]) throws(CrystalFileError) -> Lattice {
-        guard p.count == 6,
-            Lattice.isPossible(a: p[0], b: p[1], c: p[2], alpha: p[3], beta: p[4], gamma: p[5])
-        else { throw error("the cell has no volume", remedy: "correct lengths and angles") }
-        return try checked(Lattice(a: p[0], b: p[1], c: p[2], alpha: p[3], beta: p[4], gamma: p[5]))
+        guard p.count == 6 else {
+            throw error("no cell", remedy: "give a, b, c, alpha, beta and gamma, six numbers")
+        }
+        return try checked { () throws(LatticeError) in
+            try Lattice(checking: p[0], p[1], p[2], alpha: p[3], beta: p[4], gamma: p[5])
+        }
     }
 
-    private func checked(_ lattice: Lattice) throws(CrystalFileError) -> Lattice {
-        let l = lattice.lengths
-        guard lattice.volume.isFinite, lattice.volume > 1e-5 * l.x * l.y * l.z, l.min() > 1e-3, l.max() < 1e5
-        else { throw error("the cell has no volume", remedy: "correct the lattice vectors") }
-        return lattice
+    private func checked(_ body: () throws(LatticeError) -> Lattice) throws(CrystalFileError) -> Lattice {
+        do throws(LatticeError) {
+            return try body()
+        } catch {
+            throw self.error(error.problem, remedy: error.remedy ?? "correct the cell")
+        }
     }
 
     func finished(
         _ lattice: Lattice, _ sites: [Site], title: String
     ) throws(CrystalFileError) -> CrystalRecord {
         guard !sites.isEmpty else { throw error("no atoms", remedy: "give at least one") }
+        guard sites.count <= Limits.atoms else { throw .tooManyAtoms(sites.count, file: file, line: line) }
         return CrystalRecord(CrystalStructure(title: title, lattice: lattice, sites: sites))
     }
 }

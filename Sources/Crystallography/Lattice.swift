@@ -1,19 +1,30 @@
+import ExplainedErrors
 import Foundation
 import NumericalMethods
 
-/// Why six numbers are no cell.
-public enum LatticeError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// Å.
+/// Why numbers are no cell.
+public enum LatticeError: ExplainedError, Hashable {
+    /// Å, outside `Limits.cellLengths`.
     case length(Double)
     /// Degrees.
     case angles(Double, Double, Double)
+    /// Vectors of these lengths (Å) that lie in a plane, nearly.
+    case flat(Double, Double, Double)
 
-    public var description: String {
+    public var explanation: Explanation {
         switch self {
         case .length(let length):
-            "a length of \(length) Å; give Å between \(Limits.cellLengths.lowerBound) and \(Limits.cellLengths.upperBound)"
+            let range = Limits.cellLengths
+            return Explanation(
+                "a cell with an edge of \(length) Å",
+                remedy: "give edges in Å, between \(range.lowerBound) and \(range.upperBound)")
         case .angles(let alpha, let beta, let gamma):
-            "angles \(alpha), \(beta), \(gamma)° that close to no cell; give degrees, their sum below 360"
+            return Explanation(
+                "the cell has no volume: the angles \(alpha), \(beta), \(gamma)° do not close",
+                remedy: "give degrees, their sum below 360 and each below the sum of the others")
+        case .flat:
+            return Explanation(
+                "the cell has no volume: its vectors lie in a plane", remedy: "correct the lattice vectors")
         }
     }
 }
@@ -28,7 +39,8 @@ public struct Lattice: Sendable, Hashable {
 
     /// Lengths in Å, angles in degrees; a lies along x and b in the xy plane.
     ///
-    /// The caller has checked `Lattice.isPossible` for input from outside, or uses `init(checking:…)`.
+    /// For angles that are known to close, such as those of a crystal family; what comes from outside goes through
+    /// `init(checking:…)`, which throws where they do not.
     public init(a: Double, b: Double, c: Double, alpha: Double, beta: Double, gamma: Double) {
         let cosine = SIMD3(Self.cosine(alpha), Self.cosine(beta), Self.cosine(gamma))
         let sineGamma = (1 - cosine.z * cosine.z).squareRoot()
@@ -52,6 +64,20 @@ public struct Lattice: Sendable, Hashable {
         self.init(a: a, b: b, c: c, alpha: alpha, beta: beta, gamma: gamma)
     }
 
+    /// Vectors from outside.
+    ///
+    /// - Parameter vectors: rows, in Å.
+    /// - Throws: where a length lies outside `Limits.cellLengths`, or the vectors lie in a plane.
+    public init(checking vectors: Matrix3) throws(LatticeError) {
+        self.init(vectors: vectors)
+        let l = lengths
+        for axis in 0..<3 where !Limits.cellLengths.contains(l[axis]) { throw .length(l[axis]) }
+        guard volume > Self.leastShare * l.x * l.y * l.z else { throw .flat(l.x, l.y, l.z) }
+    }
+
+    /// V/abc from which on three vectors span a cell; its square is what `isPossible` asks of the angles.
+    private static let leastShare = 1e-5
+
     /// Exact for the angles of the crystal families.
     private static func cosine(_ degrees: Double) -> Double {
         switch degrees {
@@ -69,7 +95,7 @@ public struct Lattice: Sendable, Hashable {
         guard [a, b, c, alpha, beta, gamma].allSatisfy(\.isFinite), min(a, b, c) > 0 else { return false }
         guard min(alpha, beta, gamma) > 0, max(alpha, beta, gamma) < 180 else { return false }
         let (x, y, z) = (cosine(alpha), cosine(beta), cosine(gamma))
-        return 1 - x * x - y * y - z * z + 2 * x * y * z > 1e-10
+        return 1 - x * x - y * y - z * z + 2 * x * y * z > leastShare * leastShare
     }
 
     /// |a|, |b|, |c| in Å.

@@ -14,4 +14,9 @@ public enum Limits {
     public static let points = 10_000_000
     /// Fractional coordinates, in cells, to either side: any farther is no description of a crystal.
     public static let coordinates = -100.0...100.0
+
+    /// Whether fractional coordinates name a place of a crystal; what is no number does not.
+    public static func hold(_ position: SIMD3<Double>) -> Bool {
+        (0..<3).allSatisfy { coordinates.contains(position[$0]) }
+    }
 }

@@ -40,7 +40,7 @@ package struct PointGrid: Sendable {
     private static let most = 1024.0
 
     /// (V/N)^⅓ in Å, about what lies between neighbours.
-    static func spacing(of count: Int, in lattice: Lattice) -> Double {
+    package static func spacing(of count: Int, in lattice: Lattice) -> Double {
         let volume = lattice.volume / Double(max(1, count))
         // The cube root without Foundation: ten Newton steps from the mean edge are more than enough for boxes.
         guard volume > 0, volume.isFinite else { return 0 }

@@ -90,7 +90,8 @@ public struct ParameterSummary: Codable, Sendable {
     public func json() throws -> String { try JSONDialect.line(self) }
 
     public var text: String {
-        var heading = "\(file): \(international) (\(number)), \(occupation)"
+        var heading =
+            "\(file): \(international) (\(number)), \(choice.isEmpty ? "" : "choice \(choice), ")\(occupation)"
         if cell == .conventional {
             heading += "; the file's cell is in no table, so this is the conventional cell's"
         }

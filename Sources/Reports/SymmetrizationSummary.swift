@@ -64,7 +64,8 @@ public struct SymmetrizationSummary: Encodable, Sendable {
     public var text: String {
         func number(_ value: Double) -> String { String(format: "%.5f", value) }
         var lines = [
-            "\(output): \(international) (\(self.number)), \(atoms) atoms, \(cell == "subgroup" ? "subgroup" : "cell \(cell)")",
+            "\(output): \(international) (\(self.number)), \(choice.isEmpty ? "" : "choice \(choice), ")\(atoms) atoms, "
+                + (cell == "subgroup" ? "subgroup" : "cell \(cell)"),
             "  atoms moved by up to \(number(maxDisplacement)) Å (rms \(number(rms)) Å)"
                 + (strain.map { ", strain \(number($0))" } ?? ""),
         ]

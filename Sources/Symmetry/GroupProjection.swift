@@ -89,6 +89,9 @@ struct GroupProjection: Sendable {
         orbits = orbit
     }
 
+    /// Points from which on boxes are worth their making.
+    private static let manyPoints = 100
+
     /// For each moved point the index of its partner and the difference moved − partner; within `sure` (Å²) there
     /// is one partner only.
     private static func pair(
@@ -97,15 +100,11 @@ struct GroupProjection: Sendable {
         var taken = [Bool](repeating: false, count: fixed.count)
         var result: [(Int, SIMD3<Double>)] = []
         result.reserveCapacity(moved.count)
-        nearest: for point in moved {
-            var (best, least, difference) = (-1, Double.infinity, SIMD3<Double>.zero)
-            for (index, other) in fixed.enumerated() {
-                let d = translations.nearest(point - other)
-                let square = translations.square(d)
-                if square < least { (best, least, difference) = (index, square, d) }
-                if square < sure { break }
-            }
-            if taken[best] { break nearest }
+        let places = fixed.count < manyPoints ? nil : PlacesModuloCentring(fixed, translations, within: sure)
+        pairing: for point in moved {
+            let (best, difference) =
+                places?.partner(of: point) ?? nearest(to: point, of: fixed, translations, sure: sure)
+            if taken[best] { break pairing }
             taken[best] = true
             result.append((best, difference))
         }
@@ -121,6 +120,19 @@ struct GroupProjection: Sendable {
         return assignment.columns.enumerated().map { i, j in
             (j, translations.nearest(moved[i] - fixed[j]))
         }
+    }
+
+    private static func nearest(
+        to point: SIMD3<Double>, of fixed: [SIMD3<Double>], _ translations: TranslationLattice, sure: Double
+    ) -> (index: Int, difference: SIMD3<Double>) {
+        var (best, least, difference) = (-1, Double.infinity, SIMD3<Double>.zero)
+        for (index, other) in fixed.enumerated() {
+            let d = translations.nearest(point - other)
+            let square = translations.square(d)
+            if square < least { (best, least, difference) = (index, square, d) }
+            if square < sure { break }
+        }
+        return (best, difference)
     }
 
     /// The same for classes that are known.
@@ -176,16 +188,53 @@ struct GroupProjection: Sendable {
     }
 }
 
+/// Points in boxes, for finding the one that stands where an image is, up to the translations of a setting.
+private struct PlacesModuloCentring {
+    private let points: [SIMD3<Double>]
+    private let grid: PointGrid
+    private let translations: TranslationLattice
+    private let square: Double
+    private let radius: Double
+
+    /// - Parameter square: Å²: so near there is one point at most.
+    init?(_ points: [SIMD3<Double>], _ translations: TranslationLattice, within square: Double) {
+        guard square.isFinite, square > 0 else { return nil }
+        self.points = points
+        self.translations = translations
+        self.square = square
+        radius = square.squareRoot()
+        grid = PointGrid(points, translations.lattice)
+    }
+
+    /// The point within the radius of an image, and the image less the point.
+    func partner(of image: SIMD3<Double>) -> (index: Int, difference: SIMD3<Double>)? {
+        var found: (Int, SIMD3<Double>)?
+        for shift in translations.allCentrings where found == nil {
+            grid.forEach(near: image - shift, within: radius) { index in
+                guard found == nil else { return }
+                let difference = translations.nearest(image - points[index])
+                if translations.square(difference) < square { found = (index, difference) }
+            }
+        }
+        return found
+    }
+}
+
 /// The translations of a tabulated setting, centring included.
 struct TranslationLattice: Sendable {
     private let centrings: [SIMD3<Double>]
     private let metric: Matrix3
+    let lattice: Lattice
+
+    /// Zero and the centring vectors.
+    var allCentrings: [SIMD3<Double>] { [.zero] + centrings }
 
     init(_ centring: Centring, _ lattice: Lattice) {
         centrings = centring.vectors.dropFirst().map {
             SIMD3<Double>($0) / Double(SymmetryOperation.denominator)
         }
         metric = lattice.metric
+        self.lattice = lattice
     }
 
     /// Squared length in Å².

@@ -138,8 +138,9 @@ struct SymmetryInput: Sendable {
     ) -> SpglibDataset? {
         guard let small = translations?.small else {
             return SpglibEdge.dataset(
-                lattice: searchLattice, positions: searchPositions, types: kinds.map { Int32($0 + 1) },
-                tolerance: tolerance, hallNumber: hallNumber)
+                lattice: searchLattice, positions: searchPositions,
+                types: Self.types(searchPositions, kinds, searchLattice, tolerance), tolerance: tolerance,
+                hallNumber: hallNumber)
         }
         // Reduced where it is sheared: x_small = B⁻ᵀ x with the rows of B its vectors.
         var basis = small.basis
@@ -152,11 +153,23 @@ struct SymmetryInput: Sendable {
         }
         var change = basis.transpose.inverse
         for row in 0..<3 { change[row] = change[row].rounded(.toNearestOrEven) }
+        let positions = small.positions.map { (change * $0).wrapped }
         return SpglibEdge.dataset(
-            lattice: lattice, positions: small.positions.map { (change * $0).wrapped },
-            types: small.representatives.map { Int32(kinds[$0] + 1) }, tolerance: tolerance,
-            hallNumber: hallNumber
+            lattice: lattice, positions: positions,
+            types: Self.types(positions, small.representatives.map { kinds[$0] }, lattice, tolerance),
+            tolerance: tolerance, hallNumber: hallNumber
         )?.spread(over: small.atoms, change)
+    }
+
+    /// What spglib is to tell apart: in a large cell the surroundings too, which spares it most candidates.
+    private static func types(
+        _ positions: [SIMD3<Double>], _ kinds: [Int], _ lattice: Lattice, _ tolerance: Double
+    ) -> [Int32] {
+        let told =
+            positions.count < largeCell
+            ? kinds
+            : Surroundings(of: positions, kinds: kinds, lattice: lattice, tolerance: tolerance).kinds
+        return told.map { Int32($0 + 1) }
     }
 }
 

@@ -1,3 +1,4 @@
+@_exported import ExplainedErrors
 @_exported import CrystalFiles
 @_exported import Crystallography
 @_exported import Design

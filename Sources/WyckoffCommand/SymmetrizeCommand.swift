@@ -200,7 +200,10 @@ struct SymmetrizeCommand: ParsableCommand {
         guard ways.indices.contains(index) else {
             throw FileProblem(file: file, problem: "there are \(count) ways to \(target), not \(way)")
         }
-        try CrystalFile.write(ways[index].structure, to: output)
-        return SymmetrizationSummary(file: file, output: output, ways[index], ways: count)
+        let written = try FileProblem.naming(file) { try ways[index].structure.withOriginOnCentre() }
+        try CrystalFile.write(written, to: output)
+        var summary = SymmetrizationSummary(file: file, output: output, ways[index], ways: count)
+        (summary.hallNumber, summary.choice) = (written.spaceGroup.hallNumber, written.spaceGroup.choice)
+        return summary
     }
 }

@@ -6,7 +6,7 @@ private let floors: [[String]] = [
     [
         "CSpglib", "CNLopt", "CLAPACK", "CZlib", "CGemmi", "CStructureFactors", "CGatedLayers",
         "CBandedProducts", "CPeakRate", "CAllocationCount", "CKIM",
-        "SpaceGroupTables", "ReferenceData",
+        "SpaceGroupTables", "ReferenceData", "ExplainedErrors",
     ],
     ["NumericalMethods", "Archives", "Publishing"],
     ["Crystallography"],

@@ -99,7 +99,7 @@ import Validation
             CrystalStructure(
                 lattice: Lattice(a: 2.6, b: 2.6, c: 2.6, alpha: 90, beta: 90, gamma: 90),
                 sites: [Site(try #require(Element(symbol: "Cu")), at: .zero)]),
-            warnings: ["no species are given; the elements are stand-ins in atomic order"])
+            readingWarnings: [.standInElements])
         let result = RecordValidation().judged(record)
         #expect(failing(result) == ["complete"])
     }
