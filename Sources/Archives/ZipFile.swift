@@ -1,4 +1,5 @@
 import CZlib
+import ExplainedErrors
 
 /// The entries of a ZIP archive (PKWARE APPNOTE 6.3): stored and deflated ones, no encryption, no ZIP64.
 public struct ZipFile: Sendable {
@@ -111,12 +112,13 @@ public struct ZipFile: Sendable {
 }
 
 /// Why an archive cannot be read.
-public enum ArchiveError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum ArchiveError: ExplainedError, Hashable {
     case damaged(String)
 
-    public var description: String {
+    public var explanation: Explanation {
         switch self {
-        case .damaged(let reason): "the archive is damaged (\(reason)); give a complete file"
+        case .damaged(let reason):
+            Explanation("the archive is damaged (\(reason))", remedy: "give a complete file")
         }
     }
 }

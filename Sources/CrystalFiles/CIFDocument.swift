@@ -142,7 +142,9 @@ public struct CIFBlock: Sendable {
 
     /// What an error that knows no file says, at its place in this one.
     func error(_ error: some ExplainedError, at column: CIFColumn? = nil) -> CrystalFileError {
-        self.error(error.problem, at: column, remedy: error.remedy ?? "correct the file")
+        let explanation = error.explanation
+        return self.error(
+            explanation.problem, at: column, remedy: explanation.remedy ?? "correct the file")
     }
 }
 

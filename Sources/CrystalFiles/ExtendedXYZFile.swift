@@ -185,8 +185,8 @@ private struct ExtendedXYZHeader {
                     rows: SIMD3(v[0], v[1], v[2]), SIMD3(v[3], v[4], v[5]), SIMD3(v[6], v[7], v[8])))
         } catch {
             throw CrystalFileError(
-                file: file, line: line, field: "Lattice", problem: error.problem,
-                remedy: error.remedy ?? "correct the lattice vectors")
+                file: file, line: line, field: "Lattice", problem: error.explanation.problem,
+                remedy: error.explanation.remedy ?? "correct the lattice vectors")
         }
         title = first(of: Self.titles) ?? ""
         let claim = first(of: Self.groups)

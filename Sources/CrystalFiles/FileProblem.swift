@@ -1,18 +1,32 @@
 import Crystallography
+import ExplainedErrors
 import Parameterization
 import Symmetry
 
 /// What the structure of a file cannot do, with the file's name in front.
-public struct FileProblem: Error, Sendable, CustomStringConvertible {
+public struct FileProblem: ExplainedError {
     public let file: String
-    public let problem: String
+    /// Without the file's name.
+    private let reason: Explanation
 
     public init(file: String, problem: String) {
-        self.file = file
-        self.problem = problem
+        self.init(file: file, Explanation(problem))
     }
 
-    public var description: String { "\(file): \(problem)" }
+    /// - Parameter reason: its own place, if it names one, stays in the problem.
+    public init(file: String, _ reason: Explanation) {
+        self.file = file
+        self.reason = reason
+    }
+
+    /// What is wrong and what to do, without the file's name.
+    public var problem: String { reason.description }
+
+    public var explanation: Explanation {
+        Explanation(
+            reason.place.map { "\($0): \(reason.problem)" } ?? reason.problem, remedy: reason.remedy,
+            place: file)
+    }
 
     /// Runs what is done with a file; its errors come out with the file's name, those that name it already as they are.
     public static func naming<Value>(_ file: String, _ body: () throws -> Value) throws -> Value {
@@ -22,20 +36,28 @@ public struct FileProblem: Error, Sendable, CustomStringConvertible {
             throw error
         } catch let error as FileProblem {
             throw error
+        } catch let error as any ExplainedError {
+            throw FileProblem(file: file, error.explanation)
         } catch {
             throw FileProblem(file: file, problem: "\(error)")
         }
     }
 }
 
-extension CrystalFile {
-    /// The first structure of a file, reduced in the first setting of the group found.
+extension ReducedStructure {
+    /// The first structure of a file (CIF, POSCAR, extended XYZ, JSON), reduced in the first tabulated setting of the
+    /// group that it has.
     ///
-    /// - Parameter tolerance: Å.
-    public static func readReduced(_ path: String, tolerance: Double) throws -> ReducedStructure {
-        try reduced(readFirst(path).structure, of: path, tolerance: tolerance)
+    /// - Parameter tolerance: Å, how far atoms may be from the symmetry.
+    /// - Throws: `CrystalFileError` where the file cannot be read, `FileProblem` where it has no symmetry that can be
+    ///   found.
+    public init(contentsOf path: String, tolerance: Double = 0.01) throws {
+        self = try CrystalFile.reduced(
+            CrystalFile.readFirst(path).structure, of: path, tolerance: tolerance)
     }
+}
 
+extension CrystalFile {
     /// A file's structure, reduced in the first setting of the group found.
     ///
     /// - Parameters:
@@ -44,10 +66,6 @@ extension CrystalFile {
     public static func reduced(
         _ structure: CrystalStructure, of path: String, tolerance: Double
     ) throws -> ReducedStructure {
-        try FileProblem.naming(path) {
-            let found = try SymmetryFinder.find(in: structure, tolerance: tolerance)
-            let standard = try SymmetryFinder.standardize(structure, found)
-            return try ReducedStructure(reducing: standard.structure, in: found.spaceGroup)
-        }
+        try FileProblem.naming(path) { try ReducedStructure(of: structure, tolerance: tolerance) }
     }
 }

@@ -186,7 +186,8 @@ private struct POSCARReader {
         do throws(LatticeError) {
             return try Lattice(checking: vectors)
         } catch {
-            throw self.error(error.problem, remedy: error.remedy ?? "correct the lattice vectors")
+            let explanation = error.explanation
+            throw self.error(explanation.problem, remedy: explanation.remedy ?? "correct the lattice vectors")
         }
     }
 

@@ -356,7 +356,8 @@ struct JSONRecordReader {
         do throws(LatticeError) {
             return try body()
         } catch {
-            throw self.error(error.problem, remedy: error.remedy ?? "correct the cell")
+            let explanation = error.explanation
+            throw self.error(explanation.problem, remedy: explanation.remedy ?? "correct the cell")
         }
     }
 

@@ -1,3 +1,5 @@
+import NumericalMethods
+
 /// A chemical formula: how many atoms of each kind. Deuterium and tritium are kinds of their own, `D` and `T`.
 public struct Formula: Sendable, Hashable {
     public struct Part: Sendable, Hashable {
@@ -59,7 +61,7 @@ public struct Formula: Sendable, Hashable {
             guard abs(part.count - whole) < Self.wholeness, whole > 0, whole < Self.mostAtoms else {
                 return 1
             }
-            divisor = Self.commonDivisor(divisor, Int(whole))
+            divisor = greatestCommonDivisor(divisor, Int(whole))
         }
         return max(1, divisor)
     }
@@ -95,6 +97,4 @@ public struct Formula: Sendable, Hashable {
     /// A sum of rounded occupancies counts as whole within this.
     private static let wholeness = 1e-6
     private static let mostAtoms = 1e9
-
-    private static func commonDivisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : commonDivisor(b, a % b) }
 }

@@ -1,8 +1,9 @@
 import Crystallography
+import ExplainedErrors
 import Foundation
 
 /// Why a diffraction pattern cannot be calculated.
-public enum DiffractionError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum DiffractionError: ExplainedError, Hashable {
     case unknownWavelength(String)
     case wavelengthNotPositive(Double)
     /// Neutrons by the name of an x-ray tube.
@@ -21,36 +22,55 @@ public enum DiffractionError: Error, Sendable, Hashable, CustomStringConvertible
     case unknownParameter(String)
     case inconsistentOrbit(label: String)
 
-    public var description: String {
+    public var explanation: Explanation {
         switch self {
         case .unknownWavelength(let text):
-            "unknown wavelength '\(text)'; give a number in Å or a name such as CuKa, CuKa1, MoKa"
+            Explanation(
+                "unknown wavelength '\(text)'",
+                remedy: "give a number in Å or a name such as CuKa, CuKa1, MoKa")
         case .wavelengthNotPositive(let value):
-            "wavelength \(value) Å is not positive; give a positive number in Å"
+            Explanation("wavelength \(value) Å is not positive", remedy: "give a positive number in Å")
         case .neutronsOfTube(let text):
-            "'\(text)' names an x-ray line, and these are neutrons; give their wavelength in Å"
+            Explanation(
+                "'\(text)' names an x-ray line, and these are neutrons", remedy: "give their wavelength in Å")
         case .wavelengthBeyondLimits(let value):
-            Limits.wavelengths.contains(value * 1e10)
-                ? "wavelength \(value) Å is that of metres; give Å: \(String(format: "%.7g", value * 1e10))"
-                : "wavelength \(value) Å is not one of diffraction; give Å between "
-                    + "\(Limits.wavelengths.lowerBound) and \(Limits.wavelengths.upperBound)"
+            if Limits.wavelengths.contains(value * 1e10) {
+                Explanation(
+                    "wavelength \(value) Å is that of metres",
+                    remedy: "give Å: \(String(format: "%.7g", value * 1e10))")
+            } else {
+                Explanation(
+                    "wavelength \(value) Å is not one of diffraction",
+                    remedy:
+                        "give Å between \(Limits.wavelengths.lowerBound) and \(Limits.wavelengths.upperBound)"
+                )
+            }
         case .tooManyReflections(let count):
-            "about \(String(format: "%.0e", count)) reflections would have to be listed; take a longer wavelength, a "
-                + "smaller range or a smaller cell"
+            Explanation(
+                "about \(String(format: "%.0e", count)) reflections would have to be listed",
+                remedy: "take a longer wavelength, a smaller range or a smaller cell")
         case .noScatteringFactor(let species, let table):
-            "\(species) has no entry in the scattering table \(table); choose another table or element"
+            Explanation(
+                "\(species) has no entry in the scattering table \(table)",
+                remedy: "choose another table or element")
         case .rangeOutsideSphere(let angle):
-            "2θ = \(angle)° lies beyond the limiting sphere; use a range inside 0–180°"
+            Explanation("2θ = \(angle)° lies beyond the limiting sphere", remedy: "use a range inside 0–180°")
         case .gridNotAscending(let index):
-            "the 2θ grid does not ascend at point \(index + 1); sort the pattern by angle"
+            Explanation(
+                "the 2θ grid does not ascend at point \(index + 1)", remedy: "sort the pattern by angle")
         case .emptyGrid:
-            "the 2θ grid has no points; widen the range"
+            Explanation("the 2θ grid has no points", remedy: "widen the range")
         case .nothingScatters:
-            "no atom scatters: every occupancy is zero or there is no atom; give at least one occupied site"
+            Explanation(
+                "no atom scatters: every occupancy is zero or there is no atom",
+                remedy: "give at least one occupied site")
         case .unknownParameter(let name):
-            "no parameter is called '\(name)'; the model's `parameters` lists the names"
+            Explanation(
+                "no parameter is called '\(name)'", remedy: "the model's `parameters` lists the names")
         case .inconsistentOrbit(let label):
-            "the orbit of \(label) is not closed under the group's centring and inversion; reduce the structure again"
+            Explanation(
+                "the orbit of \(label) is not closed under the group's centring and inversion",
+                remedy: "reduce the structure again")
         }
     }
 }

@@ -1,5 +1,7 @@
+import ExplainedErrors
+
 /// Why a structure has no energy.
-public enum EnergyError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum EnergyError: ExplainedError, Hashable {
     case noAtoms
     /// Several elements on a site, or a site that is partly empty; the atom counted from 0.
     case disorder(atom: Int)
@@ -12,25 +14,34 @@ public enum EnergyError: Error, Sendable, Hashable, CustomStringConvertible {
     /// An evaluation would take more memory than is left to it.
     case tooLarge(gigabytes: Double)
 
-    public var description: String {
+    public var explanation: Explanation {
         switch self {
-        case .noAtoms: "the structure has no atoms"
+        case .noAtoms:
+            Explanation("the structure has no atoms")
         case .disorder(let atom):
-            "atom \(atom + 1) is not one element with occupancy 1; give an ordered structure"
+            Explanation(
+                "atom \(atom + 1) is not one element with occupancy 1", remedy: "give an ordered structure")
         case .unknownElement(let symbol, let model):
-            "\(model) was not trained on \(symbol); use another potential"
+            Explanation("\(model) was not trained on \(symbol)", remedy: "use another potential")
         case .isolatedAtom(let atom, let cutoff):
-            "atom \(atom + 1) has no neighbour within \(cutoff) Å; the potential knows no free atoms: check the cell"
+            Explanation(
+                "atom \(atom + 1) has no neighbour within \(cutoff) Å",
+                remedy: "the potential knows no free atoms: check the cell")
         case .overlap(let first, let second, let distance):
-            "atoms \(first + 1) and \(second + 1) stand \(distance) Å apart; move or remove one of them"
+            Explanation(
+                "atoms \(first + 1) and \(second + 1) stand \(distance) Å apart",
+                remedy: "move or remove one of them")
         case .badGeometry:
-            "the cell has no volume or a coordinate is not finite; correct the structure"
+            Explanation(
+                "the cell has no volume or a coordinate is not finite", remedy: "correct the structure")
         case .tooDense(let atom, let neighbours, let distance):
-            "atom \(atom + 1) has \(neighbours) neighbours within \(distance) Å; check the cell's lengths (Å) and look for "
-                + "atoms on top of each other"
+            Explanation(
+                "atom \(atom + 1) has \(neighbours) neighbours within \(distance) Å",
+                remedy: "check the cell's lengths (Å) and look for atoms on top of each other")
         case .tooLarge(let gigabytes):
-            "an evaluation would take \(gigabytes.rounded()) GB, more than half of this machine's memory; "
-                + "give a smaller cell"
+            Explanation(
+                "an evaluation would take \(gigabytes.rounded()) GB, more than half of this "
+                    + "machine's memory", remedy: "give a smaller cell")
         }
     }
 }

@@ -1,5 +1,6 @@
 import CKIM
 import Crystallography
+import ExplainedErrors
 import Foundation
 import NumericalMethods
 
@@ -106,14 +107,16 @@ public final class KIMPotential: InteratomicPotential, @unchecked Sendable {
 }
 
 /// Why a KIM model is no potential.
-public enum KIMError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum KIMError: ExplainedError, Hashable {
     case cannotOpen(String, reason: String)
     case failed(String)
 
-    public var description: String {
+    public var explanation: Explanation {
         switch self {
-        case .cannotOpen(let name, let reason): "kim:\(name): \(reason)"
-        case .failed(let name): "\(name) has no energy for this structure; atoms may be too close"
+        case .cannotOpen(let name, let reason):
+            Explanation("kim:\(name): \(reason)")
+        case .failed(let name):
+            Explanation("\(name) has no energy for this structure", remedy: "atoms may be too close")
         }
     }
 }

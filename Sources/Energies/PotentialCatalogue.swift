@@ -1,3 +1,4 @@
+import ExplainedErrors
 import LearnedModels
 
 /// Potentials by the names that commands take.
@@ -23,13 +24,15 @@ public enum PotentialCatalogue {
     }
 }
 
-public enum PotentialError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum PotentialError: ExplainedError, Hashable {
     case unknown(String)
 
-    public var description: String {
+    public var explanation: Explanation {
         switch self {
         case .unknown(let name):
-            "no potential is called '\(name)'; give chgnet, chgnet-r2scan, kim:ID, ipi:unix:NAME or ipi:HOST:PORT"
+            Explanation(
+                "no potential is called '\(name)'",
+                remedy: "give chgnet, chgnet-r2scan, kim:ID, ipi:unix:NAME or ipi:HOST:PORT")
         }
     }
 }

@@ -28,8 +28,5 @@ public protocol ExplainedError: Error, Sendable, CustomStringConvertible {
 }
 
 extension ExplainedError {
-    public var problem: String { explanation.problem }
-    public var remedy: String? { explanation.remedy }
-    public var place: String? { explanation.place }
     public var description: String { explanation.description }
 }

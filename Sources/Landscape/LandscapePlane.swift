@@ -1,5 +1,6 @@
 import Crystallography
 import Diffraction
+import ExplainedErrors
 import Foundation
 import NumericalMethods
 import Parameterization
@@ -109,20 +110,27 @@ extension LatticeParameters {
 }
 
 /// What a landscape cannot be made of.
-public enum LandscapeError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum LandscapeError: ExplainedError, Hashable {
     case unknownParameter(String, known: [String])
     case sameAxisTwice(String)
     case noStructureWithoutSymmetry(String)
     case patternIsForeign
 
-    public var description: String {
+    public var explanation: Explanation {
         switch self {
         case .unknownParameter(let name, let known):
-            "no parameter '\(name)'; free in the group are \(known.joined(separator: ", ")), outside it a b c alpha beta gamma"
-        case .sameAxisTwice(let name): "a map needs two different axes, not '\(name)' twice"
+            Explanation(
+                "no parameter '\(name)'",
+                remedy: "free in the group are \(known.joined(separator: ", ")), outside it a b c alpha beta "
+                    + "gamma")
+        case .sameAxisTwice(let name):
+            Explanation("a map needs two different axes, not '\(name)' twice")
         case .patternIsForeign:
-            "the measured pattern holds no trace of this structure; check the structure and --wavelength"
-        case .noStructureWithoutSymmetry(let reason): "the structure cannot be written in P1: \(reason)"
+            Explanation(
+                "the measured pattern holds no trace of this structure",
+                remedy: "check the structure and --wavelength")
+        case .noStructureWithoutSymmetry(let reason):
+            Explanation("the structure cannot be written in P1: \(reason)")
         }
     }
 }

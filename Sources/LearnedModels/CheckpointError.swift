@@ -1,7 +1,8 @@
 import Archives
+import ExplainedErrors
 
 /// Why a checkpoint cannot be used.
-public enum CheckpointError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum CheckpointError: ExplainedError, Hashable {
     /// The file is cut off or changed.
     case damaged(file: String, reason: String)
     /// The pickle asks for something that is neither a tensor nor a plain value.
@@ -12,20 +13,27 @@ public enum CheckpointError: Error, Sendable, Hashable, CustomStringConvertible 
     /// The file is not the one whose checksum is pinned.
     case checksum(file: String, expected: String, found: String)
 
-    public var description: String {
+    public var explanation: Explanation {
         switch self {
         case .damaged(let file, let reason):
-            "\(file): not a complete checkpoint (\(reason.onOneLine)); fetch the model again: wyckoff models fetch"
+            Explanation(
+                "not a complete checkpoint (\(reason.onOneLine))",
+                remedy: "fetch the model again: wyckoff models fetch", place: file)
         case .refused(let file, let request):
-            "\(file): refused: the file asks for \(request.onOneLine), which a checkpoint of weights does not need; "
-                + "nothing was executed; fetch the model again: wyckoff models fetch"
+            Explanation(
+                "refused: the file asks for \(request.onOneLine), which a checkpoint of weights does "
+                    + "not need", remedy: "nothing was executed; fetch the model again: wyckoff models fetch",
+                place: file)
         case .tensor(let file, let name, let reason):
-            "\(file): tensor \(name.onOneLine) \(reason.onOneLine); give the checkpoint of this model"
+            Explanation(
+                "tensor \(name.onOneLine) \(reason.onOneLine)", remedy: "give the checkpoint of this model",
+                place: file)
         case .notRead(let file):
-            "\(file): cannot be read; check the path and its permissions"
+            Explanation("cannot be read", remedy: "check the path and its permissions", place: file)
         case .checksum(let file, let expected, let found):
-            "\(file): SHA-256 is \(found.prefix(16))…, not \(expected.prefix(16))…; "
-                + "fetch the model again: wyckoff models fetch"
+            Explanation(
+                "SHA-256 is \(found.prefix(16))…, not \(expected.prefix(16))…",
+                remedy: "fetch the model again: wyckoff models fetch", place: file)
         }
     }
 }

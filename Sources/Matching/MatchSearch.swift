@@ -63,10 +63,6 @@ package struct MatchSearch {
         }
     }
 
-    private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
-        b == 0 ? a : greatestCommonDivisor(b, a % b)
-    }
-
     /// The supercells of a number of cells, all shapes.
     private static func enlarged(_ structure: CrystalStructure, by index: Int) -> [CrystalStructure] {
         guard index > 1 else { return [structure] }

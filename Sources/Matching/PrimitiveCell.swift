@@ -40,7 +40,7 @@ extension CrystalStructure {
         guard let rarest = members.values.min(by: { ($0.count, $0[0]) < ($1.count, $1[0]) }) else {
             return nil
         }
-        let copies = members.values.reduce(0) { Self.greatestCommonDivisor($0, $1.count) }
+        let copies = members.values.reduce(0) { greatestCommonDivisor($0, $1.count) }
         guard copies > 1, rarest.count > 1 else { return nil }
         let orders = (2...copies).filter { copies % $0 == 0 }
         let metric = PeriodicMetric(lattice)
@@ -67,15 +67,10 @@ extension CrystalStructure {
         return (merged(best.translation, best.groups, order: best.order), best.groups)
     }
 
-    private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
-        b == 0 ? a : greatestCommonDivisor(b, a % b)
-    }
-
     /// The order of key/copies as an element of the torus.
     private static func order(of key: SIMD3<Int>, _ copies: Int) -> Int {
-        let common = greatestCommonDivisor(
-            greatestCommonDivisor(key.x, key.y), greatestCommonDivisor(key.z, copies))
-        return copies / common
+        let numerators = [key.x, key.y, key.z].filter { $0 != 0 }
+        return copies / numerators.reduce(copies, greatestCommonDivisor)
     }
 
     /// The orbits of the sites under the translation, each of `order` atoms no two of which end up farther

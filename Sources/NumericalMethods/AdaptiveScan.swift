@@ -1,17 +1,21 @@
+import ExplainedErrors
 import Foundation
 
 extension CertifiedScan {
     /// Why a scan was not made.
-    public enum Failure: Error, Sendable, Hashable, CustomStringConvertible {
+    public enum Failure: ExplainedError, Hashable {
         /// Steps so wide that stationary points would be missed.
         case tooCoarse(step: Double, needed: Double)
         case emptyDomain
 
-        public var description: String {
+        public var explanation: Explanation {
             switch self {
             case .tooCoarse(let step, let needed):
-                "steps of \(step) are too coarse: \(needed) or less is needed to see every stationary point"
-            case .emptyDomain: "the range to scan has no length"
+                Explanation(
+                    "steps of \(step) are too coarse: \(needed) or less is needed to see every "
+                        + "stationary point")
+            case .emptyDomain:
+                Explanation("the range to scan has no length")
             }
         }
     }

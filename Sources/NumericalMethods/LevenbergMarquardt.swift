@@ -1,3 +1,4 @@
+import ExplainedErrors
 import Foundation
 
 /// The normal equations of a sum of squares χ² = rᵀr at one point: all that a step of least squares needs,
@@ -290,14 +291,16 @@ public struct LevenbergMarquardt: Sendable {
     }
 }
 
-public enum LeastSquaresError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum LeastSquaresError: ExplainedError, Hashable {
     case startNotFinite
     case counts(String, Int, Int)
 
-    public var description: String {
+    public var explanation: Explanation {
         switch self {
-        case .startNotFinite: "the sum of squares or its derivatives at the start are not finite numbers"
-        case .counts(let name, let given, let needed): "\(given) \(name) for \(needed) parameters"
+        case .startNotFinite:
+            Explanation("the sum of squares or its derivatives at the start are not finite numbers")
+        case .counts(let name, let given, let needed):
+            Explanation("\(given) \(name) for \(needed) parameters")
         }
     }
 }

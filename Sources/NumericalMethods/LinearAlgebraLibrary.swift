@@ -1,4 +1,5 @@
 import CLAPACK
+import ExplainedErrors
 
 /// The one place where BLAS is told to run on the calling thread: the layers above split their own work over
 /// cores, and a sum split by BLAS would depend on the number of cores.
@@ -10,7 +11,7 @@ enum LinearAlgebraLibrary {
 }
 
 /// Why a dense factorisation or an iteration of linear algebra has no result.
-public enum LinearAlgebraError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum LinearAlgebraError: ExplainedError, Hashable {
     /// The shapes of the arguments do not fit together.
     case shape(String)
     /// A Cholesky factorisation met a pivot that is not positive; its index from 0.
@@ -22,13 +23,18 @@ public enum LinearAlgebraError: Error, Sendable, Hashable, CustomStringConvertib
     /// An entry is NaN or infinite.
     case notFinite
 
-    public var description: String {
+    public var explanation: Explanation {
         switch self {
-        case .shape(let text): "matrix shapes do not fit: \(text)"
-        case .notPositiveDefinite(let pivot): "matrix is not positive definite (pivot \(pivot))"
-        case .singular(let pivot): "matrix is singular (pivot \(pivot))"
-        case .noConvergence(let routine): "\(routine) did not converge"
-        case .notFinite: "matrix holds an entry that is not a finite number"
+        case .shape(let text):
+            Explanation("matrix shapes do not fit: \(text)")
+        case .notPositiveDefinite(let pivot):
+            Explanation("matrix is not positive definite (pivot \(pivot))")
+        case .singular(let pivot):
+            Explanation("matrix is singular (pivot \(pivot))")
+        case .noConvergence(let routine):
+            Explanation("\(routine) did not converge")
+        case .notFinite:
+            Explanation("matrix holds an entry that is not a finite number")
         }
     }
 }

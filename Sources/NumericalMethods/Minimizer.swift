@@ -1,4 +1,5 @@
 import CNLopt
+import ExplainedErrors
 
 /// Local minimisation of a function of many variables, over NLopt.
 public struct Minimizer: Sendable {
@@ -121,14 +122,16 @@ public struct Minimizer: Sendable {
     }
 }
 
-public enum MinimizerError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum MinimizerError: ExplainedError, Hashable {
     case notCreated
     case bounds(Int, Int)
 
-    public var description: String {
+    public var explanation: Explanation {
         switch self {
-        case .notCreated: "NLopt could not be started (out of memory)"
-        case .bounds(let given, let needed): "\(given) bounds for \(needed) variables"
+        case .notCreated:
+            Explanation("NLopt could not be started (out of memory)")
+        case .bounds(let given, let needed):
+            Explanation("\(given) bounds for \(needed) variables")
         }
     }
 }

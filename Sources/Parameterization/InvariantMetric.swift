@@ -60,9 +60,8 @@ public enum InvariantMetric {
     }
 
     private static func primitive(_ row: [Int]) -> [Int] {
-        func gcd(_ a: Int, _ b: Int) -> Int { b == 0 ? abs(a) : gcd(b, a % b) }
-        let divisor = row.reduce(0, gcd)
-        return divisor == 0 ? row : row.map { $0 / divisor }
+        let divisor = row.contains { $0 != 0 } ? row.filter { $0 != 0 }.reduce(0, greatestCommonDivisor) : 1
+        return row.map { $0 / divisor }
     }
 }
 

@@ -1,10 +1,11 @@
 import Crystallography
+import ExplainedErrors
 import Foundation
 import NumericalMethods
 import Symmetry
 
 /// Why a structure cannot be reduced in a space group.
-public enum ReductionError: Error, Sendable, CustomStringConvertible {
+public enum ReductionError: ExplainedError {
     /// An image of this atom (counted from 0) under the operation meets no atom of the same kind.
     case missingImage(atom: Int, label: String, operation: String, spaceGroup: String, tolerance: Double)
     /// The cell lacks copies of this atom that the translations of the group make.
@@ -13,18 +14,20 @@ public enum ReductionError: Error, Sendable, CustomStringConvertible {
     /// The symmetry could not be enforced to begin with.
     case symmetry(SymmetryFinderError)
 
-    public var description: String {
+    public var explanation: Explanation {
         switch self {
         case .missingImage(let atom, let label, let operation, let spaceGroup, let tolerance):
-            "atom \(atom + 1) (\(label)) has no image under \(operation) of \(spaceGroup) within "
-                + "\(tolerance) Å; symmetrize the structure first or raise the tolerance"
+            Explanation(
+                "atom \(atom + 1) (\(label)) has no image under \(operation) of \(spaceGroup) within "
+                    + "\(tolerance) Å", remedy: "symmetrize the structure first or raise the tolerance")
         case .incompleteOrbit(let label, let atoms, let expected, let spaceGroup):
-            "the orbit of \(label) has \(atoms) atoms where \(spaceGroup) makes \(expected) in this cell; "
-                + "symmetrize the structure first"
+            Explanation(
+                "the orbit of \(label) has \(atoms) atoms where \(spaceGroup) makes \(expected) in "
+                    + "this cell", remedy: "symmetrize the structure first")
         case .noAtoms:
-            "the structure has no atoms"
+            Explanation("the structure has no atoms")
         case .symmetry(let error):
-            "\(error)"
+            error.explanation
         }
     }
 }

@@ -1,5 +1,7 @@
+import ExplainedErrors
+
 /// Why a pattern cannot be simulated or compared.
-public enum PatternError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum PatternError: ExplainedError, Hashable {
     case badGrid(String)
     case tooManyPoints(Int)
     case tooManyReflections(Int)
@@ -13,30 +15,43 @@ public enum PatternError: Error, Sendable, Hashable, CustomStringConvertible {
     /// A pattern's name before what all patterns share.
     case commonParameter(String, name: String, patterns: Int)
 
-    public var description: String {
+    public var explanation: Explanation {
         switch self {
         case .badGrid(let text):
-            "the range '\(text)' is not from:to:step with 0 ≤ from < to < 180 and step > 0; 180° 2θ is the limiting "
-                + "sphere: write degrees such as 5:90:0.02"
+            Explanation(
+                "the range '\(text)' is not from:to:step with 0 ≤ from < to < 180 and step > 0",
+                remedy: "180° 2θ is the limiting sphere: write degrees such as 5:90:0.02")
         case .tooManyPoints(let count):
-            "the range has \(count) points; take a larger step"
+            Explanation("the range has \(count) points", remedy: "take a larger step")
         case .tooManyReflections(let count):
-            "about \(count) reflections lie in the range; take a longer wavelength or a smaller range"
+            Explanation(
+                "about \(count) reflections lie in the range",
+                remedy: "take a longer wavelength or a smaller range")
         case .noReflection(let from, let to, let spacing, let wavelength):
-            "no reflection between \(from)° and \(to)°: the largest spacing is \(spacing) Å, the wavelength "
-                + "\(wavelength) Å; widen the range or take a shorter wavelength"
-        case .badFractions(let reason): reason
+            Explanation(
+                "no reflection between \(from)° and \(to)°: the largest spacing is \(spacing) Å, the "
+                    + "wavelength \(wavelength) Å", remedy: "widen the range or take a shorter wavelength")
+        case .badFractions(let reason):
+            Explanation(reason)
         case .badWavelengthList(let text):
-            "'\(text)' is no list of wavelengths; write WAVELENGTH:WEIGHT,WAVELENGTH:WEIGHT in Å, each with :FWHM of its emission where it is known"
-        case .noOverlap(let reason): reason
+            Explanation(
+                "'\(text)' is no list of wavelengths",
+                remedy: "write WAVELENGTH:WEIGHT,WAVELENGTH:WEIGHT in Å, each with :FWHM of its emission "
+                    + "where it is known")
+        case .noOverlap(let reason):
+            Explanation(reason)
         case .unknownMetric(let name, let known):
-            "unknown metric '\(name)'; known are \(known.joined(separator: ", ")), all"
-        case .nothingToCompare(let reason): reason
+            Explanation("unknown metric '\(name)'", remedy: "known are \(known.joined(separator: ", ")), all")
+        case .nothingToCompare(let reason):
+            Explanation(reason)
         case .unknownParameter(let name, let known):
-            "unknown parameter '\(name)'; known are lattice, coordinates, adps, "
-                + known.joined(separator: ", ")
+            Explanation(
+                "unknown parameter '\(name)'",
+                remedy: "known are lattice, coordinates, adps, \(known.joined(separator: ", "))")
         case .commonParameter(let word, let name, let patterns):
-            "'\(word)' is of the structure, which all \(patterns) patterns share; write \(name)"
+            Explanation(
+                "'\(word)' is of the structure, which all \(patterns) patterns share", remedy: "write \(name)"
+            )
         }
     }
 }

@@ -1,5 +1,6 @@
 import CrystalFiles
 import Crystallography
+import ExplainedErrors
 import Foundation
 import Parameterization
 import Publishing
@@ -88,10 +89,10 @@ public struct SymmetrySummary: Codable, Sendable {
         do {
             return try body()
         } catch let error as SymmetryFinderError {
-            let parts = "\(error)".split(separator: ";", maxSplits: 1)
-                .map { $0.trimmingCharacters(in: .whitespaces) }
+            let explanation = error.explanation
             throw CrystalFileError(
-                file: file, problem: parts[0], remedy: parts.count > 1 ? parts[1] : "correct the structure")
+                file: file, problem: explanation.problem,
+                remedy: explanation.remedy ?? "correct the structure")
         } catch let error as ReductionError {
             throw CrystalFileError(file: file, problem: "\(error)", remedy: "try another --tolerance")
         }

@@ -24,9 +24,7 @@ public enum LandscapeSample {
     }
 
     private static func idealised(_ record: CrystalRecord) throws -> ReducedStructure {
-        let found = try SymmetryFinder.find(in: record.structure, tolerance: 0.1)
-        let standard = try SymmetryFinder.standardize(record.structure, found)
-        return try ReducedStructure(reducing: standard.structure, in: found.spaceGroup)
+        try ReducedStructure(of: record.structure, tolerance: 0.1)
     }
 
     /// `count` structures, the same number of every crystal system as far as there are that many; the systems take

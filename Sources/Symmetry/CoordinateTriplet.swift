@@ -1,3 +1,4 @@
+import ExplainedErrors
 import Foundation
 import NumericalMethods
 
@@ -6,12 +7,13 @@ import NumericalMethods
 /// Both symmetry operations (M unimodular) and Wyckoff positions (M of any rank) are such maps.
 public enum CoordinateTriplet {
     /// Why a text is no coordinate triplet.
-    public struct ParseError: Error, Sendable, Hashable, CustomStringConvertible {
+    public struct ParseError: ExplainedError, Hashable {
         public let text: String
         public let reason: String
 
-        public var description: String {
-            "'\(text)' is no coordinate triplet (\(reason)); write it like x,y+1/2,-z"
+        public var explanation: Explanation {
+            Explanation(
+                "'\(text)' is no coordinate triplet (\(reason))", remedy: "write it like x,y+1/2,-z")
         }
     }
 

@@ -36,22 +36,3 @@ public enum CrystalSystem: String, Sendable, Hashable, CaseIterable, Codable {
 public enum LatticeSystem: String, Sendable, Hashable, CaseIterable, Codable {
     case triclinic, monoclinic, orthorhombic, tetragonal, rhombohedral, hexagonal, cubic
 }
-
-/// The centring letter of a Hermann–Mauguin symbol and its vectors.
-public enum Centring: String, Sendable, Hashable, CaseIterable, Codable {
-    // swift-format-ignore: AlwaysUseLowerCamelCase
-    case P, A, B, C, I, R, F
-
-    /// Lattice vectors in [0, 1)³ in units of 1/24, zero first; R in the obverse setting.
-    public var vectors: [SIMD3<Int>] {
-        switch self {
-        case .P: [.zero]
-        case .A: [.zero, SIMD3(0, 12, 12)]
-        case .B: [.zero, SIMD3(12, 0, 12)]
-        case .C: [.zero, SIMD3(12, 12, 0)]
-        case .I: [.zero, SIMD3(12, 12, 12)]
-        case .R: [.zero, SIMD3(16, 8, 8), SIMD3(8, 16, 16)]
-        case .F: [.zero, SIMD3(0, 12, 12), SIMD3(12, 0, 12), SIMD3(12, 12, 0)]
-        }
-    }
-}

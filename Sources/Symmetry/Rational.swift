@@ -1,3 +1,5 @@
+import NumericalMethods
+
 import Foundation
 
 /// An exact fraction in lowest terms, its denominator positive.
@@ -61,11 +63,4 @@ public struct Rational: Sendable, Hashable, Comparable, CustomStringConvertible 
 
 extension Double {
     public init(_ value: Rational) { self = Double(value.numerator) / Double(value.denominator) }
-}
-
-/// Positive, and 1 for (0, 0) so that it may always divide.
-func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
-    var (x, y) = (abs(a), abs(b))
-    while y != 0 { (x, y) = (y, x % y) }
-    return max(x, 1)
 }

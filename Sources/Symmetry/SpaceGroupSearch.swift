@@ -1,16 +1,20 @@
+import ExplainedErrors
+
 /// Why a text names no space group.
-public struct SpaceGroupLookupError: Error, Sendable, Hashable, CustomStringConvertible {
+public struct SpaceGroupLookupError: ExplainedError, Hashable {
     public let text: String
     /// What the text means where that is understood and in no table.
     public var meaning: String?
 
-    public var description: String {
+    public var explanation: Explanation {
         if let meaning {
-            return "'\(text)' is \(meaning), a setting that is in no table; give the group's number"
+            return Explanation(
+                "'\(text)' is \(meaning), a setting that is in no table", remedy: "give the group's number")
         }
-        return
-            "no space group '\(text)'; give a number 1–230 (62, 227:1), a Hermann–Mauguin symbol (Pnma, 'P 21/c'), "
-            + "or hall:SYMBOL or hall:1–530"
+        return Explanation(
+            "no space group '\(text)'",
+            remedy: "give a number 1–230 (62, 227:1), a Hermann–Mauguin symbol (Pnma, 'P 21/c'), "
+                + "or hall:SYMBOL or hall:1–530")
     }
 }
 

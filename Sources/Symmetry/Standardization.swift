@@ -215,23 +215,6 @@ extension FoundSymmetry {
     }
 }
 
-extension Centring {
-    /// Columns: a primitive basis on the conventional one (spglib's choice; obverse for R).
-    public var primitiveBasis: Matrix3 {
-        switch self {
-        case .P: .identity
-        case .A: Matrix3(rows: SIMD3(1, 0, 0), SIMD3(0, 0.5, -0.5), SIMD3(0, 0.5, 0.5))
-        case .B: Matrix3(rows: SIMD3(0.5, 0, -0.5), SIMD3(0, 1, 0), SIMD3(0.5, 0, 0.5))
-        case .C: Matrix3(rows: SIMD3(0.5, 0.5, 0), SIMD3(-0.5, 0.5, 0), SIMD3(0, 0, 1))
-        case .I: Matrix3(rows: SIMD3(-0.5, 0.5, 0.5), SIMD3(0.5, -0.5, 0.5), SIMD3(0.5, 0.5, -0.5))
-        case .F: Matrix3(rows: SIMD3(0, 0.5, 0.5), SIMD3(0.5, 0, 0.5), SIMD3(0.5, 0.5, 0))
-        case .R:
-            (1.0 / 3)
-                * Matrix3(rows: SIMD3(2, -1, -1), SIMD3(1, 1, -2), SIMD3(1, 1, 1))
-        }
-    }
-}
-
 extension Displacement {
     /// The same tensor after x′ = P x: U_ij a*ᵢ a*ⱼ are its components on the lattice vectors.
     func onNewAxes(_ change: Matrix3, from old: Lattice, to new: Lattice) -> Displacement {

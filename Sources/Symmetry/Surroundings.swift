@@ -6,9 +6,9 @@ import NumericalMethods
 /// spglib holds every candidate of an operation, one for each atom of the rarest kind, against all atoms: a cell of
 /// 863 copper atoms about a vacancy keeps it for ten seconds. Operations map equal surroundings only, and the twelve
 /// atoms next to the vacancy are few. What symmetry may exchange stays one kind, at the tolerance asked for.
-struct Surroundings {
+package struct Surroundings {
     /// For each atom its kind, numbered from 0.
-    let kinds: [Int]
+    package let kinds: [Int]
 
     /// In units of the mean distance (V/N)^⅓: within it lie some 24 atoms.
     private static let radius = 1.8
@@ -25,7 +25,7 @@ struct Surroundings {
     ///   - kinds: equal for atoms that hold the same, numbered from 0.
     ///   - lattice: nearly reduced.
     ///   - tolerance: Å.
-    init(of positions: [SIMD3<Double>], kinds: [Int], lattice: Lattice, tolerance: Double) {
+    package init(of positions: [SIMD3<Double>], kinds: [Int], lattice: Lattice, tolerance: Double) {
         let radius = Self.radius * PointGrid.spacing(of: positions.count, in: lattice)
         let slack = Self.slack * tolerance
         let kindCount = (kinds.max() ?? -1) + 1

@@ -1,7 +1,8 @@
+import ExplainedErrors
 import Foundation
 
 /// Why no symmetry could be found or enforced.
-public enum SymmetryFinderError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum SymmetryFinderError: ExplainedError, Hashable {
     case noAtoms
     /// A coordinate (atom counted from 0) or, without atom, a lattice vector is NaN or infinite.
     case notFinite(atom: Int?)
@@ -20,27 +21,38 @@ public enum SymmetryFinderError: Error, Sendable, Hashable, CustomStringConverti
     /// The operations found do not carry the atoms onto each other as a group must.
     case inconsistent(tolerance: Double, spaceGroup: String)
 
-    public var description: String {
+    public var explanation: Explanation {
         switch self {
-        case .noAtoms: "the structure has no atoms"
-        case .notFinite(let atom?): "atom \(atom + 1) has a coordinate that is no number; correct the file"
-        case .notFinite(nil): "a lattice vector is no number; correct the cell"
-        case .zeroVolume: "the cell has no volume; correct its lengths and angles"
+        case .noAtoms:
+            Explanation("the structure has no atoms")
+        case .notFinite(let atom?):
+            Explanation("atom \(atom + 1) has a coordinate that is no number", remedy: "correct the file")
+        case .notFinite(nil):
+            Explanation("a lattice vector is no number", remedy: "correct the cell")
+        case .zeroVolume:
+            Explanation("the cell has no volume", remedy: "correct its lengths and angles")
         case .coincidingAtoms(let a, let b, let distance):
-            "atoms \(a + 1) and \(b + 1) stand \(short(distance)) Å apart, on one place; "
-                + "remove one, or state them as one shared site"
+            Explanation(
+                "atoms \(a + 1) and \(b + 1) stand \(short(distance)) Å apart, on one place",
+                remedy: "remove one, or state them as one shared site")
         case .toleranceTooLarge(let tolerance, let atoms, let distance):
-            "at \(short(tolerance)) Å the atoms \(atoms.0 + 1) and \(atoms.1 + 1), \(short(distance)) Å apart, "
-                + "cannot be told apart; lower the tolerance"
-        case .toleranceNotPositive(let tolerance): "a tolerance of \(tolerance) Å; it must be positive"
-        case .unknownHallNumber(let number): "Hall number \(number) is outside 1–530"
+            Explanation(
+                "at \(short(tolerance)) Å the atoms \(atoms.0 + 1) and \(atoms.1 + 1), "
+                    + "\(short(distance)) Å apart, cannot be told apart", remedy: "lower the tolerance")
+        case .toleranceNotPositive(let tolerance):
+            Explanation("a tolerance of \(tolerance) Å", remedy: "it must be positive")
+        case .unknownHallNumber(let number):
+            Explanation("Hall number \(number) is outside 1–530")
         case .notFound(let tolerance):
-            "no space group is found at \(short(tolerance)) Å; try another tolerance"
+            Explanation("no space group is found at \(short(tolerance)) Å", remedy: "try another tolerance")
         case .otherGroup(let found, let symbol, let asked, let tolerance):
-            "at \(short(tolerance)) Å the structure has space group \(found) (\(symbol)), not that of Hall number "
-                + "\(asked); try another tolerance"
+            Explanation(
+                "at \(short(tolerance)) Å the structure has space group \(found) (\(symbol)), not "
+                    + "that of Hall number \(asked)", remedy: "try another tolerance")
         case .inconsistent(let tolerance, let spaceGroup):
-            "at \(short(tolerance)) Å the atoms do not pair up under \(spaceGroup); lower the tolerance"
+            Explanation(
+                "at \(short(tolerance)) Å the atoms do not pair up under \(spaceGroup)",
+                remedy: "lower the tolerance")
         }
     }
 

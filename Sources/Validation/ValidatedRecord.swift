@@ -136,9 +136,7 @@ public struct RecordValidation: Sendable {
             result.number = found.spaceGroup.number
             result.hallNumber = found.spaceGroup.hallNumber
             result.international = found.spaceGroup.symbol
-            let standard = try SymmetryFinder.standardize(structure, found)
-            result.degreesOfFreedom =
-                try ReducedStructure(reducing: standard.structure, in: found.spaceGroup).degreesOfFreedom
+            result.degreesOfFreedom = try ReducedStructure(of: structure, found).degreesOfFreedom
             if withLadder { result.ladder = try Self.ladder(structure) }
             return Self.verdict(claimed: result.claimed, found: found.spaceGroup)
         } catch {

@@ -159,6 +159,54 @@ struct LargeCellTests {
         #expect(found.copies == 1)
     }
 
+    @Test("kinds told apart by their surroundings are never those that symmetry exchanges")
+    func surroundings() throws {
+        var crystals = Prototypes.all.map(\.0) + [Self.copper, Self.perovskite, Self.polar]
+        var vacancy = Self.supercell(Self.copper, Self.cube(3))
+        vacancy.sites.remove(at: 40)
+        crystals.append(vacancy)
+        for (number, ideal) in crystals.enumerated() {
+            for (width, tolerance) in [(0, 1e-3), (2e-3, 0.01), (0.03, 0.1)] {
+                let crystal = Self.rattled(ideal, by: width, seed: UInt64(number))
+                guard let found = try? SymmetryFinder.find(in: crystal, tolerance: tolerance) else {
+                    continue
+                }
+                let elements = crystal.sites.map { $0.element?.atomicNumber ?? 0 }
+                let order = Array(Set(elements)).sorted()
+                let told = Surroundings(
+                    of: crystal.sites.map(\.position), kinds: elements.map { order.firstIndex(of: $0) ?? 0 },
+                    lattice: crystal.lattice, tolerance: tolerance)
+                var kindOfOrbit: [Int: Int] = [:]
+                for (orbit, kind) in zip(found.orbits, told.kinds) {
+                    #expect(kindOfOrbit[orbit] ?? kind == kind)
+                    kindOfOrbit[orbit] = kind
+                }
+            }
+        }
+        let told = Surroundings(
+            of: vacancy.sites.map(\.position), kinds: [Int](repeating: 0, count: 107),
+            lattice: vacancy.lattice,
+            tolerance: 0.01)
+        let counts = Dictionary(grouping: told.kinds) { $0 }.mapValues(\.count)
+        #expect(counts.values.contains(12), "the twelve atoms next to the vacancy")
+    }
+
+    @Test(
+        "defects in large cells leave the group that spglib finds in all atoms",
+        arguments: [
+            (cube(3), [0]), (cube(3), [0, 5]), (cube(4), [7, 100]),
+            (IntegerMatrix3(rows: SIMD3(4, 4, 0), SIMD3(-4, 4, 0), SIMD3(0, 0, 2)), [3]),
+        ])
+    func defects(rows: IntegerMatrix3, missing: [Int]) throws {
+        for (cell, width) in [(Self.copper, 0.0), (Self.perovskite, 0.0), (Self.copper, 2e-3)] {
+            var large = Self.supercell(cell, rows)
+            for atom in missing.reversed() { large.sites.remove(at: atom) }
+            large = Self.rattled(large, by: width)
+            let found = try SymmetryFinder.find(in: large, tolerance: 0.01)
+            #expect(found.spaceGroup.number == SpglibDatabase.number(of: large, tolerance: 0.01))
+        }
+    }
+
     @Test("distortions that double a cell are seen, however large the cell")
     func superstructure() throws {
         // Every second layer along a is moved along a: half of the translations are gone.

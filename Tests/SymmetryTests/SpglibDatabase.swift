@@ -1,9 +1,40 @@
 import CSpglib
+import Crystallography
 import NumericalMethods
 import Symmetry
 
-/// spglib's own database, as an oracle.
+/// spglib's own database, and its call on a cell as it stands, as an oracle.
 enum SpglibDatabase {
+    private typealias Row = (Double, Double, Double)
+
+    /// ITA number of the group that spglib finds among all atoms.
+    static func number(of structure: CrystalStructure, tolerance: Double) -> Int? {
+        var columns: [Double] = []
+        for axis in 0..<3 {
+            for vector in 0..<3 { columns.append(structure.lattice.vectors[vector, axis]) }
+        }
+        var coordinates = structure.sites.flatMap { [$0.position.x, $0.position.y, $0.position.z] }
+        var numbers: [String: Int32] = [:]
+        var kinds = structure.sites.map { site -> Int32 in
+            let name = site.occupants.map(\.species.description).joined()
+            let number = numbers[name] ?? Int32(numbers.count + 1)
+            numbers[name] = number
+            return number
+        }
+        return columns.withUnsafeMutableBytes { cell in
+            coordinates.withUnsafeMutableBytes { points in
+                guard
+                    let dataset = spg_get_dataset(
+                        cell.assumingMemoryBound(to: Row.self).baseAddress,
+                        points.assumingMemoryBound(to: Row.self).baseAddress, &kinds, Int32(kinds.count),
+                        tolerance)
+                else { return nil }
+                defer { spg_free_dataset(dataset) }
+                return Int(dataset.pointee.spacegroup_number)
+            }
+        }
+    }
+
     static func operations(hallNumber: Int) -> Set<SymmetryOperation> {
         var rotations = [Int32](repeating: 0, count: 192 * 9)
         var translations = [Double](repeating: 0, count: 192 * 3)

@@ -1,4 +1,3 @@
-import CSpglib
 import CrystalFiles
 import Crystallography
 import Foundation
@@ -14,8 +13,6 @@ import Testing
         if: ProcessInfo.processInfo.environment["WYCKOFF_BENCH"] != nil,
         "set WYCKOFF_BENCH to a set of records"))
 struct ThroughputTests {
-    fileprivate typealias Row = (Double, Double, Double)
-
     /// Milliseconds of one call.
     fileprivate static func time(_ body: () throws -> Void) rethrows -> Double {
         let clock = ContinuousClock()
@@ -25,30 +22,7 @@ struct ThroughputTests {
     }
 
     fileprivate static func spglibAlone(_ structure: CrystalStructure, tolerance: Double) -> Bool {
-        var columns: [Double] = []
-        for axis in 0..<3 {
-            for vector in 0..<3 { columns.append(structure.lattice.vectors[vector, axis]) }
-        }
-        var coordinates = structure.sites.flatMap { [$0.position.x, $0.position.y, $0.position.z] }
-        var numbers: [String: Int32] = [:]
-        var kinds = structure.sites.map { site -> Int32 in
-            let name = site.occupants.map(\.species.description).joined()
-            let number = numbers[name] ?? Int32(numbers.count + 1)
-            numbers[name] = number
-            return number
-        }
-        return columns.withUnsafeMutableBytes { cell in
-            coordinates.withUnsafeMutableBytes { points in
-                guard
-                    let dataset = spg_get_dataset(
-                        cell.assumingMemoryBound(to: Row.self).baseAddress,
-                        points.assumingMemoryBound(to: Row.self).baseAddress, &kinds, Int32(kinds.count),
-                        tolerance)
-                else { return false }
-                spg_free_dataset(dataset)
-                return true
-            }
-        }
+        SpglibDatabase.number(of: structure, tolerance: tolerance) != nil
     }
 
     @Test("find and reduce take at most 15 % beyond spglib's own call, median over the set")
@@ -98,7 +72,7 @@ struct ThroughputTests {
         if: ProcessInfo.processInfo.environment["WYCKOFF_BENCH_SUPERCELLS"] != nil,
         "set WYCKOFF_BENCH_SUPERCELLS to the largest n beside which spglib is run"))
 struct SupercellThroughputTests {
-    private static func copper(_ n: Int) throws -> CrystalStructure {
+    private static func copper(_ n: Int, vacancies: Int = 0) throws -> CrystalStructure {
         let element = try #require(Element(symbol: "Cu"))
         let places: [SIMD3<Double>] = [.zero, SIMD3(0, 0.5, 0.5), SIMD3(0.5, 0, 0.5), SIMD3(0.5, 0.5, 0)]
         var sites: [Site] = []
@@ -112,7 +86,30 @@ struct SupercellThroughputTests {
         }
         let a = 3.615 * Double(n)
         return CrystalStructure(
-            lattice: Lattice(a: a, b: a, c: a, alpha: 90, beta: 90, gamma: 90), sites: sites)
+            lattice: Lattice(a: a, b: a, c: a, alpha: 90, beta: 90, gamma: 90),
+            sites: Array(sites.dropFirst(vacancies)))
+    }
+
+    @Test("the same about a vacancy, which leaves no translation")
+    func vacancies() throws {
+        let most = Int(ProcessInfo.processInfo.environment["WYCKOFF_BENCH_SUPERCELLS"] ?? "") ?? 4
+        for n in [3, 4, 6, 8, 10] {
+            let structure = try Self.copper(n, vacancies: 1)
+            let own = try ThroughputTests.time {
+                let found = try SymmetryFinder.find(in: structure, tolerance: 0.01)
+                #expect(found.spaceGroup.number == 221)
+            }
+            let alone =
+                n <= min(6, most)
+                ? String(
+                    format: "%.1f",
+                    ThroughputTests.time {
+                        _ = ThroughputTests.spglibAlone(structure, tolerance: 0.01)
+                    }) : "–"
+            print(
+                "BENCH | \(n)×\(n)×\(n) less one | \(structure.sites.count) | "
+                    + String(format: "%.1f", own) + " | \(alone) |")
+        }
     }
 
     @Test("the same group as spglib, in a time that hardly grows")

@@ -104,6 +104,15 @@ extension SymmetrizeCommandTests {
             #expect(text.contains("'F d -3 m :2'") && text.contains("'-F 4vw 2vw 3'"))
             let again = try CommandRun(["symmetry", "c.cif"], in: folder)
             #expect(again.output.contains("F d -3 m") && again.errors.isEmpty)
+            let parameters = try CommandRun(["parameters", "c.cif"], in: folder)
+            #expect(parameters.output.contains("F d -3 m (227), choice 2, C 8a"))
+            let lowered = try CommandRun(
+                ["symmetrize", "c.vasp", "--subgroup", "I41/amd", "--json", "-o", "i.cif"], in: folder)
+            #expect(try Self.object(lowered.output)["choice"] as? String == "2", "\(lowered.errors)")
+            let subgroup = try String(contentsOf: folder.appendingPathComponent("i.cif"), encoding: .utf8)
+            #expect(subgroup.contains("'I 41/a m d :2'") && subgroup.contains("'-I 4bd 2'"))
+            let back = try CommandRun(["symmetry", "i.cif"], in: folder)
+            #expect(back.output.contains("F d -3 m (227)") && back.errors.isEmpty)
         }
     }
 }

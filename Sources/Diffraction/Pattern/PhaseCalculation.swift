@@ -376,21 +376,3 @@ extension PowderModel.Phase {
         return widths
     }
 }
-
-extension ScatteringOrbit {
-    /// An orbit of a reduced structure, with the scatterers of a radiation.
-    public init(
-        _ orbit: Orbit, radiation: Radiation, table: ScatteringTable = .wk95, dispersion: Bool = true
-    ) throws(DiffractionError) {
-        var scatterers: [Scatterer] = []
-        for occupant in orbit.occupants {
-            scatterers.append(
-                try Scatterer(occupant.species, radiation: radiation, table: table, dispersion: dispersion))
-        }
-        self.init(
-            label: orbit.label, scatterers: scatterers, occupancies: orbit.occupants.map(\.occupancy),
-            position: orbit.position, displacement: orbit.displacement ?? .isotropic(b: 0),
-            images: orbit.images,
-            genericPosition: Self.genericPosition(orbit.siteSymmetry))
-    }
-}

@@ -62,11 +62,10 @@ public enum Wavelength {
 
     /// The Lorentzian lines that an anode's Kα emission is made of (Hölzer et al. 1997), strongest first; Cu alone.
     public static func emission(anode: Element) -> [SpectralLine]? {
-        let hc = 12398.419843320026  // eV Å
         let lines = ReferenceTable.rows(wyckoff_table_emission_lines()).compactMap { cell -> SpectralLine? in
             let numbers = cell.dropFirst(2).compactMap { Double($0) }
             guard Element(symbol: cell[0]) == anode, numbers.count == 3 else { return nil }
-            let wavelength = hc / numbers[0]
+            let wavelength = PhotonEnergy.electronVoltÅngström / numbers[0]
             return SpectralLine(
                 wavelength: wavelength, weight: numbers[2], width: wavelength * numbers[1] / numbers[0])
         }

@@ -1,5 +1,6 @@
 import Crystallography
 import NumericalMethods
+import Parameterization
 import Symmetry
 
 /// An orbit as structure factors see it: where its representative is, what sits there, and the operations that
@@ -91,5 +92,23 @@ struct ReducedImages {
         }
         images = kept
         factor = Double(classSize)
+    }
+}
+
+extension ScatteringOrbit {
+    /// An orbit of a reduced structure, with the scatterers of a radiation.
+    public init(
+        _ orbit: Orbit, radiation: Radiation, table: ScatteringTable = .wk95, dispersion: Bool = true
+    ) throws(DiffractionError) {
+        var scatterers: [Scatterer] = []
+        for occupant in orbit.occupants {
+            scatterers.append(
+                try Scatterer(occupant.species, radiation: radiation, table: table, dispersion: dispersion))
+        }
+        self.init(
+            label: orbit.label, scatterers: scatterers, occupancies: orbit.occupants.map(\.occupancy),
+            position: orbit.position, displacement: orbit.displacement ?? .isotropic(b: 0),
+            images: orbit.images,
+            genericPosition: Self.genericPosition(orbit.siteSymmetry))
     }
 }

@@ -1,3 +1,4 @@
+import ExplainedErrors
 import Foundation
 import NumericalMethods
 
@@ -5,11 +6,11 @@ import NumericalMethods
 /// Hall symbol, by integer algebra.
 public enum SpaceGroupTableWriter {
     /// A setting whose table could not be derived.
-    public struct Failure: Error, Sendable, CustomStringConvertible {
+    public struct Failure: ExplainedError {
         public let hallNumber: Int
         public let reason: String
 
-        public var description: String { "Hall number \(hallNumber): \(reason)" }
+        public var explanation: Explanation { Explanation(reason, place: "Hall number \(hallNumber)") }
     }
 
     /// The whole table, 530 blocks.
