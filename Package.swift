@@ -54,8 +54,8 @@ let package = Package(
             path: "Sources/SpaceGroupTablesGenerator"),
         // Floor 4
         .target(name: "Parameterization", dependencies: ["Symmetry"]),
-        .target(name: "Matching", dependencies: ["Symmetry"]),
         // Floor 5
+        .target(name: "Matching", dependencies: ["Parameterization"]),
         .target(name: "Diffraction", dependencies: ["Parameterization", "CStructureFactors", "CGemmi"]),
         .target(
             name: "CrystalFiles", dependencies: ["Parameterization", "CGemmi", "Archives", "Publishing"]),

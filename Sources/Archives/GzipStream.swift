@@ -1,11 +1,11 @@
 import CZlib
 
 /// The bytes of a file, unpacked where it is gzip, as they are where it is not; closed with its last use.
-public final class GzipStream {
+package final class GzipStream {
     private let file: gzFile
 
     /// nil where the file cannot be opened.
-    public init?(path: String) {
+    package init?(path: String) {
         guard let file = gzopen(path, "rb") else { return nil }
         gzbuffer(file, 1 << 17)
         self.file = file
@@ -14,10 +14,10 @@ public final class GzipStream {
     deinit { gzclose(file) }
 
     /// Bytes of the file itself read so far.
-    public var offset: Int { Int(gzoffset(file)) }
+    package var offset: Int { Int(gzoffset(file)) }
 
     /// Fills at most `count` bytes; 0 at the end, negative where the compressed data are damaged or cut short.
-    public func read(into target: UnsafeMutableRawPointer, count: UInt32) -> Int {
+    package func read(into target: UnsafeMutableRawPointer, count: UInt32) -> Int {
         let filled = Int(gzread(file, target, count))
         guard filled >= 0, filled < Int(count) else { return filled }
         // zlib hands out what a cut file still holds, trailer or not, and tells of the cut by this code only.

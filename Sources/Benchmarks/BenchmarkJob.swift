@@ -123,7 +123,7 @@ enum BenchmarkJob: String, CaseIterable {
                 for (index, position) in start.enumerated() {
                     factors.setPosition(position + phase, of: index)
                 }
-                keep(factors.intensities[0])
+                keep(factors.intensitiesInPlace[0])
                 guard self == .factorsGradient else { return }
                 factors.reverse(cotangent: cotangent, into: &gradient, qGradient: &byQ)
                 keep(gradient.positions[0].x)
@@ -189,7 +189,7 @@ enum BenchmarkJob: String, CaseIterable {
                 moving.move(orbit, to: start[orbit] + step)
                 // R on integrated intensities with the best scale.
                 var (cross, square, total) = (0.0, 0.0, 0.0)
-                let values = moving.values
+                let values = moving.valuesInPlace
                 for i in observed.indices {
                     let (o, c) = (multiplicities[i] * observed[i], multiplicities[i] * values[i])
                     cross += o * c
@@ -209,7 +209,7 @@ enum BenchmarkJob: String, CaseIterable {
         let factors = try structure.factors()
         let instrument = Instrument(radiation: Radiation(wavelength: BenchmarkedStructure.wavelength))
         let metric = structure.lattice.reciprocalMetric
-        let squares = factors.intensities
+        let squares = factors.intensitiesInPlace
         return factors.reflections.indices.indices.map { h in
             let q = ReflectionList.q(of: factors.reflections.indices[h], reciprocalMetric: metric)
             let theta = asin(min(q.squareRoot() * BenchmarkedStructure.wavelength, 1))

@@ -4,6 +4,21 @@ import Symmetry
 
 /// What a CIF with symmetry says: asymmetric sites, operations, and what is known of each value's uncertainty.
 public struct SymmetricCIF: Sendable {
+    /// A further data item.
+    public struct Item: Sendable, Hashable {
+        /// With its underscore.
+        public var tag: String
+        /// Quoted on writing.
+        public var value: String
+
+        /// - Parameters:
+        ///   - tag: with its underscore.
+        ///   - value: quoted on writing.
+        public init(_ tag: String, _ value: String) {
+            (self.tag, self.value) = (tag, value)
+        }
+    }
+
     /// The data block's name; blanks become `_`.
     public var name: String
     /// a, b, c in Å.
@@ -19,7 +34,7 @@ public struct SymmetricCIF: Sendable {
     public var operations: [SymmetryOperation]
     public var sites: [AtomSite]
     /// Further items in the order given, `("_pd_proc_ls_prof_wR_factor", "0.1012")`.
-    public var extraItems: [(tag: String, value: String)]
+    public var extraItems: [Item]
     /// Comment lines at the head, without `#`.
     public var comments: [String]
 
@@ -27,7 +42,7 @@ public struct SymmetricCIF: Sendable {
         name: String, lengths: [MeasuredValue], angles: [MeasuredValue], volume: MeasuredValue? = nil,
         symbol: String? = nil, number: Int? = nil, hallSymbol: String? = nil,
         operations: [SymmetryOperation] = [.identity], sites: [AtomSite],
-        extraItems: [(tag: String, value: String)] = [], comments: [String] = []
+        extraItems: [Item] = [], comments: [String] = []
     ) {
         self.name = name
         self.lengths = lengths

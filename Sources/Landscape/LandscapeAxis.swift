@@ -65,7 +65,7 @@ public struct LandscapeAxis: Sendable {
             throw LandscapeError.unknownParameter(name, known: structure.parameters.map(\.name))
         }
         (self.structure, self.parameter, holdsSymmetry) = (held, parameter, isHeld)
-        kind = parameter.unit == "Å" ? .length : parameter.unit == "°" ? .angle : .coordinate
+        kind = parameter.kind == .length ? .length : parameter.kind == .angle ? .angle : .coordinate
         guard kind == .coordinate else {
             period = nil
             equivalence = AxisEquivalence()

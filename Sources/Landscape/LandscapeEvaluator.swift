@@ -28,7 +28,7 @@ public final class LandscapeEvaluator {
     let calculation: PowderCalculation?
     let target: [Double]
     private let objective: LandscapeObjective
-    private let prepared: (any PreparedSimilarity)?
+    private let prepared: PreparedSimilarity?
     private let sign: Double
     private let positions: [Int]
     private var structure: ReducedStructure

@@ -64,9 +64,9 @@ public struct LandscapePlane: Sendable {
     /// coordinate over its whole period.
     public static func usualRange(of parameter: Parameter) -> ClosedRange<Double> {
         let value = parameter.value
-        switch parameter.unit {
-        case "Å": return 0.8 * value...1.2 * value
-        case "°": return max(30, value - 20)...min(150, value + 20)
+        switch parameter.kind {
+        case .length: return 0.8 * value...1.2 * value
+        case .angle: return max(30, value - 20)...min(150, value + 20)
         default: return value - 0.5...value + 0.5
         }
     }

@@ -2,19 +2,19 @@ import CLAPACK
 
 /// Products of dense row-major blocks in place, over BLAS on the calling thread: for callers that keep their
 /// numbers in long tables of their own. A block's row k begins `stride` numbers after row k − 1.
-public enum MatrixProduct {
-    public struct Block {
-        public var start: UnsafePointer<Double>
-        public var stride: Int
+package enum MatrixProduct {
+    package struct Block {
+        package var start: UnsafePointer<Double>
+        package var stride: Int
 
-        public init(_ start: UnsafePointer<Double>, stride: Int) {
+        package init(_ start: UnsafePointer<Double>, stride: Int) {
             self.start = start
             self.stride = stride
         }
     }
 
     /// C = A Bᵀ, or C += A Bᵀ, with A rows × inner, B columns × inner and C rows × columns.
-    public static func timesTransposed(
+    package static func timesTransposed(
         _ a: Block, _ b: Block, into c: UnsafeMutablePointer<Double>, stride: Int, rows: Int, columns: Int,
         inner: Int, adding: Bool = false
     ) {
@@ -26,7 +26,7 @@ public enum MatrixProduct {
     }
 
     /// C = A B, or C += A B, with A rows × inner, B inner × columns and C rows × columns.
-    public static func times(
+    package static func times(
         _ a: Block, _ b: Block, into c: UnsafeMutablePointer<Double>, stride: Int, rows: Int, columns: Int,
         inner: Int, adding: Bool = false
     ) {

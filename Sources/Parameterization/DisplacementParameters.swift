@@ -12,14 +12,17 @@ extension ReducedStructure {
             case nil: return []
             case .isotropic(let b):
                 return [
-                    Parameter(name: "\(orbit.label).B", value: b, unit: "Å²", bounds: -5...25, formula: "B")
+                    Parameter(
+                        name: "\(orbit.label).B", value: b, kind: .isotropicDisplacement, bounds: -5...25,
+                        formula: "B")
                 ]
             case .anisotropic(let u):
                 let constraint = orbit.displacementConstraint
                 return constraint.components.map { component in
                     Parameter(
                         name: "\(orbit.label).\(component.name)", value: u[component.row, component.column],
-                        unit: "Å²", bounds: -0.1...0.5, formula: constraint.formula, scale: 0.01)
+                        kind: .anisotropicDisplacement, bounds: -0.1...0.5, formula: constraint.formula,
+                        scale: 0.01)
                 }
             }
         }

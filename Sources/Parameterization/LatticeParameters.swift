@@ -141,7 +141,7 @@ public struct LatticeParameters: Sendable, Hashable {
         return names.indices.map { k in
             let isAngle = names[k].count > 1
             return Parameter(
-                name: names[k], value: values[k], unit: isAngle ? "°" : "Å",
+                name: names[k], value: values[k], kind: isAngle ? .angle : .length,
                 bounds: isAngle ? 15...165 : 0.5...500, formula: formula(of: k),
                 scale: isAngle ? 180 / .pi / meanLength : 1)
         }

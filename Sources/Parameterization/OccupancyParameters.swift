@@ -11,7 +11,7 @@ extension ReducedStructure {
             let species = orbit.occupants.map { $0.species.description }
             guard orbit.occupants.count > 1 else {
                 return Parameter(
-                    name: "\(orbit.label).occupancy", value: value, unit: "", bounds: 0...1,
+                    name: "\(orbit.label).occupancy", value: value, kind: .occupancy, bounds: 0...1,
                     formula: "occupancy")
             }
             let total = orbit.occupants.reduce(0) { $0 + $1.occupancy }
@@ -22,7 +22,7 @@ extension ReducedStructure {
                 ? "\(species[species.count - 1]) = 1 - \(species.dropLast().joined(separator: " - "))"
                 : "\(species.joined(separator: " + ")) ≤ 1"
             return Parameter(
-                name: "\(orbit.label).\(species[index.occupant]).occupancy", value: value, unit: "",
+                name: "\(orbit.label).\(species[index.occupant]).occupancy", value: value, kind: .occupancy,
                 bounds: 0...max(value, min(1, value + room)), formula: formula)
         }
     }

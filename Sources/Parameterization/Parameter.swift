@@ -3,8 +3,7 @@ public struct Parameter: Sendable, Hashable {
     /// ASCII, as it is typed: `a`, `beta`, `O1.x`, `Ti2.z`, `O1.B`.
     public var name: String
     public var value: Double
-    /// `Å`, `°`, `Å²`, or empty for a fractional coordinate.
-    public var unit: String
+    public let kind: ParameterKind
     public var bounds: ClosedRange<Double>
     /// What it does: `a = b = c`, or the site's formula `x,2x,1/4`.
     public var formula: String
@@ -13,16 +12,19 @@ public struct Parameter: Sendable, Hashable {
     public var scale: Double
 
     public init(
-        name: String, value: Double, unit: String, bounds: ClosedRange<Double>, formula: String,
+        name: String, value: Double, kind: ParameterKind, bounds: ClosedRange<Double>, formula: String,
         scale: Double = 1
     ) {
         self.name = name
         self.value = value
-        self.unit = unit
+        self.kind = kind
         self.bounds = bounds
         self.formula = formula
         self.scale = scale
     }
+
+    /// `Å`, `°`, `Å²`, or empty for a fractional coordinate.
+    public var unit: String { kind.unit }
 
     /// The ASCII name of a parameter typed with Greek letters: `β` is `beta`.
     public static func asciiName(_ name: String) -> String {

@@ -92,7 +92,7 @@ public struct ReducedStructure: Sendable, Hashable {
                 let floor = value.rounded(.down)
                 return Parameter(
                     name: "\(orbit.label).\(orbit.siteSymmetry.coordinateNames[index.coordinate])",
-                    value: value, unit: "", bounds: floor...(floor + 1),
+                    value: value, kind: .coordinate, bounds: floor...(floor + 1),
                     formula: orbit.siteSymmetry.formula, scale: 1 / (direction * lengths).length)
             }
     }

@@ -23,7 +23,7 @@ public struct Shake: Sendable, Hashable {
             guard index < latticeCount else {
                 return parameter.value + amplitude * deviate * parameter.scale
             }
-            let isAngle = parameter.unit == "°"
+            let isAngle = parameter.kind == .angle
             let moved =
                 isAngle
                 ? parameter.value + lattice * deviate * 180 / .pi : parameter.value * (1 + lattice * deviate)

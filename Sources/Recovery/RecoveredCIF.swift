@@ -34,10 +34,10 @@ extension RecoveryJob.Outcome {
                     .compactMap { $0 })
             })
         cif.extraItems = [
-            ("_pd_proc_ls_prof_wR_factor", String(format: "%.4f", summary.rwp)),
-            ("_pd_proc_ls_prof_wR_expected", String(format: "%.4f", summary.rexp)),
-            ("_refine_ls_R_I_factor", String(format: "%.4f", summary.rBragg)),
-            ("_refine_ls_goodness_of_fit_all", String(format: "%.3f", summary.gof)),
+            .init("_pd_proc_ls_prof_wR_factor", String(format: "%.4f", summary.rwp)),
+            .init("_pd_proc_ls_prof_wR_expected", String(format: "%.4f", summary.rexp)),
+            .init("_refine_ls_R_I_factor", String(format: "%.4f", summary.rBragg)),
+            .init("_refine_ls_goodness_of_fit_all", String(format: "%.3f", summary.gof)),
         ]
         cif.comments = [
             "Recovered by wyckoff \(summary.version) from \(URL(fileURLWithPath: summary.pattern).lastPathComponent)"

@@ -127,15 +127,16 @@ public struct FitVerdict: Sendable, Hashable {
         var ended: [String] = []
         for item in refined {
             let parameter = item.parameter
-            switch ParameterMeaning(parameter) {
+            switch parameter.kind {
             case .coordinate:
                 if isWorse(item, than: limits.position * parameter.scale) { unknown.append(text(item)) }
-            case .cell:
+            case .length, .angle:
                 if isWorse(item, than: limits.cell * abs(parameter.value)) { unknown.append(text(item)) }
-            case .displacement:
+            case .isotropicDisplacement:
                 if parameter.value >= limits.largestB { loose.append(text(item)) }
                 if item.isAtBound, parameter.value < limits.largestB { ended.append(text(item)) }
-            case .other:
+            case .anisotropicDisplacement, .occupancy, .scale, .background, .wavelength, .lineShift,
+                .lineWidth, .lineVariance, .correction:
                 if item.isAtBound { ended.append(text(item)) }
             }
         }
@@ -161,23 +162,5 @@ public struct FitVerdict: Sendable, Hashable {
         let uncertainty = item.uncertainty.map { String(format: " ± %.2g", $0) } ?? ""
         return
             "\(item.parameter.name) \(value)\(uncertainty)\(item.parameter.unit.isEmpty ? "" : " \(item.parameter.unit)")"
-    }
-}
-
-/// What kind of quantity a refined parameter is.
-enum ParameterMeaning {
-    case coordinate
-    case cell
-    case displacement
-    case other
-
-    init(_ parameter: Parameter) {
-        let last = parameter.name.split(separator: ".").last.map(String.init) ?? parameter.name
-        switch last {
-        case "x", "y", "z": self = .coordinate
-        case "a", "b", "c", "alpha", "beta", "gamma": self = .cell
-        case "B": self = .displacement
-        default: self = .other
-        }
     }
 }

@@ -21,10 +21,11 @@ public final class JointMisfit {
                 if own == "wavelength" {
                     let value = part.wavelength
                     return Parameter(
-                        name: name, value: value, unit: "Å", bounds: 0.98 * value...1.02 * value, formula: "",
+                        name: name, value: value, kind: .wavelength, bounds: 0.98 * value...1.02 * value,
+                        formula: "",
                         scale: 0.01)
                 }
-                var parameter = RietveldRefinement.parameter(named: own, in: part.model)
+                var parameter = try RietveldRefinement.parameter(named: own, in: part.model)
                 parameter.name = name
                 return parameter
             }
@@ -81,7 +82,7 @@ private final class PartMisfit {
         wavelengthIndex = free.firstIndex(of: part.name + ".wavelength")
         let lengths = Set(
             part.model.parameters.filter {
-                $0.unit == "Å" && part.model.belongsToStructure($0.name)
+                $0.kind == .length
             }.map(\.name))
         var names: [String] = []
         var sources: [(Int?, Bool)] = []

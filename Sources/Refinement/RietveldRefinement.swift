@@ -55,7 +55,7 @@ public struct RietveldRefinement: Sendable {
         let roots = weights.map { $0.squareRoot() }
         let count = observed.count
         var jacobian = DenseMatrix(rows: free.count, columns: count)
-        let parameters = free.map { name in Self.parameter(named: name, in: model) }
+        let parameters = try free.map { try Self.parameter(named: $0, in: model) }
         let optimizer = optimizer(for: parameters)
         let solution = try optimizer.minimize(
             from: calculation.values,
@@ -135,31 +135,37 @@ public struct RietveldRefinement: Sendable {
         if let own = bounds[parameter.name] { return own }
         if parameter.name.hasSuffix(".B"), let all = bounds["*.B"] { return all }
         // A coordinate is periodic: nothing bounds it.
-        return parameter.unit.isEmpty && !parameter.formula.isEmpty ? -100...100 : parameter.bounds
+        return parameter.kind == .coordinate ? Limits.coordinates : parameter.bounds
     }
 
-    /// A tie such as `Pb.B` takes unit and bounds of its first member.
-    static func parameter(named name: String, in model: PowderModel) -> Parameter {
+    /// A tie such as `Pb.B` takes kind and bounds of its first member.
+    ///
+    /// - Throws: where no parameter has the name.
+    static func parameter(
+        named name: String, in model: PowderModel
+    ) throws(DiffractionError) -> Parameter {
         let all = model.parameters
         if let exact = all.first(where: { $0.name == name }) { return exact }
         let last = name.split(separator: ".").last.map(String.init) ?? name
-        var template =
-            all.first { $0.name.hasSuffix("." + last) }
-            ?? Parameter(name: name, value: 0, unit: "", bounds: -1e12...1e12, formula: "")
+        guard let value = model[name], var template = all.first(where: { $0.name.hasSuffix("." + last) })
+        else {
+            throw .unknownParameter(name)
+        }
         template.name = name
-        template.value = model[name] ?? 0
+        template.value = value
         return template
     }
 
     /// No step may throw a refinement out of its basin: 0.3 Å or its like for what moves atoms and lines.
     private static func stepLimit(_ parameter: Parameter) -> Double {
-        switch parameter.unit {
-        case "Å": 0.02 * abs(parameter.value)
-        case "Å²": 1.5
-        case "°": parameter.name.hasSuffix("a") ? 1 : 0.1
-        case "°²": 0.05
-        case "": parameter.formula.isEmpty ? .infinity : 0.3 * parameter.scale
-        default: .infinity
+        switch parameter.kind {
+        case .length, .wavelength: 0.02 * abs(parameter.value)
+        case .isotropicDisplacement, .anisotropicDisplacement: 1.5
+        case .angle: 1
+        case .lineShift, .lineWidth: 0.1
+        case .lineVariance: 0.05
+        case .coordinate: 0.3 * parameter.scale
+        case .occupancy, .scale, .background, .correction: .infinity
         }
     }
 }

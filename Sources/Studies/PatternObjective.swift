@@ -12,7 +12,7 @@ public final class PatternObjective {
     public let names: [String]
     /// What a unit of each scaled variable is in its parameter: about 1 Å of displacement.
     public let scales: [Double]
-    private let prepared: any PreparedSimilarity
+    private let prepared: PreparedSimilarity
     private let sign: Double
     private let latticeCount: Int
 

@@ -16,9 +16,15 @@ public struct Normalizer: Sendable {
     public let cosets: [SymmetryOperation]
     /// A few of `cosets` that with G and the continuous translations generate N.
     public let generators: [SymmetryOperation]
-    /// The factors of the index of G in N as ITA's Table 3.5.2 prints them: translations (continuous ones aside),
-    /// inversion, further elements.
-    public let indexFactors: (translations: Int, inversion: Int, further: Int)
+    public let indexFactors: IndexFactors
+
+    /// The factors of the index of G in N as ITA's Table 3.5.2 prints them.
+    public struct IndexFactors: Sendable, Hashable {
+        /// Continuous ones aside.
+        public let translations: Int
+        public let inversion: Int
+        public let further: Int
+    }
 
     /// - Parameter lattice: its own symmetry decides which axes may be exchanged; nil for the general metric of
     ///   the family.
@@ -45,9 +51,9 @@ public struct Normalizer: Sendable {
             }
         }
         let hasInversion = covered.contains(-.identity) && !pointGroup.contains(-.identity)
-        indexFactors = (
-            translations.count, hasInversion ? 2 : 1, representatives.count / (hasInversion ? 2 : 1)
-        )
+        indexFactors = IndexFactors(
+            translations: translations.count, inversion: hasInversion ? 2 : 1,
+            further: representatives.count / (hasInversion ? 2 : 1))
         generators = Self.generators(cosets, representatives, group, solver)
     }
 

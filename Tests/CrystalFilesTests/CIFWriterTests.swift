@@ -53,7 +53,9 @@ import Testing
             name: "Pb(S,Cr)O4 test", lengths: [value(8.4821, 0.0002), value(5.398), value(6.959)],
             angles: [value(90), value(90), value(90)], symbol: "P n m a", number: 62, hallSymbol: "-P 2ac 2n",
             operations: operations, sites: [lead, shared])
-        cif.extraItems = [("_pd_proc_ls_prof_wR_factor", "0.1012"), ("_publ_section_comment", "it's \"so\"")]
+        cif.extraItems = [
+            .init("_pd_proc_ls_prof_wR_factor", "0.1012"), .init("_publ_section_comment", "it's \"so\""),
+        ]
         return cif
     }
 

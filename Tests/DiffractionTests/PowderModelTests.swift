@@ -147,13 +147,38 @@ import Testing
         }
     }
 
+    @Test("a name that no parameter has is an error, not a value that is set nowhere")
+    func unknownNames() throws {
+        var model = try Self.model([292])
+        let before = model
+        for name in ["O1.q", "scal", "", "Pb.b", "a "] {
+            #expect(model[name] == nil)
+            #expect(throws: DiffractionError.unknownParameter(name)) { try model.set(name, to: 1) }
+            let calculation = try PowderCalculation(model, twoTheta: Self.grid)
+            #expect(throws: DiffractionError.unknownParameter(name)) { try calculation.set(name, to: 1) }
+        }
+        #expect(model.parameters == before.parameters)
+    }
+
+    @Test("every parameter has the kind that its unit says, and coordinates alone are periodic")
+    func kinds() throws {
+        let model = try Self.model([292])
+        for parameter in model.parameters { #expect(parameter.unit == parameter.kind.unit) }
+        func kind(_ name: String) -> ParameterKind? { model.parameters.first { $0.name == name }?.kind }
+        #expect(kind("a") == .length)
+        #expect(kind("U") == .lineVariance && kind("X") == .lineWidth && kind("zero") == .lineShift)
+        #expect(kind("scale") == .scale && kind("background.0") == .background)
+        let coordinates = model.parameters.filter { $0.kind == .coordinate }
+        #expect(coordinates.count == model.phases[0].structure.freeCoordinates.count)
+    }
+
     @Test("covers every parameter by a name that reads back")
     func names() throws {
         var model = try Self.model([292, 523])
         let parameters = model.parameters
         #expect(Set(parameters.map(\.name)).count == parameters.count)
         for parameter in parameters {
-            model[parameter.name] = parameter.value + 0.01
+            try model.set(parameter.name, to: parameter.value + 0.01)
             #expect(
                 abs((model[parameter.name] ?? .nan) - parameter.value - 0.01) < 1e-12, "\(parameter.name)")
         }
@@ -199,8 +224,8 @@ import Testing
         var model = try Self.model([292])
         let target = try PowderCalculation(model, twoTheta: Self.grid).calculated
         let original = try #require(model["a"])
-        model["a"] = original * 1.012
-        model["b"] = (model["b"] ?? 1) * 0.99
+        try model.set("a", to: original * 1.012)
+        try model.set("b", to: (model["b"] ?? 1) * 0.99)
         let shifted = try PowderCalculation(model, twoTheta: Self.grid).calculated
         let plain = SimilarityMeasure.crossCorrelation(halfWidth: 0.6).prepared(
             target: target, twoTheta: Self.grid

@@ -62,9 +62,15 @@ struct FitVerdictTests {
     )
         -> RietveldRefinement.Refined
     {
-        RietveldRefinement.Refined(
+        let kinds: [Substring: ParameterKind] = [
+            "x": .coordinate, "y": .coordinate, "z": .coordinate, "a": .length, "b": .length, "c": .length,
+            "alpha": .angle, "beta": .angle, "gamma": .angle, "B": .isotropicDisplacement,
+        ]
+        let last = name.split(separator: ".").last ?? ""
+        return RietveldRefinement.Refined(
             parameter: Parameter(
-                name: name, value: value, unit: "", bounds: -100...100, formula: "", scale: 0.1),
+                name: name, value: value, kind: kinds[last] ?? .lineVariance, bounds: -100...100, formula: "",
+                scale: 0.1),
             uncertainty: uncertainty, isAtBound: atBound)
     }
 

@@ -26,8 +26,10 @@ import Testing
     func indicesAreThoseOfTheTables(facts: (String, Int, Int, Int, Int)) throws {
         let normalizer = try SpaceGroup.find(facts.0).normalizer
         if facts.0 != "P 1" { #expect(normalizer.continuousDirections.count == facts.1) }
+        let factors = normalizer.indexFactors
         #expect(
-            normalizer.indexFactors == (facts.2, facts.3, facts.4), "\(facts.0) \(normalizer.indexFactors)")
+            [factors.translations, factors.inversion, factors.further] == [facts.2, facts.3, facts.4],
+            "\(facts.0) \(factors)")
         #expect(normalizer.index == facts.2 * facts.3 * facts.4)
     }
 

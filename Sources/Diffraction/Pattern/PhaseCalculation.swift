@@ -341,7 +341,7 @@ final class PhaseCalculation {
     }
 
     /// ⟨|F|²⟩: the structure's, or the free ones.
-    var intensities: UnsafeBufferPointer<Double> { factors.intensities }
+    var intensities: UnsafeBufferPointer<Double> { factors.intensitiesInPlace }
 
     @inline(__always) func intensity(_ h: Int, _ calculated: UnsafeBufferPointer<Double>) -> Double {
         if let freeIntensities { return freeIntensities[h] }

@@ -83,13 +83,16 @@ public final class PowderCalculation {
         }
     }
 
-    /// Any parameter of the model by name, free or not.
-    public subscript(name: String) -> Double? {
-        get { model[name] }
-        set {
-            guard let newValue else { return }
-            for quantity in model.members(of: name) { set(quantity, to: newValue) }
-        }
+    /// Any parameter of the model by name, free or not; nil for an unknown name.
+    public subscript(name: String) -> Double? { model[name] }
+
+    /// Sets a parameter of the model, free or not.
+    ///
+    /// - Throws: where no parameter has the name.
+    public func set(_ name: String, to value: Double) throws(DiffractionError) {
+        let members = model.members(of: name)
+        guard !members.isEmpty else { throw .unknownParameter(name) }
+        for quantity in members { set(quantity, to: value) }
     }
 
     private func value(of quantity: PowderQuantity) -> Double {
@@ -124,7 +127,7 @@ public final class PowderCalculation {
     }
 
     /// The calculated pattern without a copy.
-    public func withCalculated<R>(_ body: (UnsafeBufferPointer<Double>) throws -> R) rethrows -> R {
+    package func withCalculated<R>(_ body: (UnsafeBufferPointer<Double>) throws -> R) rethrows -> R {
         update()
         return try pattern.withUnsafeBufferPointer(body)
     }

@@ -105,13 +105,15 @@ extension PowderModel {
     }
 
     /// The value of a parameter, a tie of an element (`Pb.B`: its first site) included; nil for an unknown name.
-    /// Setting an unknown name does nothing.
-    public subscript(name: String) -> Double? {
-        get { members(of: name).first.map { value(of: $0) } }
-        set {
-            guard let newValue else { return }
-            for quantity in members(of: name) { set(quantity, to: newValue) }
-        }
+    public subscript(name: String) -> Double? { members(of: name).first.map { value(of: $0) } }
+
+    /// Sets a parameter, or all that a tie of an element moves together.
+    ///
+    /// - Throws: where no parameter has the name.
+    public mutating func set(_ name: String, to value: Double) throws(DiffractionError) {
+        let members = members(of: name)
+        guard !members.isEmpty else { throw .unknownParameter(name) }
+        for quantity in members { set(quantity, to: value) }
     }
 
     /// Whether a name means something of the crystals: cell, coordinates, displacements or occupancies, which another
@@ -243,33 +245,26 @@ extension PowderModel {
     private func parameter(_ name: String, _ quantity: PowderQuantity) -> Parameter {
         let value = value(of: quantity)
         let largest = 1e12
+        func made(
+            _ kind: ParameterKind, _ bounds: ClosedRange<Double>, scale: Double = 1
+        ) -> Parameter {
+            Parameter(name: name, value: value, kind: kind, bounds: bounds, formula: "", scale: scale)
+        }
         switch quantity {
         case .b, .overallB:
-            return Parameter(name: name, value: value, unit: "Å²", bounds: -5...25, formula: "")
-        case .u:
-            return Parameter(
-                name: name, value: value, unit: "Å²", bounds: -0.1...0.5, formula: "", scale: 0.01)
-        case .occupancy:
-            return Parameter(name: name, value: value, unit: "", bounds: 0...1, formula: "")
-        case .scale:
-            return Parameter(
-                name: name, value: value, unit: "", bounds: 0...largest, formula: "",
-                scale: max(abs(value), 1e-12))
-        case .axial:
-            return Parameter(name: name, value: value, unit: "", bounds: 0...0.3, formula: "", scale: 0.01)
-        case .march:
-            return Parameter(name: name, value: value, unit: "", bounds: 0.1...10, formula: "")
-        case .absorption:
-            return Parameter(name: name, value: value, unit: "", bounds: 0...3, formula: "")
-        case .background:
-            return Parameter(
-                name: name, value: value, unit: "", bounds: -largest...largest, formula: "",
-                scale: max(abs(value), 1))
+            return made(.isotropicDisplacement, -5...25)
+        case .u: return made(.anisotropicDisplacement, -0.1...0.5, scale: 0.01)
+        case .occupancy: return made(.occupancy, 0...1)
+        case .scale: return made(.scale, 0...largest, scale: max(abs(value), 1e-12))
+        case .axial: return made(.correction, 0...0.3, scale: 0.01)
+        case .march: return made(.correction, 0.1...10)
+        case .absorption: return made(.correction, 0...3)
+        case .background: return made(.background, -largest...largest, scale: max(abs(value), 1))
         case .width(let k):
-            let unit = k < 4 ? "°²" : k < 6 ? "°" : ""
-            return Parameter(name: name, value: value, unit: unit, bounds: -10...10, formula: "", scale: 0.01)
-        case .zero, .displacement, .transparency, .size, .strain, .lattice, .coordinate:
-            return Parameter(name: name, value: value, unit: "°", bounds: -5...5, formula: "", scale: 0.01)
+            return made(k < 4 ? .lineVariance : k < 6 ? .lineWidth : .correction, -10...10, scale: 0.01)
+        case .size, .strain: return made(.lineWidth, -5...5, scale: 0.01)
+        case .zero, .displacement, .transparency, .lattice, .coordinate:
+            return made(.lineShift, -5...5, scale: 0.01)
         }
     }
 }

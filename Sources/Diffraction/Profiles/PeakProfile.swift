@@ -29,7 +29,7 @@ public struct PeakProfile: Sendable, Hashable {
     }
 
     /// The points where the peak is not zero, as a range of indices of the ascending grid.
-    public func support(on grid: UnsafeBufferPointer<Double>) -> Range<Int> {
+    package func support(on grid: UnsafeBufferPointer<Double>) -> Range<Int> {
         guard radius.isFinite else { return 0..<grid.count }
         let reach = radius * width
         let first = Self.lowerBound(of: position - reach, in: grid)

@@ -1,14 +1,14 @@
 /// x·y / (|x| |y|): 1 for proportional patterns, 0 where non-negative patterns do not overlap. Blind to scale.
-public struct CosineSimilarity: PreparedSimilarity {
+package struct CosineSimilarity: SimilarityKernel {
     private let target: [Double]
     private let norm: Double
 
-    public init(target: [Double]) {
+    package init(target: [Double]) {
         self.target = target
         norm = target.reduce(0) { $0 + $1 * $1 }.squareRoot()
     }
 
-    public func evaluate(_ calculated: [Double], gradient: UnsafeMutablePointer<Double>?) -> Double {
+    package func evaluate(_ calculated: [Double], gradient: UnsafeMutablePointer<Double>?) -> Double {
         var (product, square) = (0.0, 0.0)
         for i in target.indices {
             product += calculated[i] * target[i]

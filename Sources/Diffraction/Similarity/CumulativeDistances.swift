@@ -1,27 +1,27 @@
 /// The Wasserstein-1 (earth mover's) distance of unit-sum patterns, ∫ |F_x − F_y| d(2θ) with their cumulative sums,
 /// in degrees 2θ: how far intensity must be carried on average (Vallender, Theory Probab. Appl. 18 (1974) 784).
-public struct WassersteinDistance: PreparedSimilarity {
+package struct WassersteinDistance: SimilarityKernel {
     private let cumulative: CumulativeDifference
 
-    public init(target: [Double], twoTheta: [Double]) {
+    package init(target: [Double], twoTheta: [Double]) {
         cumulative = CumulativeDifference(target: target, twoTheta: twoTheta)
     }
 
-    public func evaluate(_ calculated: [Double], gradient: UnsafeMutablePointer<Double>?) -> Double {
+    package func evaluate(_ calculated: [Double], gradient: UnsafeMutablePointer<Double>?) -> Double {
         cumulative.evaluate(calculated, gradient: gradient, { abs($0) }, { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 })
     }
 }
 
 /// The squared distance of the cumulative sums of unit-sum patterns, ∫ (F_x − F_y)² d(2θ), in degrees 2θ (Cramér–von
 /// Mises; Székely & Rizzo 2013): smooth everywhere, and peaks that do not overlap still attract each other.
-public struct SquaredCDFDistance: PreparedSimilarity {
+package struct SquaredCDFDistance: SimilarityKernel {
     private let cumulative: CumulativeDifference
 
-    public init(target: [Double], twoTheta: [Double]) {
+    package init(target: [Double], twoTheta: [Double]) {
         cumulative = CumulativeDifference(target: target, twoTheta: twoTheta)
     }
 
-    public func evaluate(_ calculated: [Double], gradient: UnsafeMutablePointer<Double>?) -> Double {
+    package func evaluate(_ calculated: [Double], gradient: UnsafeMutablePointer<Double>?) -> Double {
         cumulative.evaluate(calculated, gradient: gradient, { $0 * $0 }, { 2 * $0 })
     }
 }

@@ -1,12 +1,12 @@
 /// (1/N) Σ (x − y)²: 0 for equal patterns, no upper bound, in intensity².
-public struct MeanSquaredError: PreparedSimilarity {
+package struct MeanSquaredError: SimilarityKernel {
     private let target: [Double]
 
-    public init(target: [Double]) {
+    package init(target: [Double]) {
         self.target = target
     }
 
-    public func evaluate(_ calculated: [Double], gradient: UnsafeMutablePointer<Double>?) -> Double {
+    package func evaluate(_ calculated: [Double], gradient: UnsafeMutablePointer<Double>?) -> Double {
         let inverse = 1 / Double(max(target.count, 1))
         var sum = 0.0
         for i in target.indices {

@@ -1,16 +1,16 @@
 /// The correlation coefficient, −1 to 1: the cosine of the patterns less their means. Blind to scale and to a
 /// constant background.
-public struct PearsonCorrelation: PreparedSimilarity {
+package struct PearsonCorrelation: SimilarityKernel {
     private let deviations: [Double]
     private let norm: Double
 
-    public init(target: [Double]) {
+    package init(target: [Double]) {
         let mean = target.reduce(0, +) / Double(max(target.count, 1))
         deviations = target.map { $0 - mean }
         norm = deviations.reduce(0) { $0 + $1 * $1 }.squareRoot()
     }
 
-    public func evaluate(_ calculated: [Double], gradient: UnsafeMutablePointer<Double>?) -> Double {
+    package func evaluate(_ calculated: [Double], gradient: UnsafeMutablePointer<Double>?) -> Double {
         let mean = calculated.reduce(0, +) / Double(max(calculated.count, 1))
         var (product, square) = (0.0, 0.0)
         for i in deviations.indices {

@@ -1,17 +1,21 @@
 /// A similarity measure with its target.
-public protocol PreparedSimilarity: Sendable {
-    /// The measure, and if asked for its gradient with respect to the calculated pattern.
-    ///
-    /// - Parameter gradient: overwritten where given; of the pattern's count.
-    func evaluate(_ calculated: [Double], gradient: UnsafeMutablePointer<Double>?) -> Double
-}
+public struct PreparedSimilarity: Sendable {
+    private let kernel: any SimilarityKernel
 
-extension PreparedSimilarity {
-    public func value(_ calculated: [Double]) -> Double { evaluate(calculated, gradient: nil) }
+    init(_ kernel: any SimilarityKernel) {
+        self.kernel = kernel
+    }
 
+    /// - Parameter calculated: intensities on the target's grid.
+    public func value(_ calculated: [Double]) -> Double { kernel.value(calculated) }
+
+    /// The measure and its gradient with respect to the calculated pattern.
     public func valueAndGradient(_ calculated: [Double]) -> (value: Double, gradient: [Double]) {
-        var gradient = [Double](repeating: 0, count: calculated.count)
-        let value = gradient.withUnsafeMutableBufferPointer { evaluate(calculated, gradient: $0.baseAddress) }
-        return (value, gradient)
+        kernel.valueAndGradient(calculated)
+    }
+
+    /// - Parameter gradient: overwritten where given; of the pattern's count.
+    package func evaluate(_ calculated: [Double], gradient: UnsafeMutablePointer<Double>?) -> Double {
+        kernel.evaluate(calculated, gradient: gradient)
     }
 }

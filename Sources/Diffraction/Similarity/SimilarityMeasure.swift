@@ -57,7 +57,13 @@ public enum SimilarityMeasure: Sendable, Hashable {
     ///   - weights: 1/σ² for `weightedProfileR`; 1 everywhere if nil.
     public func prepared(
         target: [Double], twoTheta: [Double], weights: [Double]? = nil
-    ) -> any PreparedSimilarity {
+    ) -> PreparedSimilarity {
+        PreparedSimilarity(kernel(target: target, twoTheta: twoTheta, weights: weights))
+    }
+
+    private func kernel(
+        target: [Double], twoTheta: [Double], weights: [Double]?
+    ) -> any SimilarityKernel {
         switch self {
         case .cosine: CosineSimilarity(target: target)
         case .meanSquaredError: MeanSquaredError(target: target)

@@ -3,14 +3,14 @@ import Foundation
 /// 1 − (2 S(mixture) − S(x) − S(y))/ln 4 with the Shannon entropy S of unit-sum patterns and their 1:1 mixture
 /// (Li et al., Nature Methods 18 (2021) 1524; Segal et al., arXiv 2512.04036): 1 for proportional patterns, 0 where
 /// they do not overlap. Negative intensities count as zero.
-public struct SpectralEntropySimilarity: PreparedSimilarity {
+package struct SpectralEntropySimilarity: SimilarityKernel {
     private let divergence: JensenShannonDivergence
 
-    public init(target: [Double]) {
+    package init(target: [Double]) {
         divergence = JensenShannonDivergence(target: target)
     }
 
-    public func evaluate(_ calculated: [Double], gradient: UnsafeMutablePointer<Double>?) -> Double {
+    package func evaluate(_ calculated: [Double], gradient: UnsafeMutablePointer<Double>?) -> Double {
         let value = 1 - divergence.evaluate(calculated, gradient: gradient)
         if let gradient {
             for i in calculated.indices { gradient[i] = -gradient[i] }
@@ -21,14 +21,14 @@ public struct SpectralEntropySimilarity: PreparedSimilarity {
 
 /// The square root of the Jensen–Shannon divergence in bits (Endres & Schindelin, IEEE Trans. Inf. Theory 49 (2003)
 /// 1858), a metric between unit-sum patterns from 0 to 1. Its gradient is 0 by definition where it vanishes.
-public struct JensenShannonDistance: PreparedSimilarity {
+package struct JensenShannonDistance: SimilarityKernel {
     private let divergence: JensenShannonDivergence
 
-    public init(target: [Double]) {
+    package init(target: [Double]) {
         divergence = JensenShannonDivergence(target: target)
     }
 
-    public func evaluate(_ calculated: [Double], gradient: UnsafeMutablePointer<Double>?) -> Double {
+    package func evaluate(_ calculated: [Double], gradient: UnsafeMutablePointer<Double>?) -> Double {
         let value = max(0, divergence.evaluate(calculated, gradient: gradient)).squareRoot()
         if let gradient {
             let factor = value > 0 ? 0.5 / value : 0

@@ -1,7 +1,7 @@
 /// c_xy / √(c_xx c_yy) with the cross-correlation c_xy = Σ_ij x_i w(2θ_i − 2θ_j) y_j under the triangle
 /// w(r) = 1 − |r|/l for |r| < l (de Gelder, Wehrens & Hageman, J. Comput. Chem. 22 (2001) 273): 1 for proportional
 /// patterns, 0 where no intensity is within l of the other's. Blind to scale; sees neighbouring peaks.
-public struct TriangleCrossCorrelation: PreparedSimilarity {
+package struct TriangleCrossCorrelation: SimilarityKernel {
     private let twoTheta: [Double]
     /// W y and c_yy of the target.
     private let smoothed: [Double]
@@ -9,7 +9,7 @@ public struct TriangleCrossCorrelation: PreparedSimilarity {
     private let halfWidth: Double
 
     /// - Parameter halfWidth: l in degrees 2θ.
-    public init(target: [Double], twoTheta: [Double], halfWidth: Double = 0.6) {
+    package init(target: [Double], twoTheta: [Double], halfWidth: Double = 0.6) {
         self.twoTheta = twoTheta
         self.halfWidth = halfWidth
         var smoothed = [Double](repeating: 0, count: target.count)
@@ -20,7 +20,7 @@ public struct TriangleCrossCorrelation: PreparedSimilarity {
         norm = zip(target, smoothed).reduce(0) { $0 + $1.0 * $1.1 }.squareRoot()
     }
 
-    public func evaluate(_ calculated: [Double], gradient: UnsafeMutablePointer<Double>?) -> Double {
+    package func evaluate(_ calculated: [Double], gradient: UnsafeMutablePointer<Double>?) -> Double {
         withUnsafeTemporaryAllocation(of: Double.self, capacity: calculated.count) { own in
             guard let base = own.baseAddress else { return 0 }
             Self.smooth(calculated, twoTheta, halfWidth, into: base)
@@ -43,7 +43,7 @@ public struct TriangleCrossCorrelation: PreparedSimilarity {
     }
 
     /// Σ x W y and Σ x W x: the value is the first over the root of the second and `targetNorm`.
-    public func moments(_ calculated: [Double]) -> (product: Double, square: Double) {
+    package func moments(_ calculated: [Double]) -> (product: Double, square: Double) {
         withUnsafeTemporaryAllocation(of: Double.self, capacity: calculated.count) { own in
             guard let base = own.baseAddress else { return (0, 0) }
             Self.smooth(calculated, twoTheta, halfWidth, into: base)
@@ -57,7 +57,7 @@ public struct TriangleCrossCorrelation: PreparedSimilarity {
     }
 
     /// √(Σ y W y) of the target.
-    public var targetNorm: Double { norm }
+    package var targetNorm: Double { norm }
 
     /// (W x)_i in one pass over any ascending grid, by running sums of x and 2θ · x over both halves of the window.
     private static func smooth(

@@ -1,18 +1,18 @@
 /// Rwp = √(Σ w (y − x)² / Σ w y²) with the target y, 0 for equal patterns (Young, The Rietveld Method, 1993).
-public struct WeightedProfileR: PreparedSimilarity {
+package struct WeightedProfileR: SimilarityKernel {
     private let target: [Double]
     private let weights: [Double]
     private let denominator: Double
 
     /// - Parameter weights: 1/σ² of the target; 1 everywhere if nil.
-    public init(target: [Double], weights: [Double]? = nil) {
+    package init(target: [Double], weights: [Double]? = nil) {
         self.target = target
         let weights = weights ?? [Double](repeating: 1, count: target.count)
         self.weights = weights
         denominator = zip(target, weights).reduce(0) { $0 + $1.1 * $1.0 * $1.0 }
     }
 
-    public func evaluate(_ calculated: [Double], gradient: UnsafeMutablePointer<Double>?) -> Double {
+    package func evaluate(_ calculated: [Double], gradient: UnsafeMutablePointer<Double>?) -> Double {
         var sum = 0.0
         for i in target.indices {
             let difference = calculated[i] - target[i]

@@ -49,7 +49,12 @@ public final class IntegratedIntensities {
     public var positions: [SIMD3<Double>] { factors.positions }
 
     /// ⟨|F|²⟩ of each reflection for the present positions.
-    public var values: UnsafeBufferPointer<Double> { UnsafeBufferPointer(start: squares.base, count: count) }
+    public var values: [Double] { Array(valuesInPlace) }
+
+    /// The same without a copy, until the next change.
+    package var valuesInPlace: UnsafeBufferPointer<Double> {
+        UnsafeBufferPointer(start: squares.base, count: count)
+    }
 
     /// Moves an orbit's representative (fractional). A move before it is thereby accepted.
     public func move(_ orbit: Int, to position: SIMD3<Double>) {

@@ -55,7 +55,7 @@ public final class StructureFactorJacobian {
     }
 
     /// ∂⟨|F|²⟩/∂B of an isotropic orbit.
-    public func b(of orbit: Int, into column: UnsafeMutablePointer<Double>) {
+    package func b(of orbit: Int, into column: UnsafeMutablePointer<Double>) {
         let count = factors.reflections.count
         for i in 0..<count { column[i] = 0 }
         guard !factors.orbits[orbit].isAnisotropic else { return }
@@ -63,7 +63,7 @@ public final class StructureFactorJacobian {
     }
 
     /// ∂⟨|F|²⟩/∂U_ij of an anisotropic orbit, U_ij and U_ji moving together.
-    public func u(of orbit: Int, _ i: Int, _ j: Int, into column: UnsafeMutablePointer<Double>) {
+    package func u(of orbit: Int, _ i: Int, _ j: Int, into column: UnsafeMutablePointer<Double>) {
         var direction = Matrix3.zero
         let a = factors.reciprocalLengths
         direction[i, j] = 2 * Double.pi * Double.pi * a[i] * a[j]
@@ -74,7 +74,7 @@ public final class StructureFactorJacobian {
     }
 
     /// ∂⟨|F|²⟩/∂occupancy.
-    public func occupancy(of orbit: Int, occupant: Int, into column: UnsafeMutablePointer<Double>) {
+    package func occupancy(of orbit: Int, occupant: Int, into column: UnsafeMutablePointer<Double>) {
         let count = factors.reflections.count
         for i in 0..<count { column[i] = 0 }
         let type = factors.orbits[orbit].types[occupant]
@@ -91,7 +91,7 @@ public final class StructureFactorJacobian {
     }
 
     /// ∂⟨|F|²⟩/∂t for a lattice whose G* changes by t · direction: through form factors and displacements.
-    public func lattice(along direction: Matrix3, into column: UnsafeMutablePointer<Double>) {
+    package func lattice(along direction: Matrix3, into column: UnsafeMutablePointer<Double>) {
         let count = factors.reflections.count
         for i in 0..<count { column[i] = 0 }
         for (index, orbit) in factors.orbits.enumerated() {

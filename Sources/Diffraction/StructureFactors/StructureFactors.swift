@@ -212,7 +212,10 @@ public final class StructureFactors {
     }
 
     /// ⟨|F|²⟩ over Friedel mates of each reflection, in electrons² (or fm²) per conventional cell.
-    public var intensities: UnsafeBufferPointer<Double> {
+    public var intensities: [Double] { Array(intensitiesInPlace) }
+
+    /// The same without a copy, until the next change.
+    package var intensitiesInPlace: UnsafeBufferPointer<Double> {
         update()
         return UnsafeBufferPointer(start: intensityBuffer.base, count: reflections.count)
     }

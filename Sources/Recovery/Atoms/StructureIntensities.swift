@@ -72,7 +72,7 @@ public final class StructureIntensities: IntensityModel {
         for orbit in positions.indices { factors.setPosition(positions[orbit], of: orbit) }
         let b = u[parameterCount - 1]
         for h in damping.indices { damping[h] = angular[h] * exp(-2 * b * q[h]) }
-        let squares = factors.intensities
+        let squares = factors.intensitiesInPlace
         for h in v.indices { v[h] = damping[h] * squares[h] }
         guard wanted else { return }
         derivatives.update()

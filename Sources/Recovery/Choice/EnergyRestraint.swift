@@ -32,8 +32,7 @@ public struct EnergyRestraint: Sendable {
         let structure = start.model.phases[0].structure
         let refined = Set(start.refined.map(\.parameter.name))
         let coordinates = structure.parameters.enumerated().filter {
-            $0.element.unit.isEmpty && !$0.element.formula.isEmpty && refined.contains($0.element.name)
-                && !structure.latticeParameters.names.contains($0.element.name)
+            $0.element.kind == .coordinate && refined.contains($0.element.name)
         }
         guard !coordinates.isEmpty, weight > 0 else { return start }
         let names = coordinates.map(\.element.name)

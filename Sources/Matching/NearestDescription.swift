@@ -1,5 +1,4 @@
 import Crystallography
-import Matching
 import NumericalMethods
 import Parameterization
 import Symmetry
