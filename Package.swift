@@ -110,6 +110,8 @@ let package = Package(
             path: "Sources/Benchmarks"),
         // Takes the place of malloc in the tests' executable.
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
+        // Structures as text, which several test targets read.
+        .target(name: "CrystalTexts", path: "Tests/CrystalTexts"),
         .testTarget(name: "NumericalMethodsTests", dependencies: ["NumericalMethods"]),
         .testTarget(name: "PublishingTests", dependencies: ["Publishing"]),
         .testTarget(name: "CrystallographyTests", dependencies: ["Crystallography"]),
@@ -123,7 +125,8 @@ let package = Package(
             name: "DiffractionTests",
             dependencies: ["Diffraction", "Landscape", "CrystalFiles", "CAllocationCount"],
             exclude: ["Fixtures"]),
-        .testTarget(name: "CrystalFilesTests", dependencies: ["CrystalFiles"], exclude: ["Fixtures"]),
+        .testTarget(
+            name: "CrystalFilesTests", dependencies: ["CrystalFiles", "CrystalTexts"], exclude: ["Fixtures"]),
         .testTarget(name: "RefinementTests", dependencies: ["Refinement", "CrystalFiles"]),
         .testTarget(name: "RecoveryTests", dependencies: ["Recovery", "Landscape", "CrystalFiles"]),
         .testTarget(name: "LandscapeTests", dependencies: ["Landscape", "Energies", "CrystalFiles"]),
@@ -137,11 +140,12 @@ let package = Package(
         .testTarget(
             name: "StudiesTests",
             dependencies: ["Studies", "CrystalFiles", .product(name: "GRDB", package: "GRDB.swift")]),
-        .testTarget(name: "PatternsTests", dependencies: ["Patterns", "CrystalFiles"]),
-        .testTarget(name: "ValidationTests", dependencies: ["Validation"]),
+        .testTarget(name: "PatternsTests", dependencies: ["Patterns", "CrystalFiles", "CrystalTexts"]),
+        .testTarget(name: "ValidationTests", dependencies: ["Validation", "CrystalTexts"]),
         .testTarget(name: "PackageLayoutTests"),
         .testTarget(
-            name: "WyckoffCommandTests", dependencies: ["Wyckoff", "WyckoffCommand"], exclude: ["Fixtures"]),
+            name: "WyckoffCommandTests", dependencies: ["Wyckoff", "WyckoffCommand", "CrystalTexts"],
+            exclude: ["Fixtures"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -68,13 +68,18 @@ extension SymmetricCIF {
 extension CrystalFile {
     /// Writes a structure with its symmetry enforced: as CIF with the operations of its cell and its asymmetric unit,
     /// where they are exact; else, and in other formats, with every atom.
+    ///
+    /// - Returns: what is lost in the format, one sentence each.
+    @discardableResult
     public static func write(
         _ result: StandardizedStructure, enforcing found: FoundSymmetry, cell: StandardCell, to path: String
-    ) throws(CrystalFileError) {
+    ) throws(CrystalFileError) -> [String] {
         guard format(ofName: path) == .cif,
             let cif = SymmetricCIF(result, enforcing: found, cell: cell)
         else { return try write(result.structure, to: path) }
-        try write(CIFFile.serialise(cif), to: path)
+        let writer = CIFWriter(cif)
+        try write(writer.text(), to: path)
+        return writer.renamed
     }
 }
 

@@ -66,20 +66,24 @@ public enum CrystalFile {
     /// Writes the structures atomically: a temporary file beside the target, then a rename.
     ///
     /// - Parameter format: nil takes it from the file name.
+    /// - Returns: what is lost in the format, one sentence each (`losses(of:in:)`); for whoever writes to say.
+    @discardableResult
     public static func write(
         _ records: [CrystalRecord], to path: String, format: Format? = nil
-    ) throws(CrystalFileError) {
+    ) throws(CrystalFileError) -> [String] {
         guard let format = format ?? self.format(ofName: path) else {
             throw CrystalFileError(
                 file: path, problem: "the file name tells no format",
                 remedy: "end it in \(Format.allCases.map { ".\($0.rawValue)" }.joined(separator: ", "))")
         }
         try write(serialise(records, format: format, name: path), to: path)
+        return losses(of: records, in: format)
     }
 
+    @discardableResult
     public static func write(
         _ structure: CrystalStructure, to path: String, format: Format? = nil
-    ) throws(CrystalFileError) {
+    ) throws(CrystalFileError) -> [String] {
         try write([CrystalRecord(structure)], to: path, format: format)
     }
 

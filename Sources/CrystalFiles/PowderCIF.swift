@@ -12,23 +12,35 @@ enum PowderCIF {
     ]
     private static let processedTags = ["_pd_proc_intensity_total", "_pd_proc_intensity_net"]
 
-    static func parse(_ bytes: [UInt8], file: String) throws(CrystalFileError) -> PowderPattern {
+    /// - Parameter name: the data block whose profile is wanted; nil for the first that has one.
+    static func parse(
+        _ bytes: [UInt8], file: String, block name: String? = nil
+    ) throws(CrystalFileError) -> PowderPattern {
         let document = try CIFDocument(parsing: bytes, file: file)
         var found: (pattern: PowderPattern, block: CIFBlock)?
         var profiles: [String] = []
         for block in document.blocks where intensity(in: block) != nil {
             profiles.append(block.name)
-            if found == nil, let pattern = try pattern(in: block) { found = (pattern, block) }
+            guard found == nil, name == nil || name?.lowercased() == block.name.lowercased() else { continue }
+            if let pattern = try pattern(in: block) { found = (pattern, block) }
+        }
+        if let name, found == nil {
+            throw CrystalFileError(
+                file: file, field: "data_\(name)",
+                problem: "no measured powder profile in a block of this name",
+                remedy: profiles.isEmpty
+                    ? "give a CIF with one" : "there are \(profiles.joined(separator: ", "))")
         }
         guard var (pattern, block) = found else {
             throw CrystalFileError(
                 file: file, problem: "no measured powder profile in any data block",
                 remedy: "give a CIF with _pd_meas_counts_total or _pd_proc_intensity_total")
         }
-        if profiles.count > 1 {
+        if profiles.count > 1, name == nil {
             pattern.remarks.append(
                 "\(profiles.count) profiles in the file: that of data_\(block.name) is taken, not that of "
-                    + profiles.filter { $0 != block.name }.map { "data_\($0)" }.joined(separator: ", "))
+                    + profiles.filter { $0 != block.name }.map { "data_\($0)" }.joined(separator: ", ")
+                    + "; FILE#NAME takes the block NAME")
         }
         let source = try PowderCIFRadiation(block: block, others: document.blocks)
         (pattern.radiation, pattern.probe) = (source.radiation, source.probe)

@@ -7,9 +7,24 @@ import Publishing
 public enum PowderPatternFile {
     /// - Throws: a one-line reason with file, line and remedy: no numbers, one column, angles that do not
     ///   ascend, an unknown format.
+    /// - Parameter path: `FILE#NAME` names the data block of a powder CIF that holds several profiles.
     public static func read(_ path: String) throws(CrystalFileError) -> PowderPattern {
+        if let (file, block) = blockNamed(in: path) {
+            let content = try FileContent(path: file)
+            return try checked(PowderCIF.parse(content.bytes, file: file, block: block), file: file)
+        }
         let content = try FileContent(path: path)
         return try parse(content.bytes, name: path)
+    }
+
+    /// A file may have the sign in its own name.
+    private static func blockNamed(in path: String) -> (file: String, block: String)? {
+        guard let sign = path.lastIndex(of: "#"), !FileManager.default.fileExists(atPath: path) else {
+            return nil
+        }
+        let (file, block) = (String(path[..<sign]), String(path[sign...].dropFirst()))
+        guard !block.isEmpty, FileManager.default.fileExists(atPath: file) else { return nil }
+        return (file, block)
     }
 
     public static func parse(_ bytes: [UInt8], name: String) throws(CrystalFileError) -> PowderPattern {

@@ -26,13 +26,17 @@ extension SymmetricCIF {
 extension CrystalFile {
     /// Writes a reduced structure: as CIF with its group's operators and asymmetric sites, in the other formats with
     /// all its atoms.
+    ///
+    /// - Returns: what is lost in the format, one sentence each.
+    @discardableResult
     public static func write(
         _ structure: ReducedStructure, to path: String, format: Format? = nil
-    ) throws(CrystalFileError) {
-        if (format ?? self.format(ofName: path)) == .cif {
-            try write(CIFFile.serialise(SymmetricCIF(structure)), to: path)
-        } else {
-            try write(structure.expanded(), to: path, format: format)
+    ) throws(CrystalFileError) -> [String] {
+        guard (format ?? self.format(ofName: path)) == .cif else {
+            return try write(structure.expanded(), to: path, format: format)
         }
+        let writer = CIFWriter(SymmetricCIF(structure))
+        try write(writer.text(), to: path)
+        return writer.renamed
     }
 }

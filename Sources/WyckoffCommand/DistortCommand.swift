@@ -56,7 +56,7 @@ struct DistortCommand: ParsableCommand {
         var distorted = Distortion(lattice: lattice, coordinates: coordinates)(record.structure, seed: seed)
         distorted.title =
             "\(record.name) distorted, lattice \(lattice), coordinates \(coordinates), seed \(seed)"
-        try CrystalFile.write(distorted, to: output)
+        tell(try CrystalFile.write(distorted, to: output), of: output)
         guard json else { return }
         let summary = Summary(
             file: file, output: output, seed: seed, lattice: lattice, coordinates: coordinates,

@@ -14,3 +14,8 @@ func firstRecord(_ file: String) throws -> CrystalRecord {
 func reduced(_ file: String, tolerance: Double) throws -> ReducedStructure {
     try CrystalFile.reduced(firstRecord(file).structure, of: file, tolerance: tolerance)
 }
+
+/// What a file that was written could not hold goes to standard error.
+func tell(_ losses: [String], of file: String) {
+    for loss in losses { Terminal.error("\(file): \(loss)") }
+}

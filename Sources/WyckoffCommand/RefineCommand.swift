@@ -125,7 +125,9 @@ struct RefineCommand: ParsableCommand {
         let summary = RefinementSummary(
             pattern: pattern, files: files, measured: measured, excluded: excluded, result, verdict: verdict)
         try Terminal.print(json ? try summary.json() : summary.text) {
-            if let structure { try CrystalFile.write(result.model.phases[0].structure, to: structure) }
+            if let structure {
+                tell(try CrystalFile.write(result.model.phases[0].structure, to: structure), of: structure)
+            }
             if let output {
                 try write(result, pattern, measured, excluded, to: URL(fileURLWithPath: output))
             }
@@ -176,7 +178,8 @@ struct RefineCommand: ParsableCommand {
             verdict: verdict)
         try Terminal.print(json ? try summary.json() : summary.text) {
             if let structure {
-                try CrystalFile.write(result.parts[0].model.phases[0].structure, to: structure)
+                let first = result.parts[0].model.phases[0].structure
+                tell(try CrystalFile.write(first, to: structure), of: structure)
             }
             guard let output else { return }
             var failures: [any Error] = []

@@ -187,12 +187,12 @@ struct RelaxCommand: ParsableCommand {
 
     private func write(_ results: [(structure: ReducedStructure, name: String)], to path: String) throws {
         guard CrystalFile.format(ofName: path) == .cif else {
-            return try CrystalFile.write(
-                results.map { result in
-                    var record = CrystalRecord(result.structure.expanded())
-                    record.name = result.name
-                    return record
-                }, to: path)
+            let records = results.map { result in
+                var record = CrystalRecord(result.structure.expanded())
+                record.name = result.name
+                return record
+            }
+            return tell(try CrystalFile.write(records, to: path), of: path)
         }
         let text = results.map { CIFFile.serialise(SymmetricCIF($0.structure, name: $0.name)) }
         try AtomicFile.write(text.joined(separator: "\n"), to: URL(fileURLWithPath: path))

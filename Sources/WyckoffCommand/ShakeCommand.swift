@@ -48,7 +48,7 @@ struct ShakeCommand: ParsableCommand {
         try AtomicFile.probe(file: output)
         let before = try reduced(file, tolerance: tolerance)
         let after = Shake(amplitude: amplitude, lattice: lattice)(before, seed: seed)
-        try CrystalFile.write(after, to: output)
+        tell(try CrystalFile.write(after, to: output), of: output)
         let summary = ShakeSummary(file: file, output: output, seed: seed, from: before, to: after)
         try Terminal.print(json ? try JSONDialect.line(summary) : summary.text)
     }

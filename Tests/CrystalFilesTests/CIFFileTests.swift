@@ -1,4 +1,5 @@
 import CrystalFiles
+import CrystalTexts
 import Crystallography
 import Foundation
 import NumericalMethods
@@ -13,19 +14,9 @@ import Testing
         symmetry: String = "loop_\n_symmetry_equiv_pos_as_xyz\n'x,y,z'\n'-x,-y,-z'\n",
         sites: String = "Na1 Na+ 0 0 0 1\nCl1 Cl 0.25 0.25 0.25 1\n", block: String = "data_t"
     ) -> String {
-        """
-        \(block)
-        \(cell)
-        \(symmetry)
-        loop_
-        _atom_site_label
-        _atom_site_type_symbol
-        _atom_site_fract_x
-        _atom_site_fract_y
-        _atom_site_fract_z
-        _atom_site_occupancy
-        \(sites)
-        """
+        CrystalText.cif(
+            block: block, cell: "", items: "\(cell)\n\(symmetry)", columns: CrystalText.occupiedPlaces,
+            sites: sites)
     }
 
     private func record(_ text: String) throws -> CrystalRecord {

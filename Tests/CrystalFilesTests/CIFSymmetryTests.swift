@@ -1,4 +1,5 @@
 import CrystalFiles
+import CrystalTexts
 import Crystallography
 import Foundation
 import NumericalMethods
@@ -12,11 +13,8 @@ import Testing
     )
         -> String
     {
-        let cell =
-            zip(["a", "b", "c"], lengths).map { "_cell_length_\($0) \($1)\n" }
-            + zip(["alpha", "beta", "gamma"], angles).map { "_cell_angle_\($0) \($1)\n" }
-        let columns = ["label", "type_symbol", "fract_x", "fract_y", "fract_z"].map { "_atom_site_\($0)\n" }
-        return "data_t\n\(cell.joined())\(head)\nloop_\n\(columns.joined())\(sites)\n"
+        let cell = (lengths + angles).map { "\($0)" }.joined(separator: " ")
+        return CrystalText.cif(cell: cell, items: head, sites: sites)
     }
 
     private static func cif(_ lengths: [Double], _ head: String, _ sites: String) -> String {

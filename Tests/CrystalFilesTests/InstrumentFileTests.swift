@@ -59,6 +59,21 @@ import Testing
         }
     }
 
+    private static let axes = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("Fixtures/axes")
+
+    @Test(arguments: ["omega", "phi"]) func aRASXScanOfAnotherAxisIsRefused(name: String) throws {
+        let error = try #require(throws: CrystalFileError.self) {
+            try PowderPatternFile.read(Self.axes.appendingPathComponent("\(name).rasx").path)
+        }
+        #expect(error.description.contains("does not move 2θ"))
+    }
+
+    @Test func aRASXScanOf2ThetaIsRead() throws {
+        let pattern = try PowderPatternFile.read(Self.axes.appendingPathComponent("coupled.rasx").path)
+        #expect(pattern.twoTheta == [10, 10.04] && pattern.intensity == [170.5, 170.7])
+    }
+
     /// RAW 4 with one range of one record of four bytes a point.
     private func raw(_ scan: String) -> [UInt8] {
         func little(_ value: UInt64, _ count: Int) -> [UInt8] {

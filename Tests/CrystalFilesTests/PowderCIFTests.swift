@@ -107,7 +107,28 @@ import Testing
 
     @Test func whichOfSeveralProfilesIsTakenIsSaid() throws {
         let pattern = try parsed("data_a\n" + loop() + "data_b\n" + loop())
-        #expect(pattern.remarks == ["2 profiles in the file: that of data_a is taken, not that of data_b"])
+        let said =
+            "2 profiles in the file: that of data_a is taken, not that of data_b; FILE#NAME takes the block NAME"
+        #expect(pattern.remarks == [said])
+    }
+
+    @Test func aProfileIsChosenByTheNameOfItsBlock() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent("two.cif").path
+        let text = "data_a\n_pd_phase_name first\n" + loop() + "data_B\n_pd_phase_name second\n" + loop()
+        try text.write(toFile: file, atomically: true, encoding: .utf8)
+        #expect(try PowderPatternFile.read(file).title == "first")
+        for name in ["b", "B"] {
+            let chosen = try PowderPatternFile.read("\(file)#\(name)")
+            #expect(chosen.title == "second" && chosen.remarks.isEmpty)
+        }
+        let error = try #require(throws: CrystalFileError.self) { try PowderPatternFile.read("\(file)#c") }
+        #expect(error.description.contains("there are a, B"))
+        // A file whose own name has the sign is itself.
+        try text.write(toFile: "\(file)#b", atomically: true, encoding: .utf8)
+        #expect(try PowderPatternFile.read("\(file)#b").title == "first")
     }
 
     @Test func wavelengthsOfOtherBlocksAreTakenWhereTheyAgree() throws {

@@ -1,15 +1,12 @@
 import CrystalFiles
+import CrystalTexts
 import Crystallography
 import Testing
 
 /// Every reader of structures asks the same of cell, coordinates and number of atoms.
 @Suite("Reading limits") struct ReadingLimitsTests {
     private static func cif(_ cell: String, _ sites: String = "Na1 Na 0.1 0.2 0.3") -> String {
-        let names = ["length_a", "length_b", "length_c", "angle_alpha", "angle_beta", "angle_gamma"]
-        let items = zip(names, cell.split(separator: " ")).map { "_cell_\($0) \($1)" }
-        return "data_x\n" + items.joined(separator: "\n") + "\n_symmetry_space_group_name_H-M 'P 1'\nloop_\n"
-            + "_atom_site_label\n_atom_site_type_symbol\n_atom_site_fract_x\n_atom_site_fract_y\n"
-            + "_atom_site_fract_z\n" + sites + "\n"
+        CrystalText.cif(cell: cell, items: "_symmetry_space_group_name_H-M 'P 1'", sites: sites)
     }
 
     private static func fault(_ body: () throws -> [CrystalRecord]) -> String {

@@ -1,4 +1,5 @@
 import CrystalFiles
+import CrystalTexts
 import Crystallography
 import Foundation
 import NumericalMethods
@@ -6,24 +7,17 @@ import Testing
 
 /// What the rows of a CIF say of atoms, and what of it the reader has to say.
 @Suite struct StatedAtomsTests {
-    private static let columns = ["label", "type_symbol", "fract_x", "fract_y", "fract_z"]
+    private static let columns = CrystalText.places
 
     private static func cif(
         _ sites: [String], cell: [Double] = [5.64, 5.64, 5.64, 90, 90, 90], group: String = "P 1",
         columns: [String] = columns, items: String = "", loops: String = ""
     ) -> String {
-        let names = ["length_a", "length_b", "length_c", "angle_alpha", "angle_beta", "angle_gamma"]
-        let lines = zip(names, cell).map { "_cell_\($0) \($1)" }
-        return """
-            data_t
-            \(lines.joined(separator: "\n"))
-            \(items)
-            _space_group_name_H-M_alt '\(group)'
-            loop_
-            \(columns.map { "_atom_site_\($0)" }.joined(separator: "\n"))
-            \(sites.joined(separator: "\n"))
-            \(loops)
-            """
+        CrystalText.cif(
+            cell: cell.map { "\($0)" }.joined(separator: " "),
+            items: items + (items.isEmpty ? "" : "\n") + "_space_group_name_H-M_alt '\(group)'",
+            columns: columns,
+            sites: sites.joined(separator: "\n"), loops: loops)
     }
 
     private func record(_ text: String) throws -> CrystalRecord {

@@ -5,7 +5,7 @@ import Testing
 private let floors: [[String]] = [
     [
         "CSpglib", "CNLopt", "CLAPACK", "CZlib", "CGemmi", "CStructureFactors", "CGatedLayers",
-        "CBandedProducts", "CPeakRate", "CAllocationCount", "CKIM",
+        "CBandedProducts", "CPeakRate", "CAllocationCount", "CrystalTexts", "CKIM",
         "SpaceGroupTables", "ReferenceData", "ExplainedErrors",
     ],
     ["NumericalMethods", "Archives", "Publishing"],

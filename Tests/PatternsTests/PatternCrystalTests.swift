@@ -1,4 +1,5 @@
 import CrystalFiles
+import CrystalTexts
 import Crystallography
 import Diffraction
 import Foundation
@@ -17,34 +18,12 @@ import Testing
     private static func cif(
         operations: String, cell: String = "5 6 7 90 90 90", atoms: String, aniso: String = ""
     ) -> String {
-        let names = ["length_a", "length_b", "length_c", "angle_alpha", "angle_beta", "angle_gamma"]
-        let numbers = cell.split(separator: " ")
-        let lines = zip(names, numbers).map { "_cell_\($0) \($1)" }.joined(separator: "\n")
-        let tensors =
-            aniso.isEmpty
-            ? ""
-            : "loop_\n_atom_site_aniso_label\n"
-                + ["11", "22", "33", "12", "13", "23"].map {
-                    "_atom_site_aniso_U_\($0)"
-                }.joined(separator: "\n") + "\n" + aniso
-        return """
-            data_a
-            \(lines)
-            loop_
-            _space_group_symop_operation_xyz
-            \(operations)
-            loop_
-            _atom_site_label
-            _atom_site_type_symbol
-            _atom_site_fract_x
-            _atom_site_fract_y
-            _atom_site_fract_z
-            _atom_site_occupancy
-            _atom_site_U_iso_or_equiv
-            \(atoms)
-            \(tensors)
-
-            """
+        let columns = ["label"] + ["11", "22", "33", "12", "13", "23"].map { "U_\($0)" }
+        let tensors = columns.map { "_atom_site_aniso_\($0)\n" }.joined()
+        return CrystalText.cif(
+            block: "data_a", cell: cell, items: "loop_\n_space_group_symop_operation_xyz\n\(operations)",
+            columns: CrystalText.occupiedPlaces + ["U_iso_or_equiv"], sites: atoms,
+            loops: aniso.isEmpty ? "" : "loop_\n\(tensors)\(aniso)")
     }
 
     private static func reflections(_ crystal: PatternCrystal) throws -> [PatternSimulation.Reflection] {

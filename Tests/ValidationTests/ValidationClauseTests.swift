@@ -1,4 +1,5 @@
 import CrystalFiles
+import CrystalTexts
 import Crystallography
 import Foundation
 import Testing
@@ -16,23 +17,10 @@ import Validation
         symmetry: String = "_space_group_name_H-M_alt 'F m -3 m'",
         items: String = "", columns: [String] = []
     ) -> String {
-        let cellItems =
-            ["a", "b", "c"].map { "_cell_length_\($0) \(cell)" }
-            + ["alpha", "beta", "gamma"].map { "_cell_angle_\($0) 90" }
-        return """
-            data_x
-            \(cellItems.joined(separator: "\n"))
-            \(symmetry)
-            \(items)
-            loop_
-            _atom_site_label
-            _atom_site_type_symbol
-            _atom_site_fract_x
-            _atom_site_fract_y
-            _atom_site_fract_z
-            \(columns.map { "_atom_site_\($0)\n" }.joined())\(sites)
-
-            """
+        CrystalText.cif(
+            block: "data_x", cell: "\(cell)",
+            items: [symmetry, items].filter { !$0.isEmpty }.joined(separator: "\n"),
+            columns: CrystalText.places + columns, sites: sites)
     }
 
     private func judge(_ text: String, expected: Int? = nil) throws -> ValidatedRecord {

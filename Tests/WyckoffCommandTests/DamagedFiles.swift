@@ -1,3 +1,4 @@
+import CrystalTexts
 import Foundation
 
 /// A folder of sound crystal files and of files damaged in every way that programs and disks know.
@@ -30,40 +31,25 @@ struct DamagedFiles {
         number: String? = nil, hall: String? = nil, operations: [String] = [], more: String = "",
         atoms: String = "Na1 Na 0 0 0 1\nCl1 Cl 0.5 0.5 0.5 1"
     ) -> String {
-        var text = """
-            data_salt
-            _cell_length_a \(a)
-            _cell_length_b \(b ?? a)
-            _cell_length_c \(c ?? a)
-            _cell_angle_alpha 90
-            _cell_angle_beta 90
-            _cell_angle_gamma \(gamma)
-
-            """
-        if let symbol { text += "_symmetry_space_group_name_H-M '\(symbol)'\n" }
-        if let number { text += "_symmetry_Int_Tables_number \(number)\n" }
-        if let hall { text += "_space_group_name_Hall '\(hall)'\n" }
+        var items: [String] = []
+        if let symbol { items.append("_symmetry_space_group_name_H-M '\(symbol)'") }
+        if let number { items.append("_symmetry_Int_Tables_number \(number)") }
+        if let hall { items.append("_space_group_name_Hall '\(hall)'") }
         if !operations.isEmpty {
-            text += "loop_\n_symmetry_equiv_pos_as_xyz\n" + operations.map { "'\($0)'\n" }.joined()
+            items.append(CrystalText.operations(operations, tag: "_symmetry_equiv_pos_as_xyz"))
         }
-        return text + more + """
-            loop_
-            _atom_site_label
-            _atom_site_type_symbol
-            _atom_site_fract_x
-            _atom_site_fract_y
-            _atom_site_fract_z
-            _atom_site_occupancy
-            \(atoms)
-
-            """
+        if !more.isEmpty { items.append(more) }
+        return CrystalText.cif(
+            block: "data_salt", cell: "\(a) \(b ?? a) \(c ?? a) 90 90 \(gamma)",
+            items: items.joined(separator: "\n"), columns: CrystalText.occupiedPlaces, sites: atoms)
     }
 
     static let json =
         #"{"lattice":{"matrix":[[4,0,0],[0,4,0],[0,0,4]]},"sites":[{"species":[{"element":"Po","occu":1}],"abc":[0,0,0]}]}"#
     static let xyz =
         "2\nLattice=\"4 0 0 0 4 0 0 0 4\" Properties=species:S:1:pos:R:3 pbc=\"T T T\"\nCs 0 0 0\nCl 2 2 2\n"
-    static let poscar = "CsCl\n1.0\n4 0 0\n0 4 0\n0 0 4\nCs Cl\n1 1\nDirect\n0 0 0\n0.5 0.5 0.5\n"
+    static let poscar = CrystalText.poscar(
+        title: "CsCl", vectors: "4", species: ["Cs": 1, "Cl": 1], atoms: "0 0 0\n0.5 0.5 0.5")
 
     private static func text(_ name: String, _ suffix: String = "cif", _ text: String) -> Kind {
         Kind(name: name, suffix: suffix) { _ in Data(text.utf8) }

@@ -1,3 +1,4 @@
+import CrystalTexts
 import Foundation
 import Testing
 
@@ -188,25 +189,10 @@ struct PatternCommandTests {
     }
 
     private static func cif(_ atoms: String) -> String {
-        """
-        data_test
-        _cell_length_a 4
-        _cell_length_b 4
-        _cell_length_c 4
-        _cell_angle_alpha 90
-        _cell_angle_beta 90
-        _cell_angle_gamma 90
-        _symmetry_space_group_name_H-M 'P m -3 m'
-        loop_
-        _atom_site_label
-        _atom_site_type_symbol
-        _atom_site_fract_x
-        _atom_site_fract_y
-        _atom_site_fract_z
-        _atom_site_occupancy
-        \(atoms)
-
-        """
+        CrystalText.cif(
+            cell: "4", items: "_symmetry_space_group_name_H-M 'P m -3 m'",
+            columns: CrystalText.occupiedPlaces,
+            sites: atoms)
     }
 
     @Test(
