@@ -1,17 +1,19 @@
+import ExplainedErrors
 import Foundation
 
 /// Where results are printed: a line that does not arrive is an error, not a loss nobody sees.
 public enum StandardOutput {
-    public enum Failure: Error, Sendable, Hashable, CustomStringConvertible {
+    public enum Failure: ExplainedError, Hashable {
         /// The reader has gone (`| head`): it has what it wanted.
         case closed
         /// A full disk, a closed descriptor.
         case notWritten(reason: String)
 
-        public var description: String {
+        public var explanation: Explanation {
             switch self {
-            case .closed: "standard output: its reader has gone"
-            case .notWritten(let reason): "standard output: cannot be written: \(reason)"
+            case .closed: Explanation("its reader has gone", place: "standard output")
+            case .notWritten(let reason):
+                Explanation("cannot be written: \(reason)", place: "standard output")
             }
         }
     }

@@ -1,7 +1,8 @@
+import ExplainedErrors
 import Foundation
 
 /// Why a file or folder could not be written, with what helps.
-public struct WriteError: Error, Sendable, Hashable, CustomStringConvertible {
+public struct WriteError: ExplainedError, Hashable {
     public let path: String
     /// One line: the system's reason and, where there is one, a remedy.
     public let reason: String
@@ -15,7 +16,7 @@ public struct WriteError: Error, Sendable, Hashable, CustomStringConvertible {
         (self.path, self.reason) = (path, reason)
     }
 
-    public var description: String { "\(path): cannot be written: \(reason)" }
+    public var explanation: Explanation { Explanation("cannot be written: \(reason)", place: path) }
 
     static func reason(of code: Int32) -> String {
         switch code {
