@@ -112,6 +112,7 @@ let package = Package(
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
         // Structures as text, which several test targets read.
         .target(name: "CrystalTexts", path: "Tests/CrystalTexts"),
+        .testTarget(name: "ExplainedErrorsTests", dependencies: ["ExplainedErrors"]),
         .testTarget(name: "NumericalMethodsTests", dependencies: ["NumericalMethods"]),
         .testTarget(name: "PublishingTests", dependencies: ["Publishing"]),
         .testTarget(name: "CrystallographyTests", dependencies: ["Crystallography"]),

@@ -50,7 +50,7 @@ extension ReducedStructure {
             inSetting.sites[index].displacement = structure.sites[index].displacement?
                 .transformed(by: cell.matrix, from: own, to: lattice)
         }
-        let search = CellSearch(
+        let search = MembersInCell(
             structure: inSetting, spaceGroup: spaceGroup, cell: cell, lattice: lattice, tolerance: tolerance)
         var images = [AtomImage?](repeating: nil, count: structure.sites.count)
         var orbits: [Orbit] = []
@@ -80,7 +80,7 @@ extension ReducedStructure {
 }
 
 /// The orbits of a structure whose cell is not the setting's.
-private struct CellSearch {
+private struct MembersInCell {
     /// Positions and displacements on the setting's axes.
     let structure: CrystalStructure
     let spaceGroup: SpaceGroup

@@ -10,10 +10,15 @@ public struct Orbit: Sendable, Hashable {
     /// Of the representative.
     public let siteSymmetry: SiteSymmetry
     /// The free Wyckoff coordinates u of the representative, x = A u + b; 0–3 of them.
-    public var coordinates: [Double]
+    public var coordinates: [Double] {
+        didSet {
+            precondition(
+                coordinates.count == siteSymmetry.directions.count, "a site keeps its free coordinates")
+        }
+    }
     public var displacement: Displacement?
     /// Wyckoff letter in the structure's setting; empty where the setting is in no table.
-    public var letter: String
+    public let letter: String
     /// One operation for each atom of the orbit in the cell; the first is the identity, up to a lattice vector.
     public let images: [SymmetryOperation]
 

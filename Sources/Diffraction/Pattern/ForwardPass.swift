@@ -155,7 +155,7 @@ final class ForwardBuffers {
     /// The function gives ∂(intensity for unit scale)/∂p.
     private func fillIntensity(
         _ phase: PhaseCalculation, _ base: UnsafeMutablePointer<Double>,
-        _ function: (Peak, Int, Double) -> Double
+        _ function: (SpectralPeak, Int, Double) -> Double
     ) {
         let intensities = phase.intensities
         let scale = phase.phase.scale

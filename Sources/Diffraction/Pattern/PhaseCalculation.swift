@@ -6,7 +6,7 @@ import Parameterization
 import Symmetry
 
 /// A reflection on one spectral line: everything the profile needs, and its derivatives.
-struct Peak {
+struct SpectralPeak {
     /// Zero weight: beyond the cut.
     var isVisible = false
     var theta = 0.0
@@ -28,7 +28,7 @@ struct Peak {
 final class PhaseCalculation {
     var phase: PowderModel.Phase
     private(set) var factors: StructureFactors
-    private(set) var peaks: [Peak] = []
+    private(set) var peaks: [SpectralPeak] = []
     /// F² of every reflection where they are free (Le Bail, Pawley) instead of the structure's.
     var freeIntensities: [Double]?
     private(set) var range: ReflectionRange
@@ -97,7 +97,8 @@ final class PhaseCalculation {
     }
 
     private func allocatePeaks() {
-        peaks = [Peak](repeating: Peak(), count: factors.reflections.count * wavelengths.count)
+        peaks = [SpectralPeak](
+            repeating: SpectralPeak(), count: factors.reflections.count * wavelengths.count)
         listings += 1
         jacobian = nil
         peaksAreStale = true
@@ -228,7 +229,8 @@ final class PhaseCalculation {
 
     private func updatePeaks(
         _ range: Range<Int>, instrument: Instrument, grid: UnsafeBufferPointer<Double>,
-        _ peaks: UnsafeMutableBufferPointer<Peak>, _ axialNodes: UnsafeMutableBufferPointer<AxialSpread.Node>
+        _ peaks: UnsafeMutableBufferPointer<SpectralPeak>,
+        _ axialNodes: UnsafeMutableBufferPointer<AxialSpread.Node>
     ) {
         let count = factors.reflections.count
         let ownWidths = phase.widths(instrument)
@@ -251,7 +253,7 @@ final class PhaseCalculation {
                     peaks[index].isVisible = false
                     continue
                 }
-                var peak = Peak()
+                var peak = SpectralPeak()
                 peak.isVisible = true
                 peak.theta = theta
                 peak.thetaByQ = wavelength / (2 * s * cos(theta))
@@ -300,7 +302,7 @@ final class PhaseCalculation {
     }
 
     private func setSupport(
-        of peak: inout Peak, _ index: Int, instrument: Instrument, grid: UnsafeBufferPointer<Double>,
+        of peak: inout SpectralPeak, _ index: Int, instrument: Instrument, grid: UnsafeBufferPointer<Double>,
         _ axialNodes: UnsafeMutableBufferPointer<AxialSpread.Node>
     ) {
         let shape = profile(peak, instrument)
@@ -334,7 +336,7 @@ final class PhaseCalculation {
         }
     }
 
-    func profile(_ peak: Peak, _ instrument: Instrument) -> PeakProfile {
+    func profile(_ peak: SpectralPeak, _ instrument: Instrument) -> PeakProfile {
         PeakProfile(
             position: peak.position, width: peak.geometry.width, eta: peak.geometry.eta,
             normalization: instrument.normalization, radius: instrument.radius)
