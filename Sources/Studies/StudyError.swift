@@ -1,5 +1,7 @@
+import ExplainedErrors
+
 /// Why a study cannot start or go on; one line each.
-public enum StudyError: Error, CustomStringConvertible, Sendable {
+public enum StudyError: ExplainedError {
     /// What is wrong with the words typed, and the remedy.
     case usage(String)
     /// A structure that cannot serve as a reference.
@@ -7,11 +9,11 @@ public enum StudyError: Error, CustomStringConvertible, Sendable {
     /// The store.
     case store(path: String, reason: String)
 
-    public var description: String {
+    public var explanation: Explanation {
         switch self {
-        case .usage(let text): text
-        case .structure(let name, let reason): "\(name): \(reason)"
-        case .store(let path, let reason): "\(path): \(reason)"
+        case .usage(let text): Explanation(text)
+        case .structure(let name, let reason): Explanation(reason, place: name)
+        case .store(let path, let reason): Explanation(reason, place: path)
         }
     }
 }

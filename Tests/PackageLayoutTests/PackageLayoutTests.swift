@@ -129,6 +129,24 @@ private struct Target {
         }
     }
 
+    /// Problem, remedy and place in one line, made in one place.
+    @Test func everyErrorOfALibraryExplainsItself() throws {
+        let declaration = /(?:public|package) (?:enum|struct|final class) (\w+): [^{\n]*\bError\b/
+        for target in try Target.all() where !target.isTest {
+            let folder = root.appendingPathComponent(target.path)
+            let files =
+                FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.allObjects
+                as? [URL]
+            for file in files ?? [] where file.pathExtension == "swift" {
+                let text = try String(contentsOf: file, encoding: .utf8)
+                for match in text.matches(of: declaration) {
+                    #expect(
+                        Bool(false), "\(target.name): \(match.output.1) is an Error, not an ExplainedError")
+                }
+            }
+        }
+    }
+
     @Test func testsUseThePublicInterface() throws {
         let word = "@test" + "able"
         for target in try Target.all() where target.isTest {

@@ -1,5 +1,7 @@
+import ExplainedErrors
+
 /// Why a design cannot be started: said before anything runs.
-public enum DesignError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum DesignError: ExplainedError, Hashable {
     case target(text: String, option: String)
     case impossibleTarget(property: String, reason: String)
     case unknownTemplate(String)
@@ -12,26 +14,42 @@ public enum DesignError: Error, Sendable, Hashable, CustomStringConvertible {
     case noTarget
     case space(String)
 
-    public var description: String {
+    public var explanation: Explanation {
         switch self {
         case .target(let text, let option):
-            "\(option) '\(text)' is no target; give 2.5±0.2 (or 2.5+-0.2), <-0.5, >10, 0.8:1.0, min or max, and a "
-                + "weight after it where wanted: 2.5±0.2*2"
-        case .impossibleTarget(let property, let reason): "the target of \(property) cannot be met: \(reason)"
+            Explanation(
+                "\(option) '\(text)' is no target",
+                remedy: "give 2.5±0.2 (or 2.5+-0.2), <-0.5, >10, 0.8:1.0, min or max, and a weight after it "
+                    + "where wanted: 2.5±0.2*2")
+        case .impossibleTarget(let property, let reason):
+            Explanation("the target of \(property) cannot be met: \(reason)")
         case .unknownTemplate(let name):
-            "no template is called '\(name)' and no such file can be read; there are "
-                + Prototype.all.map(\.name).joined(separator: ", ") + ", or give a structure file"
-        case .template(let name, let reason): "template \(name): \(reason)"
+            Explanation(
+                "no template is called '\(name)' and no such file can be read",
+                remedy: "there are " + Prototype.all.map(\.name).joined(separator: ", ")
+                    + ", or give a structure file")
+        case .template(let name, let reason):
+            Explanation("template \(name): \(reason)")
         case .noNeutralPattern(let template, let roles):
-            "no neutral pattern of oxidation states for \(template) (\(roles)); allow more elements or states"
+            Explanation(
+                "no neutral pattern of oxidation states for \(template) (\(roles))",
+                remedy: "allow more elements or states")
         case .noElements(let site, let charge):
-            "no element is left for site \(site) with charge \(charge); relax --elements, --exclude or --site"
-        case .unknownElement(let symbol): "'\(symbol)' is no element that has an oxidation state in the table"
-        case .unknownSite(let name, let sites): "the template has no site '\(name)'; it has \(sites)"
+            Explanation(
+                "no element is left for site \(site) with charge \(charge)",
+                remedy: "relax --elements, --exclude or --site")
+        case .unknownElement(let symbol):
+            Explanation("'\(symbol)' is no element that has an oxidation state in the table")
+        case .unknownSite(let name, let sites):
+            Explanation("the template has no site '\(name)'", remedy: "it has \(sites)")
         case .subgroup(let name, let group, let choices):
-            "'\(name)' is no translationengleiche subgroup of \(group); give group, free or one of \(choices)"
-        case .noTarget: "no target is given; state at least one, for example --gap 2.5±0.2"
-        case .space(let reason): reason
+            Explanation(
+                "'\(name)' is no translationengleiche subgroup of \(group)",
+                remedy: "give group, free or one of \(choices)")
+        case .noTarget:
+            Explanation("no target is given", remedy: "state at least one, for example --gap 2.5±0.2")
+        case .space(let reason):
+            Explanation(reason)
         }
     }
 }

@@ -1,12 +1,13 @@
 import Crystallography
+import ExplainedErrors
 import Foundation
 import NumericalMethods
 import Parameterization
 import Symmetry
 
 /// Why the atoms of a start cannot take the places of a skeleton.
-public struct SkeletonError: Error, Sendable, CustomStringConvertible {
-    public let description: String
+public struct SkeletonError: ExplainedError {
+    public let explanation: Explanation
 }
 
 /// Puts the atoms of a distorted start on the occupied Wyckoff positions of a skeleton: space group, setting and
@@ -79,9 +80,10 @@ public struct SkeletonAssignment: Sendable {
             )
             if have != need {
                 throw SkeletonError(
-                    description: "the start has \(have) \(name) in its cell, the occupied positions of "
-                        + "\(skeleton.spaceGroup.symbol) take \(need); give a start of the same composition and cell"
-                )
+                    explanation: Explanation(
+                        "the start has \(have) \(name) in its cell, the occupied positions of "
+                            + "\(skeleton.spaceGroup.symbol) take \(need)",
+                        remedy: "give a start of the same composition and cell"))
             }
         }
         return orbits.keys.sorted().map { Kind(atoms: atoms[$0] ?? [], orbits: orbits[$0] ?? []) }

@@ -1,5 +1,7 @@
+import ExplainedErrors
+
 /// Why a recovery ended without a structure.
-public enum RecoveryError: Error, Sendable, CustomStringConvertible {
+public enum RecoveryError: ExplainedError {
     case tooFewLines(found: Int)
     case noCell
     /// No group that the pattern allows has positions for the composition.
@@ -25,5 +27,5 @@ public enum RecoveryError: Error, Sendable, CustomStringConvertible {
         }
     }
 
-    public var description: String { "\(problem); \(remedy)" }
+    public var explanation: Explanation { Explanation(problem, remedy: remedy) }
 }
