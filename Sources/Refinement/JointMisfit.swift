@@ -48,7 +48,9 @@ public final class JointMisfit {
     }
 
     /// The model of a pattern: its wavelength moved, the cell the common one.
-    func model(_ part: Int, at x: [Double]) -> PowderModel { parts[part].model(at: x) }
+    func model(_ part: Int, at x: [Double]) throws(DiffractionError) -> PowderModel {
+        try parts[part].model(at: x)
+    }
 
     func concerns(_ parameter: Int, part: Int) -> Bool { parts[part].own(parameters[parameter].name) != nil }
 
@@ -161,13 +163,13 @@ private final class PartMisfit {
         }
     }
 
-    func model(at x: [Double]) -> PowderModel {
+    func model(at x: [Double]) throws(DiffractionError) -> PowderModel {
         place(x)
         var moved = calculation.model
         let dilation = dilation(x)
         guard dilation != 1 else { return moved }
         for (k, source) in sources.enumerated() where source.isLength {
-            moved[calculation.names[k]] = source.global.map { x[$0] } ?? base[k]
+            try moved.set(calculation.names[k], to: source.global.map { x[$0] } ?? base[k])
         }
         moved.instrument.radiation.stretch(by: 1 / dilation)
         // Intensities go with 1/V².

@@ -66,7 +66,7 @@ public struct JointRefinement: Sendable {
         let converged = solution.outcome == .converged || solution.outcome == .noDescent
         var results: [RietveldRefinement.Result] = []
         for (number, part) in parts.enumerated() {
-            let model = misfit.model(number, at: solution.parameters)
+            let model = try misfit.model(number, at: solution.parameters)
             let calculation = try PowderCalculation(model, twoTheta: part.pattern.twoTheta)
             let mine = free.indices.filter { misfit.concerns($0, part: number) }
             results.append(

@@ -141,7 +141,9 @@ import Testing
             try PowderCalculation(dark, twoTheta: Self.grid)
         }
         var empty = model
-        for name in empty.parameters.map(\.name) where name.hasSuffix("occupancy") { empty[name] = 0 }
+        for name in empty.parameters.map(\.name) where name.hasSuffix("occupancy") {
+            try empty.set(name, to: 0)
+        }
         #expect(throws: DiffractionError.nothingScatters) {
             try PowderCalculation(empty, twoTheta: Self.grid)
         }

@@ -19,7 +19,7 @@ struct RietveldRefinementTests {
         instrument.widths = PeakWidths(w: 0.012, x: 0.025)
         var model = PowderModel(
             phases: [.init(truth, scale: 90 * level)], instrument: instrument, background: [60])
-        model["Ti1.B"] = 0.2
+        try model.set("Ti1.B", to: 0.2)
         let free = ["scale", "background.0", "zero", "W", "X", "a", "c", "O1.x", "Ti1.B", "O1.B"]
         var refinement = RietveldRefinement()
         refinement.bounds = ["*.B": -3...3]
