@@ -16,9 +16,7 @@ public struct Explanation: Sendable, Hashable, CustomStringConvertible {
         var line = place.map { "\($0): " } ?? ""
         line += problem
         if let remedy { line += "; \(remedy)" }
-        var text = ""
-        for character in line where character != "\r" { text.append(character.isNewline ? " " : character) }
-        return text
+        return line.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 }
 
