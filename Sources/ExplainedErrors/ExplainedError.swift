@@ -7,6 +7,10 @@ public struct Explanation: Sendable, Hashable, CustomStringConvertible {
     /// What the user can do about it; nil where the problem says it.
     public var remedy: String?
 
+    /// - Parameters:
+    ///   - problem: one clause.
+    ///   - remedy: one clause; nil where the problem says it.
+    ///   - place: what the line begins with.
     public init(_ problem: String, remedy: String? = nil, place: String? = nil) {
         (self.problem, self.remedy, self.place) = (problem, remedy, place)
     }
@@ -22,9 +26,11 @@ public struct Explanation: Sendable, Hashable, CustomStringConvertible {
 
 /// An error that explains itself: problem, remedy and place stay apart until the line is printed.
 public protocol ExplainedError: Error, Sendable, CustomStringConvertible {
+    /// The parts of the line.
     var explanation: Explanation { get }
 }
 
 extension ExplainedError {
+    /// One line.
     public var description: String { explanation.description }
 }
