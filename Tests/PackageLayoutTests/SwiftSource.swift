@@ -111,7 +111,7 @@ struct SwiftSource {
     func undocumented() -> [String] {
         let known = [
             "var description: String", "func hash(into", "static func ==", "static func ==", "func encode(to",
-            "init(from decoder", "static func <", "var errorDescription",
+            "init(from decoder", "static func <", "var errorDescription", "var explanation: Explanation",
         ]
         var isDocumented = false
         var result: [String] = []
