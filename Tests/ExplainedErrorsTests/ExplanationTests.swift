@@ -20,7 +20,7 @@ private struct Fault: ExplainedError {
         "whatever line breaks the parts hold, the line is one", arguments: ["\n", "\r\n", "\r", "\u{2028}"])
     func oneLine(separator: String) {
         let text = "\(Fault(explanation: Explanation("a\(separator)b", remedy: "c\(separator)d")))"
-        #expect(!text.contains(where: \.isNewline))
+        #expect(!text.contains { $0.isNewline })
         #expect(text.hasPrefix("a") && text.hasSuffix("d"))
     }
 
