@@ -9,10 +9,6 @@ import Testing
             "the strategy over several patterns begins and ends with the recovery from one"
         ),
         (
-            "Sources/Recovery", ["RecoveryJob.swift", "RecoverySummary.swift", "StartKnowledge.swift"],
-            "the job makes its own summary"
-        ),
-        (
             "Sources/Recovery", ["AbsenceScreen.swift", "SimulatedPattern.swift"],
             "a simulated pattern screens by its own absences"
         ),

@@ -6,7 +6,7 @@ import Refinement
 
 /// The structures in which two elements that the radiation hardly tells apart have changed places, refined: rivals of every
 /// fit.
-struct ExchangedElements {
+package struct ExchangedElements {
     /// Exchanges that are refined.
     var limit = 6
     /// Electrons of the heavier of two elements for each of the lighter one's, from which on X-rays tell them apart: Pb and S
@@ -14,7 +14,9 @@ struct ExchangedElements {
     var distinctRatio = 1.5
     var iterations = 20
 
-    func callAsFunction(
+    package init() {}
+
+    package func callAsFunction(
         _ result: PowderRecovery.Result, pattern: PowderPattern, weights: [Double]
     ) throws -> [PowderRecovery.Alternative] {
         let best = result.refinement

@@ -8,7 +8,7 @@ import Symmetry
 
 /// Whether the highest symmetry that the data allow is taken: a subgroup fits as well as the group, and what the model leaves
 /// out (an impurity, other widths) better; and a group that is too high fits worse than its subgroups by more than noise.
-struct SymmetryDecision {
+package struct SymmetryDecision {
     let recovery: PowderRecovery
     let pattern: PowderPattern
     let weights: [Double]
@@ -28,7 +28,7 @@ struct SymmetryDecision {
     var subgroupsTried = 6
 
     /// The result in the highest group that the pattern allows, and the clause that says so.
-    func callAsFunction(_ result: PowderRecovery.Result) throws -> PowderRecovery.Result {
+    package func callAsFunction(_ result: PowderRecovery.Result) throws -> PowderRecovery.Result {
         var best = result
         let higher = try raised(result)
         if let accepted = higher.accepted { best = accepted }
@@ -41,7 +41,7 @@ struct SymmetryDecision {
     }
 
     /// The clause alone, of a group that somebody asked for.
-    func clause(of result: PowderRecovery.Result) throws -> VerdictClause {
+    package func clause(of result: PowderRecovery.Result) throws -> VerdictClause {
         let higher = try raised(result)
         if let accepted = higher.accepted {
             let group = accepted.structure.spaceGroup
@@ -218,5 +218,21 @@ struct SymmetryDecision {
         return comparison.evidence(
             for: (lower.rwp * lower.rwp * norm, lower.freedom),
             over: (higher.rwp * higher.rwp * norm, higher.freedom))
+    }
+}
+
+extension SymmetryDecision {
+    /// - Parameters:
+    ///   - pattern: restricted to the range that is to be used.
+    ///   - weights: one for each point; 0 leaves a point out.
+    /// - Throws: `RecoveryError` where no line stands out of the pattern.
+    package init(
+        _ recovery: PowderRecovery, pattern: PowderPattern, weights: [Double],
+        progress: @escaping PowderRecovery.Progress
+    ) throws {
+        let lines = try PowderRecovery.Lines(
+            pattern, weights: weights, radiation: recovery.instrument.radiation, atLeast: 1,
+            progress: { _ in })
+        self.init(recovery: recovery, pattern: pattern, weights: weights, lines: lines, progress: progress)
     }
 }

@@ -69,7 +69,7 @@ extension PowderRecovery {
     }
 
     /// Sane contacts first; then the lower Rwp, a hundredth of it allowed for each parameter that the other has more.
-    static func isBetter(_ a: Result, than b: Result) -> Bool {
+    package static func isBetter(_ a: Result, than b: Result) -> Bool {
         func sane(_ r: Result) -> Bool { Contacts(r.structure).shortestShare >= Contacts.sane }
         if sane(a) != sane(b) { return sane(a) }
         func score(_ r: Result) -> Double {
