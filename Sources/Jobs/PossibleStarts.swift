@@ -13,19 +13,14 @@ struct PossibleStarts {
     private let seed: UInt64
     private let progress: PowderRecovery.Progress
 
-    /// Å, between which the ladder of a start is climbed: a start is some tenths of an Å off, and beyond the upper end
-    /// everything shows every symmetry.
-    private static let tolerances = 0.005...2.5
-    /// Rungs of the asked group that are tried beside what its composition can fill.
-    private static let rungsKept = 3
-    /// From a far start the ranking of fillings says little: so many are handed on, and the intensities sift them.
-    private static let candidatesKept = 80
-    /// Groups that are tried where none is known.
-    private static let groupsKept = 6
+    private let settings: RecoverySettings
 
-    init(of start: NamedRecord, seed: UInt64, progress: @escaping PowderRecovery.Progress) {
+    init(
+        of start: NamedRecord, settings: RecoverySettings, seed: UInt64,
+        progress: @escaping PowderRecovery.Progress
+    ) {
         (self.start, file) = (start.record.structure, start.name)
-        (self.seed, self.progress) = (seed, progress)
+        (self.settings, self.seed, self.progress) = (settings, seed, progress)
     }
 
     /// Groups in the order in which they are tried; of each group, the structures that differ in what is occupied.
@@ -38,7 +33,7 @@ struct PossibleStarts {
     }
 
     private func assigned(to skeleton: ReducedStructure) throws -> ReducedStructure {
-        var assignment = SkeletonAssignment()
+        var assignment = SkeletonAssignment(settings: settings.skeleton)
         assignment.seed = seed
         do throws(SkeletonError) {
             let result = try assignment(start, on: skeleton)
@@ -70,12 +65,12 @@ struct PossibleStarts {
             }
         }
         // A rung may put atoms on the wrong positions: what the composition can fill is tried beside it.
-        candidates = Array(candidates.prefix(Self.rungsKept))
-        var assignment = WyckoffAssignment()
+        candidates = Array(candidates.prefix(settings.start.rungs))
+        var assignment = WyckoffAssignment(settings: settings.occupation)
         assignment.seed = seed
-        let assigned = assignment(start, in: group, best: Self.candidatesKept)
+        let assigned = try assignment(start, in: group, best: settings.start.ways)
         for structure in assigned.structures
-        where candidates.count < Self.candidatesKept
+        where candidates.count < settings.start.ways
             && !candidates.contains(where: { Self.sameSkeleton($0, structure) })
         {
             candidates.append(structure)
@@ -108,7 +103,8 @@ struct PossibleStarts {
                 file: file, problem: "no tolerance up to 2.5 Å shows any symmetry in it",
                 remedy: "name the group with --space-group or the positions with --symmetry-from")
         }
-        return Array(candidates.sorted { $0.spaceGroup.order > $1.spaceGroup.order }.prefix(Self.groupsKept))
+        return Array(
+            candidates.sorted { $0.spaceGroup.order > $1.spaceGroup.order }.prefix(settings.start.groups))
     }
 
     // MARK: The ladder
@@ -121,7 +117,7 @@ struct PossibleStarts {
 
     private func ladder() throws -> [Step] {
         do {
-            return try SymmetryFinder.ladder(in: start, tolerances: Self.tolerances).map {
+            return try SymmetryFinder.ladder(in: start, tolerances: settings.start.ladder).map {
                 Step(structure: start, rung: $0)
             }
         } catch {
@@ -135,9 +131,10 @@ struct PossibleStarts {
         try steps.filter { $0.rung.found.spaceGroup.number > 1 }.flatMap { step -> [Step] in
             do {
                 let enforced = try SymmetryFinder.standardize(step.structure, step.rung.found, cell: .keep)
-                return try SymmetryFinder.ladder(in: enforced.structure, tolerances: Self.tolerances).map {
-                    Step(structure: enforced.structure, rung: $0)
-                }
+                return try SymmetryFinder.ladder(in: enforced.structure, tolerances: settings.start.ladder)
+                    .map {
+                        Step(structure: enforced.structure, rung: $0)
+                    }
             } catch is SymmetryFinderError {
                 // A rung that cannot be enforced leads nowhere.
                 return []

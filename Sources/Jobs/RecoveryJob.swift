@@ -24,7 +24,7 @@ package struct RecoveryJob: Job {
     package var energy: EnergyDecision?
     /// Whether the coordinates of the result are restrained by the energy, with the decision's weight.
     package var isRestrained = false
-    package var proofLimits = Proof.Limits()
+    package var settings = RecoverySettings()
 
     /// - Parameter measurements: one at least.
     package init(_ measurements: [Measurement], start: NamedRecord) {
@@ -50,11 +50,11 @@ package struct RecoveryJob: Job {
             if isRestrained { try restrain(&best, energy, first) }
         }
         if readings.count == 1 {
-            best.exchanged = try ExchangedElements()(best, pattern: first.pattern, weights: first.weights)
+            best = try recovery(first).withExchanges(best, pattern: first.pattern, weights: first.weights)
         }
         try Task.checkCancellation()
         var outcome = try RecoveryOutcome(
-            best, from: start, measurements, readings, reference: reference, limits: proofLimits)
+            best, from: start, measurements, readings, reference: reference, settings: settings)
         outcome.seed = seed
         outcome.rejected = found.rejected
         outcome.warnings = start.record.warnings + remarks(on: readings) + outcome.warnings
@@ -116,8 +116,7 @@ package struct RecoveryJob: Job {
         _ readings: [CompanionPattern], progress: @escaping PowderRecovery.Progress
     ) throws -> Found {
         let first = readings[0]
-        var recovery = PowderRecovery(instrument: first.instrument)
-        recovery.seed = seed
+        var recovery = recovery(first)
         recovery.companions = Array(readings.dropFirst())
         recovery.reference = reference?.record.structure
         recovery.refinesWavelength = first.refinesWavelength
@@ -132,20 +131,25 @@ package struct RecoveryJob: Job {
             }
         }
         var found = try amongGroups(recovery, first, progress)
-        let decision = try SymmetryDecision(
-            recovery, pattern: first.pattern, weights: first.weights, progress: progress)
-        if case .nothing = knowledge {
-            found.best = try decision(found.best)
-        } else {
-            found.best.groupClause = try decision.clause(of: found.best)
-        }
+        var isGroupAsked = true
+        if case .nothing = knowledge { isGroupAsked = false }
+        found.best = try recovery.decided(
+            found.best, pattern: first.pattern, weights: first.weights, isGroupAsked: isGroupAsked,
+            progress: progress)
         return found
+    }
+
+    private func recovery(_ first: CompanionPattern) -> PowderRecovery {
+        var recovery = PowderRecovery(instrument: first.instrument)
+        (recovery.settings, recovery.seed) = (settings, seed)
+        return recovery
     }
 
     private func amongGroups(
         _ recovery: PowderRecovery, _ first: CompanionPattern, _ progress: @escaping PowderRecovery.Progress
     ) throws -> Found {
-        let candidates = try PossibleStarts(of: start, seed: seed, progress: progress).candidates(knowledge)
+        let candidates = try PossibleStarts(of: start, settings: settings, seed: seed, progress: progress)
+            .candidates(knowledge)
         var best: PowderRecovery.Result?
         var rejected: [RecoveryOutcome.Rejected] = []
         for starts in candidates {
@@ -156,7 +160,7 @@ package struct RecoveryJob: Job {
             do {
                 let result = try recovery(
                     first.pattern, weights: first.weights, starts: starts, progress: progress)
-                if let known = best, !PowderRecovery.isBetter(result, than: known) {
+                if let known = best, !result.isBetter(than: known, settings.selection) {
                     rejected.append(
                         .init(result, reason: "another group fits as well with fewer parameters"))
                 } else {

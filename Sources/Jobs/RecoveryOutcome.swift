@@ -36,6 +36,8 @@ package struct RecoveryOutcome: Sendable {
     package var comparison: ReferenceComparison?
     package var warnings: [String]
     package var proof: Proof
+    /// Every number that decided what was found.
+    package var settings: RecoverySettings
 
     package var structure: ReducedStructure { result.structure }
 
@@ -45,9 +47,9 @@ package struct RecoveryOutcome: Sendable {
     /// - Throws: what the calculation of the patterns and the refinements of the proof throw.
     init(
         _ result: PowderRecovery.Result, from start: NamedRecord, _ measurements: [Measurement],
-        _ readings: [CompanionPattern], reference: NamedRecord?, limits: Proof.Limits
+        _ readings: [CompanionPattern], reference: NamedRecord?, settings: RecoverySettings
     ) throws {
-        (self.start, self.result) = (start.name, result)
+        (self.start, self.result, self.settings) = (start.name, result, settings)
         let fits = try Self.fits(of: result, measurements, readings)
         self.fits = fits
         contacts = Contacts(result.structure)
@@ -57,12 +59,13 @@ package struct RecoveryOutcome: Sendable {
         let unexplained = fits.map { fit in
             UnexplainedLines(
                 fit.pattern, radiation: fit.refinement.model.instrument.radiation,
-                reflections: fit.reflections, file: fits.count > 1 ? fit.file : nil)
+                reflections: fit.reflections, settings: settings.lines,
+                file: fits.count > 1 ? fit.file : nil)
         }
         warnings = result.warnings + unexplained.compactMap(\.sentence)
         proof = try Proof(
             result, fits: fits, weights: readings.map(\.weights), comparison: comparison,
-            unexplained: unexplained, wavelength: measurements[0].isAssumed, limits: limits)
+            unexplained: unexplained, wavelength: measurements[0].isAssumed, limits: settings.proof)
     }
 
     private static func fits(

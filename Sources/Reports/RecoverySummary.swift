@@ -133,6 +133,8 @@ public struct RecoverySummary: Codable, Sendable {
     public var patterns: [PatternRow]
     /// The verdict; the exit status and the page follow it.
     public var proof: Proof
+    /// Every number that decided what was found; Docs/RecoverySettings.md.
+    public var settings: RecoverySettings
 }
 
 extension RecoverySummary {
@@ -170,7 +172,8 @@ extension RecoverySummary {
             rmsDisplacement: outcome.comparison?.rmsDisplacement,
             maxDisplacement: outcome.comparison?.maximumDisplacement,
             alternatives: kept, warnings: outcome.warnings,
-            patterns: fits.map(PatternRow.init), proof: outcome.proof)
+            patterns: fits.map(PatternRow.init), proof: outcome.proof,
+            settings: outcome.settings)
     }
 }
 

@@ -13,19 +13,23 @@ extension Proof {
     ///   - weights: one list for each pattern.
     ///   - wavelength: whether Cu Kα was assumed because neither the user nor the file names a radiation.
     package init(
-        _ result: PowderRecovery.Result, fits: [PatternFit], weights: [[Double]],
+        _ result: PowderResult, fits: [PatternFit], weights: [[Double]],
         comparison: ReferenceComparison?, unexplained: [UnexplainedLines], wavelength assumed: Bool,
         limits: Limits
     ) throws {
         let structure = result.structure
         var misfits: [StructuralMisfit?] = []
-        for (fit, weights) in zip(fits, weights) {
-            misfits.append(
-                fit.refinement.statistics.rwp <= limits.fit.exactRwp
-                    ? nil
-                    : try StructuralMisfit(
-                        fit.refinement, pattern: fit.pattern, weights: weights,
-                        bounds: ["W": 1e-6...100, "X": 0...10, "Y": 0...10]))
+        for (index, fit) in fits.enumerated() {
+            if fit.refinement.statistics.rwp <= limits.fit.exactRwp {
+                misfits.append(nil)
+            } else if index == 0, let known = result.misfit {
+                misfits.append(known)
+            } else {
+                misfits.append(
+                    try StructuralMisfit(
+                        fit.refinement, pattern: fit.pattern, weights: weights[index],
+                        bounds: RefinementBounds().ranges))
+            }
         }
         let refined = result.joint?.refined ?? result.refinement.refined
         let first = fits[0]
@@ -96,7 +100,7 @@ extension Proof {
 
     /// What else was refined and is another structure, with sane contacts and bonds no worse than the chosen one's.
     private static func rivals(
-        of result: PowderRecovery.Result, fits: [PatternFit], weights: [[Double]],
+        of result: PowderResult, fits: [PatternFit], weights: [[Double]],
         misfits: [StructuralMisfit?], limits: Limits
     ) -> [Rival] {
         guard let misfit = misfits[0], result.statistics.rwp > limits.fit.exactRwp else { return [] }
@@ -105,10 +109,7 @@ extension Proof {
             observed: first.pattern.intensity, calculated: first.refinement.calculated, weights: weights[0])
         let statistics = result.statistics
         let comparison = ModelComparison(misfit, correlation: correlation, points: statistics.points)
-        // Σwy² of all patterns.
-        let norm =
-            Double(max(1, statistics.points - statistics.parameters))
-            / max(1e-300, statistics.rexp * statistics.rexp)
+        let norm = statistics.weightedSquares
         let chosen = result.structure.expanded()
         let own = BondValenceSums(chosen)?.instability
         func size(_ structure: ReducedStructure) -> Int {
