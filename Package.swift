@@ -88,20 +88,27 @@ let package = Package(
             name: "Wyckoff",
             dependencies: [
                 "Recovery", "Landscape", "Patterns", "CrystalFiles", "Matching", "Energies", "PropertyModels",
-                "Design",
+                "Design", "Validation",
             ]),
-        // Floor 11: what is printed and written; floor 10 is for the jobs.
+        // Floor 10: a job for each command.
+        .target(
+            name: "Jobs",
+            dependencies: [
+                "Recovery", "Landscape", "Patterns", "Validation", "Design", "Studies", "CrystalFiles",
+                "Energies", "Publishing",
+            ]),
+        // Floor 11: what is printed and written.
         .target(
             name: "Reports",
             dependencies: [
-                "Recovery", "Landscape", "Patterns", "Design", "Validation", "Energies", "CrystalFiles",
+                "Jobs", "Recovery", "Landscape", "Patterns", "Design", "Validation", "Energies", "CrystalFiles",
                 "Studies", "Publishing",
             ]),
         // Floor 12
         .executableTarget(
             name: "WyckoffCommand",
             dependencies: [
-                "Wyckoff", "Reports", "Studies", "Validation", "Publishing",
+                "Wyckoff", "Jobs", "Reports", "Studies", "Validation", "Publishing",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -143,6 +150,7 @@ let package = Package(
             dependencies: ["Studies", "CrystalFiles", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns", "CrystalFiles", "CrystalTexts"]),
         .testTarget(name: "ValidationTests", dependencies: ["Validation", "CrystalTexts"]),
+        .testTarget(name: "JobsTests", dependencies: ["Jobs", "CrystalFiles"]),
         .testTarget(name: "PackageLayoutTests"),
         .testTarget(
             name: "WyckoffCommandTests", dependencies: ["Wyckoff", "WyckoffCommand", "CrystalTexts"],

@@ -21,6 +21,11 @@ public struct LatticeParameters: Sendable, Hashable {
     /// Å and degrees, one for each of `names`.
     public var values: [Double]
 
+    /// Whether every free parameter is within a relative tolerance of the other's, of the same setting.
+    package func agrees(with other: LatticeParameters, within tolerance: Double) -> Bool {
+        zip(values, other.values).allSatisfy { abs($0 - $1) < tolerance * abs($1) }
+    }
+
     /// The names of the six cell parameters.
     public static let cellNames = ["a", "b", "c", "alpha", "beta", "gamma"]
 

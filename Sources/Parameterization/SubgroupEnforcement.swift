@@ -5,8 +5,8 @@ import Symmetry
 /// A structure that obeys a subgroup of the symmetry it nearly has, and what that cost.
 public struct EnforcedSubgroup: Sendable {
     public let subgroup: Subgroup
-    /// In the subgroup's tabulated setting.
-    public let structure: ReducedStructure
+    /// In the subgroup's tabulated setting; it may be described in another one.
+    public package(set) var structure: ReducedStructure
     /// The largest distance (Å) that an atom was moved.
     public let maxDisplacement: Double
     public let rmsDisplacement: Double

@@ -74,7 +74,11 @@ public struct PatternRefinement: Sendable {
     var bounds: [String: ClosedRange<Double>] {
         // Behind a monochromator the lines are narrower than the emission that their widths describe.
         let hasEmission = simulation.instrument.radiation.lines.contains { $0.width > 0 }
-        return ["W": 1e-6...100, "X": 0...10, "Y": (hasEmission ? -1 : 0)...10, "*.B": 0...25]
+        var bounds = RefinementBounds()
+        if hasEmission { bounds.strain = -1...10 }
+        // What a user frees may be worse than what a recovery takes.
+        bounds.displacement = 0...25
+        return bounds.ranges
     }
 
     /// An atom without displacement parameters gets B 0.5 Å², so that it can be refined.

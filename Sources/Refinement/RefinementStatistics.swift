@@ -14,6 +14,11 @@ public struct RefinementStatistics: Sendable, Hashable {
     public var points: Int
     public var parameters: Int
 
+    /// Σwyo², so that χ² = Rwp² Σwyo².
+    package var weightedSquares: Double {
+        Double(max(1, points - parameters)) / max(1e-300, rexp * rexp)
+    }
+
     public init(
         observed: [Double], calculated: [Double], background: [Double], weights: [Double], parameters: Int
     ) {

@@ -1,11 +1,12 @@
 import CrystalFiles
 import Foundation
+import Jobs
 import Publishing
 import Recovery
 
 extension RecoveryReport {
     /// The report of an outcome: observed, calculated, difference, tick marks.
-    public init(_ outcome: RecoveryJob.Outcome, command: String) {
+    package init(_ outcome: RecoveryOutcome, version: String, command: String) {
         let name = outcome.structure.spaceGroup.symbol
         let plots = outcome.fits.map { fit in
             let pattern = fit.pattern
@@ -21,7 +22,7 @@ extension RecoveryReport {
                         labels: visible.map { "\($0.index.x) \($0.index.y) \($0.index.z)" })
                 ], excluded: fit.excluded)
         }
-        self.init(outcome.summary, fit: plots[0], command: command)
+        self.init(RecoverySummary(outcome, version: version), fit: plots[0], command: command)
         furtherFits = Array(plots.dropFirst())
     }
 
@@ -29,12 +30,13 @@ extension RecoveryReport {
     ///
     /// - Returns: why pictures are missing.
     @discardableResult
-    public func write(_ outcome: RecoveryJob.Outcome, to folder: URL) throws -> [String] {
+    package func write(_ outcome: RecoveryOutcome, to folder: URL) throws -> [String] {
         _ = try AtomicFile.directory(folder.path)
         try AtomicFile.write(
-            CIFFile.serialise(outcome.cif), to: folder.appendingPathComponent("recovered.cif"))
+            CIFFile.serialise(SymmetricCIF(outcome, summary)),
+            to: folder.appendingPathComponent("recovered.cif"))
         try AtomicFile.write(
-            try outcome.summary.json() + "\n", to: folder.appendingPathComponent("summary.json"))
+            try summary.json() + "\n", to: folder.appendingPathComponent("summary.json"))
         return try write(to: folder)
     }
 }

@@ -1,5 +1,6 @@
 import CrystalFiles
 import Foundation
+import Jobs
 import Parameterization
 import Recovery
 
@@ -9,8 +10,7 @@ public struct RecoveryTable: Sendable {
     /// Where the files are, for when they are written.
     public let place: String
 
-    public init(_ outcome: RecoveryJob.Outcome, folder: String) {
-        let summary = outcome.summary
+    package init(_ outcome: RecoveryOutcome, _ summary: RecoverySummary, folder: String) {
         func percent(_ value: Double) -> String {
             value.isFinite ? String(format: "%.2f %%", 100 * value) : "–"
         }
@@ -19,7 +19,7 @@ public struct RecoveryTable: Sendable {
             "\(summary.spaceGroup.symbol) (\(summary.spaceGroup.number)), \(outcome.structure.degreesOfFreedom) free parameters"
         )
         let starts = Dictionary(
-            outcome.startParameters.map { ($0.name, $0.value) }, uniquingKeysWith: { a, _ in a })
+            outcome.result.start.parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { a, _ in a })
         var rows = [["parameter", "start", "recovered", "unit"]]
         for row in summary.parameters
         where starts[row.name] != nil || row.name.hasSuffix(".B")

@@ -1,5 +1,6 @@
 import Crystallography
 import Foundation
+import Jobs
 import Parameterization
 import Symmetry
 
@@ -27,7 +28,7 @@ public struct SymmetrizationSummary: Encodable, Sendable {
     /// The group whose subgroup was taken, where that was not asked for: the rung of the ladder.
     public var from: String?
 
-    public init(
+    private init(
         file: String, output: String, cell: String, _ result: StandardizedStructure, degreesOfFreedom: Int?
     ) {
         self.init(
@@ -38,7 +39,7 @@ public struct SymmetrizationSummary: Encodable, Sendable {
         self.degreesOfFreedom = degreesOfFreedom
     }
 
-    public init(
+    private init(
         file: String, output: String, _ way: EnforcedSubgroup, ways: Int, from group: SpaceGroup? = nil
     ) {
         self.init(
@@ -59,6 +60,21 @@ public struct SymmetrizationSummary: Encodable, Sendable {
         (number, hallNumber) = (group.number, group.hallNumber)
         (international, choice) = (group.symbol, group.choice)
         (maxDisplacement, rms) = (displacement.largest, displacement.rms)
+    }
+
+    package init(_ outcome: SymmetrizationJob.Outcome, file: String, output: String) {
+        switch outcome.result {
+        case .group(let result, _, _, let degreesOfFreedom):
+            self.init(
+                file: file, output: output, cell: outcome.cell.rawValue, result,
+                degreesOfFreedom: degreesOfFreedom)
+        case .subgroup(let way, let ways, let group):
+            self.init(file: file, output: output, way, ways: ways, from: group)
+        }
+        guard let other = outcome.redescribed else { return }
+        atoms = other.structure.structure.sites.count
+        (hallNumber, choice) = (other.group.hallNumber, other.group.choice)
+        international = other.group.symbol
     }
 
     public var text: String {

@@ -59,7 +59,7 @@ public struct WyckoffArm: RecoveryArm {
         var recovery = PowderRecovery(
             instrument: Instrument(radiation: Instrument.landscapePaper.radiation, polarization: 1))
         recovery.seed = sample.streamSeed
-        recovery.cellSpreads = [0.05, 0.1, 0.2]
+        recovery.settings.cell.spreads = [0.05, 0.1, 0.2]
         recovery.scatteringTable = .pymatgen
         recovery.dispersion = false
         let weights = PowderRecovery.weights(of: pattern)
@@ -69,11 +69,9 @@ public struct WyckoffArm: RecoveryArm {
             result = try recovery(
                 pattern, weights: weights, start: start, in: group.crystalFamily.spaceGroups)
         case .spaceGroup:
-            var assignment = WyckoffAssignment()
+            var assignment = WyckoffAssignment(isFamily: true)
             assignment.seed = sample.streamSeed
-            assignment.kept = 40
-            assignment.combined = 4000
-            let starts = assignment(start, in: group, best: 80).structures
+            let starts = try assignment(start, in: group, best: 80).structures
             result = try recovery(pattern, weights: weights, starts: starts)
         case .positions:
             var assignment = SkeletonAssignment()

@@ -4,9 +4,7 @@
 @_exported import Design
 @_exported import Diffraction
 @_exported import Energies
-@_exported import LearnedModels
 @_exported import Matching
-@_exported import NumericalMethods
 @_exported import Parameterization
 @_exported import Landscape
 @_exported import Patterns
@@ -14,3 +12,4 @@
 @_exported import Recovery
 @_exported import Refinement
 @_exported import Symmetry
+@_exported import Validation

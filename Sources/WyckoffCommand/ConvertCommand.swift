@@ -38,7 +38,7 @@ struct ConvertCommand: ParsableCommand {
     }
 
     func run() throws {
-        try AtomicFile.probe(file: output)
+        try OutputPlace.probe(file: output, besides: [input])
         let records = try CrystalFile.read(input)
         let losses = CrystalFile.format(ofName: output).map { CrystalFile.losses(of: records, in: $0) } ?? []
         let warnings = records.flatMap(\.warnings) + losses

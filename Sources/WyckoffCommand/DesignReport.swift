@@ -1,4 +1,5 @@
 import Foundation
+import Jobs
 import Publishing
 import Reports
 import Wyckoff
@@ -11,6 +12,21 @@ struct DesignReport {
     let rows: [DesignRow]
     let summary: DesignSummary
     let command: String
+
+    init(_ outcome: DesignJob.Outcome, command: String) {
+        (evaluator, result, self.command) = (outcome.evaluator, outcome.result, command)
+        rows = outcome.result.candidates.indices.map { index in
+            DesignRow(
+                rank: index + 1, candidate: outcome.result.candidates[index],
+                verdict: outcome.verdicts[index],
+                isUnique: outcome.isUnique[index], known: outcome.knownFormulas,
+                isOnFront: outcome.front?.contains(index))
+        }
+        summary = DesignSummary(
+            outcome.result, rows: rows, asked: outcome.asked,
+            atoms: outcome.evaluator.problem.template.atomCount,
+            seconds: outcome.seconds, relaxed: outcome.wasRelaxed)
+    }
 
     /// - Returns: why plots are missing.
     func write(to folder: URL) throws -> [String] {

@@ -51,7 +51,7 @@ struct DistortCommand: ParsableCommand {
     }
 
     func run() throws {
-        try AtomicFile.probe(file: output)
+        try OutputPlace.probe(file: output, besides: [file])
         let record = try firstRecord(file)
         var distorted = Distortion(lattice: lattice, coordinates: coordinates)(record.structure, seed: seed)
         distorted.title =

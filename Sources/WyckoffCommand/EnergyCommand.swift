@@ -28,10 +28,11 @@ struct EnergyCommand: ParsableCommand {
     var tolerance = 1e-3
 
     @Option(
+        name: [.long, .customLong("threads")],
         help:
             "Threads for a cell of some fifty atoms and more; 0: one for each core. The numbers do not depend on it."
     )
-    var threads = 0
+    var jobs = 0
 
     @Flag(help: "One JSON object for each structure, one a line.")
     var json = false
@@ -41,12 +42,12 @@ struct EnergyCommand: ParsableCommand {
 
     func validate() throws {
         guard tolerance > 0, tolerance < 1 else { throw ValidationError("--tolerance takes 0 to 1 Å") }
-        guard threads >= 0 else { throw ValidationError("--threads takes a number from 0") }
+        guard jobs >= 0 else { throw ValidationError("--jobs takes a number from 0") }
         guard !files.isEmpty else { throw ValidationError("name at least one file") }
     }
 
     func run() throws {
-        let model = try PotentialCatalogue.potential(named: potential, threads: threads)
+        let model = try PotentialCatalogue.potential(named: potential, threads: jobs)
         try eachFile(files) { file in
             let records = try CrystalFile.read(file)
             for record in records {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Jobs
 import Wyckoff
 
 /// How a measured pattern is fitted: what `refine` says of every pattern beside how it is calculated.
@@ -31,9 +32,7 @@ struct FittingOptions: ParsableArguments {
     }
 
     /// The pattern inside --range, and what fits it.
-    func refinement(of pattern: String, _ options: PatternOptions, files: Int) throws -> (
-        refinement: PatternRefinement, measured: PowderPattern, excluded: [ClosedRange<Double>]
-    ) {
+    func item(of pattern: String, _ options: PatternOptions, files: Int) throws -> RefinementJob.Item {
         var measured = try PowderPatternFile.read(pattern)
         if let range = try options.range.map({ try AngleRange.parse($0, option: "--range") }) {
             measured = measured.restricted(to: range)
@@ -43,7 +42,6 @@ struct FittingOptions: ParsableArguments {
                 file: pattern, problem: "only \(measured.twoTheta.count) points lie within --range",
                 remedy: "widen the range")
         }
-        let excluded = try exclude.map { try AngleRange.parse($0, option: "--exclude") }
         var simulation = try options.simulation(of: measured)
         for remark in measured.remarks { Terminal.error("\(pattern): \(remark)") }
         if !measured.weighting.hasExpectedR { Terminal.error("\(pattern): \(measured.weighting.sentence)") }
@@ -52,7 +50,14 @@ struct FittingOptions: ParsableArguments {
         var refinement = PatternRefinement(simulation: simulation)
         refinement.backgroundFunction = BackgroundFunction(rawValue: backgroundFunction) ?? .chebyshev
         refinement.backgroundTerms = backgroundTerms
-        return (refinement, measured, excluded)
+        var item = RefinementJob.Item(
+            name: pattern, measured,
+            excluded: try exclude.map { try AngleRange.parse($0, option: "--exclude") }, refinement)
+        if let wavelength = options.wavelength {
+            let radiation = simulation.instrument.radiation
+            item.illumination = Double(wavelength) == nil ? .emission(radiation) : .number(radiation)
+        }
+        return item
     }
 }
 

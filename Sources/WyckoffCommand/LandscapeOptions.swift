@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import Jobs
+import LearnedModels
 import Wyckoff
 
 /// What a landscape is taken of: structure, pattern, objective.
@@ -56,7 +58,7 @@ struct LandscapeOptions: ParsableArguments {
             throw ValidationError("--potential takes \(names), not '\(potential)'")
         }
         do {
-            _ = try radiation()
+            _ = try wavelength.map { try Wavelength.radiation(named: $0) }
         } catch {
             throw ValidationError("\(error)")
         }
@@ -90,62 +92,20 @@ struct LandscapeOptions: ParsableArguments {
     /// What is scanned or mapped around a truth.
     ///
     /// - Parameter against: a file with a pattern, or `self` for the truth's own.
-    func landscapeObjective(_ truth: ReducedStructure, against: String) throws -> LandscapeObjective {
-        guard objective != "energy" else {
-            guard against == "self" else {
-                throw ValidationError(
-                    "--against \(against): an energy is compared with no pattern; name xrd+energy:w")
-            }
-            return LandscapeObjective(energy: try model())
+    func choice(against: String) throws -> ObjectiveChoice {
+        var choice = ObjectiveChoice(try kind(), twoTheta: try grid())
+        choice.radiation = try wavelength.map { try Wavelength.radiation(named: $0) }
+        choice.fwhm = fwhm
+        if against != "self" {
+            choice.target = .init(name: against, pattern: try PowderPatternFile.read(against))
         }
-        var term = LandscapeObjective.PatternTerm(measure, model: model(truth), twoTheta: try grid())
-        if against != "self", let first = term.twoTheta.first, let last = term.twoTheta.last {
-            let pattern = try PowderPatternFile.read(against).restricted(to: first...last)
-            guard pattern.twoTheta.count > 20 else {
-                throw ValidationError(
-                    "\(against): has fewer than 21 points within --two-theta \(twoTheta)")
-            }
-            for remark in pattern.remarks { Terminal.error("\(against): \(remark)") }
-            if wavelength == nil, let stated = pattern.radiation { term.model.instrument.radiation = stated }
-            if pattern.probe == .neutron {
-                guard wavelength != nil || pattern.radiation != nil else {
-                    throw ValidationError(
-                        "\(against): no wavelength is known of these neutrons; give --wavelength in Å")
-                }
-                term.model.instrument.radiation.probe = .neutron
-            }
-            let target = try FileProblem.naming(against) {
-                try MeasuredTarget(pattern, model: term.model, fitsWidth: fwhm == nil)
-            }
-            if let width = target.fittedWidth {
-                term.model.instrument.widths = PeakWidths(w: width * width, eta: 0.9)
-            }
-            (term.twoTheta, term.target) = (pattern.twoTheta, target.intensity)
-            term.weights = target.weights
-            announce(target)
-        }
-        guard let energyWeight else { return LandscapeObjective(pattern: term) }
-        return LandscapeObjective(energy: try model(), weight: energyWeight, pattern: term)
+        return choice
     }
 
-    /// What was done to a measured pattern, on standard error.
-    private func announce(_ target: MeasuredTarget) {
-        let width = target.fittedWidth.map { String(format: "peaks of %.3f°, ", $0) } ?? ""
-        Terminal.error(
-            "measured pattern: \(width)scale and background fitted at the truth, Rwp "
-                + String(format: "%.1f %%", 100 * target.residual))
-        if target.residual > 0.5 {
-            Terminal.error(
-                "warning: the structure explains less than half of the pattern; is it the right one?")
-        }
-    }
-
-    private func radiation() throws -> Radiation {
-        try Wavelength.radiation(named: wavelength ?? "1.5406")
-    }
-
-    private func model() throws -> any InteratomicPotential {
-        try PotentialCatalogue.potential(named: potential)
+    private func kind() throws -> ObjectiveChoice.Kind {
+        guard let energyWeight else { return .pattern(measure) }
+        let model = try PotentialCatalogue.potential(named: potential)
+        return objective == "energy" ? .energy(model) : .both(measure, model, weight: energyWeight)
     }
 
     func grid() throws -> [Double] {
@@ -163,14 +123,6 @@ struct LandscapeOptions: ParsableArguments {
             for index in truth.orbits.indices { truth.orbits[index].displacement = nil }
         }
         return truth
-    }
-
-    /// The noise-free simulator of the paper.
-    func model(_ structure: ReducedStructure) -> PowderModel {
-        var model = PowderModel.landscapePaper(structure, fwhm: fwhm)
-        // Was read once already when the options were checked.
-        if let radiation = try? radiation() { model.instrument.radiation = radiation }
-        return model
     }
 }
 
@@ -232,15 +184,8 @@ struct PlaneOptions: ParsableArguments {
         try LandscapePlane(truth, along: names(), holdsSymmetry: symmetry == "keep")
     }
 
-    /// Sample points of x and y; the truth is one of them where it lies in the middle of its range.
-    func samples(of plane: LandscapePlane) throws -> (x: [Double], y: [Double]) {
-        let (counts, ranges) = (try counts(), try ranges())
-        func points(_ parameter: Parameter, _ count: Int) throws -> [Double] {
-            let range = ranges[parameter.name] ?? LandscapePlane.usualRange(of: parameter)
-            try ParameterRanges.check(range, of: parameter)
-            let width = range.upperBound - range.lowerBound
-            return (0..<count).map { range.lowerBound + width * Double($0) / Double(count - 1) }
-        }
-        return (try points(plane.x, counts.0), try points(plane.y, counts.1))
+    func sampling() throws -> PlaneSampling {
+        let counts = try counts()
+        return PlaneSampling(counts.0, counts.1, ranges: try ranges())
     }
 }

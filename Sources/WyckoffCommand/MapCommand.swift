@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Jobs
 import Publishing
 import Reports
 import Wyckoff
@@ -41,22 +42,21 @@ struct MapCommand: AsyncParsableCommand {
     var quiet = false
 
     func run() async throws {
-        try AtomicFile.probe(folder: output)
-        let started = Date()
+        try OutputPlace.probe(folder: output)
         let truth = try options.truth()
-        let plane = try axes.plane(of: truth)
-        let objective = try options.landscapeObjective(plane.structure, against: against)
-        // What has no energy (disorder, an unknown element) is said of the file.
-        _ = try named(options.file) {
-            try objective.evaluator(plane.structure, free: [plane.x.name, plane.y.name])
-        }
-        let map = try await evaluated(plane, objective)
+        let job = MapJob(
+            truth, try axes.plane(of: truth), try options.choice(against: against), try axes.sampling())
+        let progress = ProgressLine(isShown: !quiet)
+        let outcome = try await naming(options.file) { try await job.run { progress.show($0) } }
+        progress.clear()
+        let (plane, objective) = (outcome.plane, outcome.objective)
         let plot = SurfacePlot(
-            map, plane: plane, title: truth.title.isEmpty ? options.file : truth.title,
+            outcome.map, plane: plane, title: truth.title.isEmpty ? options.file : truth.title,
             valueName: objective.name, cutsWalls: objective.energy != nil)
         let summary = MapSummary(
-            file: options.file, structure: truth, plane: plane, map: map, objective: options.objective,
-            seconds: Date().timeIntervalSince(started))
+            file: options.file, structure: truth, plane: plane, map: outcome.map,
+            objective: options.objective,
+            seconds: outcome.seconds)
         try Terminal.print(json ? try summary.json() : summary.text) { try write(summary, plot, plane) }
         if !json { try Terminal.print("results in \(output), report: \(output)/report.html") }
     }
@@ -76,24 +76,5 @@ struct MapCommand: AsyncParsableCommand {
         page.table(summary.table)
         try page.write(to: folder.appendingPathComponent("report.html"))
         for trouble in page.troubles { Terminal.warning("the map is not drawn: \(trouble)") }
-    }
-
-    private func evaluated(_ plane: LandscapePlane, _ objective: LandscapeObjective) async throws
-        -> LandscapeMap
-    {
-        let (x, y) = try axes.samples(of: plane)
-        let progress = ProgressLine(isShown: !quiet)
-        defer { progress.clear() }
-        return try await LandscapeMap.evaluated(
-            x: x, y: y,
-            prepare: {
-                let evaluator = try objective.evaluator(plane.structure, free: [plane.x.name, plane.y.name])
-                return { x, y in
-                    let value = evaluator.evaluate([x, y], gradient: false).value
-                    try evaluator.checkPotential()
-                    return value
-                }
-            },
-            progress: { progress.show("row \($0) of \($1)") })
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LearnedModels
 import Publishing
 import Reports
 import Wyckoff

@@ -3,6 +3,19 @@ import Wyckoff
 /// Errors come out with the file's name in front.
 func named<R>(_ file: String, _ body: () throws -> R) throws -> R { try FileProblem.naming(file, body) }
 
+/// The same for what is waited for; what was cancelled is no fault of the file.
+func naming<R: Sendable>(_ file: String, _ body: () async throws -> R) async throws -> R {
+    let result: Result<R, any Error>
+    do {
+        result = .success(try await body())
+    } catch let error as CancellationError {
+        throw error
+    } catch {
+        result = .failure(error)
+    }
+    return try FileProblem.naming(file) { try result.get() }
+}
+
 /// The first structure of a file; what was assumed on reading goes to standard error.
 func firstRecord(_ file: String) throws -> CrystalRecord {
     let record = try CrystalFile.readFirst(file)

@@ -15,32 +15,17 @@ struct ParametersCommand: ParsableCommand {
             Example: wyckoff parameters quartz.cif
             """)
 
-    @Argument(help: "Structures: CIF, POSCAR, extended XYZ or JSON.")
-    var files: [String]
-
-    @Option(help: "Å; at which the symmetry is found and enforced.")
-    var tolerance = 0.01
+    @OptionGroup var options: SymmetryOptions
 
     @Flag(help: "Describe each orbit by the atom on its position's first triplet, as tables print it.")
     var firstTriplet = false
 
-    @Flag(help: "One JSON object a line for each file.")
-    var json = false
-
-    func validate() throws {
-        guard tolerance > 0, tolerance < 10 else {
-            throw ValidationError("--tolerance takes Å above 0 and below 10")
-        }
-    }
-
     func run() throws {
-        try eachFile(files) { file in
-            let record = try CrystalFile.readFirst(file)
-            for warning in record.warnings { Terminal.error("\(file): \(warning)") }
+        try options.answer { file, structure in
             let summary = try ParameterSummary(
-                file: file, structure: record.structure, tolerance: tolerance,
+                file: file, structure: structure, tolerance: options.tolerance,
                 representative: firstTriplet ? .firstTriplet : .firstAtom)
-            try Terminal.print(json ? try summary.json() : summary.text)
+            return options.json ? try summary.json() : summary.text
         }
     }
 }

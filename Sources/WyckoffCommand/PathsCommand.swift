@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Jobs
 import Publishing
 import Reports
 import Studies
@@ -63,41 +64,30 @@ struct PathsCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try AtomicFile.probe(folder: output)
+        try OutputPlace.probe(folder: output)
         let reference = try named(options.file) {
             try RecoveryReference(
                 name: URL(fileURLWithPath: options.file).deletingPathExtension().lastPathComponent,
                 structure: firstRecord(options.file).structure)
         }
-        let (plane, names) = (try axes.plane(of: reference.reduced), try axes.names())
-        let isLattice =
-            LatticeParameters.cellNames.contains(names.0) && LatticeParameters.cellNames.contains(names.1)
-        let isCoordinates =
-            !LatticeParameters.cellNames.contains(names.0) && !LatticeParameters.cellNames.contains(names.1)
-        let kind: NoiseLevel.Kind = isLattice ? .lattice : isCoordinates ? .coordinates : .both
-        let sample = RecoverySample(
-            structure: reference.name, noise: NoiseLevel(kind, distort ?? 0.1), index: 0, seed: seed)
-        let begin =
-            try start.map { try PathStart($0).structure(of: reference.reduced) }
-            ?? sample.start(of: reference)
+        let plane = try axes.plane(of: reference.reduced)
+        let choice = try options.choice(against: "self")
+        var job = PathsJob(
+            reference, plane, from: try pathStart(), arms: try arms(), measure: options.measure,
+            model: choice.model(plane.structure), twoTheta: choice.twoTheta, sampling: try axes.sampling())
+        job.seed = seed
         let progress = ProgressLine(isShown: !quiet)
-        let paths = try await parallelMap(try arms()) { arm in
-            progress.show(arm.name)
-            return try OptimiserPath(of: arm, from: begin, sample: sample, reference: reference, along: names)
-        }
-        let (measure, model, twoTheta) = (options.measure, options.model(plane.structure), try options.grid())
-        let (x, y) = try samples(of: plane, paths)
-        let map = try await LandscapeMap.evaluated(
-            x: x, y: y, prepare: { try plane.loss(measure, model: model, twoTheta: twoTheta) },
-            progress: { progress.show("map: row \($0) of \($1)") })
+        let outcome = try await job.run { progress.show($0) }
         progress.clear()
         let plot = SurfacePlot(
-            map, plane: plane, title: "\(reference.name): paths from one start", valueName: options.lossName,
-            paths: paths.map { path in
+            outcome.map, plane: plane, title: "\(reference.name): paths from one start",
+            valueName: options.lossName,
+            paths: outcome.paths.map { path in
                 .init(
                     name: path.name, points: path.points.map { .init(x: $0.x, y: $0.y) }, isJump: path.isJump)
             })
-        let summary = PathsSummary(file: options.file, axes: names, paths: paths)
+        let summary = PathsSummary(
+            file: options.file, axes: (plane.x.name, plane.y.name), paths: outcome.paths)
         try Terminal.print(json ? try summary.json() : summary.text) { try write(summary, plot, plane) }
         if !json { try Terminal.print("results in \(output), report: \(output)/report.html") }
     }
@@ -117,23 +107,18 @@ struct PathsCommand: AsyncParsableCommand {
         for trouble in page.troubles { Terminal.warning("the paths are not drawn: \(trouble)") }
     }
 
-    /// The usual ranges, widened to hold the paths.
-    private func samples(of plane: LandscapePlane, _ paths: [OptimiserPath]) throws -> (
-        x: [Double], y: [Double]
-    ) {
-        let usual = try axes.samples(of: plane)
-        let given = try axes.ranges()
-        func widened(_ values: [Double], _ parameter: Parameter, _ seen: [Double]) -> [Double] {
-            guard given[parameter.name] == nil, let first = values.first, let last = values.last else {
-                return values
-            }
-            let margin = 0.03 * (last - first)
-            let low = min(first, (seen.min() ?? first) - margin)
-            let high = max(last, (seen.max() ?? last) + margin)
-            return values.indices.map { low + (high - low) * Double($0) / Double(values.count - 1) }
-        }
-        let points = paths.flatMap(\.points)
-        return (widened(usual.x, plane.x, points.map(\.x)), widened(usual.y, plane.y, points.map(\.y)))
+    /// `a=4.8,c=6.1`, or the distortion.
+    private func pathStart() throws -> PathsJob.Start {
+        guard let start else { return .distorted(distort ?? 0) }
+        return .parameters(
+            try start.split(separator: ",").map { part in
+                let sides = part.split(separator: "=", maxSplits: 1)
+                guard sides.count == 2, let value = Double(sides[1]), value.isFinite else {
+                    throw ValidationError(
+                        "--start takes names and numbers such as a=4.8,c=6.1, not '\(part)'")
+                }
+                return PathsJob.NamedValue(Parameter.asciiName(String(sides[0])), value)
+            })
     }
 
     private func arms() throws -> [any RecoveryArm] {
@@ -147,49 +132,5 @@ struct PathsCommand: AsyncParsableCommand {
             arm.recordsTrajectory = true
             return arm
         }
-    }
-}
-
-/// `a=4.8,c=6.1`: where the paths begin.
-private struct PathStart {
-    private var values: [(name: String, value: Double)] = []
-
-    init(_ text: String) throws {
-        for part in text.split(separator: ",") {
-            let sides = part.split(separator: "=", maxSplits: 1)
-            guard sides.count == 2, let value = Double(sides[1]), value.isFinite else {
-                throw ValidationError("--start takes names and numbers such as a=4.8,c=6.1, not '\(part)'")
-            }
-            values.append((Parameter.asciiName(String(sides[0])), value))
-        }
-    }
-
-    /// The truth with the named values; lengths and angles that the family ties and nobody names follow their leader.
-    func structure(of truth: ReducedStructure) throws -> CrystalStructure {
-        var moved = truth
-        let names = truth.parameters.map(\.name)
-        var vector = truth.parameterVector
-        for (name, value) in values {
-            if let index = names.firstIndex(of: name) {
-                vector[index] = value
-            } else if !LatticeParameters.cellNames.contains(name) {
-                throw ValidationError(
-                    "--start: no parameter '\(name)'; there are \(names.joined(separator: " ")) and a b c alpha beta gamma"
-                )
-            }
-        }
-        moved.parameterVector = vector
-        var structure = moved.expanded()
-        var cell = moved.latticeParameters.cell
-        for (name, value) in values {
-            if let k = LatticeParameters.cellNames.firstIndex(of: name) { cell[k] = value }
-        }
-        let lattice = Lattice(
-            a: cell[0], b: cell[1], c: cell[2], alpha: cell[3], beta: cell[4], gamma: cell[5])
-        guard lattice.volume.isFinite, lattice.volume > 1 else {
-            throw ValidationError("--start: these six cell parameters span no cell")
-        }
-        structure.lattice = lattice
-        return structure
     }
 }

@@ -72,7 +72,7 @@ struct PatternCommand: ParsableCommand {
     }
 
     func run() throws {
-        if let output { try AtomicFile.probe(file: output) }
+        if let output { try OutputPlace.probe(file: output, besides: files) }
         let crystals = try files.map { try options.crystal($0) }
         var simulation = try options.simulation()
         simulation.fractions = fraction.isEmpty ? nil : fraction

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Jobs
 import Publishing
 import Reports
 import Wyckoff
@@ -63,15 +64,16 @@ struct PredictCommand: ParsableCommand {
         let networks = try names.map { try PropertyModel.named($0).load() }
         for file in files {
             for record in try CrystalFile.read(file) {
-                let crystal = try named(file) { try MixedCrystal(record.structure, ties: mode) }
-                let properties = networks.map { network in
+                var job = PredictionJob(record.structure, networks)
+                job.ties = mode
+                let outcome = try named(file) { [job] in try job.run { _ in } }
+                let properties = zip(networks, outcome.values).map { network, value in
                     Prediction.Property(
-                        name: network.name, value: network.evaluate(crystal, gradient: false).value,
-                        unit: network.unit, validationError: network.validationError,
-                        errorKind: network.errorKind)
+                        name: network.name, value: value, unit: network.unit,
+                        validationError: network.validationError, errorKind: network.errorKind)
                 }
                 let prediction = Prediction(
-                    file: file, name: record.name, ties: ties, cutShells: crystal.neighbours.cutShells,
+                    file: file, name: record.name, ties: ties, cutShells: outcome.cutShells,
                     properties: properties,
                     isMetal: properties.first { $0.name == "metal" }.map { $0.value >= 0.5 })
                 try Terminal.print(json ? JSONDialect.line(prediction) : Self.text(prediction))

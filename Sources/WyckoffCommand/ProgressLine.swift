@@ -1,4 +1,5 @@
 import Foundation
+import Jobs
 import Publishing
 import Reports
 
@@ -8,6 +9,16 @@ struct ProgressLine: Sendable {
 
     init(isShown: Bool) {
         self.isShown = isShown && isatty(STDERR_FILENO) == 1
+    }
+
+    /// A step is written over, a remark stays.
+    func show(_ progress: JobProgress) {
+        switch progress.kind {
+        case .step: show(progress.text)
+        case .remark:
+            clear()
+            Terminal.error(progress.text)
+        }
     }
 
     func show(_ text: String) { write("\r\u{1B}[K" + text) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Jobs
 import Publishing
 import Reports
 import Wyckoff
@@ -136,7 +137,7 @@ struct RecoverCommand: ParsableCommand {
     }
 
     /// What is said of each pattern.
-    private func measurements() throws -> [RecoveryJob.Measurement] {
+    private func measurements() throws -> [MeasurementOptions] {
         let list = MeasurementList(count: pattern.count)
         let wavelengths = try list.each(wavelength, option: "--wavelength", example: ["CuKa", "1.909"])
         let probes = try list.each(radiation, option: "--radiation", example: ["xray", "neutron"])
@@ -144,14 +145,9 @@ struct RecoverCommand: ParsableCommand {
         let ranges = try list.each(range, option: "--range", example: ["15:120", "all"])
         let excluded = try list.ranges(exclude, option: "--exclude")
         return try pattern.indices.map { index in
-            var measurement = RecoveryJob.Measurement(pattern: pattern[index])
+            var measurement = MeasurementOptions(file: pattern[index])
             if let wavelengths, wavelengths[index] != "file" { measurement.wavelength = wavelengths[index] }
-            if let name = probes?[index] {
-                guard let probe = Radiation.Probe(rawValue: name) else {
-                    throw ValidationError("--radiation takes xray or neutron, not '\(name)'")
-                }
-                measurement.probe = probe
-            }
+            if let name = probes?[index] { measurement.probe = try MeasurementOptions.probe(name) }
             measurement.polarization = polarizations?[index] ?? 1
             guard (0...1).contains(measurement.polarization) else {
                 throw ValidationError("--polarization takes a number from 0 to 1")
@@ -173,39 +169,47 @@ struct RecoverCommand: ParsableCommand {
     }
 
     func run() throws {
-        try AtomicFile.probe(folder: output)
-        let measurements = try measurements()
-        var job = RecoveryJob(pattern: pattern[0], start: start)
-        job.spaceGroup = spaceGroup
-        job.symmetryFrom = symmetryFrom
-        job.family = family.flatMap(CrystalFamily.init(rawValue:))
-        job.reference = reference
-        job.wavelength = measurements[0].wavelength
-        job.probe = measurements[0].probe
-        job.polarization = measurements[0].polarization
-        job.range = measurements[0].range
-        job.excluded = measurements[0].excluded
-        job.companions = Array(measurements.dropFirst())
-        job.holdsWavelengths = holdWavelengths
-        job.seed = seed
-        if let potential {
-            let model = try PotentialCatalogue.potential(named: potential)
-            guard model.takesAnyCell else {
-                throw ValidationError("--potential \(potential) knows one list of atoms only; give chgnet")
-            }
-            job.energy = EnergyDecision(model, weight: try weight())
-            job.isRestrained = restrain
-        }
-        job.version = WyckoffCommand.configuration.version
+        try OutputPlace.probe(folder: output)
+        let job = try job()
         let isQuiet = quiet
-        let outcome = try job.run { if !isQuiet { Terminal.error($0) } }
-        let table = RecoveryTable(outcome, folder: output)
-        try Terminal.print(json ? try outcome.summary.json() : table.text) {
+        let outcome = try job.run { if !isQuiet { Terminal.error($0.text) } }
+        let report = RecoveryReport(
+            outcome, version: WyckoffCommand.configuration.version, command: Invocation.text)
+        let table = RecoveryTable(outcome, report.summary, folder: output)
+        try Terminal.print(json ? try report.summary.json() : table.text) {
             let folder = URL(fileURLWithPath: output, isDirectory: true)
-            let troubles = try RecoveryReport(outcome, command: Invocation.text).write(outcome, to: folder)
+            let troubles = try report.write(outcome, to: folder)
             for trouble in troubles { Terminal.warning("the fit is not drawn: \(trouble)") }
         }
         if !json { try Terminal.print(table.place) }
         if !outcome.isProven { throw NegativeAnswer() }
+    }
+
+    private func job() throws -> RecoveryJob {
+        func named(_ file: String) throws -> NamedRecord {
+            NamedRecord(name: file, try CrystalFile.readFirst(file))
+        }
+        var job = RecoveryJob(try measurements().map { try $0.measurement() }, start: try named(start))
+        job.knowledge = try knowledge()
+        job.reference = try reference.map(named)
+        job.holdsWavelengths = holdWavelengths
+        job.seed = seed
+        guard let potential else { return job }
+        let model = try PotentialCatalogue.potential(named: potential)
+        guard model.takesAnyCell else {
+            throw ValidationError("--potential \(potential) knows one list of atoms only; give chgnet")
+        }
+        job.energy = EnergyDecision(model, weight: try weight())
+        job.isRestrained = restrain
+        return job
+    }
+
+    private func knowledge() throws -> StartKnowledge {
+        if let symmetryFrom {
+            return try .takingPositions(of: CrystalFile.readFirst(symmetryFrom), named: symmetryFrom)
+        }
+        if let spaceGroup { return .spaceGroup(try SpaceGroup.find(spaceGroup)) }
+        guard let family = family.flatMap(CrystalFamily.init(rawValue:)) else { return .nothing }
+        return .family(family)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Jobs
 import Publishing
 import Reports
 import Wyckoff
@@ -101,38 +102,42 @@ struct RefineCommand: ParsableCommand {
 
     func run() throws {
         try probeOutputs()
-        if !with.isEmpty { return try runTogether() }
-        var (refinement, measured, excluded) = try fitting.refinement(
-            of: pattern, options, files: files.count)
-        let weights = measured.weights(excluding: excluded)
-        refinement.freeIntensities = freeIntensities
-        if freeIntensities {
-            refinement.stages = [["lattice", "displacement"], ["W", "X"], ["U", "V", "Y"]]
+        let job = try job()
+        let outcome = try named(files.joined(separator: ", ")) { try job.run { Terminal.error($0.text) } }
+        try Terminal.print(try text(of: outcome)) {
+            if let structure {
+                tell(try CrystalFile.write(outcome.structure(ofPhase: 0), to: structure), of: structure)
+            }
+            if let output { try write(outcome, to: output) }
         }
-        if let stages { refinement.stages = stages }
+        if !outcome.verdict.clauses.hold { throw NegativeAnswer() }
+    }
+
+    private func job() throws -> RefinementJob {
+        var items = [try fitting.item(of: pattern, options, files: files.count)]
+        items += try further().map { try $0.fitting.item(of: $0.pattern, $0.options, files: files.count) }
         let crystals = try files.map { try options.crystal($0) }
         for crystal in crystals {
             for warning in crystal.warnings { Terminal.error("\(crystal.file): \(warning)") }
         }
-        let names = files.joined(separator: ", ")
-        let result = try named(names) {
-            try refinement(crystals, pattern: measured, weights: weights) {
-                Terminal.error("stage \($0): Rwp \(String(format: "%.2f %%", 100 * $1))")
-            }
+        var job = RefinementJob(items, crystals)
+        job.stages = stages
+        job.freeIntensities = freeIntensities
+        return job
+    }
+
+    private func text(of outcome: RefinementJob.Outcome) throws -> String {
+        let items = outcome.items
+        if let joint = outcome.joint {
+            let summary = JointRefinementSummary(
+                patterns: items.map(\.name), files: files, measured: items.map(\.pattern),
+                excluded: items.map(\.excluded), joint, verdict: outcome.verdict)
+            return json ? try summary.json() : summary.text
         }
-        let verdict = try FitVerdict(
-            result, pattern: measured, weights: weights, freeIntensities: freeIntensities)
         let summary = RefinementSummary(
-            pattern: pattern, files: files, measured: measured, excluded: excluded, result, verdict: verdict)
-        try Terminal.print(json ? try summary.json() : summary.text) {
-            if let structure {
-                tell(try CrystalFile.write(result.model.phases[0].structure, to: structure), of: structure)
-            }
-            if let output {
-                try write(result, pattern, measured, excluded, to: URL(fileURLWithPath: output))
-            }
-        }
-        if !verdict.clauses.hold { throw NegativeAnswer() }
+            pattern: pattern, files: files, measured: items[0].pattern, excluded: items[0].excluded,
+            outcome.parts[0], verdict: outcome.verdict)
+        return json ? try summary.json() : summary.text
     }
 
     private var stages: [[String]]? {
@@ -141,62 +146,18 @@ struct RefineCommand: ParsableCommand {
         }
     }
 
-    /// Several patterns at once.
-    private func runTogether() throws {
-        let further = try further()
-        let names = [pattern] + further.map(\.pattern)
-        var measurements: [JointPatternRefinement.Measurement] = []
-        var excluded: [[ClosedRange<Double>]] = []
-        for (index, name) in names.enumerated() {
-            let own = index == 0 ? options : further[index - 1].options
-            let fitting = index == 0 ? fitting : further[index - 1].fitting
-            let item = try fitting.refinement(of: name, own, files: files.count)
-            let isNumber =
-                own.wavelength.map { Double($0) != nil } ?? (item.measured.radiation?.lines.count == 1)
-            measurements.append(
-                JointPatternRefinement.Measurement(
-                    refinement: item.refinement, pattern: item.measured,
-                    weights: item.measured.weights(excluding: item.excluded), refinesWavelength: isNumber))
-            excluded.append(item.excluded)
-        }
-        if measurements.allSatisfy(\.refinesWavelength) { measurements[0].refinesWavelength = false }
-        var refinement = JointPatternRefinement(measurements)
-        if let stages { refinement.stages = stages }
-        let crystals = try files.map { try options.crystal($0) }
-        for crystal in crystals {
-            for warning in crystal.warnings { Terminal.error("\(crystal.file): \(warning)") }
-        }
-        let result = try named(files.joined(separator: ", ")) {
-            try refinement(crystals) {
-                Terminal.error("stage \($0): Rwp \(String(format: "%.2f %%", 100 * $1))")
+    /// The pictures, one for each pattern; those that can be written are.
+    private func write(_ outcome: RefinementJob.Outcome, to output: String) throws {
+        var failures: [any Error] = []
+        for (index, (item, part)) in zip(outcome.items, outcome.parts).enumerated() {
+            do {
+                try write(part, item.name, item.pattern, item.excluded, to: picture(index, of: output))
+            } catch {
+                failures.append(error)
             }
         }
-        let verdict = try FitVerdict(
-            result, patterns: measurements.map(\.pattern), weights: measurements.map(\.weights))
-        let summary = JointRefinementSummary(
-            patterns: names, files: files, measured: measurements.map(\.pattern), excluded: excluded, result,
-            verdict: verdict)
-        try Terminal.print(json ? try summary.json() : summary.text) {
-            if let structure {
-                let first = result.parts[0].model.phases[0].structure
-                tell(try CrystalFile.write(first, to: structure), of: structure)
-            }
-            guard let output else { return }
-            var failures: [any Error] = []
-            for (index, part) in result.parts.enumerated() {
-                do {
-                    try write(
-                        part, names[index], measurements[index].pattern, excluded[index],
-                        to: picture(index, of: output))
-                } catch {
-                    failures.append(error)
-                }
-            }
-            // Those that can be written are.
-            for failure in failures.dropLast() { Terminal.error("error: \(failure)") }
-            if let last = failures.last { throw last }
-        }
-        if !verdict.clauses.hold { throw NegativeAnswer() }
+        for failure in failures.dropLast() { Terminal.error("error: \(failure)") }
+        if let last = failures.last { throw last }
     }
 
     /// The file of a pattern's picture: of the second `fit-2.svg`.
@@ -208,7 +169,10 @@ struct RefineCommand: ParsableCommand {
     }
 
     private func probeOutputs() throws {
-        for path in [output, structure].compactMap({ $0 }) { try AtomicFile.probe(file: path) }
+        let inputs = [pattern] + files + (try further()).map(\.pattern)
+        for path in [output, structure].compactMap({ $0 }) {
+            try OutputPlace.probe(file: path, besides: inputs)
+        }
         guard let structure, CrystalFile.format(ofName: structure) == nil else { return }
         throw ValidationError(
             "--structure ends in no format; end it in .cif, .vasp, .extxyz, .json or .jsonl")

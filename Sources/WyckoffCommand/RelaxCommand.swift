@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Jobs
 import Publishing
 import Reports
 import Wyckoff
@@ -70,10 +71,11 @@ struct RelaxCommand: ParsableCommand {
     var trajectory: String?
 
     @Option(
+        name: [.long, .customLong("threads")],
         help:
             "Threads for a cell of some fifty atoms and more; 0: one for each core. The numbers do not depend on it."
     )
-    var threads = 0
+    var jobs = 0
 
     @Option(help: "Seconds that an ipi: client has to connect and for each answer.")
     var timeLimit = 600.0
@@ -88,7 +90,7 @@ struct RelaxCommand: ParsableCommand {
             throw ValidationError("--pressure takes GPa, at most 10000")
         }
         guard maxEvaluations > 0 else { throw ValidationError("--max-evaluations takes a positive number") }
-        guard threads >= 0 else { throw ValidationError("--threads takes a number from 0") }
+        guard jobs >= 0 else { throw ValidationError("--jobs takes a number from 0") }
         guard timeLimit > 0, timeLimit.isFinite else { throw ValidationError("--time-limit takes seconds") }
         if fixCell && fixPositions {
             throw ValidationError("--fix-cell and --fix-positions leave nothing to relax; give one of them")
@@ -101,107 +103,62 @@ struct RelaxCommand: ParsableCommand {
     }
 
     func run() throws {
-        for path in [output, trajectory].compactMap({ $0 }) { try AtomicFile.probe(file: path) }
+        for path in [output, trajectory].compactMap({ $0 }) {
+            try OutputPlace.probe(file: path, besides: [file])
+        }
         let records = try CrystalFile.read(file)
         guard records.count == 1 || output.map({ CrystalFile.format(ofName: $0) != .poscar }) ?? true else {
             throw FileProblem(file: file, problem: "\(records.count) structures do not fit into a POSCAR")
         }
-        let model = try PotentialCatalogue.potential(named: potential, timeLimit: timeLimit, threads: threads)
-        var (results, frames) = ([(structure: ReducedStructure, name: String)](), ExtendedXYZTrajectory())
-        func write() throws {
-            if let trajectory, !frames.text.isEmpty {
-                try AtomicFile.write(frames.text, to: URL(fileURLWithPath: trajectory))
-            }
-            if let output, !results.isEmpty { try self.write(results, to: output) }
-        }
+        let job = try job(records)
+        let files = RelaxationFiles(structure: output, trajectory: trajectory)
+        let interruption = InterruptCleanup()
+        interruption.watch { [file] in files.rescue(of: file) }
+        defer { interruption.stop() }
         var failures: [String] = []
-        for record in records {
-            let progress = ProgressLine(isShown: true)
-            var last: Relaxation.Step?
-            do {
-                let start = try start(record.structure)
-                var startEnergy: Double?
-                let result = try relaxation.relax(start, model) { step in
-                    last = step
-                    startEnergy = startEnergy ?? step.evaluation.energy
-                    progress.show(Self.line(step))
-                    guard trajectory != nil else { return }
-                    frames.append(
-                        step.structure.expanded(), energy: step.evaluation.energy,
-                        forces: step.evaluation.forces,
-                        stress: (1 / EnergyEvaluation.gigapascal) * step.evaluation.stress)
-                }
-                progress.clear()
-                var saddle: SaddleCheck.Finding?
-                if checkSaddle {
-                    guard model.takesAnyCell else {
-                        throw FileProblem(
-                            file: file, problem: "--check-saddle needs a potential that takes any cell")
-                    }
-                    var check = SaddleCheck()
-                    check.relaxation = relaxation
-                    saddle = try check.check(result.structure, model)
-                }
-                let summary = try RelaxationSummary(
-                    result, from: start, startEnergy: startEnergy ?? .nan, file: file, name: record.name,
-                    potential: model.name, pressure: pressure, saddle: saddle)
-                results.append((result.structure, record.name))
-                failures += summary.clauses.failures
-                try Self.print(summary, json: json)
-            } catch {
-                progress.clear()
-                var problem = records.count > 1 ? "\(record.name): \(error)" : "\(error)"
-                if let last {
-                    results.append((last.structure, record.name))
-                    try write()
-                    problem += "; the step of evaluation \(last.evaluations) is the last good one"
-                    if let output { problem += ", written to \(output)" }
-                }
-                throw FileProblem(file: file, problem: problem)
-            }
+        let progress = ProgressLine(isShown: true)
+        var observer = RelaxationJob.Observer()
+        observer.step = { files.add($1, of: $0) }
+        observer.relaxed = { relaxed in
+            progress.clear()
+            files.finish(relaxed)
+            let summary = try RelaxationSummary(
+                relaxed.result, from: relaxed.start, startEnergy: relaxed.startEnergy, file: file,
+                name: relaxed.name, potential: job.potential.name, pressure: pressure, saddle: relaxed.saddle)
+            failures += summary.clauses.failures
+            try Self.print(summary, json: json)
         }
-        try write()
+        do {
+            _ = try job.run(reporting: { progress.show($0) }, to: observer)
+        } catch let failure as RelaxationJob.Failure {
+            progress.clear()
+            let written = try files.write()
+            throw FileProblem(file: file, problem: "\(failure)\(written.map { ", written to \($0)" } ?? "")")
+        } catch {
+            // What is done is not lost with standard output.
+            try files.write()
+            throw error
+        }
+        try files.write()
         guard failures.isEmpty else {
             throw NegativeAnswer(reason: "\(file): \(failures.joined(separator: "; "))")
         }
     }
 
-    private var relaxation: Relaxation {
-        var result = Relaxation()
-        result.forceTolerance = fmax
-        result.stressTolerance = smax
-        result.relaxesCell = !fixCell
-        result.relaxesPositions = !fixPositions
-        result.pressure = pressure
-        result.maximumEvaluations = maxEvaluations
-        return result
-    }
-
-    private func start(_ structure: CrystalStructure) throws -> ReducedStructure {
-        if symmetry == .none, let triclinic = SpaceGroup(hallNumber: 1) {
-            return try ReducedStructure(reducing: structure, in: triclinic)
-        }
-        let found = try SymmetryFinder.find(in: structure, tolerance: tolerance)
-        return try ReducedStructure(reducing: structure, found)
-    }
-
-    private func write(_ results: [(structure: ReducedStructure, name: String)], to path: String) throws {
-        guard CrystalFile.format(ofName: path) == .cif else {
-            let records = results.map { result in
-                var record = CrystalRecord(result.structure.expanded())
-                record.name = result.name
-                return record
-            }
-            return tell(try CrystalFile.write(records, to: path), of: path)
-        }
-        let text = results.map { CIFFile.serialise(SymmetricCIF($0.structure, name: $0.name)) }
-        try AtomicFile.write(text.joined(separator: "\n"), to: URL(fileURLWithPath: path))
-    }
-
-    private static func line(_ step: Relaxation.Step) -> String {
-        String(
-            format: "%d evaluations  %.6f eV  %.4f eV/Å  %.3f GPa", step.evaluations, step.enthalpy,
-            step.largestForce, step.largestStress)
+    private func job(_ records: [CrystalRecord]) throws -> RelaxationJob {
+        var job = RelaxationJob(
+            records,
+            try PotentialCatalogue.potential(named: potential, timeLimit: timeLimit, threads: jobs))
+        job.relaxation.forceTolerance = fmax
+        job.relaxation.stressTolerance = smax
+        job.relaxation.relaxesCell = !fixCell
+        job.relaxation.relaxesPositions = !fixPositions
+        job.relaxation.pressure = pressure
+        job.relaxation.maximumEvaluations = maxEvaluations
+        job.holdsGroup = symmetry == .keep
+        job.tolerance = tolerance
+        job.checksSaddle = checkSaddle
+        return job
     }
 
     private static func print(_ summary: RelaxationSummary, json: Bool) throws {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Jobs
 import Publishing
 import Reports
 import Wyckoff
@@ -82,34 +83,25 @@ struct ScanCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        if let output { try AtomicFile.probe(folder: output) }
-        let started = Date()
+        if let output { try OutputPlace.probe(folder: output) }
         let truth = try options.truth()
-        let objective = try options.landscapeObjective(truth, against: against)
-        let axes = try named(options.file) { try chosenAxes(of: truth) }
+        var job = ScanJob(truth, try options.choice(against: against), along: try chosenAxes(of: truth))
+        job.crossesCollisions = wholePeriod
+        job.step = step
+        job.widths = try widths()
+        job.takesHessian = along == "all"
         let progress = ProgressLine(isShown: !quiet)
-        let (file, step) = (options.file, step)
-        let scans = try await parallelMap(axes) { axis in
-            progress.show("\(axis.parameter.name), one of \(axes.count)")
-            return try named(file) { try AxisScan(objective, along: axis, step: step) }
-        }
-        let families = try await families(axes, objective, progress)
+        let outcome = try await naming(options.file) { [job] in try await job.run { progress.show($0) } }
         progress.clear()
-        let hessian =
-            along == "all" && !truth.parameters.isEmpty
-            ? try HessianSpectrum(objective, of: truth) : nil
         let summary = ScanSummary(
-            file: options.file, structure: truth, scans: scans, hessian: hessian, objective: objective.name,
-            seconds: Date().timeIntervalSince(started))
-        if !quiet { for warning in summary.warnings { Terminal.error("warning: \(warning)") } }
+            file: options.file, structure: truth, scans: outcome.scans, hessian: outcome.hessian,
+            objective: outcome.objective.name, seconds: outcome.seconds)
+        if !quiet { for warning in summary.warnings { Terminal.warning(warning) } }
         try Terminal.print(json ? try summary.json() : summary.text) {
-            if let output { try write(summary, scans, families, of: truth, to: output) }
+            if let output { try write(summary, outcome, to: output) }
         }
         if let output, !json { try Terminal.print("results in \(output), report: \(output)/report.html") }
     }
-
-    /// Of one axis: hours of work.
-    private static let mostSamples = 1e6
 
     private func widths() throws -> [Double] {
         guard let profiles else { return [] }
@@ -121,26 +113,11 @@ struct ScanCommand: AsyncParsableCommand {
         }
     }
 
-    /// For each axis a scan under each of --profiles.
-    private func families(
-        _ axes: [LandscapeAxis], _ objective: LandscapeObjective, _ progress: ProgressLine
-    ) async throws -> [[AxisScan]] {
-        let widths = try widths()
-        return try await parallelMap(axes) { axis in
-            try widths.map { width in
-                progress.show("\(axis.parameter.name), FWHM \(width)°")
-                var changed = objective
-                changed.pattern?.model.instrument.widths = PeakWidths(w: width * width, eta: 0.9)
-                return try AxisScan(changed, along: axis, crossings: false)
-            }
-        }
-    }
-
     private func ranges() throws -> [String: ClosedRange<Double>] {
         try ParameterRanges.parse(range)
     }
 
-    private func chosenAxes(of truth: ReducedStructure) throws -> [LandscapeAxis] {
+    private func chosenAxes(of truth: ReducedStructure) throws -> [ScanJob.Axis] {
         let ranges = try ranges()
         let names =
             along == "all"
@@ -149,21 +126,11 @@ struct ScanCommand: AsyncParsableCommand {
         if let stranger = ranges.keys.sorted().first(where: { !names.contains($0) }) {
             throw ValidationError("--range names '\(stranger)', which is no axis of --along \(along)")
         }
-        return try names.map { name in
-            let axis = try LandscapeAxis(
-                truth, along: name, range: ranges[name], endsAtCollisions: !wholePeriod)
-            try ParameterRanges.check(axis.domain, of: axis.parameter)
-            if let step, (axis.domain.upperBound - axis.domain.lowerBound) / step > Self.mostSamples {
-                throw ValidationError("--step \(step) makes more than a million points of \(name)")
-            }
-            return axis
-        }
+        return names.map { ScanJob.Axis($0, range: ranges[$0]) }
     }
 
-    private func write(
-        _ summary: ScanSummary, _ scans: [AxisScan], _ families: [[AxisScan]], of truth: ReducedStructure,
-        to output: String
-    ) throws {
+    private func write(_ summary: ScanSummary, _ outcome: ScanJob.Outcome, to output: String) throws {
+        let (truth, scans, families) = (outcome.truth, outcome.scans, outcome.families)
         let folder = try AtomicFile.directory(output)
         let title = truth.title.isEmpty ? options.file : truth.title
         try AtomicFile.write(summary.json(), to: folder.appendingPathComponent("summary.json"))
@@ -189,12 +156,12 @@ struct ScanCommand: AsyncParsableCommand {
             page.table(summary.minimaTable(index))
             guard index < families.count, !families[index].isEmpty else { continue }
             let family = AxisPlot(
-                families[index], names: try widths().map { "FWHM \($0)°" }, title: "\(title): \(name)")
+                families[index], names: outcome.widths.map { "FWHM \($0)°" }, title: "\(title): \(name)")
             let drawn = try family.write(to: folder, name: "widths-\(name)")
             page.figure(
                 family, drawn.picture,
                 caption: "\(summary.objectiveName) along \(name) as peaks become sharper.")
-            page.table(ScanSummary.widthsTable(families[index], widths: try widths()))
+            page.table(ScanSummary.widthsTable(families[index], widths: outcome.widths))
         }
         try page.write(to: folder.appendingPathComponent("report.html"))
         for trouble in page.troubles { Terminal.warning("curves are not drawn: \(trouble)") }

@@ -45,7 +45,7 @@ struct ShakeCommand: ParsableCommand {
     }
 
     func run() throws {
-        try AtomicFile.probe(file: output)
+        try OutputPlace.probe(file: output, besides: [file])
         let before = try reduced(file, tolerance: tolerance)
         let after = Shake(amplitude: amplitude, lattice: lattice)(before, seed: seed)
         tell(try CrystalFile.write(after, to: output), of: output)

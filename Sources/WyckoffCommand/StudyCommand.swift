@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Jobs
 import Studies
 
 struct StudyCommand: AsyncParsableCommand {
@@ -100,41 +101,20 @@ struct StudyRecoveryCommand: AsyncParsableCommand {
     func run() async throws {
         let levels = try noise.flatMap { try NoiseLevel.parse($0) }
         let chosen = try arms.split(separator: ",").map { try RecoveryStudy.arm(named: String($0)) }
-        let references =
-            try pick.map {
-                try RecoveryReference.read(
-                    StratifiedSelection(seed: seed), $0, from: structures,
-                    skipped: { if !quiet { Terminal.error($0) } })
-            }
-            ?? RecoveryReference.read(structures)
+        let sample = RecoveryStudyJob.Sample(structures, count: pick, seed: seed, mostCoordinates: maxFree)
         var study = RecoveryStudy(
-            references: references.filter { $0.reduced.freeCoordinates.count <= maxFree ?? .max },
-            arms: chosen, noise: levels, samples: samples,
-            seed: seed, jobs: jobs)
+            references: try sample.references { if !quiet { Terminal.error($0) } }, arms: chosen,
+            noise: levels, samples: samples, seed: seed, jobs: jobs)
         study.finishesStructures = pick != nil
         study.timeLimit = timeLimit
         study.disturbance = try disturb.map { try PatternDisturbance(parsing: $0) }
-        let file = try StudyStore(path: store)
-        try file.set("command", Invocation.text)
-        try file.set("version", WyckoffCommand.configuration.version)
+        var job = RecoveryStudyJob(study, store: store)
+        job.resumes = resume
+        job.command = Invocation.text
+        job.version = WyckoffCommand.configuration.version
         let isQuiet = quiet
-        try await study.run(store: file, resume: resume) { progress in
-            guard !isQuiet else { return }
-            Terminal.error(Self.line(progress))
-        }
-        let runs = try file.runs(includingStructures: false)
-        try Terminal.print("\(runs.count) runs in \(store); wyckoff study report \(store) -o DIR shows them")
-    }
-
-    private static func line(_ progress: RecoveryStudy.Progress) -> String {
-        guard let run = progress.last else { return "\(progress.total) runs to do" }
-        let left = progress.remaining.map { String(format: ", %.0f s left", $0) } ?? ""
-        let end = run.measures.map {
-            ($0.exact ? "exact" : $0.ambiguous ? "ambiguous" : $0.matched ? "matched" : "not recovered")
-                + String(format: ", R %.4f", $0.rwp)
-        }
-        return
-            "\(progress.done)/\(progress.total)\(left): \(run.structure) \(run.noise) \(run.level) #\(run.sample) "
-            + "\(run.armName): \(end ?? run.note), \(String(format: "%.2f s", run.seconds))"
+        let outcome = try await job.run { if !isQuiet { Terminal.error($0.text) } }
+        try Terminal.print(
+            "\(outcome.runs) runs in \(store); wyckoff study report \(store) -o DIR shows them")
     }
 }

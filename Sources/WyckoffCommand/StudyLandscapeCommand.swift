@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Jobs
 import Publishing
 import Reports
 import Studies
@@ -90,24 +91,21 @@ struct StudyLandscapeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try AtomicFile.probe(folder: output)
-        let file = URL(fileURLWithPath: output, isDirectory: true).appendingPathComponent("axes.tsv")
-        if !resume, FileManager.default.fileExists(atPath: file.path) {
-            throw ValidationError("\(file.path) is there already: add --resume, or name another directory")
-        }
-        let chosen = try references()
-        let study = LandscapeStudy(
-            structures: chosen, settings: try settings(), angleStep: angleStep, jobs: jobs,
-            mostCoordinates: mostCoordinates, mostVaried: mostVaried ?? .max, verifies: verify)
+        let isQuiet = quiet
+        var job = LandscapeStudyJob(
+            LandscapeStudy(structures: [], settings: try settings()),
+            table: URL(fileURLWithPath: output, isDirectory: true).appendingPathComponent("axes.tsv"))
+        job.resumes = resume
+        try job.checkTable()
+        job.study = LandscapeStudy(
+            structures: try sample.structures { if !isQuiet { Terminal.error($0) } },
+            settings: try settings(), angleStep: angleStep, jobs: jobs, mostCoordinates: mostCoordinates,
+            mostVaried: mostVaried ?? .max, verifies: verify)
         let folder = try AtomicFile.directory(output)
-        let table = try opened(file.path, study)
-        let done = Set(table.rows.map { "\($0.structure)\t\($0.setting)" })
         let progress = ProgressLine(isShown: !quiet)
-        try await study.run(except: done) { batch, count, total in
-            try table.append(batch)
-            progress.show("\(count) of \(total): \(batch.first?.structure ?? "")")
-        }
+        let rows = try await job.run { progress.show($0) }
         progress.clear()
-        let report = LandscapeStudyReport(try LandscapeStudy.Row.read(file))
+        let report = LandscapeStudyReport(rows)
         try Terminal.print(report.markdown) {
             for trouble in try report.write(to: folder) {
                 Terminal.warning("plots are not drawn: \(trouble)")
@@ -115,16 +113,10 @@ struct StudyLandscapeCommand: AsyncParsableCommand {
         }
     }
 
-    /// The table with what is finished; what a stopped run left half done is taken out and said.
-    private func opened(_ path: String, _ study: LandscapeStudy) throws -> LandscapeTable {
-        let counts = Dictionary(
-            study.structures.map { ($0.name, study.axes(of: $0.structure).count) },
-            uniquingKeysWith: { first, _ in first })
-        let table = try LandscapeTable(path: path) { counts[$0] }
-        if table.dropped > 0 {
-            Terminal.warning("\(path): \(table.dropped) lines of a run that was stopped are done again")
-        }
-        return table
+    private var sample: LandscapeStudyJob.Sample {
+        var sample = LandscapeStudyJob.Sample(structures)
+        (sample.count, sample.seed, sample.mostParameters) = (count, seed, mostParameters)
+        return sample
     }
 
     private func settings() throws -> [LandscapeStudy.Setting] {
@@ -159,25 +151,5 @@ struct StudyLandscapeCommand: AsyncParsableCommand {
         return measures.flatMap { measure in
             widths.flatMap { width in angles.map { .init(measure, fwhm: width, lastAngle: $0) } }
         }
-    }
-
-    private func references() throws -> [(name: String, structure: ReducedStructure)] {
-        for path in structures where !FileManager.default.fileExists(atPath: path) {
-            throw ValidationError("\(path): not there; give structure files or folders of them")
-        }
-        let isQuiet = quiet
-        var result: [(name: String, structure: ReducedStructure)] = []
-        for (name, structure) in try LandscapeSample.read(
-            structures, skipped: { if !isQuiet { Terminal.error($0) } })
-        {
-            let free = structure.parameters.count
-            if free <= mostParameters {
-                result.append((name, structure))
-            } else if !isQuiet, count == nil {
-                Terminal.error("\(name): \(free) free parameters, more than --most-parameters: left out")
-            }
-        }
-        guard !result.isEmpty else { throw ValidationError("--structures: no structure could be read") }
-        return count.map { LandscapeSample.stratified(result, count: $0, seed: seed) } ?? result
     }
 }

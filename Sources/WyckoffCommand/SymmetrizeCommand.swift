@@ -1,4 +1,5 @@
 import ArgumentParser
+import Jobs
 import Publishing
 import Reports
 import Wyckoff
@@ -25,8 +26,6 @@ struct SymmetrizeCommand: ParsableCommand {
               wyckoff symmetrize BaTiO3.cif --subgroup P4mm -o polar.cif
             """)
 
-    enum Cell: String, ExpressibleByArgument { case keep, standard, primitive }
-
     @Argument(help: "CIF, POSCAR, extended XYZ or JSON; the first structure.")
     var file: String
 
@@ -43,7 +42,7 @@ struct SymmetrizeCommand: ParsableCommand {
     var way = 1
 
     @Option(help: "keep, standard or primitive.")
-    var cell = Cell.standard
+    var cell = SymmetrizationJob.Cell.standard
 
     @Option(name: .shortAndLong, help: "Where to write; the suffix says the format.")
     var output: String
@@ -65,145 +64,26 @@ struct SymmetrizeCommand: ParsableCommand {
     }
 
     func run() throws {
-        try AtomicFile.probe(file: output)
+        try OutputPlace.probe(file: output, besides: [file])
         let record = try CrystalFile.readFirst(file)
         let losses = CrystalFile.format(ofName: output).map { CrystalFile.losses(of: [record], in: $0) } ?? []
         for warning in record.warnings + losses { Terminal.error("\(file): \(warning)") }
-        let target = try spaceGroup.map { try SpaceGroup.find($0) }
-        let summary = try summary(record, target)
+        let target: SymmetrizationJob.Target =
+            try spaceGroup.map { .group(try SpaceGroup.find($0)) } ?? .found(tolerance: tolerance ?? 0.01)
+        var job = SymmetrizationJob(record, file: file, to: target)
+        job.subgroup = try subgroup.map { try SpaceGroup.find($0) }
+        job.way = way
+        job.cell = cell
+        let outcome: SymmetrizationJob.Outcome
+        do {
+            outcome = try job.run { Terminal.error($0.text) }
+        } catch let refusal as SymmetrizationJob.Refusal {
+            throw NegativeAnswer(reason: refusal.description)
+        }
+        try outcome.write(to: output, listsOrbits: (record.declaredOperations?.count ?? 1) > 1)
+        let summary = SymmetrizationSummary(outcome, file: file, output: output)
         try Terminal.print(json ? try JSONDialect.line(summary) : summary.text)
     }
-
-    private func summary(_ record: CrystalRecord, _ target: SpaceGroup?) throws -> SymmetrizationSummary {
-        let structure = record.structure
-        let found: FoundSymmetry
-        if let target {
-            let rungs = try FileProblem.naming(file) { try SymmetryFinder.ladder(in: structure) }
-            guard let rung = rungs.first(where: { $0.found.spaceGroup.number == target.number }) else {
-                return try descended(structure, rungs.map(\.found), to: target)
-            }
-            found = rung.found
-        } else {
-            found = try FileProblem.naming(file) {
-                try SymmetryFinder.find(in: structure, tolerance: tolerance ?? 0.01)
-            }
-        }
-        guard let subgroup else { return try enforced(record, found, target) }
-        return try lowered(record, found, to: SpaceGroup.find(subgroup))
-    }
-
-    /// A group that is on no rung, from a rung whose group contains it: of all the way that moves the atoms least.
-    private func descended(
-        _ structure: CrystalStructure, _ rungs: [FoundSymmetry], to target: SpaceGroup
-    ) throws -> SymmetrizationSummary {
-        let groups = rungs.map(\.spaceGroup.compactSymbol).joined(separator: ", ")
-        guard subgroup == nil else {
-            throw NegativeAnswer(
-                reason:
-                    "\(file): \(target) is not on the ladder, which --subgroup starts from; it holds \(groups)"
-            )
-        }
-        var best: (found: FoundSymmetry, way: EnforcedSubgroup)?
-        var failure: ReductionError?
-        for found in rungs {
-            do {
-                for way in try EnforcedSubgroup.ways(to: target.number, of: structure, found: found)
-                where way.rmsDisplacement < (best?.way.rmsDisplacement ?? .infinity) - 1e-9 {
-                    best = (found, way)
-                }
-            } catch {
-                // A rung from which the atoms do not follow is no way down; another may be.
-                failure = error
-            }
-        }
-        guard let best else {
-            let reason = failure.map { "; \($0)" } ?? ""
-            throw NegativeAnswer(
-                reason:
-                    "\(file): \(target) is not on the ladder and no subgroup of its groups; it holds \(groups)\(reason)"
-            )
-        }
-        var summary = SymmetrizationSummary(
-            file: file, output: output, best.way, ways: 1, from: best.found.spaceGroup)
-        if cell == .standard, best.way.structure.spaceGroup.hallNumber == target.hallNumber {
-            try CrystalFile.write(best.way.structure, to: output)
-            return summary
-        }
-        guard cell != .keep else {
-            throw FileProblem(
-                file: file,
-                problem: "\(target) is reached as a subgroup of \(best.found.spaceGroup), in a cell of "
-                    + "its own; leave out --cell keep")
-        }
-        // It has the group exactly, so that any small tolerance finds the way to the cell asked for.
-        let exact = best.way.structure.expanded()
-        let found = try FileProblem.naming(file) {
-            try SymmetryFinder.find(in: exact, tolerance: 1e-4, hallNumber: target.hallNumber)
-        }
-        summary.atoms = try enforced(CrystalRecord(exact), found, target).atoms
-        (summary.hallNumber, summary.choice) = (target.hallNumber, target.choice)
-        summary.international = target.symbol
-        return summary
-    }
-
-    private func enforced(
-        _ record: CrystalRecord, _ found: FoundSymmetry, _ target: SpaceGroup?
-    ) throws -> SymmetrizationSummary {
-        let structure = record.structure
-        let choice: StandardCell =
-            switch cell {
-            case .keep: .keep
-            case .primitive: .primitive
-            case .standard:
-                .setting(hallNumber: (target ?? found.spaceGroup.withOriginOnCentre).hallNumber)
-            }
-        let (result, reduced) = try FileProblem.naming(file) {
-            (
-                try SymmetryFinder.standardize(structure, found, cell: choice),
-                try ReducedStructure(reducing: structure, found)
-            )
-        }
-        let listsOrbits = (record.declaredOperations?.count ?? 1) > 1
-        if cell == .keep, !listsOrbits {
-            try CrystalFile.write(result.structure, to: output)
-        } else {
-            try CrystalFile.write(result, enforcing: found, cell: choice, to: output)
-        }
-        return SymmetrizationSummary(
-            file: file, output: output, cell: cell.rawValue, result,
-            degreesOfFreedom: reduced.degreesOfFreedom)
-    }
-
-    private func lowered(
-        _ record: CrystalRecord, _ found: FoundSymmetry, to target: SpaceGroup
-    ) throws -> SymmetrizationSummary {
-        let isSame = found.spaceGroup.number == target.number
-        if isSame, way == 1 {
-            Terminal.error(
-                "\(file): the structure has \(target) itself and stays in it; --way 2 and on are subgroups of the "
-                    + "same type, in larger cells")
-            return try enforced(record, found, nil)
-        }
-        let ways = try FileProblem.naming(file) {
-            try EnforcedSubgroup.ways(to: target.number, of: record.structure, found: found)
-        }
-        let count = ways.count + (isSame ? 1 : 0)
-        guard count > 0 else {
-            let numbers = Set(found.spaceGroup.translationengleicheSubgroups.map(\.spaceGroup.number))
-            throw FileProblem(
-                file: file,
-                problem:
-                    "\(target) is no subgroup of \(found.spaceGroup) of those looked for; translationengleiche ones are \(numbers.sorted().map(String.init).joined(separator: ", "))"
-            )
-        }
-        let index = way - (isSame ? 2 : 1)
-        guard ways.indices.contains(index) else {
-            throw FileProblem(file: file, problem: "there are \(count) ways to \(target), not \(way)")
-        }
-        let written = try FileProblem.naming(file) { try ways[index].structure.withOriginOnCentre() }
-        try CrystalFile.write(written, to: output)
-        var summary = SymmetrizationSummary(file: file, output: output, ways[index], ways: count)
-        (summary.hallNumber, summary.choice) = (written.spaceGroup.hallNumber, written.spaceGroup.choice)
-        return summary
-    }
 }
+
+extension SymmetrizationJob.Cell: ExpressibleByArgument {}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Jobs
 import Publishing
 import Reports
 import Validation
@@ -54,16 +55,11 @@ struct ValidateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let set = SetValidation(
-            RecordValidation(tolerance: tolerance, expected: Int(expect), withLadder: ladder))
-        for path in paths { _ = try CrystalRecordStream(path: path) }
-        var total = SetValidation.Summary()
-        for path in paths {
-            total.add(
-                try await set.run(
-                    path, report: { try show($0) },
-                    progress: { if !quiet, $0 % 1024 == 0 { Terminal.error("\(path): \($0) records") } }))
-        }
+        let job = ValidationJob(
+            paths, RecordValidation(tolerance: tolerance, expected: Int(expect), withLadder: ladder))
+        let isQuiet = quiet
+        let total = try await job.run(
+            reporting: { if !isQuiet { Terminal.error($0.text) } }, record: { try show($0) })
         try Terminal.print(json ? try JSONDialect.line(["summary": total]) : Self.text(total))
         if total.failed > 0 { throw NegativeAnswer() }
     }

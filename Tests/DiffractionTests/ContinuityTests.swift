@@ -55,4 +55,21 @@ import Testing
         #expect(
             (jumps.max() ?? 0) <= 0.05 * largest, "the gradient jumps by \(jumps.max() ?? 0) of \(largest)")
     }
+
+    @Test("a cell with more reflections than can be listed has no pattern, and a fit comes back from there")
+    func runaway() throws {
+        var random = RandomStream(seed: 2)
+        let structure = try #require(RandomModels.structure(hallNumber: 292, random: &random))
+        let instrument = Instrument(
+            radiation: Radiation(wavelength: 1.5406), widths: PeakWidths(w: 0.02, x: 0.05))
+        let model = PowderModel(phases: [.init(structure)], instrument: instrument)
+        let grid = stride(from: 10.0, through: 45.0, by: 0.05).map { $0 }
+        let calculation = try PowderCalculation(model, twoTheta: grid, free: ["a"])
+        let usual = calculation.calculated
+        let start = try #require(calculation["a"])
+        calculation.values = [1e9]
+        #expect(calculation.calculated.allSatisfy { $0.isNaN })
+        calculation.values = [start]
+        #expect(calculation.calculated == usual)
+    }
 }

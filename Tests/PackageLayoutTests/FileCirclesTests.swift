@@ -3,24 +3,7 @@ import Testing
 /// Files of a target that name each other's types in a circle can only be read together.
 @Suite struct FileCirclesTests {
     /// Circles that stand, each with its reason; the test is for all others.
-    private static let known: [(target: String, files: Set<String>, reason: String)] = [
-        (
-            "Sources/Recovery", ["JointStrategy.swift", "PowderRecovery.swift"],
-            "the strategy over several patterns begins and ends with the recovery from one"
-        ),
-        (
-            "Sources/Recovery", ["RecoveryJob.swift", "RecoverySummary.swift", "StartKnowledge.swift"],
-            "the job makes its own summary"
-        ),
-        (
-            "Sources/Recovery", ["AbsenceScreen.swift", "SimulatedPattern.swift"],
-            "a simulated pattern screens by its own absences"
-        ),
-        (
-            "Sources/Recovery", ["PlacedSearch.swift", "SimulatedRecovery.swift"],
-            "the search from placed atoms is a recovery's, with its settings"
-        ),
-    ]
+    private static let known: [(target: String, files: Set<String>, reason: String)] = []
     /// The command's root lists its subcommands, and they tell its version.
     private static let roots: Set<String> = ["Sources/WyckoffCommand"]
 

@@ -31,7 +31,7 @@ import Testing
     static func recovery(_ instrument: Instrument, seed: UInt64) -> PowderRecovery {
         var recovery = PowderRecovery(instrument: instrument)
         recovery.seed = seed
-        recovery.cellSpreads = [0.05, 0.1]
+        recovery.settings.cell.spreads = [0.05, 0.1]
         recovery.scatteringTable = .pymatgen
         recovery.dispersion = false
         return recovery

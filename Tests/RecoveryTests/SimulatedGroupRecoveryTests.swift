@@ -44,11 +44,11 @@ import Testing
         var recovery = SimulatedRecovery(
             instrument: .landscapePaper, scatteringTable: .pymatgen, dispersion: false)
         let group = try SpaceGroup.find("123")
-        recovery.effort = 200
+        recovery.settings.ways.effort = 200
         let bounded = try recovery(twoTheta: twoTheta, intensity: pattern, start: start, in: [group])
         #expect(bounded.isExhausted)
         #expect(bounded.rwp > 0.05)
-        recovery.effort = 4_000_000
+        recovery.settings.ways.effort = 4_000_000
         let whole = try recovery(twoTheta: twoTheta, intensity: pattern, start: start, in: [group])
         #expect(!whole.isExhausted)
         #expect(whole.rwp > 0.05)

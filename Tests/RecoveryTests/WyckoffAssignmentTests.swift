@@ -18,7 +18,7 @@ struct WyckoffAssignmentTests {
         let everything = ProcessInfo.processInfo.environment["WYCKOFF_LAWS"] != nil
         for seed in UInt64(1)...(everything ? 10 : 2) {
             let start = Distortion(lattice: 0.05, coordinates: 0.05)(published.expanded(), seed: seed)
-            let result = WyckoffAssignment()(start, in: published.spaceGroup, best: 8)
+            let result = try WyckoffAssignment()(start, in: published.spaceGroup, best: 8)
             #expect(result.isComplete)
             // Elements in any order, positions in any order.
             func key(_ text: String) -> Set<String> {
@@ -35,7 +35,7 @@ struct WyckoffAssignmentTests {
     func composition() throws {
         let published = try ShippedData.structure("pbso4")
         let start = Distortion(lattice: 0.05, coordinates: 0.05)(published.expanded(), seed: 3)
-        for structure in WyckoffAssignment()(start, in: published.spaceGroup, best: 20).structures {
+        for structure in try WyckoffAssignment()(start, in: published.spaceGroup, best: 20).structures {
             #expect(structure.expanded().composition == start.composition)
         }
     }
@@ -78,7 +78,9 @@ struct WyckoffAssignmentTests {
         let lattice = Lattice(a: 12, b: 13, c: 14, alpha: 90, beta: 90, gamma: 90)
         let start = CrystalStructure(lattice: lattice, sites: sites)
         var result: WyckoffAssignment.Result?
-        let time = ContinuousClock().measure { result = WyckoffAssignment()(start, in: group, best: 8) }
+        let time = try ContinuousClock().measure {
+            result = try WyckoffAssignment()(start, in: group, best: 8)
+        }
         #expect(result?.count == 0 && result?.structures.isEmpty == true && result?.isComplete == true)
         #expect(time < .milliseconds(100))
         // Mostly dead ends, some fillings far behind them: bounded by the limit.

@@ -96,6 +96,9 @@ final class PhaseCalculation {
         allocatePeaks()
     }
 
+    /// Whether the cell has more reflections in the pattern than can be listed: one that a fit sent away, no crystal's.
+    private(set) var isOutOfReach = false
+
     private func allocatePeaks() {
         peaks = [SpectralPeak](
             repeating: SpectralPeak(), count: factors.reflections.count * wavelengths.count)
@@ -173,13 +176,16 @@ final class PhaseCalculation {
     }
 
     private func relistIfNeeded(instrument: Instrument, gridEnd: Double) {
+        isOutOfReach = false
         let stretch = ReflectionRange.smallestStretch(listed: listedMetric, now: reciprocalMetric)
         let reach = Self.reach(instrument: instrument, phase: phase, gridEnd: gridEnd) ?? 0
         guard stretch < range.smallestStretch || reach > range.margin, freeIntensities == nil else { return }
         let newRange = Self.range(instrument: instrument, phase: phase, gridEnd: gridEnd)
-        // A cell that a fit sends away is no crystal's; its pattern may lack lines, and the fit comes back from there.
         let count = ReflectionList.boxCount(reciprocalMetric: reciprocalMetric, limit: newRange.listLimit)
-        guard count <= Double(Limits.reflections) else { return }
+        guard count <= Double(Limits.reflections) else {
+            isOutOfReach = true
+            return
+        }
         let operations = phase.structure.spaceGroup.operations
         let list = ReflectionList(
             operations: operations, reciprocalMetric: reciprocalMetric, limit: newRange.listLimit)

@@ -114,7 +114,8 @@ public final class PowderCalculation {
 
     // MARK: Value
 
-    /// Calculated intensities on the grid.
+    /// Calculated intensities on the grid. Not numbers where a cell has more reflections than can be listed, so that a fit
+    /// rejects the step that led there.
     public var calculated: [Double] {
         update()
         return pattern
@@ -143,6 +144,10 @@ public final class PowderCalculation {
         patternIsStale = false
         updatePhases()
         let count = twoTheta.count
+        if phases.contains(where: \.isOutOfReach) {
+            for i in 0..<count { pattern[i] = .nan }
+            return
+        }
         backgroundValues.withUnsafeMutableBufferPointer { out in
             for i in 0..<count { out[i] = 0 }
             for (k, term) in backgroundTerms.enumerated() {

@@ -3,25 +3,26 @@ import NumericalMethods
 import Parameterization
 
 /// Draws positions of orbits at which no atoms stand too close, as a share of the sum of their covalent radii.
-struct ContactCheck {
+package struct ContactCheck {
     private let frames: OrbitFrames
     private let metric: Matrix3
     /// Å; nil where the element has none.
     private let radii: [Double?]
     private let share: Double
+    private let draws: Int
 
-    init(_ structure: ReducedStructure, frames: OrbitFrames, share: Double) {
+    package init(_ structure: ReducedStructure, frames: OrbitFrames, share: Double, draws: Int) {
         self.frames = frames
-        self.share = share
+        (self.share, self.draws) = (share, draws)
         metric = structure.lattice.metric
         radii = structure.orbits.map { ContactLimits.radius(of: $0.occupants) }
     }
 
-    /// Orbits placed one after the other in random order, each where it clashes with none before it: the first of 40
-    /// draws, else the last.
+    /// Orbits placed one after the other in random order, each where it clashes with none before it: the first of so
+    /// many draws, else the last.
     ///
     /// - Parameter moved: the orbits to place; the others stay.
-    func placed(_ moved: [Int], in all: [[Double]], _ random: inout RandomStream) -> [[Double]] {
+    package func placed(_ moved: [Int], in all: [[Double]], _ random: inout RandomStream) -> [[Double]] {
         var result = all
         var points = [[SIMD3<Double>]](repeating: [], count: all.count)
         for orbit in frames.frames.indices where !moved.contains(orbit) {
@@ -30,7 +31,7 @@ struct ContactCheck {
         var order = moved
         for i in order.indices.dropFirst() { order.swapAt(i, random.index(below: i + 1)) }
         for orbit in order {
-            for _ in 0..<40 {
+            for _ in 0..<draws {
                 result[orbit] = result[orbit].map { _ in random.uniform() }
                 if !clashes(orbit, frames.frames[orbit].position(result[orbit]), with: points) { break }
             }
@@ -40,7 +41,7 @@ struct ContactCheck {
     }
 
     /// Whether an orbit at a position clashes with its own images or with the points of others.
-    func clashes(_ orbit: Int, _ position: SIMD3<Double>, with points: [[SIMD3<Double>]]) -> Bool {
+    package func clashes(_ orbit: Int, _ position: SIMD3<Double>, with points: [[SIMD3<Double>]]) -> Bool {
         for (other, others) in points.enumerated() where other != orbit && !others.isEmpty {
             let limit = share * ContactLimits.sum(radii[orbit], radii[other])
             for point in others where square(point - position) < limit * limit { return true }

@@ -19,13 +19,9 @@ public struct IntensityMinimum: Sendable {
 
 /// Levenberg–Marquardt on compressed intensities, the scale projected out (Kaufman 1975).
 public struct IntensityFit: Sendable {
-    public var iterations = 40
-    /// Longest step of any parameter.
-    public var stepLimit = 0.05
-    /// Ends when Rwp² falls by less than this share in a step.
-    public var convergence = 1e-5
+    public var settings: RecoverySettings.Atoms
 
-    public init() {}
+    public init(settings: RecoverySettings.Atoms = RecoverySettings.Atoms()) { self.settings = settings }
 
     public func callAsFunction(
         _ model: some IntensityModel, _ profile: CompressedProfile, from start: [Double],
@@ -36,12 +32,12 @@ public struct IntensityFit: Sendable {
         var v = [Double](repeating: 0, count: model.reflectionCount)
         var jacobian = [[Double]](repeating: v, count: count)
         var state = State(model, profile, u, &v, &jacobian)
-        var damping = 1e-2
-        for _ in 0..<iterations {
+        var damping = settings.damping
+        for _ in 0..<settings.iterations {
             let normal = state.normalEquations(profile, jacobian)
             var improved = false
-            for _ in 0..<6 {
-                guard let step = Self.solve(normal, damping: damping) else { break }
+            for _ in 0..<settings.dampingTrials {
+                guard let step = solve(normal, damping: damping) else { break }
                 let trial = u.indices.map { k in
                     let limited = max(-steps[k], min(steps[k], step[k]))
                     return max(bounds[k].lowerBound, min(bounds[k].upperBound, u[k] + limited))
@@ -53,12 +49,12 @@ public struct IntensityFit: Sendable {
                 if cost < state.cost {
                     let gain = (state.cost - cost) / max(state.cost, 1e-30)
                     u = trial
-                    damping = max(1e-9, damping / 8)
-                    improved = gain > convergence
+                    damping = max(1e-9, damping / settings.dampingFall)
+                    improved = gain > settings.convergence
                     state = State(model, profile, u, &v, &jacobian)
                     break
                 }
-                damping *= 5
+                damping *= settings.dampingRise
             }
             guard improved, state.cost > 1e-14 else { break }
         }
@@ -67,7 +63,8 @@ public struct IntensityFit: Sendable {
     }
 
     /// |s U v − d|² at u, the scale fitted; what no intensities can explain is left out.
-    func misfit(_ model: some IntensityModel, _ profile: CompressedProfile, at u: [Double]) -> Double {
+    package func misfit(_ model: some IntensityModel, _ profile: CompressedProfile, at u: [Double]) -> Double
+    {
         var v = [Double](repeating: 0, count: model.reflectionCount)
         var unused: [[Double]] = []
         model.evaluate(u, into: &v, jacobian: &unused, derivatives: false)
@@ -154,14 +151,14 @@ public struct IntensityFit: Sendable {
         }
     }
 
-    /// −(A + λ(diag A + 10⁻⁴ max diag A))⁻¹ b by Cholesky; nil where not positive definite.
-    private static func solve(_ normal: (matrix: [Double], right: [Double]), damping: Double) -> [Double]? {
+    /// −(A + λ(diag A + ε max diag A))⁻¹ b by Cholesky; nil where not positive definite.
+    private func solve(_ normal: (matrix: [Double], right: [Double]), damping: Double) -> [Double]? {
         let n = normal.right.count
         let largest = (0..<n).map { normal.matrix[$0 * n + $0] }.max() ?? 0
         guard largest > 0 else { return nil }
         let factor = BandedCholesky(count: n, bandwidth: n - 1) { i, j in
             let value = normal.matrix[i * n + j]
-            return i == j ? value + damping * (value + 1e-4 * largest) : value
+            return i == j ? value + damping * (value + settings.dampingFloor * largest) : value
         }
         guard let factor else { return nil }
         return factor.upperSolution(factor.lowerSolution(normal.right)).map { -$0 }

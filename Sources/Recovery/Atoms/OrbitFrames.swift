@@ -6,29 +6,29 @@ import Symmetry
 ///
 /// Moves of whole orbits are made in all coordinates; `free` then brings the structure back to the fixed origin of a
 /// polar group, so that the orbit that pins the origin can be moved like any other.
-struct OrbitFrames: Sendable {
-    struct Frame: Sendable {
-        let base: SIMD3<Double>
-        let directions: [SIMD3<Double>]
+package struct OrbitFrames: Sendable {
+    package struct Frame: Sendable {
+        package let base: SIMD3<Double>
+        package let directions: [SIMD3<Double>]
         /// Atoms of one cell.
-        let images: [(rotation: Matrix3, translation: SIMD3<Double>)]
+        package let images: [(rotation: Matrix3, translation: SIMD3<Double>)]
 
-        func position(_ coordinates: [Double]) -> SIMD3<Double> {
+        package func position(_ coordinates: [Double]) -> SIMD3<Double> {
             var sum = base
             for k in directions.indices { sum += coordinates[k] * directions[k] }
             return sum
         }
     }
 
-    let frames: [Frame]
+    package let frames: [Frame]
     /// Orbit and coordinate of each free coordinate.
-    let slots: [ReducedStructure.CoordinateIndex]
+    package let slots: [ReducedStructure.CoordinateIndex]
     private let template: [[Double]]
     private let pinned: [ReducedStructure.CoordinateIndex]
     /// How every coordinate changes under a shift along each polar direction.
     private let shifts: [[[Double]]]
 
-    init(_ structure: ReducedStructure) {
+    package init(_ structure: ReducedStructure) {
         frames = structure.orbits.map { orbit in
             let site = orbit.siteSymmetry
             return Frame(
@@ -54,33 +54,32 @@ struct OrbitFrames: Sendable {
     }
 
     /// All coordinates of every orbit for given free ones.
-    func coordinates(_ free: some Collection<Double>) -> [[Double]] {
+    package func coordinates(_ free: some Collection<Double>) -> [[Double]] {
         var all = template
         for (slot, value) in zip(slots, free) { all[slot.orbit][slot.coordinate] = value }
         return all
     }
 
     /// The free coordinates of the same crystal about the fixed origin; nil where no shift reaches it.
-    func free(_ all: [[Double]]) -> [Double]? {
+    package func free(_ all: [[Double]]) -> [Double]? {
         guard !pinned.isEmpty else { return slots.map { all[$0.orbit][$0.coordinate] } }
         guard pinned.count == shifts.count else { return nil }
+        // At most three equations: the shifts along the polar directions that bring the pinned coordinates back.
         let n = pinned.count
-        // Gauss–Jordan on at most three equations.
-        var rows = pinned.map { index in
-            shifts.map { $0[index.orbit][index.coordinate] }
-                + [template[index.orbit][index.coordinate] - all[index.orbit][index.coordinate]]
+        let matrix = DenseMatrix(
+            rows: n, columns: n,
+            elements: pinned.flatMap { index in shifts.map { $0[index.orbit][index.coordinate] } })
+        let wanted = pinned.map { index in
+            template[index.orbit][index.coordinate] - all[index.orbit][index.coordinate]
         }
-        for k in 0..<n {
-            guard let pivot = (k..<n).max(by: { abs(rows[$0][k]) < abs(rows[$1][k]) }),
-                abs(rows[pivot][k]) > 1e-9
-            else { return nil }
-            rows.swapAt(k, pivot)
-            for i in 0..<n where i != k {
-                let factor = rows[i][k] / rows[k][k]
-                for j in k...n { rows[i][j] -= factor * rows[k][j] }
-            }
+        let amounts: [Double]
+        do {
+            amounts = try matrix.solve(wanted)
+        } catch {
+            // Singular: no shift moves the pinned coordinates.
+            return nil
         }
-        let amounts = (0..<n).map { rows[$0][n] / rows[$0][$0] }
+        guard amounts.allSatisfy({ abs($0) < Self.farthestShift }) else { return nil }
         return slots.map { slot in
             var value = all[slot.orbit][slot.coordinate]
             for (amount, shift) in zip(amounts, shifts) {
@@ -90,8 +89,11 @@ struct OrbitFrames: Sendable {
         }
     }
 
+    /// In cells; a matrix that asks for more is singular but for rounding.
+    private static let farthestShift = 1e9
+
     /// Every atom that the operations make of one orbit.
-    func points(_ orbit: Int, _ coordinates: [Double]) -> [SIMD3<Double>] {
+    package func points(_ orbit: Int, _ coordinates: [Double]) -> [SIMD3<Double>] {
         let position = frames[orbit].position(coordinates)
         return frames[orbit].images.map { $0.rotation * position + $0.translation }
     }

@@ -4,10 +4,8 @@ import Parameterization
 
 /// The moves of basin hopping over a structure's free coordinates: exchange two orbits, place one or two anew, shake
 /// all.
-struct OrbitMoves {
-    /// Random places that are held against the intensities for an orbit that is placed anew.
-    var places = 40
-
+package struct OrbitMoves {
+    private let settings: RecoverySettings.Atoms
     private let frames: OrbitFrames
     private let contact: ContactCheck
     private let scales: [Double]
@@ -16,9 +14,10 @@ struct OrbitMoves {
     /// Pairs of orbits on the same position with different occupants.
     private let pairs: [(Int, Int)]
 
-    init(_ structure: ReducedStructure, scales: [Double], clash: Double) {
+    package init(_ structure: ReducedStructure, scales: [Double], settings: RecoverySettings.Atoms) {
+        self.settings = settings
         frames = OrbitFrames(structure)
-        contact = ContactCheck(structure, frames: frames, share: clash)
+        contact = ContactCheck(structure, frames: frames, share: settings.clash, draws: settings.clashDraws)
         self.scales = scales
         let orbits = structure.orbits
         let movable = orbits.indices.filter { !orbits[$0].coordinates.isEmpty }
@@ -32,36 +31,36 @@ struct OrbitMoves {
     }
 
     /// All orbits anywhere, without clashes as far as that can be had.
-    func anywhere(_ random: inout RandomStream) -> [Double] {
+    package func anywhere(_ random: inout RandomStream) -> [Double] {
         let none = [Double](repeating: 0, count: frames.slots.count)
         return frames.free(contact.placed(movable, in: frames.coordinates(none), &random))
             ?? none.map { _ in random.uniform() }
     }
 
     /// - Parameter misfit: of free coordinates; a place for one orbit is the best of several.
-    func hop(_ u: [Double], _ random: inout RandomStream, misfit: ([Double]) -> Double) -> [Double] {
+    package func hop(_ u: [Double], _ random: inout RandomStream, misfit: ([Double]) -> Double) -> [Double] {
         let all = frames.coordinates(u.prefix(scales.count))
         let kind = random.uniform()
-        if kind < 0.3, !pairs.isEmpty {
+        if kind < settings.exchanging, !pairs.isEmpty {
             var exchanged = all
             // One exchange, now and then two: a cycle of three elements.
-            for _ in 0..<(kind < 0.2 ? 1 : 2) {
+            for _ in 0..<(kind < settings.exchangingOnce ? 1 : 2) {
                 let (i, j) = pairs[random.index(below: pairs.count)]
                 exchanged.swapAt(i, j)
             }
             if let trial = frames.free(exchanged) { return trial }
         }
-        if kind < 0.7 {
+        if kind < settings.placingOne {
             let orbit = movable[random.index(below: movable.count)]
             var best: (misfit: Double, trial: [Double])?
-            for _ in 0..<places {
+            for _ in 0..<settings.places {
                 guard let trial = frames.free(contact.placed([orbit], in: all, &random)) else { break }
                 let value = misfit(trial)
                 if value < best?.misfit ?? .infinity { best = (value, trial) }
             }
             if let best { return best.trial }
         }
-        if kind < 0.85 {
+        if kind < settings.placingTwo {
             let chosen = [
                 movable[random.index(below: movable.count)], movable[random.index(below: movable.count)],
             ]
@@ -69,6 +68,6 @@ struct OrbitMoves {
                 return trial
             }
         }
-        return scales.indices.map { u[$0] + random.normal() * 0.5 * scales[$0] }
+        return scales.indices.map { u[$0] + random.normal() * settings.shake * scales[$0] }
     }
 }

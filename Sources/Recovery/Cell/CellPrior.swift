@@ -17,7 +17,12 @@ public struct CellPrior: Sendable {
 
     /// Around `lattice`, with the spread of paper A's distortion of strength `spread`: every entry of the
     /// Cartesian deformation uniform in ±spread, then averaged over the group.
-    public init(around lattice: Lattice, spread: Double, in spaceGroup: SpaceGroup, seed: UInt64 = 1) {
+    ///
+    /// - Parameter samples: deformations that are drawn for the covariance.
+    public init(
+        around lattice: Lattice, spread: Double, in spaceGroup: SpaceGroup, seed: UInt64 = 1,
+        samples: Int = RecoverySettings.Cell().priorSamples
+    ) {
         basis = InvariantMetric.reciprocalBasis(of: spaceGroup.operations)
         let operations = spaceGroup.operations
         let centre = InvariantMetric.average(lattice.metric, over: operations)
@@ -26,7 +31,6 @@ public struct CellPrior: Sendable {
         let n = basis.count
         var random = RandomStream(seed: seed)
         var sum = [Double](repeating: 0, count: n * n)
-        let samples = 500
         for _ in 0..<samples {
             var s = Matrix3.identity
             for i in 0..<3 {

@@ -17,17 +17,12 @@ public struct CellCandidate: Sendable {
 /// Finds the lattice near a prior from line positions: a beam search over which reflection each line is, with a
 /// Kalman filter for the reciprocal metric and the zero shift in every hypothesis.
 ///
-/// Lines are taken in the order of Q. Every hypothesis branches to each reflection whose predicted Q lies within
-/// four standard deviations, and to "not of this phase"; the best `beamWidth` are kept.
+/// Lines are taken in the order of Q. Every hypothesis branches to each reflection whose predicted Q lies near enough, and to
+/// "not of this phase"; the best are kept.
 public struct CellSearch: Sendable {
-    public var beamWidth = 4000
-    /// Prior probability that a line belongs to no reflection of this phase.
-    public var foreignShare = 0.15
-    /// Prior standard deviation of the zero shift in degrees.
-    public var zeroUncertainty = 0.05
-    public var lines = 25
+    public var settings: RecoverySettings.Cell
 
-    public init() {}
+    public init(settings: RecoverySettings.Cell = RecoverySettings.Cell()) { self.settings = settings }
 
     /// - Parameters:
     ///   - peaks: ascending in Q.
@@ -35,16 +30,18 @@ public struct CellSearch: Sendable {
     public func callAsFunction(
         peaks: [Peak], prior: CellPrior, reflections: [SIMD3<Int>], wavelength: Double
     ) throws(CancellationError) -> [CellCandidate] {
-        let peaks = Array(peaks.prefix(lines))
+        let peaks = Array(peaks.prefix(settings.lines))
         guard let last = peaks.last, let first = peaks.first else { return [] }
         let rows = reflections.map { prior.coefficients($0) }
-        let range = (last.q - 0.5 * first.q) * 1.05
-        var beam = [Hypothesis(prior: prior, zeroUncertainty: zeroUncertainty)]
+        let range = (last.q - 0.5 * first.q) * settings.chanceRange
+        var beam = [Hypothesis(prior: prior, zeroUncertainty: settings.zeroUncertainty)]
         let size = max(1e-12, prior.mean.map(abs).max() ?? 1)
+        let width = settings.beamWidth(parameters: prior.count)
         for peak in peaks {
             if Task.isCancelled { throw CancellationError() }
             beam = advance(
-                beam, by: peak, rows: rows, range: range, last: last.q, wavelength: wavelength, size: size)
+                beam, by: peak, rows: rows, range: range, last: last.q, wavelength: wavelength)
+            beam = pruned(beam, to: width, size: size)
         }
         return beam.sorted { $0.score > $1.score }.compactMap { hypothesis in
             prior.lattice(Array(hypothesis.mean.dropLast())).map {
@@ -57,8 +54,7 @@ public struct CellSearch: Sendable {
 
     private func advance(
         _ beam: [Hypothesis], by peak: Peak, rows: [[Double]], range: Double, last: Double,
-        wavelength: Double,
-        size: Double
+        wavelength: Double
     ) -> [Hypothesis] {
         let variance = peak.qUncertainty * peak.qUncertainty
         let slope = Hypothesis.zeroSlope(twoTheta: peak.twoTheta, wavelength: wavelength)
@@ -66,35 +62,37 @@ public struct CellSearch: Sendable {
         next.reserveCapacity(beam.count * 3)
         for hypothesis in beam {
             var foreign = hypothesis
-            foreign.score += log(foreignShare / range)
+            foreign.score += log(settings.foreignShare / range)
             next.append(foreign)
             var predicted = 0
             var branches: [Hypothesis] = []
             for row in rows {
                 let q = hypothesis.predictedQ(row)
-                if q <= last * 1.02 { predicted += 1 }
-                guard abs(q - peak.q) < 0.35 * peak.q else { continue }
-                if let branch = hypothesis.updated(row, slope: slope, q: peak.q, variance: variance) {
+                if q <= last * settings.predictedRange { predicted += 1 }
+                guard abs(q - peak.q) < settings.window * peak.q else { continue }
+                if let branch = hypothesis.updated(
+                    row, slope: slope, q: peak.q, variance: variance, gate: settings.gate)
+                {
                     branches.append(branch)
                 }
             }
-            let share = log((1 - foreignShare) / Double(max(1, predicted)))
+            let share = log((1 - settings.foreignShare) / Double(max(1, predicted)))
             for var branch in branches {
                 branch.score += share
                 next.append(branch)
             }
         }
-        return pruned(next, size: size)
+        return next
     }
 
-    /// The best `beamWidth` hypotheses, of those with the same lattice only the best.
-    private func pruned(_ hypotheses: [Hypothesis], size: Double) -> [Hypothesis] {
+    /// The best hypotheses, of those with the same lattice only the best.
+    private func pruned(_ hypotheses: [Hypothesis], to width: Int, size: Double) -> [Hypothesis] {
         var seen = Set<[Int32]>()
         var kept: [Hypothesis] = []
         for index in hypotheses.indices.sorted(by: { hypotheses[$0].score > hypotheses[$1].score }) {
-            if seen.insert(hypotheses[index].key(size: size)).inserted {
+            if seen.insert(hypotheses[index].key(size: size, settings)).inserted {
                 kept.append(hypotheses[index])
-                if kept.count == beamWidth { break }
+                if kept.count == width { break }
             }
         }
         return kept
@@ -131,8 +129,10 @@ private struct Hypothesis {
         return q
     }
 
-    /// The Kalman update by one assigned line; nil where it lies further off than four standard deviations.
-    func updated(_ row: [Double], slope: Double, q: Double, variance: Double) -> Hypothesis? {
+    /// The Kalman update by one assigned line; nil where it lies further off than so many standard deviations.
+    func updated(
+        _ row: [Double], slope: Double, q: Double, variance: Double, gate: Double
+    ) -> Hypothesis? {
         let n = mean.count
         var gain = [Double](repeating: 0, count: n)
         var predicted = mean[n - 1] * slope
@@ -145,7 +145,7 @@ private struct Hypothesis {
             total += sum * (i == n - 1 ? slope : row[i])
         }
         let difference = q - predicted
-        guard difference * difference < 16 * total else { return nil }
+        guard difference * difference < gate * gate * total else { return nil }
         var next = self
         for i in 0..<n {
             next.mean[i] += gain[i] * difference / total
@@ -156,11 +156,11 @@ private struct Hypothesis {
         return next
     }
 
-    /// The lattice on a grid of 1/20,000 of `size`: hypotheses that agree so far are one.
+    /// The lattice on a grid of a small part of `size`: hypotheses that agree so far are one.
     ///
     /// - Parameter size: the same for all, else lattices that differ in scale alone would be one.
-    func key(size: Double) -> [Int32] {
-        mean.dropLast().map { Int32(clamping: Int(($0 / size * 2e4).rounded())) }
-            + [Int32((mean[mean.count - 1] * 100).rounded())]
+    func key(size: Double, _ settings: RecoverySettings.Cell) -> [Int32] {
+        mean.dropLast().map { Int32(clamping: Int(($0 / size * settings.latticeGrid).rounded())) }
+            + [Int32((mean[mean.count - 1] * settings.zeroGrid).rounded())]
     }
 }

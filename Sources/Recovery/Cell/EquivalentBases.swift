@@ -9,15 +9,15 @@ import Symmetry
 ///
 /// Positions of lines cannot tell them apart, and occupied positions that are known hold in one of them: C2/m on
 /// (a, b, a + c) has the letters c and d exchanged.
-struct EquivalentBases {
-    let lattices: [LatticeParameters]
+package struct EquivalentBases {
+    package let lattices: [LatticeParameters]
 
     /// - Parameters:
     ///   - spread: how far, as the strength of a distortion, the start's cell may be off.
-    ///   - limit: at most so many, the nearest to the start's cell first; `lattice` itself is not among them.
-    init(
+    ///   - settings: how many at most, the nearest to the start's cell first; `lattice` itself is not among them.
+    package init(
         of lattice: LatticeParameters, in group: SpaceGroup, near start: Lattice, spread: Double,
-        limit: Int = 24
+        settings: ExactSettings.Cells
     ) {
         let vectors = lattice.lattice.vectors
         let own = Self.lines(lattice.lattice, group)
@@ -26,7 +26,7 @@ struct EquivalentBases {
         for matrix in Self.matrices {
             let moved = Lattice(vectors: matrix * vectors)
             let distance = Self.distance(moved, target)
-            guard distance < 3 * spread else { continue }
+            guard distance < settings.basisReach * spread else { continue }
             let parameters = LatticeParameters(of: moved, in: group)
             let ideal = parameters.lattice
             guard Self.distance(ideal, moved) < 1e-6, !parameters.agrees(with: lattice, within: 1e-6),
@@ -39,7 +39,7 @@ struct EquivalentBases {
             found.append((distance, parameters))
         }
         found.sort { $0.distance < $1.distance }
-        lattices = found.prefix(limit).map(\.lattice)
+        lattices = found.prefix(settings.bases).map(\.lattice)
     }
 
     /// The largest relative difference of lengths, or difference of angles in radians.

@@ -24,7 +24,10 @@ public struct EnergyDecision: Sendable {
     public var exchanges = 12
     /// Candidates whose Rwp is more than so many times the best are left to the pattern.
     public var tie = 2.0
+    /// Evaluations of a candidate's relaxation at most.
     public var evaluations = 60
+    /// Share of the best Rwp that an eV per atom outweighs, where the weight is automatic.
+    public var automaticShare = 0.5
 
     public init(_ potential: any InteratomicPotential, weight: Weight = .automatic) {
         (self.potential, self.weight) = (potential, weight)
@@ -41,15 +44,15 @@ public struct EnergyDecision: Sendable {
     }
 
     public struct Outcome: Sendable {
-        public var result: PowderRecovery.Result
+        public var result: PowderResult
         /// Best first.
         public var candidates: [Candidate]
         public var sentences: [String]
     }
 
     public func callAsFunction(
-        _ result: PowderRecovery.Result, pattern: PowderPattern, weights: [Double],
-        progress: PowderRecovery.Progress = { _ in }
+        _ result: PowderResult, pattern: PowderPattern, weights: [Double],
+        progress: RecoveryProgress = { _ in }
     ) throws -> Outcome {
         var candidates: [Candidate] = []
         var unrefined: [String] = []
@@ -78,7 +81,9 @@ public struct EnergyDecision: Sendable {
         var others = result.alternatives.enumerated().map {
             (structure: $0.element.structure, name: "minimum \($0.offset + 2)")
         }
-        others += Self.exchanged(result.structure, limit: exchanges)
+        others += ElementExchange(result.structure, acrossPositions: true).exchanges.prefix(exchanges).map {
+            (structure: $0.structure, name: $0.name)
+        }
         for other in others {
             do {
                 let refinement = try refined(other.structure, like: result.refinement, pattern, weights)
@@ -109,7 +114,7 @@ public struct EnergyDecision: Sendable {
     /// The weight in numbers: Rwp (as a fraction) that an eV per atom outweighs.
     public func share(of rwp: Double) -> Double {
         switch weight {
-        case .automatic: 0.5 * rwp
+        case .automatic: automaticShare * rwp
         case .fixed(let value): value
         }
     }
@@ -130,36 +135,8 @@ public struct EnergyDecision: Sendable {
         let coordinates = Set(best.model.phases[0].structure.parameters.map(\.name))
         let others = best.refined.map(\.parameter.name).filter { !coordinates.contains($0) }
         var refinement = RietveldRefinement()
-        refinement.bounds = ["X": 0...10, "Y": 0...10, "*.B": 0...15]
+        refinement.bounds = RefinementBounds().ranges
         return try refinement(
             model, pattern: pattern, weights: weights, free: others + structure.parameters.map(\.name))
-    }
-
-    /// The structures in which the occupants of two orbits of equal multiplicity have changed places.
-    static func exchanged(_ structure: ReducedStructure, limit: Int) -> [(
-        structure: ReducedStructure, name: String
-    )] {
-        func number(_ orbit: Orbit) -> Int { orbit.occupants.first?.species.element.atomicNumber ?? 0 }
-        let orbits = structure.orbits
-        let pairs = orbits.indices.flatMap { i in
-            orbits.indices.filter { j in
-                j > i && orbits[i].multiplicity == orbits[j].multiplicity
-                    && orbits[i].occupants != orbits[j].occupants
-            }.map { (i, $0) }
-        }.sorted {
-            abs(number(orbits[$0.0]) - number(orbits[$0.1]))
-                < abs(number(orbits[$1.0]) - number(orbits[$1.1]))
-        }
-        return pairs.prefix(limit).map { i, j in
-            var exchanged = structure
-            exchanged.orbits[i].occupants = orbits[j].occupants
-            exchanged.orbits[j].occupants = orbits[i].occupants
-            exchanged.orbits[i].label = orbits[j].label
-            exchanged.orbits[j].label = orbits[i].label
-            (exchanged.orbits[i].displacement, exchanged.orbits[j].displacement) = (
-                orbits[j].displacement, orbits[i].displacement
-            )
-            return (exchanged, "\(orbits[i].label) and \(orbits[j].label) exchanged")
-        }
     }
 }

@@ -18,6 +18,10 @@ public struct EnergyRestraint: Sendable {
     public var rounds = 4
     /// Of the energy, in one turn.
     public var evaluations = 80
+    /// Rwp (a fraction) that a turn must gain for another one.
+    public var gain = 1e-6
+    /// Relative change of the sum at which a descent ends.
+    public var tolerance = 1e-9
 
     public init(_ potential: any InteratomicPotential, weight: Double) {
         (self.potential, self.weight) = (potential, weight)
@@ -47,10 +51,10 @@ public struct EnergyRestraint: Sendable {
             result.model = descent.model
             if !others.isEmpty {
                 var refinement = RietveldRefinement()
-                refinement.bounds = ["X": 0...10, "Y": 0...10, "*.B": 0...15]
+                refinement.bounds = RefinementBounds().ranges
                 result = try refinement(descent.model, pattern: pattern, weights: weights, free: others)
             }
-            guard descent.loss < last - 1e-6 else { break }
+            guard descent.loss < last - gain else { break }
             last = descent.loss
         }
         return Self.completed(result, as: start, pattern, weights)
@@ -68,7 +72,7 @@ public struct EnergyRestraint: Sendable {
         var cotangent = [Double](repeating: 0, count: observed.count)
         var minimizer = Minimizer(.lbfgs)
         minimizer.maximumEvaluations = evaluations
-        minimizer.relativeValueTolerance = 1e-9
+        minimizer.relativeValueTolerance = tolerance
         _ = try minimizer.minimize(from: zip(best, scales).map { $0 / $1 }) { x, gradient in
             let values = zip(x, scales).map { $0 * $1 }
             calculation.values = values

@@ -8,25 +8,7 @@ import Symmetry
 /// The verdict on a recovered structure: clause by clause what was asked, whether it holds and what was found. The exit
 /// status of `recover`, its table, its page and summary.json read this one value; Docs/Verdicts.md says what each clause means.
 public struct Proof: Sendable, Hashable, Codable {
-    /// From where on a clause holds.
-    public struct Limits: Sendable, Hashable, Codable {
-        public var fit = FitVerdict.Limits()
-        /// Å; the symmetry that is found at this tolerance is the structure's own.
-        public var symmetryTolerance = 1e-5
-        /// Shortest contact as a share of the sum of covalent radii.
-        public var contact = Contacts.sane
-        /// Global instability index up to which bond valences are believed; v.u. Below 0.2 in most crystals, and 0.1 Å in
-        /// the place of an oxygen atom, what a powder pattern beside heavy atoms leaves open, adds 0.3.
-        public var instability = 0.6
-        /// Lines at no reflection, as a share of the height of all lines, from which on another phase or another cell is
-        /// more than an impurity.
-        public var unexplainedShare = 0.15
-        /// Resolved lines for each free coordinate; with less, many arrangements of atoms fit. At least three observations for
-        /// a parameter, better five (McCusker et al., J. Appl. Cryst. 32 (1999) 36).
-        public var linesPerCoordinate = 3.0
-
-        public init() {}
-    }
+    public typealias Limits = ProofLimits
 
     public let clauses: [VerdictClause]
 

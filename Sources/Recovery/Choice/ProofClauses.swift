@@ -12,20 +12,24 @@ extension Proof {
     ///   - fits: of the chosen structure, one for each pattern.
     ///   - weights: one list for each pattern.
     ///   - wavelength: whether Cu Kα was assumed because neither the user nor the file names a radiation.
-    init(
-        _ result: PowderRecovery.Result, fits: [RecoveryJob.PatternFit], weights: [[Double]],
+    package init(
+        _ result: PowderResult, fits: [PatternFit], weights: [[Double]],
         comparison: ReferenceComparison?, unexplained: [UnexplainedLines], wavelength assumed: Bool,
         limits: Limits
     ) throws {
         let structure = result.structure
         var misfits: [StructuralMisfit?] = []
-        for (fit, weights) in zip(fits, weights) {
-            misfits.append(
-                fit.refinement.statistics.rwp <= limits.fit.exactRwp
-                    ? nil
-                    : try StructuralMisfit(
-                        fit.refinement, pattern: fit.pattern, weights: weights,
-                        bounds: ["W": 1e-6...100, "X": 0...10, "Y": 0...10]))
+        for (index, fit) in fits.enumerated() {
+            if fit.refinement.statistics.rwp <= limits.fit.exactRwp {
+                misfits.append(nil)
+            } else if index == 0, let known = result.misfit {
+                misfits.append(known)
+            } else {
+                misfits.append(
+                    try StructuralMisfit(
+                        fit.refinement, pattern: fit.pattern, weights: weights[index],
+                        bounds: RefinementBounds().ranges))
+            }
         }
         let refined = result.joint?.refined ?? result.refinement.refined
         let first = fits[0]
@@ -67,26 +71,26 @@ extension Proof {
     }
 
     /// Whether the clause of that name holds.
-    func holds(_ name: String) -> Bool { clauses.first { $0.name == name }?.outcome == .holds }
+    package func holds(_ name: String) -> Bool { clauses.first { $0.name == name }?.outcome == .holds }
 
     /// The first that fails, else that is unknown, else the first.
     private static func worst(_ clauses: [VerdictClause]) -> VerdictClause {
         clauses.first { $0.outcome == .fails } ?? clauses.first { $0.outcome == .unknown } ?? clauses[0]
     }
 
-    private static func positions(_ fit: RecoveryJob.PatternFit) -> [Double] {
+    private static func positions(_ fit: PatternFit) -> [Double] {
         guard let low = fit.pattern.twoTheta.first, let high = fit.pattern.twoTheta.last else { return [] }
         return fit.reflections.compactMap(\.twoTheta).filter { angle in
             (low...high).contains(angle) && !fit.excluded.contains { $0.contains(angle) }
         }
     }
 
-    private static func richest(_ fits: [RecoveryJob.PatternFit]) -> RecoveryJob.PatternFit? {
+    private static func richest(_ fits: [PatternFit]) -> PatternFit? {
         fits.max { positions($0).count < positions($1).count }
     }
 
     /// Full width at half height of a line in the middle of the pattern, degrees.
-    private static func width(_ fit: RecoveryJob.PatternFit) -> Double {
+    private static func width(_ fit: PatternFit) -> Double {
         let model = fit.refinement.model
         func value(_ name: String) -> Double { model[name] ?? 0 }
         let theta = ((fit.pattern.twoTheta.first ?? 0) + (fit.pattern.twoTheta.last ?? 0)) * .pi / 720
@@ -96,7 +100,7 @@ extension Proof {
 
     /// What else was refined and is another structure, with sane contacts and bonds no worse than the chosen one's.
     private static func rivals(
-        of result: PowderRecovery.Result, fits: [RecoveryJob.PatternFit], weights: [[Double]],
+        of result: PowderResult, fits: [PatternFit], weights: [[Double]],
         misfits: [StructuralMisfit?], limits: Limits
     ) -> [Rival] {
         guard let misfit = misfits[0], result.statistics.rwp > limits.fit.exactRwp else { return [] }
@@ -105,10 +109,7 @@ extension Proof {
             observed: first.pattern.intensity, calculated: first.refinement.calculated, weights: weights[0])
         let statistics = result.statistics
         let comparison = ModelComparison(misfit, correlation: correlation, points: statistics.points)
-        // Σwy² of all patterns.
-        let norm =
-            Double(max(1, statistics.points - statistics.parameters))
-            / max(1e-300, statistics.rexp * statistics.rexp)
+        let norm = statistics.weightedSquares
         let chosen = result.structure.expanded()
         let own = BondValenceSums(chosen)?.instability
         func size(_ structure: ReducedStructure) -> Int {

@@ -3,7 +3,7 @@ import Matching
 import Parameterization
 
 /// A recovered structure beside the one it should be.
-package struct ReferenceComparison {
+package struct ReferenceComparison: Sendable {
     package let isMatch: Bool
     package let rmsDisplacement: Double?
     package let maximumDisplacement: Double?
@@ -23,7 +23,7 @@ package struct ReferenceComparison {
     }
 
     /// The largest displacement of an orbit's atoms, Å.
-    func displacement(ofOrbit orbit: Int, in structure: ReducedStructure) -> Double? {
+    package func displacement(ofOrbit orbit: Int, in structure: ReducedStructure) -> Double? {
         guard let displacements else { return nil }
         return zip(structure.atoms, displacements).filter { $0.0.orbit == orbit }.map(\.1).max()
     }

@@ -9,29 +9,24 @@ import Symmetry
 /// Whether the highest symmetry that the data allow is taken: a subgroup fits as well as the group, and what the model leaves
 /// out (an impurity, other widths) better; and a group that is too high fits worse than its subgroups by more than noise.
 struct SymmetryDecision {
-    let recovery: PowderRecovery
-    let pattern: PowderPattern
-    let weights: [Double]
-    let lines: PowderRecovery.Lines
-    let progress: PowderRecovery.Progress
+    /// Recovers a structure in a group, from a start whose cell is known; nil where lines or positions do not allow it.
+    typealias Refit = @Sendable (_ start: ReducedStructure, SpaceGroup) throws -> PowderResult?
 
-    /// Å; atoms that stand nearer to a higher symmetry are tried in it. About a bond's length: a minimum in a subgroup may have
-    /// atoms of one orbit of the group far apart, and the evidence judges what is tried.
-    var reach = 1.0
-    /// Starts of the atoms in a higher group, where some coordinates are known already.
-    var starts = 13
-    /// Å; by how much a subgroup's freed coordinates are moved, so that they can leave the higher symmetry.
-    var shake = 0.05
-    /// A pattern that is explained to this Rwp has no noise: what is left says nothing of groups.
-    var exactRwp = 1e-4
-    /// Rivals in subgroups; the maximal ones come first.
-    var subgroupsTried = 6
+    let measured: MeasuredPattern
+    let settings: RecoverySettings.Groups
+    let seed: UInt64
+    let bounds: RefinementBounds
+    let refit: Refit
+    let progress: RecoveryProgress
+
+    private var pattern: PowderPattern { measured.pattern }
+    private var weights: [Double] { measured.weights }
 
     /// The result in the highest group that the pattern allows, and the clause that says so.
-    func callAsFunction(_ result: PowderRecovery.Result) throws -> PowderRecovery.Result {
-        var best = result
-        let higher = try raised(result)
-        if let accepted = higher.accepted { best = accepted }
+    func callAsFunction(_ result: PowderResult) throws -> PowderResult {
+        var best = try withMisfit(result)
+        let higher = try raised(best)
+        if let accepted = higher.accepted { best = try withMisfit(accepted) }
         best.groupClause =
             higher.undecided ?? VerdictClause("group", .holds, "no higher symmetry fits as well")
         if best.groupClause?.outcome == .holds, let objection = try lowered(best) {
@@ -40,8 +35,14 @@ struct SymmetryDecision {
         return best
     }
 
-    /// The clause alone, of a group that somebody asked for.
-    func clause(of result: PowderRecovery.Result) throws -> VerdictClause {
+    /// The result with its clause, in the group that somebody asked for.
+    func judged(_ result: PowderResult) throws -> PowderResult {
+        var judged = try withMisfit(result)
+        judged.groupClause = try clause(of: judged)
+        return judged
+    }
+
+    private func clause(of result: PowderResult) throws -> VerdictClause {
         let higher = try raised(result)
         if let accepted = higher.accepted {
             let group = accepted.structure.spaceGroup
@@ -58,16 +59,21 @@ struct SymmetryDecision {
 
     // MARK: Higher groups
 
-    private func raised(_ result: PowderRecovery.Result) throws -> (
-        accepted: PowderRecovery.Result?, undecided: VerdictClause?
+    private func raised(_ result: PowderResult) throws -> (
+        accepted: PowderResult?, undecided: VerdictClause?
     ) {
-        let comparison = try comparison(result)
-        var narrow = recovery
-        (narrow.cellSpreads, narrow.atomStarts) = ([0.003], starts)
+        let comparison = comparison(result)
         var undecided: VerdictClause?
-        for (group, start) in supergroups(of: result.structure) {
+        let groups: [(SpaceGroup, ReducedStructure)]
+        do {
+            groups = try supergroups(of: result.structure)
+        } catch {
+            // Such as atoms too near to one another; the clause of contacts says so too.
+            return (nil, VerdictClause("group", .unknown, "no higher symmetry could be looked for: \(error)"))
+        }
+        for (group, start) in groups {
             try Task.checkCancellation()
-            guard let higher = try fit(start, in: group, by: narrow) else { continue }
+            guard let higher = try refit(start, group) else { continue }
             let evidence = evidence(for: result, over: higher, comparison)
             guard evidence < ModelComparison.decisive else { continue }
             if evidence > ModelComparison.negligible {
@@ -86,58 +92,65 @@ struct SymmetryDecision {
                     + String(format: "%.2f %% in place of %.2f %% in ", 100 * rwp, 100 * before)
                     + result.structure.spaceGroup.compactSymbol)
             var accepted = higher
-            accepted.alternatives += [PowderRecovery.alternative(result)] + result.alternatives
+            accepted.alternatives += [result.alternative] + result.alternatives
             return (accepted, nil)
         }
         return (nil, undecided)
     }
 
-    /// A structure in a group; nil where lines or positions do not allow it.
-    private func fit(_ start: ReducedStructure, in group: SpaceGroup, by recovery: PowderRecovery) throws
-        -> PowderRecovery.Result?
-    {
-        do {
-            let cell = try recovery.cell(lines, around: start.lattice, in: group, progress: { _ in })
-            return try recovery.placedAndRefined(
-                [start], cell: cell, pattern: pattern, weights: weights, lines: lines, progress: { _ in })
-        } catch is RecoveryError {
-            return nil
-        }
-    }
-
     /// Groups that the atoms nearly have, the highest first, with the atoms brought to them.
-    private func supergroups(of structure: ReducedStructure) -> [(SpaceGroup, ReducedStructure)] {
+    private func supergroups(of structure: ReducedStructure) throws(SymmetryFinderError) -> [(
+        SpaceGroup, ReducedStructure
+    )] {
         func density(_ structure: ReducedStructure) -> Double {
             Double(structure.spaceGroup.order) / structure.lattice.volume
         }
         let expanded = structure.expanded()
-        // Atoms too near to one another have no ladder; the clause of contacts says so.
-        guard let rungs = try? SymmetryFinder.ladder(in: expanded, tolerances: 1e-5...reach) else {
-            return []
-        }
-        return rungs.reversed().compactMap { rung in
+        let rungs = try SymmetryFinder.ladder(in: expanded, tolerances: settings.least...settings.reach)
+        var groups: [(SpaceGroup, ReducedStructure)] = []
+        for rung in rungs.reversed() {
             let group = rung.found.spaceGroup
-            guard
-                let standard = try? SymmetryFinder.standardize(
-                    expanded, rung.found, cell: .setting(hallNumber: group.hallNumber)),
-                let start = try? ReducedStructure(reducing: standard.structure, in: group),
-                density(start) > 1.1 * density(structure)
-            else { return nil }
-            return (group, start)
+            guard let start = try Self.brought(expanded, to: rung.found) else { continue }
+            if density(start) > settings.gain * density(structure) { groups.append((group, start)) }
+        }
+        return groups
+    }
+
+    /// The atoms brought to a group that they nearly have; nil where they cannot be: it is not theirs.
+    private static func brought(_ structure: CrystalStructure, to found: FoundSymmetry)
+        throws(SymmetryFinderError) -> ReducedStructure?
+    {
+        let group = found.spaceGroup
+        let standard: StandardizedStructure
+        do {
+            standard = try SymmetryFinder.standardize(
+                structure, found, cell: .setting(hallNumber: group.hallNumber))
+        } catch {
+            switch error {
+            case .otherGroup, .inconsistent, .notFound: return nil
+            default: throw error
+            }
+        }
+        do {
+            return try ReducedStructure(reducing: standard.structure, in: group)
+        } catch {
+            // Images that no atom meets: the atoms do not have the group.
+            guard case .symmetry(let error) = error else { return nil }
+            throw error
         }
     }
 
     // MARK: Subgroups
 
     /// A maximal subgroup that fits decisively better.
-    private func lowered(_ result: PowderRecovery.Result) throws -> VerdictClause? {
-        guard result.joint == nil, result.statistics.rwp > exactRwp else { return nil }
-        let comparison = try comparison(result)
+    private func lowered(_ result: PowderResult) throws -> VerdictClause? {
+        guard result.joint == nil, result.statistics.rwp > settings.exactRwp else { return nil }
+        let comparison = comparison(result)
         let structure = result.structure
         var seen = Set<Int>()
         var tried = 0
         for subgroup in structure.spaceGroup.translationengleicheSubgroups {
-            guard tried < subgroupsTried, seen.insert(subgroup.conjugacyClass).inserted else { continue }
+            guard tried < settings.subgroups, seen.insert(subgroup.conjugacyClass).inserted else { continue }
             try Task.checkCancellation()
             let lower: ReducedStructure
             do {
@@ -148,7 +161,7 @@ struct SymmetryDecision {
             guard lower.freeCoordinates.count > structure.freeCoordinates.count else { continue }
             tried += 1
             let fitted = try refined(
-                Shake(amplitude: shake)(lower, seed: recovery.seed), like: result.refinement)
+                Shake(amplitude: settings.shake)(lower, seed: seed), like: result.refinement)
             let rwp = fitted.statistics.rwp
             let gain = evidence(
                 (result.statistics.rwp, result.structure.degreesOfFreedom),
@@ -176,9 +189,9 @@ struct SymmetryDecision {
         model.phases[0].scale /= volumes * volumes
         let own = Set(best.model.phases[0].structure.parameters.map(\.name))
         var refinement = RietveldRefinement()
-        refinement.iterations = 20
-        refinement.convergence = 1e-4
-        refinement.bounds = ["W": 1e-6...100, "X": 0...10, "Y": 0...10, "*.B": 0...15]
+        refinement.iterations = settings.iterations
+        refinement.convergence = settings.convergence
+        refinement.bounds = bounds.ranges
         let others = best.refined.map(\.parameter.name).filter { !own.contains($0) }
         return try refinement(
             model, pattern: pattern, weights: weights, free: others + structure.parameters.map(\.name))
@@ -186,20 +199,27 @@ struct SymmetryDecision {
 
     // MARK: Evidence
 
-    private func comparison(_ result: PowderRecovery.Result) throws -> ModelComparison? {
-        guard result.statistics.rwp > exactRwp else { return nil }
-        let fit = result.refinement
-        let misfit = try StructuralMisfit(fit, pattern: pattern, weights: weights)
+    /// With what it leaves beside free intensities; as it is where there is no noise.
+    private func withMisfit(_ result: PowderResult) throws -> PowderResult {
+        guard result.misfit == nil, result.statistics.rwp > settings.exactRwp else { return result }
+        var known = result
+        known.misfit = try StructuralMisfit(
+            result.refinement, pattern: pattern, weights: weights, bounds: bounds.ranges)
+        return known
+    }
+
+    private func comparison(_ result: PowderResult) -> ModelComparison? {
+        guard let misfit = result.misfit else { return nil }
         return ModelComparison(
             misfit,
             correlation: SerialCorrelation(
-                observed: pattern.intensity, calculated: fit.calculated, weights: weights),
+                observed: pattern.intensity, calculated: result.refinement.calculated, weights: weights),
             points: result.statistics.points)
     }
 
     /// 2 ln K for the lower symmetry; where there is no noise, whether the higher one leaves anything.
     private func evidence(
-        for lower: PowderRecovery.Result, over higher: PowderRecovery.Result, _ comparison: ModelComparison?
+        for lower: PowderResult, over higher: PowderResult, _ comparison: ModelComparison?
     ) -> Double {
         evidence(
             (higher.statistics.rwp, higher.structure.degreesOfFreedom),
@@ -210,11 +230,8 @@ struct SymmetryDecision {
         _ higher: (rwp: Double, freedom: Int), _ lower: (rwp: Double, freedom: Int),
         _ statistics: RefinementStatistics, _ comparison: ModelComparison?
     ) -> Double {
-        guard let comparison else { return higher.rwp <= exactRwp ? -.infinity : .infinity }
-        // Σwy² of all points.
-        let norm =
-            Double(max(1, statistics.points - statistics.parameters))
-            / max(1e-300, statistics.rexp * statistics.rexp)
+        guard let comparison else { return higher.rwp <= settings.exactRwp ? -.infinity : .infinity }
+        let norm = statistics.weightedSquares
         return comparison.evidence(
             for: (lower.rwp * lower.rwp * norm, lower.freedom),
             over: (higher.rwp * higher.rwp * norm, higher.freedom))

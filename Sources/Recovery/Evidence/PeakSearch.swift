@@ -19,14 +19,11 @@ public struct Peak: Sendable, Hashable {
 /// Finds the lines of a powder pattern: background by SNIP (Ryan et al. 1988), maxima of the negative second
 /// derivative smoothed to the width of the lines (Mariscotti 1967), Kα2 partners removed.
 public struct PeakSearch: Sendable {
-    /// Lines below this many standard deviations of the counting noise are not reported.
-    public var significance = 5.0
-    /// Lines lower than this share of the highest one are not reported.
-    public var relativeHeight = 0.002
+    public var settings: RecoverySettings.Lines
     /// False for a simulated pattern: what SNIP would take for background are the tails of its lines.
     public var removesBackground = true
 
-    public init() {}
+    public init(settings: RecoverySettings.Lines = RecoverySettings.Lines()) { self.settings = settings }
 
     public struct Result: Sendable {
         /// Ascending in 2θ.
@@ -40,21 +37,21 @@ public struct PeakSearch: Sendable {
     public func callAsFunction(_ pattern: PowderPattern, radiation: Radiation) -> Result {
         let count = pattern.twoTheta.count
         let line = radiation.lines[0]
-        guard count > 20 else {
+        guard count > settings.fewestPoints else {
             return Result(peaks: [], width: 0.1, background: pattern.intensity)
         }
-        let grid = EquidistantPattern(pattern)
+        let grid = EquidistantPattern(pattern, settings)
         let background =
             removesBackground
-            ? Self.background(grid.intensity, window: Int(2.5 / grid.step))
+            ? Self.background(grid.intensity, window: Int(settings.backgroundWindow / grid.step))
             : [Double](repeating: 0, count: grid.intensity.count)
         let net = zip(grid.intensity, background).map { $0 - $1 }
-        let width = Self.typicalWidth(net, step: grid.step)
+        let width = typicalWidth(net, step: grid.step)
         let response = curvatureResponse(net, variance: grid.variance, sigma: width / 2.3548 / grid.step)
         var peaks = maxima(response, net: net, grid: grid, width: width, radiation: radiation)
         peaks = removingSecondLines(peaks, width: width, radiation: radiation)
         for index in peaks.indices {
-            let wavelength = Self.effectiveWavelength(
+            let wavelength = effectiveWavelength(
                 peaks[index].twoTheta, width: width, radiation: radiation)
             let s = sin(peaks[index].twoTheta * .pi / 360)
             let shifted = 2 * asin(min(1, s * line.wavelength / wavelength)) * 180 / .pi
@@ -83,13 +80,13 @@ public struct PeakSearch: Sendable {
         return v.map { $0 * $0 + floor - 1 }
     }
 
-    /// Median width at half height of the ten highest separate maxima, those below a twentieth of the highest left out:
-    /// a pattern of few broad lines must not take its noise for lines.
-    static func typicalWidth(_ net: [Double], step: Double) -> Double {
+    /// Median width at half height of the highest separate maxima.
+    private func typicalWidth(_ net: [Double], step: Double) -> Double {
         var taken = [Bool](repeating: false, count: net.count)
         var widths: [Double] = []
-        let lowest = 0.05 * (net.max() ?? 0)
-        for index in net.indices.sorted(by: { net[$0] > net[$1] }) where widths.count < 10 {
+        let lowest = settings.widthHeight * (net.max() ?? 0)
+        for index in net.indices.sorted(by: { net[$0] > net[$1] }) where widths.count < settings.widthSamples
+        {
             guard net[index] > lowest else { break }
             guard !taken[index] else { continue }
             let half = net[index] / 2
@@ -101,11 +98,13 @@ public struct PeakSearch: Sendable {
                 let r = Double(right) - (half - net[right]) / max(1e-300, net[right - 1] - net[right])
                 widths.append((r - l) * step)
             }
-            let reach = 2 * (right - left)
+            let reach = settings.widthSeparation * (right - left)
             for i in max(0, index - reach)...min(net.count - 1, index + reach) { taken[i] = true }
         }
         widths.sort()
-        return max(2 * step, widths.isEmpty ? 5 * step : widths[widths.count / 2])
+        return max(
+            settings.leastWidth * step,
+            widths.isEmpty ? settings.assumedWidth * step : widths[widths.count / 2])
     }
 
     private struct Response {
@@ -116,7 +115,7 @@ public struct PeakSearch: Sendable {
     /// −(second derivative of a Gaussian) ∗ net, and its standard deviation from the points' variances.
     private func curvatureResponse(_ net: [Double], variance: [Double], sigma: Double) -> Response {
         let s = max(1.0, sigma)
-        let reach = Int((4 * s).rounded(.up))
+        let reach = Int((settings.kernelReach * s).rounded(.up))
         let kernel = (-reach...reach).map { i -> Double in
             let x = Double(i) / s
             return (1 - x * x) * exp(-x * x / 2)
@@ -144,15 +143,17 @@ public struct PeakSearch: Sendable {
         var peaks: [Peak] = []
         for i in 1..<max(1, net.count - 1) {
             let v = response.value[i]
-            guard v > response.value[i - 1], v >= response.value[i + 1], v > relativeHeight * highest,
-                v > significance * response.noise[i], net[i] > 0
+            guard v > response.value[i - 1], v >= response.value[i + 1],
+                v > settings.relativeHeight * highest,
+                v > settings.significance * response.noise[i], net[i] > 0
             else { continue }
             let (l, r) = (response.value[i - 1], response.value[i + 1])
             let curvature = l - 2 * v + r
             let shift = curvature < 0 ? 0.5 * (l - r) / curvature : 0
             let counting = width / 2.3548 * response.noise[i] / v
-            let uncertainty = (counting * counting + pow(0.05 * width, 2) + pow(0.2 * grid.step, 2))
-                .squareRoot()
+            let uncertainty =
+                (counting * counting + pow(settings.positionShare * width, 2)
+                + pow(settings.positionStep * grid.step, 2)).squareRoot()
             peaks.append(
                 Peak(
                     twoTheta: grid.twoTheta(Double(i) + shift), uncertainty: uncertainty, height: net[i],
@@ -173,21 +174,22 @@ public struct PeakSearch: Sendable {
                 guard s < 1 else { return false }
                 let expected = 2 * asin(s) * 180 / .pi
                 let share = peak.height / other.height
-                return expected - other.twoTheta > 0.4 * width && abs(peak.twoTheta - expected) < 0.35 * width
-                    && share > 0.5 * ratio && share < 1.6 * ratio
+                return expected - other.twoTheta > settings.secondLineSplit * width
+                    && abs(peak.twoTheta - expected) < settings.secondLineDistance * width
+                    && share > settings.secondLineHeight.lowerBound * ratio
+                    && share < settings.secondLineHeight.upperBound * ratio
             }
         }
     }
 
     /// The mean wavelength where the doublet is not resolved, the first line's where it is.
-    private static func effectiveWavelength(_ twoTheta: Double, width: Double, radiation: Radiation) -> Double
-    {
+    private func effectiveWavelength(_ twoTheta: Double, width: Double, radiation: Radiation) -> Double {
         let first = radiation.lines[0].wavelength
         let weight = radiation.lines.reduce(0) { $0 + $1.weight }
         let mean = radiation.lines.reduce(0) { $0 + $1.weight * $1.wavelength } / weight
         let spread = (radiation.lines.map(\.wavelength).max() ?? first) - first
         let split = 2 * tan(twoTheta * .pi / 360) * spread / first * 180 / .pi
-        return split < 0.6 * width ? mean : first
+        return split < settings.resolvedSplit * width ? mean : first
     }
 }
 
@@ -198,19 +200,16 @@ struct EquidistantPattern {
     let intensity: [Double]
     let variance: [Double]
 
-    /// Points of the grid for each of the pattern.
-    private static let mostGridPoints = 20
-
-    init(_ pattern: PowderPattern) {
+    init(_ pattern: PowderPattern, _ settings: RecoverySettings.Lines) {
         let x = pattern.twoTheta
         let steps = zip(x.dropFirst(), x).map { $0 - $1 }.sorted()
         // The usual step, but never so fine that gaps, or points crowded in one place, make millions of points.
-        let finest = (x[x.count - 1] - x[0]) / Double(Self.mostGridPoints * x.count)
+        let finest = (x[x.count - 1] - x[0]) / Double(settings.mostGridPoints * x.count)
         let median = max(steps[steps.count / 2], finest)
         let count = Int(((x[x.count - 1] - x[0]) / median).rounded()) + 1
         let spacing = (x[x.count - 1] - x[0]) / Double(count - 1)
         // Counts carry their own variance; a pattern whose intensities are no counts (all below one) carries none.
-        let isCounts = (pattern.intensity.max() ?? 0) > 50
+        let isCounts = (pattern.intensity.max() ?? 0) > settings.leastCounts
         // A point without an uncertainty beside others that have one tells nothing: as noisy as the noisiest.
         let noisiest = pattern.sigma.map { ($0.max() ?? 0) * ($0.max() ?? 0) } ?? 0
         let v =

@@ -14,19 +14,17 @@ package struct UnexplainedLines {
     /// - Parameters:
     ///   - reflections: of the refined model, zero shift included.
     ///   - file: named in the sentence, where there are several patterns.
-    ///   - significantHeight: share of the highest line below which a line is left to the noise.
     package init(
         _ pattern: PowderPattern, radiation: Radiation, reflections: [PowderReflection],
-        significantHeight: Double = 0.005, file: String? = nil
+        settings: RecoverySettings.Lines = RecoverySettings.Lines(), file: String? = nil
     ) {
         name = file.map { ($0 as NSString).lastPathComponent + ": " } ?? ""
-        let found = PeakSearch()(pattern, radiation: radiation)
+        let found = PeakSearch(settings: settings)(pattern, radiation: radiation)
         let highest = found.peaks.map(\.height).max() ?? 0
         let positions = reflections.compactMap(\.twoTheta).sorted()
-        let significant = found.peaks.filter { $0.height > significantHeight * highest }
-        // Widths grow with the angle; four typical ones are off every reflection.
+        let significant = found.peaks.filter { $0.height > settings.unexplainedHeight * highest }
         peaks = significant.filter { peak in
-            !positions.contains { abs($0 - peak.twoTheta) < 4 * found.width }
+            !positions.contains { abs($0 - peak.twoTheta) < settings.unexplainedDistance * found.width }
         }
         let whole = significant.reduce(0) { $0 + $1.height }
         share = whole > 0 ? peaks.reduce(0) { $0 + $1.height } / whole : 0

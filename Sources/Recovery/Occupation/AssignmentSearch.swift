@@ -17,45 +17,27 @@ struct AssignmentSearch {
         let groups: [AbsenceScreen.Survivor]
     }
 
-    /// A later pass: starts of each way, or of one with many coordinates, which hops; how many of the ways get them, the
-    /// best so far first.
-    struct Pass {
-        let starts: Int
-        let hops: Int
-        let ways: Int
-    }
-
-    let pattern: SimulatedPattern
-    /// R of the joint refinement at which the search ends.
-    let goal: Double
+    let pattern: ExactPattern
+    let settings: ExactSettings
     let seed: UInt64
-    /// Starts of the atom search for each way at first.
-    var starts = 13
-    /// Likeliest ways of each group in each cell that are tried before all are screened.
-    var likeliest = 40
-    /// Ways of one group in one cell that are screened.
-    var screened = 8000
-    var passes = [
-        Pass(starts: 13, hops: 60, ways: 300), Pass(starts: 40, hops: 250, ways: 60),
-        Pass(starts: 200, hops: 1000, ways: 15),
-    ]
-    /// What all starts together may cost, a start counted as (1 + free coordinates)². A count and not a time, so that a
-    /// result does not depend on the machine.
-    var effort: Double
-    /// R of what no intensities explain, above which a cell is no answer while there are others to come.
-    var hopeless = 0.15
     /// Whether no other cells are to come.
-    var isLast = true
+    let isLast: Bool
+    /// What is left of `settings.ways.effort`.
+    private var effort: Double
     /// True where the search ended because `effort` was spent.
     private(set) var isExhausted = false
     private(set) var tried = 0
-    private(set) var results: [RefinedStructure] = []
+    private(set) var results: [ExactRefinement.Refined] = []
     /// The least that any cell leaves unexplained by free intensities, as an R.
     private(set) var unexplained: Double
 
-    init(pattern: SimulatedPattern, goal: Double, seed: UInt64, effort: Double, unexplained: Double = 1) {
-        (self.pattern, self.goal, self.seed) = (pattern, goal, seed)
-        (self.effort, self.unexplained) = (effort, unexplained)
+    /// - Parameter unexplained: the least that cells that were searched before leave.
+    init(
+        pattern: ExactPattern, settings: ExactSettings, seed: UInt64, isLast: Bool, unexplained: Double
+    ) {
+        (self.pattern, self.settings, self.seed) = (pattern, settings, seed)
+        (self.isLast, self.unexplained) = (isLast, unexplained)
+        effort = settings.ways.effort
     }
 
     /// One way to occupy positions of one group in one cell.
@@ -66,7 +48,11 @@ struct AssignmentSearch {
         /// Of its low angles alone, coordinates counted as in Schwarz's criterion.
         var lowScore = Double.infinity
         var free = 0
-        var fit: Double { ParameterPenalty.score(rwp, parameters: free) }
+    }
+
+    private func fit(_ way: Way) -> Double {
+        RecoverySettings.Selection.score(
+            way.rwp, parameters: way.free, penalty: settings.ways.parameterPenalty)
     }
 
     /// One group in one cell and its ways, ranked when they are first asked for.
@@ -74,7 +60,7 @@ struct AssignmentSearch {
         let lattice: LatticeParameters
         let survivor: AbsenceScreen.Survivor
         var ways: WyckoffAssignment.Ways?
-        var intensities: SimulatedPattern.Intensities?
+        var intensities: PatternIntensities?
         /// √ of what no intensities explain.
         var unexplained = 1.0
     }
@@ -90,11 +76,13 @@ struct AssignmentSearch {
         var ways: [Way] = []
         for index in options.indices where isOpen {
             guard try prepare(&options[index], start), let all = options[index].ways else { continue }
-            for number in all.indices.prefix(likeliest) where isOpen {
+            for number in all.indices.prefix(settings.ways.likeliest) where isOpen {
                 let structure = all.structure(number)
                 var way = Way(option: index, index: number, free: structure.freeCoordinates.count)
                 tried += 1
-                if try attempt(&way, structure, options[index], starts: starts, stream: 0) { return }
+                if try attempt(&way, structure, options[index], starts: settings.ways.starts, stream: 0) {
+                    return
+                }
                 ways.append(way)
             }
         }
@@ -102,31 +90,45 @@ struct AssignmentSearch {
         ways.removeAll { !plausible.contains($0.option) }
         for index in plausible where isOpen { ways = try screened(ways, options[index], index) }
         // The best by their low angles are held against everything once; from then on that decides.
-        ways.sort { ($0.lowScore, $0.fit) < ($1.lowScore, $1.fit) }
-        for (number, pass) in passes.enumerated() {
+        ways.sort { ($0.lowScore, fit($0)) < ($1.lowScore, fit($1)) }
+        for (number, pass) in settings.ways.passes.enumerated() {
             ways = Array(ways.prefix(pass.ways))
             for index in ways.indices where isOpen {
                 let option = options[ways[index].option]
                 guard let structure = option.ways?.structure(ways[index].index) else { continue }
-                let count = ways[index].free < 12 ? pass.starts : pass.hops
+                let count = ways[index].free < settings.atoms.hoppingFrom ? pass.starts : pass.hops
                 if number == 0 { ways[index].rwp = 1 }
                 if try attempt(&ways[index], structure, option, starts: count, stream: UInt64(number + 1)) {
                     return
                 }
             }
-            ways.sort { $0.fit < $1.fit }
+            ways.sort { fit($0) < fit($1) }
         }
         // Nothing fits well: the best that there is.
-        if results.isEmpty, let best = ways.min(by: { $0.fit < $1.fit }),
+        if results.isEmpty, let best = ways.min(by: { fit($0) < fit($1) }),
             let structure = options[best.option].ways?.structure(best.index),
             let intensities = options[best.option].intensities
         {
-            let candidates = try pattern.atoms(structure, intensities, starts: starts, seed: seed)
-            results += try candidates.prefix(1).map { try pattern.jointly($0.structure) }
+            let minima = try atoms(
+                structure, starts: settings.ways.starts, near: settings.places.movesNear, seed
+            )
+            .minima(of: structure, intensities)
+            results += try minima.prefix(1).map { try refinement($0.structure) }
         }
     }
 
     private var isOpen: Bool { effort > 0 }
+
+    private var refinement: ExactRefinement {
+        ExactRefinement(pattern: pattern, settings: settings.refinement)
+    }
+
+    private func atoms(_ structure: ReducedStructure, starts: Int, near: Int, _ seed: UInt64)
+        -> AtomStage<ExactPattern>
+    {
+        AtomStage(
+            evidence: pattern, settings: settings.search(structure, starts: starts, near: near), seed: seed)
+    }
 
     private mutating func spend(_ cost: Double) {
         effort -= cost
@@ -138,15 +140,17 @@ struct AssignmentSearch {
         _ way: inout Way, _ structure: ReducedStructure, _ option: Option, starts: Int, stream: UInt64
     ) throws -> Bool {
         guard let intensities = option.intensities else { return false }
-        let candidates = try pattern.atoms(
-            structure, intensities, starts: starts, near: stream == 0 ? 12 : 3, seed: seed &+ stream)
+        let near = stream == 0 ? settings.places.movesNear : settings.ways.nearStarts
+        let minima = try atoms(structure, starts: starts, near: near, seed &+ stream)
+            .minima(of: structure, intensities)
         let size = Double(1 + way.free)
         spend(Double(starts) * size * size)
-        guard let best = candidates.first else { return false }
+        guard let best = minima.first else { return false }
         way.rwp = min(way.rwp, best.rwp)
-        guard best.rwp < 0.05 else { return false }
-        results += try pattern.jointly(candidates.filter { $0.rwp < 0.05 }, goal: goal)
-        return (results.last?.rwp ?? 1) < goal
+        let sieve = settings.ways.refinedBelow
+        guard best.rwp < sieve else { return false }
+        results += try refinement(minima.filter { $0.rwp < sieve })
+        return (results.last?.rwp ?? 1) < settings.refinement.goal
     }
 
     /// All ways of an option with the score of their low angles: a few descents of each, then more of the better ones.
@@ -159,31 +163,34 @@ struct AssignmentSearch {
         var found: [Way] = []
         var seen = Set<String>()
         // The likeliest of several descriptions stands for all.
-        for number in all.indices where isOpen && seen.count < screened {
+        for number in all.indices where isOpen && seen.count < settings.ways.screened {
             guard seen.insert(permutations.key(all.letters(number))).inserted else { continue }
             var way = own[number] ?? Way(option: index, index: number, free: all.free(number))
             tried += own[number] == nil ? 1 : 0
-            try screen(&way, all, option, low, starts: 3, stream: 0)
+            try screen(&way, all, option, low, starts: settings.ways.screeningStarts, stream: 0)
             found.append(way)
         }
         found.sort { $0.lowScore < $1.lowScore }
-        for number in found.indices.prefix(screened / 8) where isOpen {
-            try screen(
-                &found[number], all, option, low, starts: min(16, 2 + 2 * found[number].free), stream: 1)
+        for number in found.indices.prefix(settings.ways.screened / settings.ways.rescreened)
+        where isOpen {
+            let starts = min(settings.ways.rescreeningStarts, 2 + 2 * found[number].free)
+            try screen(&found[number], all, option, low, starts: starts, stream: 1)
         }
         return known.filter { $0.option != index } + found
     }
 
     private mutating func screen(
         _ way: inout Way, _ all: WyckoffAssignment.Ways, _ option: Option,
-        _ low: SimulatedPattern.Intensities, starts: Int, stream: UInt64
+        _ low: PatternIntensities, starts: Int, stream: UInt64
     ) throws {
         let observations = Double(max(2, low.profile.count))
         let full = Double(max(1, option.intensities?.profile.count ?? 1))
         let size = Double(1 + way.free)
-        spend(0.3 * observations / full * Double(starts) * size * size + 5)
-        let rwp = try pattern.quickFit(
-            all.structure(way.index), low, starts: starts, seed: seed &+ stream)
+        let cost = settings.ways.screeningCost * observations / full * Double(starts) * size * size
+        spend(cost + settings.ways.screeningOverhead)
+        let stage = AtomStage(
+            evidence: pattern, settings: settings.screening(starts: starts), seed: seed &+ stream)
+        let rwp = try stage.minima(of: all.structure(way.index), low).first?.rwp ?? 1
         way.lowScore = min(
             way.lowScore, rwp * exp(Double(way.free) * log(observations) / (2 * observations)))
     }
@@ -196,11 +203,9 @@ struct AssignmentSearch {
         guard option.unexplained <= limit else { return false }
         var placed = start
         placed.lattice = option.lattice.lattice
-        var assignment = WyckoffAssignment()
+        var assignment = WyckoffAssignment(settings: settings.occupation, isFamily: true)
         assignment.seed = seed
-        assignment.kept = 150
-        assignment.combined = 40_000
-        let ways = assignment.ways(placed, in: option.survivor.group)
+        let ways = try assignment.ways(placed, in: option.survivor.group)
         guard !ways.indices.isEmpty else { return false }
         option.ways = ways
         option.intensities = intensities
@@ -208,7 +213,9 @@ struct AssignmentSearch {
     }
 
     /// Where cells are left out.
-    private var limit: Double { 2 * unexplained + 0.02 }
+    private var limit: Double {
+        settings.places.unexplainedFactor * unexplained + settings.places.unexplainedSlack
+    }
 
     /// Options whose cells some intensities explain about as well as the best. Of cells of one volume in one group,
     /// other descriptions of a lattice, which atoms from anywhere cannot tell apart, the one that is explained best.
@@ -216,13 +223,14 @@ struct AssignmentSearch {
         var kept: [Int] = []
         let good = options.indices.filter {
             options[$0].intensities != nil
-                && options[$0].unexplained <= (isLast ? limit : min(limit, hopeless))
+                && options[$0].unexplained <= (isLast ? limit : min(limit, settings.ways.hopeless))
         }
         for index in good.sorted(by: { options[$0].unexplained < options[$1].unexplained }) {
             let option = options[index]
             let known = kept.contains { other in
                 options[other].survivor.group == option.survivor.group
-                    && abs(options[other].lattice.lattice.volume / option.lattice.lattice.volume - 1) < 5e-3
+                    && abs(options[other].lattice.lattice.volume / option.lattice.lattice.volume - 1)
+                        < settings.ways.sameVolume
             }
             if !known { kept.append(index) }
         }

@@ -5,10 +5,10 @@ import Symmetry
 
 /// How the other origins and axes of a group's normalizer exchange its Wyckoff positions: ways to occupy them that
 /// differ by such an exchange describe one crystal.
-struct LetterPermutations {
+package struct LetterPermutations {
     private let permutations: [[String: String]]
 
-    init(of group: SpaceGroup, lattice: Lattice) {
+    package init(of group: SpaceGroup, lattice: Lattice) {
         let generic = SIMD3(0.1234871, 0.3141593, 0.2718282)
         let points = group.wyckoffPositions.map { position in
             let base = SIMD3<Double>(position.translation) / Double(SymmetryOperation.denominator)
@@ -32,7 +32,7 @@ struct LetterPermutations {
     }
 
     /// The same for all ways that describe the same occupation.
-    func key(_ letters: [[String]]) -> String {
+    package func key(_ letters: [[String]]) -> String {
         let keys = permutations.map { map in
             letters.map { $0.map { map[$0] ?? $0 }.sorted().joined() }.joined(separator: " ")
         }

@@ -17,10 +17,12 @@ public struct SkeletonError: ExplainedError {
 /// assignment of the atoms of one element, then the mean of the atoms carried back to the representative and put on
 /// its site — from many drawn beginnings; the least total squared displacement wins.
 public struct SkeletonAssignment: Sendable {
-    public var beginnings = 200
+    public var settings: RecoverySettings.Skeleton
     public var seed: UInt64 = 1
 
-    public init() {}
+    public init(settings: RecoverySettings.Skeleton = RecoverySettings.Skeleton()) {
+        self.settings = settings
+    }
 
     public struct Result: Sendable {
         /// The skeleton with the start's cell (averaged over the group) and coordinates.
@@ -102,7 +104,8 @@ public struct SkeletonAssignment: Sendable {
         var best: Placement?
         let freedom = kind.orbits.reduce(0) { $0 + skeleton.orbits[$1].coordinates.count }
         var confirmed = 0
-        for _ in 0..<(freedom == 0 ? 1 : beginnings) where confirmed < 8 {
+        for _ in 0..<(freedom == 0 ? 1 : settings.beginnings)
+        where confirmed < settings.confirmations {
             let begin = kind.orbits.map { draw(skeleton.orbits[$0], kind.atoms, start, lattice, &random) }
             let placement = settle(kind, begin, start: start, skeleton: skeleton, lattice: lattice)
             if let known = best, placement.cost > known.cost * (1 - 1e-9) {
@@ -124,7 +127,7 @@ public struct SkeletonAssignment: Sendable {
     ) -> [Double] {
         var choice = orbit.coordinates
         var least = Double.infinity
-        for _ in 0..<(orbit.coordinates.count == 3 ? 1 : 12) {
+        for _ in 0..<(orbit.coordinates.count == 3 ? 1 : settings.draws) {
             let atom = start.sites[atoms[random.index(below: atoms.count)]].position
             guard let back = orbit.images[random.index(below: orbit.images.count)].inverse else { continue }
             let (u, distance) = Self.nearestOnSite(orbit.siteSymmetry, back.apply(to: atom), lattice)
@@ -158,7 +161,7 @@ public struct SkeletonAssignment: Sendable {
     ) -> Placement {
         var coordinates = begin
         var placement = Placement(coordinates: begin, cost: .infinity, largest: .infinity)
-        for _ in 0..<30 {
+        for _ in 0..<settings.turns {
             var images: [(orbit: Int, operation: SymmetryOperation, point: SIMD3<Double>)] = []
             for (slot, index) in kind.orbits.enumerated() {
                 let position = skeleton.orbits[index].siteSymmetry.position(coordinates[slot])

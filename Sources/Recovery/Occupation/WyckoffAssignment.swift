@@ -13,14 +13,24 @@ import Symmetry
 /// 3N ln S + p ln 3N (Schwarz's criterion), the least first.
 public struct WyckoffAssignment: Sendable {
     /// Multisets of positions that are tried for each element at most.
-    public var limit = 1500
+    public var limit: Int
     /// Multisets of each element that enter the combinations.
-    public var kept = 14
+    public var kept: Int
     /// Combinations that are kept while elements are added.
-    public var combined = 400
+    public var combined: Int
+    /// Drawn beginnings for each multiset.
+    public var beginnings: Int
     public var seed: UInt64 = 1
 
-    public init() {}
+    /// - Parameter isFamily: whether only the crystal family is known, so that more is kept.
+    public init(
+        settings: RecoverySettings.Occupation = RecoverySettings.Occupation(), isFamily: Bool = false
+    ) {
+        limit = settings.multisets
+        kept = isFamily ? settings.keptOfFamily : settings.kept
+        combined = isFamily ? settings.combinedOfFamily : settings.combined
+        beginnings = settings.beginnings
+    }
 
     public struct Result: Sendable {
         /// With the start's cell and coordinates, the best ranked first.
@@ -34,8 +44,11 @@ public struct WyckoffAssignment: Sendable {
     }
 
     /// - Parameter start: every atom of the cell, on the axes of the setting.
-    public func callAsFunction(_ start: CrystalStructure, in group: SpaceGroup, best: Int) -> Result {
-        let ways = ways(start, in: group)
+    /// - Throws: where atoms cannot be put on positions that they fill; no structure is known that does it.
+    public func callAsFunction(_ start: CrystalStructure, in group: SpaceGroup, best: Int)
+        throws(SkeletonError) -> Result
+    {
+        let ways = try ways(start, in: group)
         let chosen = ways.indices.prefix(best)
         return Result(
             structures: chosen.map(ways.structure), scores: chosen.map(ways.score), count: ways.count,
@@ -43,7 +56,7 @@ public struct WyckoffAssignment: Sendable {
     }
 
     /// All ways, the best ranked first, made into structures when they are asked for.
-    func ways(_ start: CrystalStructure, in group: SpaceGroup) -> Ways {
+    func ways(_ start: CrystalStructure, in group: SpaceGroup) throws(SkeletonError) -> Ways {
         let kinds = Dictionary(grouping: start.sites, by: \.occupants)
             .sorted { ($0.value.count, $0.key.description) < ($1.value.count, $1.key.description) }
         var count = 0
@@ -53,7 +66,8 @@ public struct WyckoffAssignment: Sendable {
             let multisets = Self.multisets(of: group.wyckoffPositions, filling: sites.count, limit: limit + 1)
             isComplete = isComplete && multisets.count <= limit
             count += min(multisets.count, limit)
-            choices.append(ranked(multisets.prefix(limit), sites: sites, start: start, group: group))
+            choices.append(
+                try ranked(multisets.prefix(limit), sites: sites, start: start, group: group))
         }
         return Ways(
             start: start, group: group, choices: choices,
@@ -159,15 +173,15 @@ public struct WyckoffAssignment: Sendable {
     private func ranked(
         _ multisets: some Sequence<[WyckoffPosition]>, sites: [Site], start: CrystalStructure,
         group: SpaceGroup
-    ) -> [Choice] {
+    ) throws(SkeletonError) -> [Choice] {
         let part = CrystalStructure(lattice: start.lattice, sites: sites)
         var assignment = SkeletonAssignment()
         assignment.seed = seed
-        assignment.beginnings = 25
+        assignment.settings.beginnings = beginnings
         var choices: [Choice] = []
         for positions in multisets {
             let skeleton = Self.skeleton(positions, of: sites[0], group, start.lattice)
-            guard let placed = try? assignment(part, on: skeleton) else { continue }
+            let placed = try assignment(part, on: skeleton)
             choices.append(
                 Choice(
                     letters: positions.map(\.letter).sorted(),

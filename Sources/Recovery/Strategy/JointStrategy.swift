@@ -9,7 +9,7 @@ import Symmetry
 ///
 /// Companions' widths and zero come from a fit with free intensities, their scale and background from a fit in which the
 /// structure stands still; then everything moves together. Points weigh as their counting statistics say.
-struct JointStrategy {
+package struct JointStrategy {
     private struct Prepared {
         let companion: CompanionPattern
         let strategy: RefinementStrategy
@@ -21,32 +21,34 @@ struct JointStrategy {
 
     private let companions: [Prepared]
     private let first: RefinementStrategy
+    private let settings: RecoverySettings
     private let profile: CellProfile
     private let refinesWavelength: Bool
-    let warnings: [String]
+    package let warnings: [String]
 
     /// Names of patterns before their parameters: `pattern1`, `pattern2`, …
-    static func name(_ index: Int) -> String { "pattern\(index + 1)" }
+    package static func name(_ index: Int) -> String { "pattern\(index + 1)" }
 
     /// - Parameters:
     ///   - profile: of the first pattern.
     ///   - lattice: as the first pattern has it.
-    init(
+    package init(
         _ companions: [CompanionPattern], beside first: RefinementStrategy, profile: CellProfile,
         lattice: LatticeParameters, in group: SpaceGroup, refinesWavelength: Bool,
-        progress: PowderRecovery.Progress
+        settings: RecoverySettings, progress: RecoveryProgress
     ) throws(RecoveryError) {
         (self.first, self.profile, self.refinesWavelength) = (first, profile, refinesWavelength)
+        self.settings = settings
         var prepared: [Prepared] = []
         var warnings: [String] = []
         for (index, companion) in companions.enumerated() {
             let item = try Self.prepare(
-                companion, number: index + 2, like: first, lattice: lattice, group: group)
+                companion, number: index + 2, like: first, lattice: lattice, group: group, settings)
             progress(
                 String(
                     format: "pattern %d: free intensities in this cell leave Rwp %.2f %% of the net pattern",
                     index + 2, 100 * item.rwp))
-            if abs(item.prepared.stretch - 1) > 0.002 {
+            if abs(item.prepared.stretch - 1) > settings.joint.stretchWarning {
                 warnings.append(
                     String(
                         format: "pattern %d has its lines where the cell of the first pattern has them "
@@ -61,24 +63,22 @@ struct JointStrategy {
 
     private static func prepare(
         _ companion: CompanionPattern, number: Int, like first: RefinementStrategy,
-        lattice: LatticeParameters, group: SpaceGroup
+        lattice: LatticeParameters, group: SpaceGroup, _ settings: RecoverySettings
     ) throws(RecoveryError) -> (prepared: Prepared, rwp: Double) {
-        let (pattern, instrument) = (companion.pattern, companion.instrument)
-        let peaks = PeakSearch()(pattern, radiation: instrument.radiation)
-        guard peaks.peaks.count > lattice.names.count else {
-            throw .companion(number: number, found: peaks.peaks.count)
+        let evidence: MeasuredPattern
+        do {
+            evidence = try MeasuredPattern(
+                companion.pattern, weights: companion.weights, instrument: companion.instrument,
+                scatteringTable: first.scatteringTable, dispersion: first.dispersion, settings: settings,
+                atLeast: lattice.names.count + 1)
+        } catch .tooFewLines(let found) {
+            throw .companion(number: number, found: found)
         }
-        let data = PawleyFit.Data(
-            twoTheta: pattern.twoTheta, net: zip(pattern.intensity, peaks.background).map { $0 - $1 },
-            weights: companion.weights, radiation: instrument.radiation)
-        let shortest = instrument.radiation.shortestWavelength
-        let s = sin((pattern.twoTheta.last ?? 0) * .pi / 360) / shortest
-        let list = ReflectionList(
-            operations: group.operations, reciprocalMetric: lattice.lattice.reciprocalMetric,
-            limit: s * s * 1.002)
+        let peaks = evidence.lines
+        let list = evidence.reflections(of: group, lattice.lattice)
         let start = CellProfile(w: peaks.width * peaks.width)
-        let fit = PawleyFit()(data, reflections: list.indices, lattice: lattice, profile: start)
-        var strategy = RefinementStrategy(instrument: instrument, backgroundTerms: first.backgroundTerms)
+        let fit = PawleyFit()(evidence.data, reflections: list.indices, lattice: lattice, profile: start)
+        var strategy = RefinementStrategy(instrument: companion.instrument, settings: first.settings)
         (strategy.scatteringTable, strategy.dispersion) = (first.scatteringTable, first.dispersion)
         let stretch = pow(lattice.lattice.volume / fit.lattice.lattice.volume, 1.0 / 3)
         return (
@@ -90,17 +90,18 @@ struct JointStrategy {
     }
 
     /// - Parameter model: the structure refined against the first pattern.
-    func callAsFunction(_ model: PowderModel, pattern: PowderPattern, weights: [Double]) throws
+    package func callAsFunction(_ model: PowderModel, pattern: PowderPattern, weights: [Double]) throws
         -> JointRefinement.Result
     {
         let structure = model.phases[0].structure
         var models = [model]
         for (index, item) in companions.enumerated() {
             var own = try item.strategy.initial(
-                structure, b: 0.5, profile: item.profile, pattern: item.companion.pattern,
+                structure, b: settings.joint.displacement, profile: item.profile,
+                pattern: item.companion.pattern,
                 background: item.background)
             own.phases[0].structure = structure
-            if item.companion.refinesWavelength, abs(item.stretch - 1) < 0.01 {
+            if item.companion.refinesWavelength, abs(item.stretch - 1) < settings.joint.stretchLimit {
                 own.instrument.radiation.stretch(by: item.stretch)
             }
             let name = Self.name(index + 1)
@@ -110,7 +111,10 @@ struct JointStrategy {
             for free in [linear, shape] {
                 let part = JointRefinement.Part(
                     name: name, model: own, pattern: item.companion.pattern, weights: item.companion.weights)
-                own = try refinement(iterations: 15, convergence: 1e-4)([part], free: free).parts[0].model
+                let stage = refinement(
+                    iterations: first.settings.stageIterations,
+                    convergence: first.settings.stageConvergence)
+                own = try stage([part], free: free).parts[0].model
             }
             models.append(own)
         }
@@ -118,7 +122,7 @@ struct JointStrategy {
     }
 
     /// All parameters of all patterns together, to convergence.
-    func finish(_ models: [PowderModel], pattern: PowderPattern, weights: [Double]) throws
+    package func finish(_ models: [PowderModel], pattern: PowderPattern, weights: [Double]) throws
         -> JointRefinement.Result
     {
         let patterns = [pattern] + companions.map(\.companion.pattern)
@@ -127,7 +131,9 @@ struct JointStrategy {
             JointRefinement.Part(
                 name: Self.name($0), model: models[$0], pattern: patterns[$0], weights: allWeights[$0])
         }
-        return try refinement(iterations: 100, convergence: 1e-8)(parts, free: everything(models))
+        return try refinement(
+            iterations: settings.joint.iterations, convergence: first.settings.convergence)(
+                parts, free: everything(models))
     }
 
     private func refinement(iterations: Int, convergence: Double) -> JointRefinement {
@@ -136,7 +142,7 @@ struct JointStrategy {
         refinement.convergence = convergence
         // One narrowest width for all: the narrowest pattern's.
         let narrowest = ([profile] + companions.map(\.profile)).min { $0.w < $1.w } ?? profile
-        refinement.bounds = RefinementStrategy.bounds(narrowest)
+        refinement.bounds = first.bounds(narrowest)
         return refinement
     }
 

@@ -1,7 +1,4 @@
 import Crystallography
-import Diffraction
-import Foundation
-import NumericalMethods
 import Parameterization
 import Refinement
 import Symmetry
@@ -26,113 +23,59 @@ extension PowderRecovery {
     ) throws -> Result {
         guard let group = groups.first else { throw RecoveryError.noCell }
         let free = LatticeParameters(of: start.lattice, in: group).names.count
-        let lines = try Lines(
-            pattern, weights: weights, radiation: instrument.radiation, atLeast: free + 1, progress: progress)
+        let evidence = try evidence(pattern, weights: weights, atLeast: free + 1, progress: progress)
+        let stage = CellStage(evidence: evidence, settings: settings.cell)
+        let cells = try cells(stage, around: start.lattice, in: groups, progress: progress)
+        let best = cells.map(\.cell.rwp).min() ?? 1
+        let occupation = OccupationStage(settings: settings.occupation, seed: seed)
         var results: [Result] = []
-        let cells = try cells(lines, around: start.lattice, in: groups, progress: progress)
-        let best = cells.map(\.cell.fit.rwp).min() ?? 1
-        for (cell, groups) in cells {
-            let left = allowed(groups, cell, lines, progress)
-            let starts = starts(start, in: left, lattice: cell.fit.lattice.lattice)
+        for centred in cells {
+            let left = allowed(centred, stage, progress)
+            let starts = try occupation.ways(start, in: left, lattice: centred.cell.lattice.lattice)
             guard !starts.isEmpty else { continue }
             let result = try placedAndRefined(
-                starts, cell: cell, pattern: pattern, weights: weights, lines: lines, progress: progress)
+                starts, cell: centred.cell, evidence: evidence, progress: progress)
             results.append(result)
             // A lattice with fewer centring vectors can only have more lines and more parameters: nothing is left for it
             // where the structure leaves hardly more than the best free intensities do.
-            if result.statistics.rwpBackgroundSubtracted < 1.25 * best + 0.01 { break }
+            let settled = settings.absences.settledFactor * best + settings.absences.settledSlack
+            if result.statistics.rwpBackgroundSubtracted < settled { break }
         }
-        let ranked = results.sorted { Self.isBetter($0, than: $1) }
+        let ranked = results.sorted { $0.isBetter(than: $1, settings.selection) }
         guard var first = ranked.first else { throw RecoveryError.noPositions }
-        first.alternatives += ranked.dropFirst().flatMap { [Self.alternative($0)] + $0.alternatives }
+        first.alternatives += ranked.dropFirst().flatMap { [$0.alternative] + $0.alternatives }
         return try SymmetryDecision(
-            recovery: self, pattern: pattern, weights: weights, lines: lines, progress: progress)(first)
-    }
-
-    /// What a group cannot have (a cell, positions that the atoms fill, this structure) leaves it out of the choice; what
-    /// else goes wrong, a run that is cancelled too, is no answer.
-    func possible<R>(_ body: () throws -> R) throws -> R? {
-        do {
-            return try body()
-        } catch {
-            guard error is RecoveryError || error is SymmetryFinderError || error is ReductionError else {
-                throw error
-            }
-            return nil
-        }
-    }
-
-    static func alternative(_ result: Result) -> Alternative {
-        Alternative(
-            structure: result.structure, rwp: result.statistics.rwp,
-            shortestContact: Contacts(result.structure).shortestShare)
-    }
-
-    /// Sane contacts first; then the lower Rwp, a hundredth of it allowed for each parameter that the other has more.
-    static func isBetter(_ a: Result, than b: Result) -> Bool {
-        func sane(_ r: Result) -> Bool { Contacts(r.structure).shortestShare >= Contacts.sane }
-        if sane(a) != sane(b) { return sane(a) }
-        func score(_ r: Result) -> Double {
-            ParameterPenalty.score(r.statistics.rwp, parameters: r.structure.degreesOfFreedom)
-        }
-        return score(a) < score(b)
+            measured: evidence, settings: settings.groups, seed: seed,
+            bounds: settings.refinement.bounds, refit: refit(evidence),
+            progress: progress)(first)
     }
 
     /// The cells of the centrings that the pattern allows, with their groups.
-    private func cells(_ lines: Lines, around start: Lattice, in groups: [SpaceGroup], progress: Progress)
-        throws
-        -> [(cell: Cell, groups: [SpaceGroup])]
-    {
-        let classes = CentringClass.classes(of: groups)
-        var found: [(cell: Cell, groups: [SpaceGroup])] = []
-        for centring in classes {
-            progress("cells with the lattice of \(centring.widest.compactSymbol)")
-            let cell = try possible {
-                try self.cell(lines, around: start, in: centring.widest, progress: progress)
+    private func cells(
+        _ stage: CellStage<MeasuredPattern>, around start: Lattice, in groups: [SpaceGroup],
+        progress: Progress
+    ) throws -> [CellStage<MeasuredPattern>.Centred] {
+        let cells = try stage.centred(groups, settings.absences) { widest in
+            progress("cells with the lattice of \(widest.compactSymbol)")
+            do {
+                return [try stage.cell(around: start, in: widest, progress: progress)]
+            } catch is RecoveryError {
+                // What a centring cannot have leaves it out of the choice.
+                return []
             }
-            if let cell { found.append((cell, centring.groups)) }
         }
-        guard let best = found.map(\.cell.fit.rwp).min() else { throw RecoveryError.noCell }
-        // Four times as many lines explain an impurity's, too: what the structure then leaves decides.
-        return found.filter { $0.cell.fit.rwp < max(best + 0.03, 2 * best) }
+        guard !cells.isEmpty else { throw RecoveryError.noCell }
+        return cells
     }
 
     /// The groups whose absences hold, those that explain the most absences first, of these the highest symmetry.
-    private func allowed(_ groups: [SpaceGroup], _ cell: Cell, _ lines: Lines, _ progress: Progress)
-        -> [SpaceGroup]
-    {
-        let left = absences(cell, lines)(groups)
+    private func allowed(
+        _ centred: CellStage<MeasuredPattern>.Centred, _ stage: CellStage<MeasuredPattern>,
+        _ progress: Progress
+    ) -> [SpaceGroup] {
+        let left = stage.allowed(centred, settings.absences)
         let names = left.map(\.group.compactSymbol).joined(separator: ", ")
-        progress("absences leave \(names) of \(groups.count) groups")
+        progress("absences leave \(names) of \(centred.groups.count) groups")
         return left.sorted { ($0.absent, $0.group.order) > ($1.absent, $1.group.order) }.map(\.group)
-    }
-
-    /// Noise and what else the sample holds are fitted by lines that a group forbids, too: a few per cent of R say nothing.
-    private func absences(_ cell: Cell, _ lines: Lines) -> AbsenceScreen {
-        let (data, profile) = (lines.data, cell.fit.profile)
-        let shortest = instrument.radiation.shortestWavelength
-        let s = sin((data.twoTheta.last ?? 0) * .pi / 360) / shortest
-        return AbsenceScreen(cell.fit.lattice, reciprocalLimit: s * s, slack: 0.003, factor: 1.04) { q in
-            let columns = q.compactMap {
-                profile.column(q: $0, radiation: data.radiation, grid: data.twoTheta)
-            }
-            return AbsenceScreen.unexplained(columns, of: data.net, weights: data.weights)
-        }
-    }
-
-    /// The likeliest ways to fill the positions of every group, those of likely groups first.
-    private func starts(_ start: CrystalStructure, in groups: [SpaceGroup], lattice: Lattice)
-        -> [ReducedStructure]
-    {
-        var placed = start
-        placed.lattice = lattice
-        let kept = groups.prefix(groupsKept)
-        return kept.flatMap { group in
-            var assignment = WyckoffAssignment()
-            assignment.seed = seed
-            assignment.kept = 40
-            assignment.combined = 4000
-            return assignment(placed, in: group, best: max(12, 160 / kept.count)).structures
-        }
     }
 }

@@ -7,15 +7,19 @@ import Refinement
 /// The order in which a powder model's parameters are freed, from what is linear to what is delicate.
 public struct RefinementStrategy: Sendable {
     public var instrument: Instrument
-    public var backgroundTerms: Int
+    public var settings: RecoverySettings.Refinement
     public var scatteringTable = ScatteringTable.wk95
     /// Whether f′ and f″ enter.
     public var dispersion = true
 
-    public init(instrument: Instrument, backgroundTerms: Int) {
-        self.instrument = instrument
-        self.backgroundTerms = min(12, backgroundTerms)
+    public init(
+        instrument: Instrument, settings: RecoverySettings.Refinement = RecoverySettings.Refinement()
+    ) {
+        (self.instrument, self.settings) = (instrument, settings)
     }
+
+    /// The most Chebyshev terms of a background.
+    private static let mostBackgroundTerms = 12
 
     /// - Parameters:
     ///   - b: overall B to begin with, Å².
@@ -31,26 +35,31 @@ public struct RefinementStrategy: Sendable {
         let linear = all.filter { $0 == "scale" || $0.hasPrefix("background.") }
         let shape = linear + ["zero", "W", "X"] + structure.latticeParameters.names
         for free in [linear, shape, all.filter { !later.contains($0) }] {
-            model = try refine(model, pattern, weights, free, profile, iterations: 15, convergence: 1e-4)
-                .model
+            model = try refine(
+                model, pattern, weights, free, profile, iterations: settings.stageIterations,
+                convergence: settings.stageConvergence
+            ).model
         }
         return try finish(model, pattern: pattern, weights: weights, profile: profile)
     }
 
     /// The model to begin with: widths and zero of the cell's profile, the background's mean, the scale of equal sums.
-    func initial(
+    package func initial(
         _ structure: ReducedStructure, b: Double, profile: CellProfile, pattern: PowderPattern,
         background: [Double]
     ) throws -> PowderModel {
         var model = PowderModel(
             phases: [.init(structure)], instrument: instrument, scatteringTable: scatteringTable,
             dispersion: dispersion)
+        let range = settings.displacementRange
+        let start = max(range.lowerBound, min(range.upperBound, b))
         for index in model.phases[0].structure.orbits.indices {
-            model.phases[0].structure.orbits[index].displacement = .isotropic(b: max(0.3, min(3, b)))
+            model.phases[0].structure.orbits[index].displacement = .isotropic(b: start)
         }
         model.instrument.zero = profile.zero
-        model.instrument.widths = Self.widths(profile)
-        model.background = [Double](repeating: 0, count: backgroundTerms)
+        model.instrument.widths = widths(profile)
+        model.background = [Double](
+            repeating: 0, count: min(Self.mostBackgroundTerms, settings.backgroundTerms))
         model.background[0] = background.reduce(0, +) / Double(max(1, background.count))
         model.phases[0].scale = try Self.scale(model, pattern: pattern, background: background)
         return model
@@ -60,11 +69,13 @@ public struct RefinementStrategy: Sendable {
     public func finish(
         _ model: PowderModel, pattern: PowderPattern, weights: [Double], profile: CellProfile
     ) throws -> RietveldRefinement.Result {
-        try refine(model, pattern, weights, everything(model), profile, iterations: 80, convergence: 1e-8)
+        try refine(
+            model, pattern, weights, everything(model), profile, iterations: settings.iterations,
+            convergence: settings.convergence)
     }
 
     /// Scale, background, zero, widths, lattice, coordinates, and one B for each element.
-    func everything(_ model: PowderModel) -> [String] {
+    package func everything(_ model: PowderModel) -> [String] {
         let structure = model.phases[0].structure
         let elements = Set(structure.orbits.compactMap { $0.occupants.first?.species.element }).sorted()
         return ["scale"] + model.background.indices.map { "background.\($0)" }
@@ -73,8 +84,8 @@ public struct RefinementStrategy: Sendable {
     }
 
     /// Widths and displacements have no meaning below zero.
-    static func bounds(_ profile: CellProfile) -> [String: ClosedRange<Double>] {
-        ["W": 0.02 * profile.w...100, "X": 0...10, "Y": 0...10, "*.B": 0...15]
+    package func bounds(_ profile: CellProfile) -> [String: ClosedRange<Double>] {
+        settings.bounds.with(leastGaussian: settings.leastWidth * profile.w).ranges
     }
 
     private func refine(
@@ -84,15 +95,15 @@ public struct RefinementStrategy: Sendable {
         var refinement = RietveldRefinement()
         refinement.iterations = iterations
         refinement.convergence = convergence
-        refinement.bounds = Self.bounds(profile)
+        refinement.bounds = bounds(profile)
         return try refinement(model, pattern: pattern, weights: weights, free: free)
     }
 
     /// Thompson–Cox–Hastings widths of the same FWHM and Lorentzian share (their eqs. 15 and 16 inverted).
-    private static func widths(_ profile: CellProfile) -> PeakWidths {
+    private func widths(_ profile: CellProfile) -> PeakWidths {
         let eta = profile.eta
         let lorentz = eta * (0.72928 + eta * (0.19289 + eta * 0.07783))
-        let gauss = max(0.05, 1 - eta * (0.74417 + eta * (0.24781 + eta * 0.0081)))
+        let gauss = max(settings.leastGaussian, 1 - eta * (0.74417 + eta * (0.24781 + eta * 0.0081)))
         return PeakWidths(
             u: max(0, profile.u) * gauss, w: profile.w * gauss, x: lorentz * profile.w.squareRoot())
     }

@@ -16,46 +16,37 @@ extension SimulatedRecovery {
         twoTheta: [Double], intensity: [Double], start: CrystalStructure, in groups: [SpaceGroup]
     ) throws -> Result {
         let pattern = try pattern(twoTheta, intensity)
-        var results: [RefinedStructure] = []
+        let stage = CellStage(evidence: pattern, settings: settings.cell)
+        var results: [ExactRefinement.Refined] = []
         var tried: [LatticeParameters] = []
         var count = 0
         var isExhausted = false
         var unexplained = 1.0
-        for spread in cellSpreads {
-            let cells = try Self.candidates(
-                pattern, start: start, groups: groups, spread: spread, count: cellCandidates
-            ).filter { cell in !tried.contains { $0.agrees(with: cell.lattice, within: 2e-4) } }
-            tried += cells.map(\.lattice)
+        for spread in settings.cell.spreads {
+            let cells = try stage.centred(groups, settings.absences) { widest in
+                try stage.cells(around: start.lattice, in: widest, spread: spread, kept: settings.cells)
+            }.filter { centred in
+                !tried.contains { $0.agrees(with: centred.cell.lattice, within: settings.cells.sameCell) }
+            }
+            tried += cells.map(\.cell.lattice)
             var search = AssignmentSearch(
-                pattern: pattern, goal: goal, seed: seed, effort: effort, unexplained: unexplained)
-            search.starts = nearStarts
-            search.isLast = spread == cellSpreads.last
-            try search(start, cells: cells)
+                pattern: pattern, settings: settings, seed: seed,
+                isLast: spread == settings.cell.spreads.last,
+                unexplained: unexplained)
+            try search(
+                start,
+                cells: cells.map {
+                    AssignmentSearch.Cell(
+                        lattice: $0.cell.lattice, groups: stage.allowed($0, settings.absences))
+                })
             count += search.tried
             results += search.results
             unexplained = search.unexplained
             isExhausted = isExhausted || search.isExhausted
-            if results.contains(where: { $0.rwp < goal }) { break }
+            if results.contains(where: { $0.rwp < settings.refinement.goal }) { break }
         }
-        var result = try Self.result(results, cells: tried.count, assignments: count)
-        result.isExhausted = isExhausted && result.rwp >= goal
+        var result = try result(results, cells: tried.count, assignments: count)
+        result.isExhausted = isExhausted && result.rwp >= settings.refinement.goal
         return result
-    }
-
-    /// Cells with the groups whose absences their intensities allow.
-    private static func candidates(
-        _ pattern: SimulatedPattern, start: CrystalStructure, groups: [SpaceGroup], spread: Double, count: Int
-    ) throws(CancellationError) -> [AssignmentSearch.Cell] {
-        var found: [(cell: FittedCell, groups: [SpaceGroup])] = []
-        for centring in CentringClass.classes(of: groups) {
-            found += try pattern.cells(
-                around: start.lattice, in: centring.widest, spread: spread, count: count
-            ).map { ($0, centring.groups) }
-        }
-        guard let best = found.map(\.cell.rwp).min() else { return [] }
-        return found.filter { $0.cell.rwp < best + 0.03 }.map { cell, groups in
-            AssignmentSearch.Cell(
-                lattice: cell.lattice, groups: AbsenceScreen(pattern, cell.lattice)(groups))
-        }
     }
 }

@@ -11,21 +11,7 @@ public struct SimulatedRecovery: Sendable {
     public var instrument: Instrument
     public var scatteringTable: ScatteringTable
     public var dispersion: Bool
-    /// Assumed strengths of the cell's distortion, tried in turn.
-    public var cellSpreads = [0.1, 0.2]
-    /// Cells that are fitted with free intensities, for each spread.
-    public var cellCandidates = 16
-    public var atomStarts = 200
-    /// The start's coordinates and moves of 0.3 Å around them, in every candidate cell.
-    public var nearStarts = 13
-    /// Starts in the refined cell of a fit that is good and not perfect.
-    public var closerStarts = 800
-    /// What the search for the occupied positions may cost for each spread: the sum over descents of
-    /// (1 + free coordinates)².
-    public var effort = 4_000_000.0
-    /// Unit-weight R of the joint refinement at which the search ends. Of a pattern without noise the truth leaves 10⁻⁸ and
-    /// less; neighbours of the periodic table in each other's places (Cr, Mn, Ni; Ni, Ga) can leave as little as 10⁻⁵.
-    public var goal = 1e-6
+    public var settings = ExactSettings()
     public var seed: UInt64 = 1
 
     public init(instrument: Instrument, scatteringTable: ScatteringTable, dispersion: Bool) {
@@ -42,7 +28,7 @@ public struct SimulatedRecovery: Sendable {
         public var cellsTried: Int
         /// Ways to occupy positions that were held against the intensities.
         public var assignmentsTried: Int
-        /// True where the search ended because it had cost what it may (`effort`), not because all was tried.
+        /// True where the search ended because it had cost what it may (`ExactSettings.Ways.effort`), not because all was tried.
         public var isExhausted = false
         /// The other minima that were refined below 2 %, best first.
         public var alternatives: [ReducedStructure]
@@ -52,6 +38,7 @@ public struct SimulatedRecovery: Sendable {
     ///   - twoTheta: degrees, equidistant.
     ///   - intensity: of any scale.
     ///   - start: group and occupied positions; its cell and coordinates are tried first but not trusted.
+    /// - Throws: `RecoveryError` where too few lines stand out or no cell explains them; `CancellationError`.
     public func callAsFunction(twoTheta: [Double], intensity: [Double], start: ReducedStructure) throws
         -> Result
     {
@@ -59,34 +46,38 @@ public struct SimulatedRecovery: Sendable {
         guard pattern.lines.peaks.count > start.latticeParameters.names.count else {
             throw RecoveryError.tooFewLines(found: pattern.lines.peaks.count)
         }
-        var search = PlacedSearch(pattern: pattern, start: start, settings: self)
-        for spread in cellSpreads where !search.isDone {
-            let cells = try pattern.cells(
-                around: start.lattice, in: start.spaceGroup, spread: spread, count: cellCandidates)
+        let stage = CellStage(evidence: pattern, settings: settings.cell)
+        var search = PlacedSearch(pattern: pattern, start: start, settings: settings, seed: seed)
+        for spread in settings.cell.spreads where !search.isDone {
+            let cells = try stage.cells(
+                around: start.lattice, in: start.spaceGroup, spread: spread, kept: settings.cells)
             try search(cells.map(\.lattice))
         }
         if !search.isDone { try search.lookCloser() }
         // The right lattice on other axes: the occupied positions hold in one basis only.
         if !search.isDone, search.basisMatters, let best = search.bestLattice {
-            let widest = cellSpreads.max() ?? 0.1
-            let bases = EquivalentBases(of: best, in: start.spaceGroup, near: start.lattice, spread: widest)
+            let widest = settings.cell.spreads.max() ?? 0
+            let bases = EquivalentBases(
+                of: best, in: start.spaceGroup, near: start.lattice, spread: widest, settings: settings.cells)
             try search(bases.lattices)
         }
-        return try Self.result(search.results, cells: search.tried.count)
+        return try result(search.results, cells: search.tried.count)
     }
 
-    func pattern(_ twoTheta: [Double], _ intensity: [Double]) throws -> SimulatedPattern {
-        try SimulatedPattern(
+    func pattern(_ twoTheta: [Double], _ intensity: [Double]) throws(RecoveryError) -> ExactPattern {
+        try ExactPattern(
             twoTheta: twoTheta, intensity: intensity, instrument: instrument,
-            scatteringTable: scatteringTable,
-            dispersion: dispersion)
+            scatteringTable: scatteringTable, dispersion: dispersion, settings: settings)
     }
 
-    static func result(_ found: [RefinedStructure], cells: Int, assignments: Int = 1) throws -> Result {
+    func result(_ found: [ExactRefinement.Refined], cells: Int, assignments: Int = 1) throws(RecoveryError)
+        -> Result
+    {
         let results = found.sorted { $0.rwp < $1.rwp }
-        guard let best = results.first else { throw RecoveryError.noCell }
+        guard let best = results.first else { throw .noCell }
         return Result(
             structure: best.structure, rwp: best.rwp, cellsTried: cells, assignmentsTried: assignments,
-            alternatives: results.dropFirst().filter { $0.rwp < 0.02 }.map(\.structure))
+            alternatives: results.dropFirst().filter { $0.rwp < settings.refinement.alternatives }
+                .map(\.structure))
     }
 }

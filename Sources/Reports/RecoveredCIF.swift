@@ -1,13 +1,15 @@
 import CrystalFiles
 import Crystallography
 import Foundation
+import Jobs
 import Parameterization
 
-extension RecoveryJob.Outcome {
+extension SymmetricCIF {
     /// The recovered structure with its operators, Wyckoff letters and standard uncertainties.
-    public var cif: SymmetricCIF {
+    package init(_ outcome: RecoveryOutcome, _ summary: RecoverySummary) {
+        let structure = outcome.structure
         let uncertainties = Dictionary(
-            refinement.refined.map { ($0.parameter.name, $0.uncertainty) },
+            outcome.result.refinement.refined.map { ($0.parameter.name, $0.uncertainty) },
             uniquingKeysWith: { first, _ in first })
         func uncertainty(_ name: String) -> Double? { uncertainties[name] ?? nil }
         let lattice = structure.latticeParameters
@@ -42,7 +44,7 @@ extension RecoveryJob.Outcome {
         cif.comments = [
             "Recovered by wyckoff \(summary.version) from \(URL(fileURLWithPath: summary.pattern).lastPathComponent)"
         ]
-        return cif
+        self = cif
     }
 
     /// x, y, z with the uncertainties of the free coordinates carried over, their correlations left out.

@@ -1,5 +1,11 @@
+import Crystallography
 import Foundation
+import Jobs
+import Parameterization
 import Publishing
+import Recovery
+import Refinement
+import Symmetry
 
 /// What a recovery found, as `summary.json` and `--json` give it. Lengths in Å, angles in degrees, B in Å²,
 /// R factors as fractions (0.1 is 10 %).
@@ -58,7 +64,7 @@ public struct RecoverySummary: Codable, Sendable {
         public var range: [Double]
         public var excluded: [[Double]]
 
-        init(_ fit: RecoveryJob.PatternFit, rBragg: Double) {
+        init(_ fit: PatternFit) {
             let radiation = fit.refinement.model.instrument.radiation
             let statistics = fit.refinement.statistics
             file = fit.file
@@ -71,7 +77,7 @@ public struct RecoverySummary: Codable, Sendable {
             let hasExpectedR = fit.pattern.weighting.hasExpectedR
             rexp = hasExpectedR ? statistics.rexp : .nan
             gof = hasExpectedR ? statistics.gof : .nan
-            self.rBragg = rBragg
+            rBragg = fit.rBragg
             points = statistics.points
             range = [fit.pattern.twoTheta.first ?? 0, fit.pattern.twoTheta.last ?? 0]
             excluded = fit.excluded.map { [$0.lowerBound, $0.upperBound] }
@@ -127,4 +133,76 @@ public struct RecoverySummary: Codable, Sendable {
     public var patterns: [PatternRow]
     /// The verdict; the exit status and the page follow it.
     public var proof: Proof
+    /// Every number that decided what was found; Docs/RecoverySettings.md.
+    public var settings: RecoverySettings
+}
+
+extension RecoverySummary {
+    /// - Parameter version: of the program.
+    package init(_ outcome: RecoveryOutcome, version: String) {
+        let (result, structure, fits) = (outcome.result, outcome.structure, outcome.fits)
+        let (statistics, first) = (result.statistics, outcome.fits[0])
+        let hasExpectedR = fits.allSatisfy(\.pattern.weighting.hasExpectedR)
+        let refined = result.joint?.refined ?? result.refinement.refined
+        var kept = outcome.rejected.map {
+            Alternative(spaceGroup: $0.spaceGroup, rwp: $0.rwp, reason: $0.reason)
+        }
+        kept += result.alternatives.map { Alternative($0) }
+        self.init(
+            version: version, seed: outcome.seed, seconds: outcome.seconds, pattern: first.file,
+            start: outcome.start, spaceGroup: Group(structure.spaceGroup),
+            cell: Cell(structure.latticeParameters.cell), volume: structure.lattice.volume,
+            sites: structure.orbits.indices.map { index in
+                SiteRow(
+                    structure.orbits[index],
+                    displacement: outcome.comparison?.displacement(ofOrbit: index, in: structure))
+            },
+            parameters: refined.map {
+                ParameterRow(
+                    name: $0.parameter.name, value: $0.parameter.value, uncertainty: $0.uncertainty,
+                    unit: $0.parameter.unit)
+            }, rwp: statistics.rwp, rwpBackgroundSubtracted: statistics.rwpBackgroundSubtracted,
+            rexp: hasExpectedR ? statistics.rexp : .nan, gof: hasExpectedR ? statistics.gof : .nan,
+            rBragg: first.rBragg, rwpPawley: result.freeIntensityRwp, points: statistics.points,
+            range: [first.pattern.twoTheta.first ?? 0, first.pattern.twoTheta.last ?? 0],
+            excluded: first.excluded.map { [$0.lowerBound, $0.upperBound] },
+            symmetryVerified: outcome.proof.holds("symmetry"),
+            shortestDistance: outcome.contacts.shortestDistance,
+            shortestContact: outcome.contacts.shortestShare, matched: outcome.comparison?.isMatch,
+            rmsDisplacement: outcome.comparison?.rmsDisplacement,
+            maxDisplacement: outcome.comparison?.maximumDisplacement,
+            alternatives: kept, warnings: outcome.warnings,
+            patterns: fits.map(PatternRow.init), proof: outcome.proof,
+            settings: outcome.settings)
+    }
+}
+
+extension RecoverySummary.Group {
+    fileprivate init(_ group: SpaceGroup) {
+        self.init(number: group.number, symbol: group.symbol, hallNumber: group.hallNumber)
+    }
+}
+
+extension RecoverySummary.Cell {
+    /// - Parameter cell: a, b, c in Å, α, β, γ in degrees.
+    fileprivate init(_ cell: [Double]) {
+        self.init(a: cell[0], b: cell[1], c: cell[2], alpha: cell[3], beta: cell[4], gamma: cell[5])
+    }
+}
+
+extension RecoverySummary.SiteRow {
+    fileprivate init(_ orbit: Orbit, displacement: Double?) {
+        self.init(
+            label: orbit.label, element: orbit.occupants.first?.species.element.symbol ?? "?",
+            letter: orbit.letter, multiplicity: orbit.multiplicity, x: orbit.position.x, y: orbit.position.y,
+            z: orbit.position.z, displacement: displacement)
+    }
+}
+
+extension RecoverySummary.Alternative {
+    fileprivate init(_ other: PowderRecovery.Alternative) {
+        self.init(
+            spaceGroup: other.structure.spaceGroup.symbol, rwp: other.rwp,
+            reason: other.shortestContact < Contacts.sane ? "atoms too close" : "fits worse")
+    }
 }

@@ -1,0 +1,64 @@
+import Crystallography
+import Design
+import Foundation
+
+/// A list of elements as a person writes it: symbols, `@FILE` for those of a file, `*` for all, and `-Pb` or `-@FILE` for
+/// what is left out of the list, or of all elements where nothing else is named.
+package struct ElementList: Sendable, Hashable {
+    package let elements: Set<Element>
+
+    /// - Throws: `DesignError` for a symbol that is none, `ElementListError` for a file that cannot be read and for a list
+    ///   that names nothing.
+    package init(_ text: String) throws {
+        var (kept, dropped) = (Set<Element>(), Set<Element>())
+        var isWhole = true
+        for entry in text.split(separator: ",").map({ $0.trimmingCharacters(in: .whitespaces) }) {
+            let isDropped = entry.hasPrefix("-")
+            let name = String(isDropped ? entry.dropFirst() : entry[...])
+            if name == "*", !isDropped {
+                kept.formUnion(Self.all)
+                isWhole = false
+                continue
+            }
+            let symbols = name.hasPrefix("@") ? try Self.symbols(inFile: String(name.dropFirst())) : [name]
+            for symbol in symbols {
+                guard let element = Element(symbol: symbol), !Ion.of(element).isEmpty || isDropped else {
+                    throw DesignError.unknownElement(symbol)
+                }
+                if isDropped { dropped.insert(element) } else { kept.insert(element) }
+            }
+            if !isDropped { isWhole = false }
+        }
+        elements = (isWhole && !dropped.isEmpty ? Self.all : kept).subtracting(dropped)
+        guard !elements.isEmpty else { throw ElementListError.empty }
+    }
+
+    /// Every element that has an oxidation state in the table.
+    private static var all: Set<Element> { Set(Ion.all.map(\.element)) }
+
+    /// Symbols parted by spaces, commas or lines; # begins a comment.
+    private static func symbols(inFile path: String) throws -> [String] {
+        let text: String
+        do {
+            text = try String(contentsOfFile: path, encoding: .utf8)
+        } catch {
+            throw ElementListError.unreadable(file: path)
+        }
+        return text.split(separator: "\n").flatMap { line in
+            line.prefix { $0 != "#" }.split { " ,\t\r".contains($0) }.map(String.init)
+        }
+    }
+}
+
+package enum ElementListError: Error, Sendable, Hashable, CustomStringConvertible {
+    case empty
+    case unreadable(file: String)
+
+    package var description: String {
+        switch self {
+        case .empty: "a list of elements is empty; give symbols: Ba,Sr,Ti"
+        case .unreadable(let file):
+            "\(file): no list of elements can be read; give a text file of symbols"
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import Crystallography
+import Foundation
+import Parameterization
+
+/// How far from the truth a parameter may be taken by a scan or a map.
+package enum ParameterReach {
+    /// A cell is scanned from a tenth to ten times its length: farther lies no neighbour of the truth, and thousands of
+    /// times as many reflections.
+    private static let lengths = 0.1...10.0
+    /// Degrees.
+    private static let angles = 1.0...179.0
+
+    package static func check(
+        _ range: ClosedRange<Double>, of parameter: Parameter
+    ) throws(OutOfReach) {
+        let (allowed, what): (ClosedRange<Double>, String) =
+            switch parameter.unit {
+            case "Å":
+                (
+                    max(Limits.cellLengths.lowerBound, lengths.lowerBound * parameter.value)...lengths
+                        .upperBound
+                        * parameter.value, "a length from a tenth to ten times the truth's, in Å"
+                )
+            case "°": (angles, "degrees")
+            default: (Limits.coordinates, "a fractional coordinate")
+            }
+        guard allowed.contains(range.lowerBound), allowed.contains(range.upperBound) else {
+            throw OutOfReach(parameter: parameter.name, range: range, allowed: allowed, what: what)
+        }
+    }
+
+    package struct OutOfReach: Error, Sendable, Hashable, CustomStringConvertible {
+        package let parameter: String
+        package let range: ClosedRange<Double>
+        package let allowed: ClosedRange<Double>
+        package let what: String
+
+        package var description: String {
+            func short(_ value: Double) -> String { String(format: "%.6g", value) }
+            return "--range \(parameter)=\(short(range.lowerBound)):\(short(range.upperBound)) goes beyond "
+                + "\(short(allowed.lowerBound)) to \(short(allowed.upperBound)), \(what)"
+        }
+    }
+
+    package struct TooManyPoints: Error, Sendable, Hashable, CustomStringConvertible {
+        package let step: Double
+        package let parameter: String
+
+        package var description: String {
+            "--step \(step) makes more than a million points of \(parameter)"
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Crystallography
+import Diffraction
+import Parameterization
+import Recovery
+import Refinement
+
+/// What a recovery found, with its proof.
+package struct RecoveryOutcome: Sendable {
+    /// A structure that was kept aside.
+    package struct Rejected: Sendable, Hashable {
+        package var spaceGroup: String
+        /// A fraction.
+        package var rwp: Double
+        /// Why it was not chosen.
+        package var reason: String
+
+        init(_ result: PowderRecovery.Result, reason: String) {
+            spaceGroup = result.structure.spaceGroup.symbol
+            rwp = result.statistics.rwp
+            self.reason = reason
+        }
+    }
+
+    package var seed: UInt64 = 1
+    /// Of the whole run, by the clock on the wall.
+    package var seconds = 0.0
+    /// What the start is called.
+    package var start: String
+    package var result: PowderRecovery.Result
+    /// All patterns, the first one first.
+    package var fits: [PatternFit]
+    /// Groups that lost against the chosen one.
+    package var rejected: [Rejected] = []
+    package var contacts: Contacts
+    /// nil without a reference.
+    package var comparison: ReferenceComparison?
+    package var warnings: [String]
+    package var proof: Proof
+    /// Every number that decided what was found.
+    package var settings: RecoverySettings
+
+    package var structure: ReducedStructure { result.structure }
+
+    /// Whether every clause of the proof holds.
+    package var isProven: Bool { proof.isProven }
+
+    /// - Throws: what the calculation of the patterns and the refinements of the proof throw.
+    init(
+        _ result: PowderRecovery.Result, from start: NamedRecord, _ measurements: [Measurement],
+        _ readings: [CompanionPattern], reference: NamedRecord?, settings: RecoverySettings
+    ) throws {
+        (self.start, self.result, self.settings) = (start.name, result, settings)
+        let fits = try Self.fits(of: result, measurements, readings)
+        self.fits = fits
+        contacts = Contacts(result.structure)
+        comparison = reference.map {
+            ReferenceComparison(result.structure, reference: $0.record.structure)
+        }
+        let unexplained = fits.map { fit in
+            UnexplainedLines(
+                fit.pattern, radiation: fit.refinement.model.instrument.radiation,
+                reflections: fit.reflections, settings: settings.lines,
+                file: fits.count > 1 ? fit.file : nil)
+        }
+        warnings = result.warnings + unexplained.compactMap(\.sentence)
+        proof = try Proof(
+            result, fits: fits, weights: readings.map(\.weights), comparison: comparison,
+            unexplained: unexplained, wavelength: measurements[0].isAssumed, limits: settings.proof)
+    }
+
+    private static func fits(
+        of result: PowderRecovery.Result, _ measurements: [Measurement], _ readings: [CompanionPattern]
+    ) throws -> [PatternFit] {
+        try (result.joint?.parts ?? [result.refinement]).enumerated().map { index, refinement in
+            let (measurement, pattern) = (measurements[index], readings[index].pattern)
+            let calculation = try PowderCalculation(refinement.model, twoTheta: pattern.twoTheta)
+            let bragg = BraggAgreement(
+                calculation, observed: pattern.intensity, weights: readings[index].weights)
+            return PatternFit(
+                file: measurement.name, pattern: pattern, refinement: refinement,
+                reflections: calculation.reflections, excluded: measurement.excluded, rBragg: bragg.rBragg)
+        }
+    }
+}

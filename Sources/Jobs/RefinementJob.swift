@@ -1,0 +1,105 @@
+import Crystallography
+import Diffraction
+import Foundation
+import Parameterization
+import Patterns
+import Refinement
+
+/// Fits measured patterns of one sample with structures that are known.
+package struct RefinementJob: Job {
+    /// A measured pattern, and how it is calculated and fitted.
+    package struct Item: Sendable {
+        /// What reports call it: its file.
+        package var name: String
+        /// The part that is used.
+        package var pattern: PowderPattern
+        /// Degrees 2θ that are left out.
+        package var excluded: [ClosedRange<Double>]
+        /// How the wavelength was given; the instrument has it.
+        package var illumination = Measurement.Illumination.ofPattern
+        package var refinement: PatternRefinement
+
+        package init(
+            name: String, _ pattern: PowderPattern, excluded: [ClosedRange<Double>] = [],
+            _ refinement: PatternRefinement
+        ) {
+            (self.name, self.pattern, self.excluded) = (name, pattern, excluded)
+            self.refinement = refinement
+        }
+
+        package var weights: [Double] { pattern.weights(excluding: excluded) }
+    }
+
+    /// One at least.
+    package var items: [Item]
+    package var crystals: [PatternCrystal]
+    /// Parameters freed together, stage by stage; nil for the usual ones.
+    package var stages: [[String]]?
+    /// Whether every reflection has an intensity of its own, the structure giving cell and group alone; one pattern only.
+    package var freeIntensities = false
+
+    /// Of free intensities there are no coordinates to refine.
+    private static let stagesOfFreeIntensities = [
+        ["lattice", "displacement"], ["W", "X"], ["U", "V", "Y"],
+    ]
+
+    package init(_ items: [Item], _ crystals: [PatternCrystal]) {
+        (self.items, self.crystals) = (items, crystals)
+    }
+
+    package struct Outcome: Sendable {
+        package var items: [Item]
+        /// One for each pattern.
+        package var parts: [RietveldRefinement.Result]
+        /// Of all patterns together; nil where there is one.
+        package var joint: JointRefinement.Result?
+        package var verdict: FitVerdict
+
+        /// The structure of a phase as it was refined.
+        package func structure(ofPhase phase: Int) -> ReducedStructure {
+            parts[0].model.phases[phase].structure
+        }
+    }
+
+    /// - Throws: `PatternError` for names that are no parameters and patterns that hold nothing, or `CancellationError`.
+    package func run(reporting report: @escaping JobProgress.Sink) throws -> Outcome {
+        let stage: PatternRefinement.Progress = { number, rwp in
+            report(.step("stage \(number): Rwp \(String(format: "%.2f %%", 100 * rwp))"))
+        }
+        let outcome = items.count > 1 ? try together(stage) : try alone(stage)
+        try Task.checkCancellation()
+        return outcome
+    }
+
+    private func alone(_ progress: @escaping PatternRefinement.Progress) throws -> Outcome {
+        let item = items[0]
+        var refinement = item.refinement
+        refinement.freeIntensities = freeIntensities
+        if freeIntensities { refinement.stages = Self.stagesOfFreeIntensities }
+        if let stages { refinement.stages = stages }
+        let result = try refinement(
+            crystals, pattern: item.pattern, weights: item.weights, progress: progress)
+        try Task.checkCancellation()
+        let verdict = try FitVerdict(
+            result, pattern: item.pattern, weights: item.weights, freeIntensities: freeIntensities)
+        return Outcome(items: items, parts: [result], joint: nil, verdict: verdict)
+    }
+
+    private func together(_ progress: @escaping PatternRefinement.Progress) throws -> Outcome {
+        let refined = RefinedWavelengths.chosen(
+            items.map {
+                ($0.illumination, $0.refinement.simulation.instrument.radiation.probe, $0.pattern.radiation)
+            })
+        var refinement = JointPatternRefinement(
+            zip(items, refined).map { item, refinesWavelength in
+                .init(
+                    refinement: item.refinement, pattern: item.pattern, weights: item.weights,
+                    refinesWavelength: refinesWavelength)
+            })
+        if let stages { refinement.stages = stages }
+        let result = try refinement(crystals, progress: progress)
+        try Task.checkCancellation()
+        let verdict = try FitVerdict(result, patterns: items.map(\.pattern), weights: items.map(\.weights))
+        return Outcome(items: items, parts: result.parts, joint: result, verdict: verdict)
+    }
+}

@@ -1,0 +1,49 @@
+extension RecoverySettings {
+    /// How lines are told from background and noise (`PeakSearch`).
+    public struct Lines: Codable, Sendable, Hashable {
+        /// Standard deviations of the counting noise that a line must stand out by. Five: of 10,000 points none by chance.
+        public var significance = 5.0
+        /// Share of the highest line's response below which a maximum is no line. Unexplained, from the first search.
+        public var relativeHeight = 0.002
+        /// Degrees 2θ; half-width of the SNIP window (Ryan et al. 1988), several lines wide. Unexplained, from the first search.
+        public var backgroundWindow = 2.5
+        /// Points; a shorter pattern has no lines.
+        public var fewestPoints = 20
+        /// Maxima whose median width is the pattern's.
+        public var widthSamples = 10
+        /// Share of the highest point below which no maximum tells a width: a pattern of few broad lines must not take its noise
+        /// for lines.
+        public var widthHeight = 0.05
+        /// Widths on either side of a maximum in which no other one tells a width.
+        public var widthSeparation = 2
+        /// Steps of the grid; the least width of a line.
+        public var leastWidth = 2.0
+        /// Steps of the grid; the width where no maximum tells one.
+        public var assumedWidth = 5.0
+        /// Standard deviations on either side to which the smoothing kernel reaches (Mariscotti 1967).
+        public var kernelReach = 4.0
+        /// Share of the width by which a line's position may be off for asymmetry and overlap. Unexplained, from the first search.
+        public var positionShare = 0.05
+        /// Share of a step of the grid by which a position may be off beyond counting.
+        public var positionStep = 0.2
+        /// Share of the width that the second spectral line must stand off before a maximum is taken for it.
+        public var secondLineSplit = 0.4
+        /// Share of the width within which a maximum is where the second line is expected.
+        public var secondLineDistance = 0.35
+        /// Height of a second line beside the first, as a share of the ratio of their weights.
+        public var secondLineHeight = 0.5...1.6
+        /// Share of the width below which the doublet is not resolved and a maximum stands at its mean.
+        public var resolvedSplit = 0.6
+        /// Intensity; a pattern that nowhere exceeds it is not of counts and carries no variance of its own.
+        public var leastCounts = 50.0
+        /// Points of the equidistant grid for each of the pattern at most, so that a gap makes no millions of them.
+        public var mostGridPoints = 20
+        /// Share of the highest line below which an unexplained line is left to the noise.
+        public var unexplainedHeight = 0.005
+        /// Typical widths from every reflection at which a line is unexplained: widths grow with the angle.
+        public var unexplainedDistance = 4.0
+
+        /// With the values that Docs/RecoverySettings.md lists.
+        public init() {}
+    }
+}

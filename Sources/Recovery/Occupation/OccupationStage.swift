@@ -1,0 +1,48 @@
+import Crystallography
+import Parameterization
+import Symmetry
+
+/// The second stage of a recovery: the ways in which atoms fill positions, the likeliest ones first.
+package struct OccupationStage: Sendable {
+    let settings: RecoverySettings.Occupation
+    let seed: UInt64
+
+    package init(settings: RecoverySettings.Occupation, seed: UInt64) {
+        (self.settings, self.seed) = (settings, seed)
+    }
+
+    /// The likeliest ways to fill the positions of groups that are not told apart yet, those of likely groups first.
+    ///
+    /// - Parameter start: every atom of the cell.
+    package func ways(_ start: CrystalStructure, in groups: [SpaceGroup], lattice: Lattice)
+        throws(SkeletonError) -> [ReducedStructure]
+    {
+        var placed = start
+        placed.lattice = lattice
+        let kept = groups.prefix(settings.groupsKept)
+        var assignment = WyckoffAssignment(settings: settings, isFamily: true)
+        assignment.seed = seed
+        var ways: [ReducedStructure] = []
+        for group in kept {
+            let best = max(settings.waysOfGroup, settings.ways / kept.count)
+            ways += try assignment(placed, in: group, best: best).structures
+        }
+        return ways
+    }
+
+    /// Of many ways those that a few starts of the atoms explain best; all of few.
+    ///
+    /// - Parameter score: of the best minimum of so many starts; nil where there is none.
+    package func sifted(
+        _ ways: [ReducedStructure], progress: RecoveryProgress,
+        score: (_ way: ReducedStructure, _ starts: Int) throws -> Double?
+    ) rethrows -> [ReducedStructure] {
+        guard ways.count > settings.searched else { return ways }
+        let scored = try ways.compactMap { way in
+            try score(way, settings.screeningStarts).map { (way: way, score: $0) }
+        }
+        let kept = scored.sorted { $0.score < $1.score }.prefix(settings.searched).map(\.way)
+        progress("\(ways.count) ways to occupy positions, the best \(kept.count) by their intensities kept")
+        return kept
+    }
+}

@@ -1,0 +1,36 @@
+/// Every number that decides what a recovery from a measured pattern finds, by stage; summary.json holds them under
+/// `settings`, and Docs/RecoverySettings.md lists them with the range in which nothing changes.
+///
+/// A field says its unit and its reason: a law, a paper, or the samples that chose it. *Unexplained* is said of one whose reason
+/// nobody wrote down; the table's range then says how much hangs on it.
+public struct RecoverySettings: Codable, Sendable, Hashable {
+    /// Which structures a start may be.
+    public var start = Start()
+    /// Lines that stand out of the pattern.
+    public var lines = Lines()
+    /// The lattice, from the positions of the lines.
+    public var cell = Cell()
+    /// Groups, from the lines that are not there.
+    public var absences = Absences()
+    /// A start's atoms on given positions.
+    public var skeleton = Skeleton()
+    /// Which positions a composition fills.
+    public var occupation = Occupation()
+    /// Free coordinates, from the intensities.
+    public var atoms = Atoms()
+    /// Which minima are refined, and which of them is taken.
+    public var selection = Selection()
+    /// Everything together, against one pattern.
+    public var refinement = Refinement()
+    /// Everything together, against several patterns.
+    public var joint = Joint()
+    /// Whether the highest symmetry is taken that the pattern allows.
+    public var groups = Groups()
+    /// Elements in each other's places.
+    public var rivals = Rivals()
+    /// What the verdict asks.
+    public var proof = ProofLimits()
+
+    /// With the values that Docs/RecoverySettings.md lists.
+    public init() {}
+}

@@ -1,0 +1,48 @@
+import Crystallography
+import Parameterization
+import Refinement
+import Symmetry
+
+extension PowderRecovery {
+    /// Recovers a structure in another group, from a start whose cell is known; nil where lines or positions do not allow it.
+    func refit(_ evidence: MeasuredPattern) -> SymmetryDecision.Refit {
+        var narrow = self
+        narrow.settings.cell.spreads = [settings.groups.spread]
+        narrow.settings.atoms.starts = settings.groups.starts
+        let recovery = narrow
+        return { start, group in
+            do {
+                let stage = CellStage(evidence: evidence, settings: recovery.settings.cell)
+                let cell = try stage.cell(around: start.lattice, in: group, progress: { _ in })
+                return try recovery.placedAndRefined(
+                    [start], cell: cell, evidence: evidence, progress: { _ in })
+            } catch is RecoveryError {
+                return nil
+            }
+        }
+    }
+
+    /// The result in the highest group that the pattern allows, and the clause that says so.
+    ///
+    /// - Parameter isGroupAsked: whether somebody asked for its group, so that it stays and the clause alone is added.
+    package func decided(
+        _ result: Result, pattern: PowderPattern, weights: [Double], isGroupAsked: Bool,
+        progress: @escaping Progress = { _ in }
+    ) throws -> Result {
+        let evidence = try evidence(pattern, weights: weights, atLeast: 1)
+        let decision = SymmetryDecision(
+            measured: evidence, settings: settings.groups, seed: seed,
+            bounds: settings.refinement.bounds, refit: refit(evidence),
+            progress: progress)
+        return try isGroupAsked ? decision.judged(result) : decision(result)
+    }
+
+    /// The result with its exchanges of elements refined.
+    package func withExchanges(_ result: Result, pattern: PowderPattern, weights: [Double]) throws -> Result {
+        var judged = result
+        judged.exchanged = try ExchangedElements(
+            settings: settings.rivals, bounds: settings.refinement.bounds)(
+                result, pattern: pattern, weights: weights)
+        return judged
+    }
+}

@@ -1,0 +1,94 @@
+import ArgumentParser
+import Foundation
+import Jobs
+import LearnedModels
+import Wyckoff
+
+/// What may be designed: the template, its symmetry, the elements on its sites, the models that predict.
+struct DesignProblemOptions: ParsableArguments {
+    @Option(help: "A structure type or a structure file.")
+    var template: String
+
+    @Option(help: "Copies of the cell: 3x3x3. Every atom is free then.")
+    var supercell = "1x1x1"
+
+    @Option(help: "The symmetry kept: group (the template's own), free, or a subgroup by symbol or number.")
+    var orbits = "group"
+
+    @Option(help: "Only these elements: Ba,Sr,Ti,O.")
+    var elements: String?
+
+    @Option(help: "None of these elements: Pb,Cd,Hg.")
+    var exclude: String?
+
+    @Option(help: "Only these elements on a site: A=Ba,Sr. May be repeated.")
+    var site: [String] = []
+
+    @Option(help: "A limit on the composition: 'O>0.4', 'F=0.2:0.6', 'elements<4'. May be repeated.")
+    var composition: [String] = []
+
+    @Option(help: "Closest distance in Å that is accepted.")
+    var minimumDistance = 0.5
+
+    @Option(help: "Keeps the cell within this part of the one where ions touch, for example 0.05.")
+    var ionicWindow: Double?
+
+    @Option(help: "A CGCNN checkpoint as a further model: NAME=FILE. May be repeated.")
+    var predictor: [String] = []
+
+    func validate() throws {
+        guard ionicWindow.map({ $0 > 0 && $0 < 1 }) != false else {
+            throw ValidationError("--ionic-window takes a part between 0 and 1")
+        }
+    }
+
+    func makeTemplate(copies: SIMD3<Int>) throws -> DesignTemplate {
+        let symmetry = DesignTemplate.Orbits(orbits)
+        if DesignTemplate.names.contains(template) {
+            return try DesignTemplate(named: template, orbits: symmetry, supercell: copies)
+        }
+        guard FileManager.default.fileExists(atPath: template) else {
+            throw DesignError.unknownTemplate(template)
+        }
+        let structure = try firstRecord(template).structure
+        let name = URL(fileURLWithPath: template).deletingPathExtension().lastPathComponent
+        return try DesignTemplate(structure, name: name, orbits: symmetry, supercell: copies)
+    }
+
+    /// Along each axis.
+    func copies() throws -> SIMD3<Int> {
+        let parts = supercell.lowercased().split(separator: "x").compactMap { Int($0) }
+        guard parts.count == 3, parts.allSatisfy({ $0 > 0 }) else {
+            throw ValidationError("--supercell takes 3x3x3, not '\(supercell)'")
+        }
+        return SIMD3(parts[0], parts[1], parts[2])
+    }
+
+    func options(_ targets: DesignTargetOptions) throws -> DesignProblem.Options {
+        var options = DesignProblem.Options()
+        options.elements = try elements.map { try ElementList($0).elements }
+        options.excluded = try exclude.map { try ElementList($0).elements } ?? []
+        for text in site {
+            let parts = text.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2 else {
+                throw ValidationError("--site takes NAME=Elem,Elem, not '\(text)'")
+            }
+            options.sites[String(parts[0])] = try ElementList(String(parts[1])).elements
+        }
+        options.minimumDistance = minimumDistance
+        options.ionicWindow = ionicWindow
+        options.constraints = try composition.map { try CompositionLimit($0) }
+        try targets.fill(&options)
+        return options
+    }
+
+    func predictors() throws -> [any PropertyPredictor] {
+        try predictor.map { text in
+            let parts = text.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2 else {
+                throw ValidationError("--predictor takes NAME=FILE, not '\(text)'")
+            }
+            return try CGCNN(Checkpoint(path: String(parts[1])), name: String(parts[0]))
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import Wyckoff
+
+/// The properties that a design is to have.
+struct DesignTargetOptions: ParsableArguments {
+    @Option(help: "Band gap in eV, of crystals that the classifier calls non-metals.")
+    var gap: String?
+
+    @Option(help: "Formation energy in eV/atom.")
+    var formationEnergy: String?
+
+    @Option(help: "Bulk modulus in GPa.")
+    var bulkModulus: String?
+
+    @Option(help: "Shear modulus in GPa.")
+    var shearModulus: String?
+
+    @Option(help: "A property by its model's name: 'poisson-ratio<0.3', 'Tc>10'. May be repeated.")
+    var target: [String] = []
+
+    @Option(help: "Range of the tolerance factor, perovskites only.")
+    var toleranceFactor: String?
+
+    @Option(help: "goldschmidt or bartel.")
+    var toleranceKind = ToleranceFactor.goldschmidt
+
+    @Option(help: "Largest tau of Bartel et al. beside it, 4.18 in their paper; perovskites only.")
+    var tau: Double?
+
+    @Option(
+        help: "Largest root mean square miss of the bond-valence sums, for example 0.3 (valence units).")
+    var bondValence: Double?
+
+    @Option(help: "Largest root mean square distance in Å of the atoms from the template's sites.")
+    var displacement: Double?
+
+    func validate() throws {
+        guard bondValence.map({ $0 > 0 && $0.isFinite }) != false else {
+            throw ValidationError("--bond-valence takes a positive number of valence units")
+        }
+        guard displacement.map({ $0 > 0 && $0.isFinite }) != false else {
+            throw ValidationError("--displacement takes a positive number of Å")
+        }
+    }
+
+    func fill(_ options: inout DesignProblem.Options) throws {
+        options.targets = try parsedTargets()
+        options.toleranceFactor = toleranceKind
+        options.largestTau = tau
+        guard let toleranceFactor else { return }
+        let parsed = try PropertyTarget(
+            toleranceFactor, property: "tolerance factor", option: "--tolerance-factor")
+        guard case .window(let range) = parsed.goal else {
+            throw DesignError.target(text: toleranceFactor, option: "--tolerance-factor")
+        }
+        options.toleranceRange = range
+    }
+
+    private func parsedTargets() throws -> [PropertyTarget] {
+        var targets: [PropertyTarget] = []
+        func add(_ text: String?, _ property: String, _ option: String) throws {
+            if let text { targets.append(try PropertyTarget(text, property: property, option: option)) }
+        }
+        try add(gap, "gap", "--gap")
+        try add(formationEnergy, "formation-energy", "--formation-energy")
+        for (text, property, option) in [
+            (bulkModulus, "bulk-modulus", "--bulk-modulus"),
+            (shearModulus, "shear-modulus", "--shear-modulus"),
+        ] {
+            guard let text else { continue }
+            targets.append(try PropertyTarget(text, property: property, option: option).logarithmic())
+        }
+        if let bondValence {
+            try add("<\(bondValence)", BondValencePredictor.name, "--bond-valence")
+        }
+        if let displacement {
+            try add("<\(displacement)", TemplateDisplacement.name, "--displacement")
+        }
+        for text in target {
+            guard let split = text.firstIndex(where: { "<>=".contains($0) }) else {
+                throw DesignError.target(text: text, option: "--target")
+            }
+            let name = String(text[..<split])
+            let rest = text[split...]
+            try add(String(rest.hasPrefix("=") ? rest.dropFirst() : rest), name, "--target")
+        }
+        return targets
+    }
+}
+
+extension ToleranceFactor: ExpressibleByArgument {}
