@@ -101,7 +101,8 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: [
-                "Jobs", "Recovery", "Landscape", "Patterns", "Design", "Validation", "Energies", "CrystalFiles",
+                "Jobs", "Recovery", "Landscape", "Patterns", "Design", "Validation", "Energies",
+                "CrystalFiles",
                 "Studies", "Publishing",
             ]),
         // Floor 12
@@ -144,7 +145,10 @@ let package = Package(
             name: "PropertyModelsTests", dependencies: ["PropertyModels"], exclude: ["Fixtures"]),
         .testTarget(name: "DesignTests", dependencies: ["Design", "CrystalFiles"]),
         .testTarget(
-            name: "ReportsTests", dependencies: ["Reports", "Recovery", "CrystalFiles", "Publishing"]),
+            name: "ReportsTests",
+            dependencies: [
+                "Reports", "Recovery", "Design", "LearnedModels", "Studies", "CrystalFiles", "Publishing",
+            ]),
         .testTarget(
             name: "StudiesTests",
             dependencies: ["Studies", "CrystalFiles", .product(name: "GRDB", package: "GRDB.swift")]),

@@ -33,7 +33,7 @@ public struct SymmetricCIF: Sendable {
     public var hallSymbol: String?
     public var operations: [SymmetryOperation]
     public var sites: [AtomSite]
-    /// Further items in the order given, `("_pd_proc_ls_prof_wR_factor", "0.1012")`.
+    /// Further items in the order given.
     public var extraItems: [Item]
     /// Comment lines at the head, without `#`.
     public var comments: [String]
@@ -57,6 +57,9 @@ public struct SymmetricCIF: Sendable {
         self.comments = comments
     }
 
+    /// Of lengths in Å and angles in degrees that nobody measured: below anything that matters, above rounding.
+    static let cellDecimals = 10
+
     /// A cell without uncertainties. Lengths and angles are rounded to 10⁻¹⁰, which takes 120.00000000000001
     /// back to 120.
     public init(
@@ -64,7 +67,7 @@ public struct SymmetricCIF: Sendable {
         operations: [SymmetryOperation] = [.identity], sites: [AtomSite]
     ) {
         func values(_ v: SIMD3<Double>) -> [MeasuredValue] {
-            [v.x, v.y, v.z].map { MeasuredValue(($0 * 1e10).rounded() / 1e10) }
+            [v.x, v.y, v.z].map { MeasuredValue(rounding: $0, decimals: Self.cellDecimals) }
         }
         self.init(
             name: name, lengths: values(lattice.lengths), angles: values(lattice.angles), symbol: symbol,

@@ -6,9 +6,6 @@ import Symmetry
 /// Relaxes a structure inside its space group: a quasi-Newton method with a limited step in the free directions only, so
 /// that no step, converged or not, leaves the group.
 public struct Relaxation: Sendable {
-    /// Å, within which the group of a relaxed structure is found again.
-    public static let verification = 1e-5
-
     /// eV/Å: converged where no atom feels more.
     public var forceTolerance = 0.01
     /// GPa: converged where no component of stress, against the pressure, is larger.

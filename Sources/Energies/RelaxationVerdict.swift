@@ -19,13 +19,19 @@ public enum RelaxationClause: String, Sendable, Hashable, CaseIterable {
     }
 }
 
-extension RelaxationSummary {
-    package static func clauses(
-        _ result: Relaxation.Result, spaceGroup: String, groupHeld: Bool, saddle: SaddleCheck.Finding?
+extension RelaxationClause {
+    /// Every clause in order.
+    ///
+    /// - Parameters:
+    ///   - groupHeld: what `GroupVerification` found.
+    ///   - saddle: nil where it was not looked for.
+    package static func verdict(
+        on result: Relaxation.Result, groupHeld: Bool, saddle: SaddleCheck.Finding?
     ) -> [VerdictClause] {
-        let expanded = result.structure.expanded()
+        let structure = result.structure
         return [
-            converged(result), group(spaceGroup, held: groupHeld), contacts(expanded), saddleClause(saddle),
+            converged(result), group(structure.spaceGroup.compactSymbol, held: groupHeld),
+            contacts(structure.expanded()), saddleClause(saddle),
         ]
     }
 
@@ -47,8 +53,8 @@ extension RelaxationSummary {
         VerdictClause(
             RelaxationClause.group.rawValue, held ? .holds : .fails,
             held
-                ? "\(symbol) holds within \(Relaxation.verification) Å"
-                : "\(symbol) does not hold within \(Relaxation.verification) Å")
+                ? "\(symbol) holds within \(GroupVerification.tolerance) Å"
+                : "\(symbol) does not hold within \(GroupVerification.tolerance) Å")
     }
 
     private static func contacts(_ structure: CrystalStructure) -> VerdictClause {
@@ -74,7 +80,8 @@ extension RelaxationSummary {
             format: "a saddle: the softest direction that breaks the group has %.4f eV/Å²",
             finding.softestCurvature)
         if let change = finding.energyChangePerAtom, let group = finding.lowerSpaceGroup {
-            sentence += "; \(group) beside it lies " + String(format: "%+.6f eV/atom from it", change)
+            sentence +=
+                "; \(group.compactSymbol) beside it lies " + String(format: "%+.6f eV/atom from it", change)
         }
         return VerdictClause(name, .fails, sentence)
     }

@@ -19,7 +19,7 @@ public struct SaddleCheck: Sendable {
 
     public init() {}
 
-    public struct Finding: Sendable, Encodable {
+    public struct Finding: Sendable, Hashable {
         /// Curvature of the softest symmetry-breaking mode, eV/Å² (strain counted as the displacement it causes).
         public var softestCurvature: Double
         /// Directions that break the group and are no translation.
@@ -27,13 +27,13 @@ public struct SaddleCheck: Sendable {
         public var isSaddle: Bool
         /// After shaking along the mode and relaxing without symmetry, eV per atom: negative where a lower minimum is near.
         public var energyChangePerAtom: Double?
-        public var lowerSpaceGroup: String?
+        public var lowerSpaceGroup: SpaceGroup?
         public var evaluations: Int
 
         package init(
             softestCurvature: Double, brokenDirections: Int, isSaddle: Bool,
             energyChangePerAtom: Double? = nil,
-            lowerSpaceGroup: String? = nil, evaluations: Int
+            lowerSpaceGroup: SpaceGroup? = nil, evaluations: Int
         ) {
             self.softestCurvature = softestCurvature
             self.brokenDirections = brokenDirections
@@ -46,9 +46,9 @@ public struct SaddleCheck: Sendable {
 
     public func check(_ relaxed: ReducedStructure, _ potential: some InteratomicPotential) throws -> Finding {
         let whole = relaxed.expanded()
-        let found = try SymmetryFinder.find(in: whole, tolerance: Relaxation.verification)
+        let found = try SymmetryFinder.find(in: whole, tolerance: GroupVerification.tolerance)
         let primitive = try SymmetryFinder.standardize(whole, found, cell: .primitive).structure
-        let inPrimitive = try SymmetryFinder.find(in: primitive, tolerance: Relaxation.verification)
+        let inPrimitive = try SymmetryFinder.find(in: primitive, tolerance: GroupVerification.tolerance)
         let free = try FreeDisplacements(primitive, operations: inPrimitive.operationsInInput)
         let count = free.brokenDimension
         var evaluations = 0
@@ -75,7 +75,7 @@ public struct SaddleCheck: Sendable {
         let symmetry = try SymmetryFinder.find(in: lower.structure.expanded(), tolerance: 0.02)
         return Finding(
             softestCurvature: curvature, brokenDirections: count, isSaddle: true, energyChangePerAtom: change,
-            lowerSpaceGroup: symmetry.spaceGroup.compactSymbol,
+            lowerSpaceGroup: symmetry.spaceGroup,
             evaluations: evaluations + lower.last.evaluations + 1)
     }
 

@@ -3,19 +3,20 @@ import Diffraction
 import Parameterization
 import Recovery
 import Refinement
+import Symmetry
 
 /// What a recovery found, with its proof.
 package struct RecoveryOutcome: Sendable {
     /// A structure that was kept aside.
     package struct Rejected: Sendable, Hashable {
-        package var spaceGroup: String
+        package var spaceGroup: SpaceGroup
         /// A fraction.
         package var rwp: Double
         /// Why it was not chosen.
         package var reason: String
 
         init(_ result: PowderRecovery.Result, reason: String) {
-            spaceGroup = result.structure.spaceGroup.symbol
+            spaceGroup = result.structure.spaceGroup
             rwp = result.statistics.rwp
             self.reason = reason
         }

@@ -1,17 +1,13 @@
-/// An optional that JSON writes as `null` instead of leaving the key out, so that a reader finds every key.
+/// An optional that JSON writes as `null` instead of leaving the key out: a reader finds every key of a kind in every
+/// object of it.
 @propertyWrapper
-public struct ExplicitNull<Value: Codable & Sendable>: Codable, Sendable {
+public struct ExplicitNull<Value: Sendable>: Sendable {
     public var wrappedValue: Value?
 
-    public init(wrappedValue: Value?) {
-        self.wrappedValue = wrappedValue
-    }
+    public init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
+}
 
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        wrappedValue = container.decodeNil() ? nil : try container.decode(Value.self)
-    }
-
+extension ExplicitNull: Encodable where Value: Encodable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         if let wrappedValue {
@@ -22,9 +18,16 @@ public struct ExplicitNull<Value: Codable & Sendable>: Codable, Sendable {
     }
 }
 
+extension ExplicitNull: Decodable where Value: Decodable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        wrappedValue = container.decodeNil() ? nil : try container.decode(Value.self)
+    }
+}
+
 extension KeyedDecodingContainer {
     /// A key that is left out reads as null.
-    public func decode<Value>(
+    public func decode<Value: Decodable>(
         _ type: ExplicitNull<Value>.Type, forKey key: Key
     ) throws -> ExplicitNull<Value> {
         try decodeIfPresent(type, forKey: key) ?? ExplicitNull(wrappedValue: nil)

@@ -59,4 +59,12 @@ public struct TextTable: Sendable {
             return line
         }.joined(separator: "\n")
     }
+
+    /// A table of Markdown, the note below it.
+    public var markdown: String {
+        let names = columns.map { $0.unit.isEmpty ? $0.name : "\($0.name) (\($0.unit))" }
+        let rule = columns.map { $0.alignment == .number ? "---:" : "---" }
+        let lines = ([names, rule] + rows).map { "| " + $0.joined(separator: " | ") + " |" }
+        return (lines + (note.isEmpty ? [] : ["", note])).joined(separator: "\n")
+    }
 }

@@ -2,6 +2,19 @@ import Foundation
 
 /// What many scans say together: counts of minima and widths of basins in groups of axes.
 public struct LandscapeStudySummary: Sendable {
+    /// A quarter, half and three quarters of the values lie below.
+    public struct Quartiles: Sendable, Hashable {
+        public var lower: Double
+        public var median: Double
+        public var upper: Double
+
+        init(_ values: [Double]) {
+            lower = LandscapeStudySummary.quantile(values, 0.25)
+            median = LandscapeStudySummary.quantile(values, 0.5)
+            upper = LandscapeStudySummary.quantile(values, 0.75)
+        }
+    }
+
     /// Axes that have something in common.
     public struct Group: Sendable {
         /// What they have in common, in the order of the table's first columns.
@@ -11,10 +24,12 @@ public struct LandscapeStudySummary: Sendable {
         public var multiFunnel: Double
         /// Share with no negative curvature.
         public var convex: Double
-        /// Different ones, however shallow; quartiles and the ninth decile.
-        public var minima: (lower: Double, median: Double, upper: Double, most: Double)
-        /// Of the nearer end of the truth's basin; quartiles.
-        public var reach: (lower: Double, median: Double, upper: Double)
+        /// Different ones, however shallow.
+        public var minima: Quartiles
+        /// The ninth decile of their number.
+        public var mostMinima: Double
+        /// Of the nearer end of the truth's basin.
+        public var reach: Quartiles
         public var medianReachInAngstrom: Double
         /// Share whose nearer end is the end of the domain.
         public var open: Double
@@ -39,13 +54,7 @@ public struct LandscapeStudySummary: Sendable {
                 keys: keys, axes: members.count,
                 multiFunnel: Double(members.count { $0.distinctMinima > 1 }) / count,
                 convex: Double(members.count { $0.verdict == "convex" }) / count,
-                minima: (
-                    Self.quantile(counts, 0.25), Self.quantile(counts, 0.5), Self.quantile(counts, 0.75),
-                    Self.quantile(counts, 0.9)
-                ),
-                reach: (
-                    Self.quantile(reaches, 0.25), Self.quantile(reaches, 0.5), Self.quantile(reaches, 0.75)
-                ),
+                minima: Quartiles(counts), mostMinima: Self.quantile(counts, 0.9), reach: Quartiles(reaches),
                 medianReachInAngstrom: Self.quantile(
                     members.map(\.reachInAngstrom).filter(\.isFinite), 0.5),
                 open: Double(members.count { $0.isOpen == 1 }) / count,

@@ -3,7 +3,7 @@ import NumericalMethods
 
 /// Validation of a whole set in fixed order and flat memory.
 public struct SetValidation: Sendable {
-    public struct Summary: Sendable, Codable {
+    public struct Summary: Sendable, Hashable {
         public var records = 0
         public var passed = 0
         public var failed = 0
@@ -24,7 +24,7 @@ public struct SetValidation: Sendable {
             for clause in record.clauses where clause.outcome == .fails {
                 failures[clause.name, default: 0] += 1
             }
-            guard let number = record.number else {
+            guard let number = record.spaceGroup?.number else {
                 unreadable += 1
                 return
             }

@@ -1,21 +1,19 @@
-import CrystalFiles
 import Crystallography
-import NumericalMethods
-import Parameterization
 import Symmetry
 
 /// What validation found in one record of a set. Fields that could not be determined are nil.
-public struct ValidatedRecord: Sendable, Codable {
-    /// A group, the tolerances in which it holds (Å), and what enforcing it displaces (Å).
-    public struct Rung: Sendable, Codable {
-        public var number: Int
-        public var international: String
-        public var tolerances: [Double]
+public struct ValidatedRecord: Sendable {
+    /// A group and where it is on the ladder of tolerances.
+    public struct Rung: Sendable {
+        public var spaceGroup: SpaceGroup
+        /// Å, in which it holds.
+        public var tolerances: ClosedRange<Double>
+        /// Å, what enforcing it displaces.
         public var maxDisplacement: Double
     }
 
     /// Two atoms of the cell, which are the same where an atom meets its own image.
-    public struct Pair: Sendable, Codable {
+    public struct Pair: Sendable {
         /// Indices from 0.
         public var atoms: [Int]
         public var labels: [String]
@@ -31,9 +29,8 @@ public struct ValidatedRecord: Sendable, Codable {
     public var name: String?
     /// ITA number that the file or the user claims.
     public var claimed: Int?
-    public var number: Int?
-    public var hallNumber: Int?
-    public var international: String?
+    /// The one that is found.
+    public var spaceGroup: SpaceGroup?
     public var degreesOfFreedom: Int?
     /// Å, between two atoms, periodic images included.
     public var closestDistance: Double?
@@ -58,110 +55,5 @@ public struct ValidatedRecord: Sendable, Codable {
     mutating func conclude() {
         passed = clauses.hold
         reason = clauses.failures.joined(separator: "; ")
-    }
-}
-
-/// The verdict on one record, clause by clause.
-public struct RecordValidation: Sendable {
-    /// Å.
-    public var tolerance: Double
-    /// The ITA number every record should have; nil takes the file's claim.
-    public var expected: Int?
-    /// Whether every group that a record shows at any tolerance is listed.
-    public var withLadder: Bool
-    public init(tolerance: Double = 0.01, expected: Int? = nil, withLadder: Bool = false) {
-        self.withLadder = withLadder
-        self.tolerance = tolerance
-        self.expected = expected
-    }
-
-    public func callAsFunction(_ entry: CrystalRecordStream.Element) -> ValidatedRecord {
-        var result = ValidatedRecord(
-            file: entry.file, index: entry.index, line: entry.line, passed: false, reason: "")
-        switch entry.result {
-        case .success(let record): judge(record, &result)
-        case .failure(let error):
-            result.clauses = ValidationClause.allCases.map {
-                $0 == .readable ? $0.fails("\(error)") : $0.unknown("the record cannot be read")
-            }
-            result.conclude()
-        }
-        return result
-    }
-
-    /// The verdict on a record that is in no file.
-    public func judged(_ record: CrystalRecord) -> ValidatedRecord {
-        var result = ValidatedRecord(file: "", index: 0, passed: false, reason: "")
-        judge(record, &result)
-        return result
-    }
-
-    /// The verdict on a set without a single record: what holds nothing is not in order.
-    static func nothing(in file: String) -> ValidatedRecord {
-        let clauses = ValidationClause.allCases.map {
-            $0 == .readable ? $0.fails("there is no record") : $0.unknown("there is no record")
-        }
-        return ValidatedRecord(
-            file: file, index: 0, clauses: clauses, passed: false, reason: "there is no record")
-    }
-
-    private func judge(_ record: CrystalRecord, _ result: inout ValidatedRecord) {
-        let structure = record.structure
-        result.name = record.name
-        result.warnings = record.warnings
-        result.claimed = expected ?? Claim(of: record).number
-        result.density = structure.density
-        let contacts = Contacts(structure)
-        if let tightest = contacts.tightest {
-            result.closestDistance = contacts.shortestDistance
-            result.closestShare = tightest.share
-            let atoms = [tightest.first, tightest.second]
-            result.closestPair = ValidatedRecord.Pair(
-                atoms: atoms, labels: atoms.map { structure.sites[$0].name }, distance: tightest.distance,
-                share: tightest.share)
-        }
-        let clauses = RecordClauses(record: record)
-        result.clauses = [
-            ValidationClause.readable.holds("the record is read"), clauses.complete, clauses.statements,
-            clauses.occupancies, symmetry(of: structure, &result), clauses.contacts(contacts),
-            clauses.density,
-            clauses.neutrality, clauses.displacements,
-        ]
-        result.conclude()
-    }
-
-    private func symmetry(of structure: CrystalStructure, _ result: inout ValidatedRecord) -> VerdictClause {
-        do {
-            let found = try SymmetryFinder.find(in: structure, tolerance: tolerance)
-            result.number = found.spaceGroup.number
-            result.hallNumber = found.spaceGroup.hallNumber
-            result.international = found.spaceGroup.symbol
-            result.degreesOfFreedom = try ReducedStructure(of: structure, found).degreesOfFreedom
-            if withLadder { result.ladder = try Self.ladder(structure) }
-            return Self.verdict(claimed: result.claimed, found: found.spaceGroup)
-        } catch {
-            return ValidationClause.symmetry.fails("no symmetry can be found: \(error)")
-        }
-    }
-
-    private static func verdict(claimed: Int?, found: SpaceGroup) -> VerdictClause {
-        let group = "\(found.symbol) (\(found.number))"
-        guard let claimed else {
-            return ValidationClause.symmetry.unknown("no group is claimed; \(group) is found")
-        }
-        guard claimed == found.number else {
-            return ValidationClause.symmetry.fails(
-                "space group \(claimed) is claimed, \(found.number) is found: \(found.symbol)")
-        }
-        return ValidationClause.symmetry.holds("\(group) is claimed and found")
-    }
-
-    private static func ladder(_ structure: CrystalStructure) throws -> [ValidatedRecord.Rung] {
-        try SymmetryFinder.ladder(in: structure).map { rung in
-            ValidatedRecord.Rung(
-                number: rung.found.spaceGroup.number, international: rung.found.spaceGroup.symbol,
-                tolerances: [rung.tolerances.lowerBound, rung.tolerances.upperBound],
-                maxDisplacement: rung.found.maxDisplacement)
-        }
     }
 }

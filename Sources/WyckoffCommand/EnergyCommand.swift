@@ -53,41 +53,17 @@ struct EnergyCommand: ParsableCommand {
             for record in records {
                 let summary: EnergySummary
                 do {
-                    summary = try EnergySummary(
-                        of: record.structure, file: file, name: record.name, model: model,
-                        tolerance: tolerance, isTimed: timing)
+                    let energy = try StructureEnergy.evaluated(
+                        record.structure, by: model, tolerance: tolerance)
+                    summary = EnergySummary(
+                        energy, timing: timing ? try energy.timed(by: model) : nil, file: file,
+                        name: record.name, potential: model.name)
                 } catch {
                     throw FileProblem(
                         file: file, problem: records.count > 1 ? "\(record.name): \(error)" : "\(error)")
                 }
-                try Terminal.print(json ? try JSONDialect.line(summary) : Self.text(summary))
+                try Terminal.print(json ? try JSONDialect.line(summary) : summary.text)
             }
         }
-    }
-
-    private static func text(_ summary: EnergySummary) -> String {
-        func number(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
-        let force =
-            summary.forces.map { ($0[0] * $0[0] + $0[1] * $0[1] + $0[2] * $0[2]).squareRoot() }.max() ?? 0
-        let pressure = -(summary.stress[0][0] + summary.stress[1][1] + summary.stress[2][2]) / 3
-        var lines = [
-            "\(summary.file)  \(summary.formula)  \(summary.spaceGroup)  \(summary.potential)",
-            "  energy          \(number(summary.energy, 6)) eV, \(number(summary.energyPerAtom, 6)) eV/atom",
-            "  largest force   \(number(force, 6)) eV/Å",
-            "  pressure        \(number(pressure, 4)) GPa",
-            "  moment          \(number(summary.magneticMoments.reduce(0, +), 4)) µB, sum of magnitudes",
-        ]
-        for slope in summary.gradient {
-            let unit = slope.unit.isEmpty ? "eV/atom" : "eV/atom/\(slope.unit)"
-            lines.append(
-                "  ∂E/∂\(slope.name) at \(number(slope.value, 5))  \(number(slope.derivative, 7)) \(unit)")
-        }
-        if let timing = summary.timing {
-            lines.append(
-                "  time            \(number(timing.fullMilliseconds, 3)) ms for \(summary.atoms) atoms "
-                    + "(\(number(timing.elapsedMilliseconds, 3)) ms elapsed), "
-                    + "\(number(timing.orbitMilliseconds, 3)) ms for \(timing.orbits) orbits")
-        }
-        return lines.joined(separator: "\n")
     }
 }

@@ -22,8 +22,8 @@ struct ParametersCommand: ParsableCommand {
 
     func run() throws {
         try options.answer { file, structure in
-            let summary = try ParameterSummary(
-                file: file, structure: structure, tolerance: options.tolerance,
+            let summary = try ParameterSummary.found(
+                in: structure, of: file, tolerance: options.tolerance,
                 representative: firstTriplet ? .firstTriplet : .firstAtom)
             return options.json ? try summary.json() : summary.text
         }

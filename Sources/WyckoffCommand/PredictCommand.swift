@@ -34,23 +34,6 @@ struct PredictCommand: ParsableCommand {
     @Flag(help: "One JSON object for each structure, one a line.")
     var json = false
 
-    private struct Prediction: Encodable {
-        struct Property: Encodable {
-            var name: String
-            var value: Double
-            var unit: String
-            var validationError: Double?
-            var errorKind: String
-        }
-        var file: String
-        var name: String
-        var ties: String
-        /// Atoms whose list of 12 is cut inside a shell of equal distances.
-        var cutShells: Int
-        var properties: [Property]
-        var isMetal: Bool?
-    }
-
     func validate() throws {
         guard !files.isEmpty else { throw ValidationError("name at least one file") }
         guard TieMode(rawValue: ties) != nil else {
@@ -68,37 +51,15 @@ struct PredictCommand: ParsableCommand {
                 job.ties = mode
                 let outcome = try named(file) { [job] in try job.run { _ in } }
                 let properties = zip(networks, outcome.values).map { network, value in
-                    Prediction.Property(
+                    PredictionSummary.Property(
                         name: network.name, value: value, unit: network.unit,
                         validationError: network.validationError, errorKind: network.errorKind)
                 }
-                let prediction = Prediction(
+                let prediction = PredictionSummary(
                     file: file, name: record.name, ties: ties, cutShells: outcome.cutShells,
-                    properties: properties,
-                    isMetal: properties.first { $0.name == "metal" }.map { $0.value >= 0.5 })
-                try Terminal.print(json ? JSONDialect.line(prediction) : Self.text(prediction))
+                    properties: properties)
+                try Terminal.print(json ? JSONDialect.line(prediction) : prediction.text)
             }
         }
-    }
-
-    private static func text(_ prediction: Prediction) -> String {
-        var lines = ["\(prediction.file)  \(prediction.name)"]
-        for property in prediction.properties {
-            let value = String(format: "%.4f", property.value)
-            let error = property.validationError.map {
-                String(format: "  (\(property.errorKind) %.3f on its validation set)", $0)
-            }
-            let warning =
-                property.name == "gap" && prediction.isMetal == true
-                ? "  means nothing: predicted a metal" : ""
-            let name = property.name.padding(toLength: 17, withPad: " ", startingAt: 0)
-            lines.append("  \(name) \(value) \(property.unit)\(error ?? "")\(warning)")
-        }
-        if prediction.cutShells > 0 {
-            lines.append(
-                "  \(prediction.cutShells) atoms have a shell of equal distances cut at 12 neighbours (\(prediction.ties))"
-            )
-        }
-        return lines.joined(separator: "\n")
     }
 }

@@ -122,11 +122,12 @@ struct RelaxCommand: ParsableCommand {
         observer.relaxed = { relaxed in
             progress.clear()
             files.finish(relaxed)
-            let summary = try RelaxationSummary(
-                relaxed.result, from: relaxed.start, startEnergy: relaxed.startEnergy, file: file,
+            let summary = RelaxationSummary(
+                relaxed.result, from: relaxed.start, startEnergy: relaxed.startEnergy,
+                verification: try GroupVerification.of(relaxed.result.structure), file: file,
                 name: relaxed.name, potential: job.potential.name, pressure: pressure, saddle: relaxed.saddle)
             failures += summary.clauses.failures
-            try Self.print(summary, json: json)
+            try Terminal.print(json ? try JSONDialect.line(summary) : summary.text)
         }
         do {
             _ = try job.run(reporting: { progress.show($0) }, to: observer)
@@ -159,37 +160,5 @@ struct RelaxCommand: ParsableCommand {
         job.tolerance = tolerance
         job.checksSaddle = checkSaddle
         return job
-    }
-
-    private static func print(_ summary: RelaxationSummary, json: Bool) throws {
-        if json {
-            return try Terminal.print(try JSONDialect.line(summary))
-        }
-        func number(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
-        var group = "\(summary.spaceGroup) held"
-        if !summary.groupHeld { group = "\(summary.spaceGroup) NOT held" }
-        if summary.foundNumber != summary.number { group += ", found \(summary.foundSpaceGroup)" }
-        var lines = [
-            "\(summary.file)  \(summary.formula)  \(group)  \(summary.potential)",
-            "  \(summary.outcome.rawValue) after \(summary.evaluations) evaluations",
-            "  energy          \(number(summary.startEnergyPerAtom, 6)) → \(number(summary.energyPerAtom, 6)) eV/atom",
-            "  largest force   \(number(summary.largestForce, 6)) eV/Å",
-            "  largest stress  \(number(summary.largestStress, 4)) GPa",
-            "  volume          \(number(summary.volume, 4)) Å³",
-        ]
-        for change in summary.parameters {
-            lines.append(
-                "  \(change.name)  \(number(change.before, 5)) → \(number(change.after, 5)) \(change.unit)")
-        }
-        if let saddle = summary.saddle {
-            lines.append(
-                "  softest of \(saddle.brokenDirections) directions that break the group: "
-                    + "\(number(saddle.softestCurvature, 4)) eV/Å²")
-            if let change = saddle.energyChangePerAtom, let group = saddle.lowerSpaceGroup {
-                lines.append("  a saddle: \(number(change, 6)) eV/atom at the minimum beside it, \(group)")
-            }
-        }
-        lines += summary.clauses.failures.map { "  NOT proven: \($0)" }
-        try Terminal.print(lines.joined(separator: "\n"))
     }
 }

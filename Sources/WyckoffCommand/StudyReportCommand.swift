@@ -34,7 +34,8 @@ struct StudyReportCommand: ParsableCommand {
                 throw StudyError.usage(
                     "\(store): holds no axes.tsv; name a directory of wyckoff study landscape")
             }
-            let report = LandscapeStudyReport(try LandscapeStudy.Row.read(table))
+            let report = LandscapeStudyReport(
+                try LandscapeStudy.Row.read(table), command: Invocation.footer)
             try Terminal.print(report.markdown) {
                 for trouble in try report.write(to: AtomicFile.directory(output)) {
                     Terminal.warning("plots are not drawn: \(trouble)")

@@ -22,8 +22,8 @@ struct SymmetryCommand: ParsableCommand {
 
     func run() throws {
         try options.answer { file, structure in
-            let summary = try SymmetrySummary(
-                file: file, structure: structure, tolerance: options.tolerance, withLadder: ladder)
+            let summary = try SymmetrySummary.found(
+                in: structure, of: file, tolerance: options.tolerance, withLadder: ladder)
             return options.json ? try summary.json() : summary.text(labels: structure.sites.map(\.name))
         }
     }

@@ -59,46 +59,13 @@ struct ValidateCommand: AsyncParsableCommand {
             paths, RecordValidation(tolerance: tolerance, expected: Int(expect), withLadder: ladder))
         let isQuiet = quiet
         let total = try await job.run(
-            reporting: { if !isQuiet { Terminal.error($0.text) } }, record: { try show($0) })
-        try Terminal.print(json ? try JSONDialect.line(["summary": total]) : Self.text(total))
+            reporting: { if !isQuiet { Terminal.error($0.text) } },
+            record: {
+                let row = ValidationRow($0)
+                try Terminal.print(json ? try JSONDialect.line(row) : row.text)
+            })
+        let totals = ValidationTotals(total)
+        try Terminal.print(json ? try JSONDialect.line(totals) : totals.text)
         if total.failed > 0 { throw NegativeAnswer() }
-    }
-
-    private func show(_ record: ValidatedRecord) throws {
-        if json {
-            try Terminal.print(JSONDialect.line(record))
-            return
-        }
-        for line in Self.lines(record) { try Terminal.print(line) }
-    }
-
-    private static func lines(_ record: ValidatedRecord) -> [String] {
-        let place = "\(record.file) record \(record.index + 1)"
-        let group = record.number.map { number in "\(record.international ?? "") (\(number))" }
-        var lines = [
-            record.passed ? "pass \(place): \(group ?? "no group")" : "FAIL \(place): \(record.reason)"
-        ]
-        lines += record.warnings.map { "  warning: \($0)" }
-        for rung in record.ladder ?? [] {
-            let ends = rung.tolerances.map { String(format: "%.2g", $0) }.joined(separator: " to ")
-            let move = String(format: "%.4f", rung.maxDisplacement)
-            lines.append(
-                "  \(rung.international) (\(rung.number)) from \(ends) Å, moves atoms by up to \(move) Å")
-        }
-        return lines
-    }
-
-    private static func text(_ summary: SetValidation.Summary) -> String {
-        let groups = summary.groups.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-        let common = groups.prefix(8).map { "\($0.key) (\($0.value))" }.joined(separator: ", ")
-        let failures = ValidationClause.allCases.compactMap { clause in
-            summary.failures[clause.rawValue].map { "\(clause.rawValue) \($0)" }
-        }.joined(separator: ", ")
-        return """
-            \(summary.records) records, \(summary.passed) pass, \(summary.failed) fail: \(summary.otherGroup) of \
-            another group, \(summary.unreadable) unreadable or without a group
-            \(failures.isEmpty ? "no clause fails" : "failing clauses: \(failures)")
-            \(groups.count) space groups, most often \(common.isEmpty ? "none" : common)
-            """
     }
 }

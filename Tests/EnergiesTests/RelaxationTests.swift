@@ -74,10 +74,7 @@ struct RelaxationTests {
         #expect(result.last.largestForce <= 0.01)
         #expect(result.last.largestStress <= 0.05)
         #expect(zip(energies, energies.dropFirst()).allSatisfy { $1 <= $0 + 1e-9 })
-        let summary = try RelaxationSummary(
-            result, from: start, startEnergy: energies[0], file: "", name: "", potential: "springs",
-            pressure: 0)
-        #expect(summary.groupHeld)
+        #expect(try GroupVerification.of(result.structure).isHeld)
     }
 
     @Test("the gradient in the space is the derivative of the enthalpy along it")
@@ -196,12 +193,10 @@ struct RelaxationTests {
     }
 
     private func verdict(
-        _ result: Relaxation.Result, from start: ReducedStructure, saddle: SaddleCheck.Finding? = nil
+        on result: Relaxation.Result, saddle: SaddleCheck.Finding? = nil
     ) throws -> [VerdictClause] {
-        try RelaxationSummary(
-            result, from: start, startEnergy: 0, file: "", name: "", potential: "springs", pressure: 0,
-            saddle: saddle
-        ).clauses
+        RelaxationClause.verdict(
+            on: result, groupHeld: try GroupVerification.of(result.structure).isHeld, saddle: saddle)
     }
 
     private func failing(_ clauses: [VerdictClause]) -> [String] {
@@ -212,7 +207,7 @@ struct RelaxationTests {
     func soundVerdict() throws {
         let start = try Self.neon()
         let result = try Relaxation().relax(start, Self.longSprings)
-        let clauses = try verdict(result, from: start)
+        let clauses = try verdict(on: result)
         #expect(clauses.map(\.name) == RelaxationClause.allCases.map(\.rawValue))
         #expect(clauses.map(\.outcome) == [.holds, .holds, .holds, .unknown])
     }
@@ -223,7 +218,7 @@ struct RelaxationTests {
         var relaxation = Relaxation()
         relaxation.maximumEvaluations = 1
         let result = try relaxation.relax(start, SpringPotential())
-        #expect(failing(try verdict(result, from: start)) == ["converged"])
+        #expect(failing(try verdict(on: result)) == ["converged"])
     }
 
     @Test("atoms that relax into each other fail the clause of contacts")
@@ -233,15 +228,14 @@ struct RelaxationTests {
         var relaxation = Relaxation()
         relaxation.maximumEvaluations = 1
         let result = try relaxation.relax(start, SpringPotential())
-        #expect(failing(try verdict(result, from: start)) == ["converged", "contacts"])
+        #expect(failing(try verdict(on: result)) == ["converged", "contacts"])
     }
 
     @Test("a group that does not hold fails its clause")
     func groupVerdict() throws {
         let start = try Self.neon()
         let result = try Relaxation().relax(start, Self.longSprings)
-        let clauses = RelaxationSummary.clauses(
-            result, spaceGroup: "P42/mnm", groupHeld: false, saddle: nil)
+        let clauses = RelaxationClause.verdict(on: result, groupHeld: false, saddle: nil)
         #expect(failing(clauses) == ["group"])
     }
 
@@ -252,10 +246,11 @@ struct RelaxationTests {
         for isSaddle in [true, false] {
             let finding = SaddleCheck.Finding(
                 softestCurvature: isSaddle ? -1 : 1, brokenDirections: 12, isSaddle: isSaddle,
-                energyChangePerAtom: isSaddle ? -0.01 : nil, lowerSpaceGroup: isSaddle ? "P1" : nil,
+                energyChangePerAtom: isSaddle ? -0.01 : nil,
+                lowerSpaceGroup: isSaddle ? SpaceGroup(hallNumber: 1) : nil,
                 evaluations: 3)
             #expect(
-                failing(try verdict(result, from: start, saddle: finding)) == (isSaddle ? ["saddle"] : []))
+                failing(try verdict(on: result, saddle: finding)) == (isSaddle ? ["saddle"] : []))
         }
     }
 }

@@ -71,4 +71,24 @@ import Testing
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 2)
         }
     }
+
+    @Test func aFolderIsMadeWithAllAboveIt() throws {
+        try withFolder { folder in
+            let made = try AtomicFile.directory(folder.path + "/a/b")
+            try AtomicFile.write("x", to: made.appendingPathComponent("c"))
+            try AtomicFile.write("x", to: folder.appendingPathComponent("file"))
+            let error = #expect(throws: WriteError.self) {
+                try AtomicFile.directory(folder.path + "/file/sub")
+            }
+            #expect(error?.reason == "part of the path is a file; name a folder")
+        }
+    }
+
+    @Test func whatAReaderHasLeftIsNotWritten() throws {
+        #expect("\(StandardOutput.Failure.closed)" == "standard output: its reader has gone")
+        let pipe = Pipe()
+        try pipe.fileHandleForReading.close()
+        StandardOutput.prepare()
+        #expect(AtomicFile.put([1], to: pipe.fileHandleForWriting.fileDescriptor) == EPIPE)
+    }
 }

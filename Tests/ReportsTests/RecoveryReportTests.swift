@@ -8,7 +8,7 @@ import Testing
 @Suite struct RecoveryReportTests {
     static let summaryText = """
         {"version":"0.1.0","seed":1,"seconds":12.4,"pattern":"/data/pbso4-x.dat","start":"start.cif",
-        "spaceGroup":{"number":62,"symbol":"P n m a","hallNumber":292},
+        "spaceGroup":{"number":62,"symbol":"P n m a","choice":"","hallNumber":292},
         "cell":{"a":8.4802134,"b":5.3982871,"c":6.959523,"alpha":90,"beta":90,"gamma":90},"volume":318.59,
         "sites":[
         {"label":"Pb1","element":"Pb","letter":"c","multiplicity":4,"x":0.18812,"y":0.25,"z":0.16712,"displacement":0.011},
@@ -22,7 +22,8 @@ import Testing
         "rwp":0.1184,"rwpBackgroundSubtracted":0.14,"rexp":0.0621,"gof":1.9066,"rBragg":0.034,"rwpPawley":0.09,
         "points":2901,"range":[15,160],"excluded":[[38.1,38.9]],"symmetryVerified":true,"shortestDistance":1.471,
         "shortestContact":0.87,"matched":true,"rmsDisplacement":0.031,"maxDisplacement":0.09,
-        "alternatives":[{"spaceGroup":"P n 2_1 a","rwp":0.118,"reason":"no better & more parameters"}],
+        "alternatives":[{"spaceGroup":{"number":33,"symbol":"P n 21 a","choice":"-cba","hallNumber":169},
+        "rwp":0.118,"reason":"no better & more parameters"}],
         "warnings":["one <b> warning"],"patterns":[],
         "proof":{"clauses":[{"name":"symmetry","outcome":"holds","sentence":"P n m a found again"},
         {"name":"reference","outcome":"unknown","sentence":"no reference to compare with"}]}}

@@ -73,18 +73,4 @@ import Testing
         // Done, whatever came of it.
         try await limited.run(store: store, resume: true) { #expect($0.total == 0) }
     }
-
-    @Test func resultsHaveTheirColumns() async throws {
-        let file = Self.file()
-        defer { try? FileManager.default.removeItem(atPath: file) }
-        let store = try StudyStore(path: file)
-        try await Self.study(samples: 1).run(store: store, resume: false)
-        let lines = StudySummary(try store.runs()).csv.split(separator: "\n")
-        #expect(lines.count == 5)
-        #expect(
-            lines.first
-                == "structure,crystalSystem,freeCoordinates,arm,prior,noise,level,sample,matched,matchedFixedScale,exact,ambiguous,cosine,rwp,cellError,volumeError,rmsDisplacement,structuralDistance,seconds"
-        )
-        #expect(lines.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == 19 })
-    }
 }

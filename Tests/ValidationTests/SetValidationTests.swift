@@ -28,7 +28,7 @@ import Validation
         #expect(records.map(\.passed) == [true, false, true])
         #expect(records.map(\.line) == [1, 2, 3])
         let first = try #require(records.first)
-        #expect(first.number == 227 && first.degreesOfFreedom == 1)
+        #expect(first.spaceGroup?.number == 227 && first.degreesOfFreedom == 1)
         // Silicon: 2.329 g/cm³, bonds of √3/4 · 5.43 Å.
         #expect(abs((first.density ?? 0) - 2.33) < 0.005)
         #expect(abs((first.closestDistance ?? 0) - 2.3513) < 1e-3)

@@ -44,8 +44,13 @@ struct SymmetryCommandsTests {
             #expect(
                 Set(object.keys) == [
                     "file", "number", "hallNumber", "international", "choice", "pointGroup", "crystalFamily",
-                    "tolerance", "letters", "siteSymmetry", "orbits", "maxDisplacement", "rms",
+                    "tolerance", "letters", "siteSymmetry", "orbits", "maxDisplacement", "rmsDisplacement",
+                    "rms",
+                    "spaceGroup", "inputSetting", "ladder",
                 ])
+            #expect(object["inputSetting"] is NSNull && object["ladder"] is NSNull)
+            let group = try #require(object["spaceGroup"] as? [String: Any])
+            #expect(Set(group.keys) == ["number", "symbol", "choice", "hallNumber"])
             #expect(object["number"] as? Int == 227)
             #expect((object["letters"] as? [String])?.count == 8)
         }

@@ -1,0 +1,238 @@
+import CrystalFiles
+import Design
+import Foundation
+import Jobs
+import Publishing
+
+/// The folder of a design: ranked CIFs, candidates.csv, plots and the page.
+package struct DesignReport {
+    package let evaluator: DesignEvaluator
+    package let result: DesignResult
+    package let rows: [DesignRow]
+    package let summary: DesignSummary
+    package let command: String
+
+    private var problem: DesignProblem { evaluator.problem }
+
+    package init(_ outcome: DesignJob.Outcome, command: String) {
+        (evaluator, result, self.command) = (outcome.evaluator, outcome.result, command)
+        rows = outcome.result.candidates.indices.map { index in
+            DesignRow(
+                rank: index + 1, candidate: outcome.result.candidates[index],
+                verdict: outcome.verdicts[index],
+                isUnique: outcome.isUnique[index], known: outcome.knownFormulas,
+                isOnFront: outcome.front?.contains(index))
+        }
+        summary = DesignSummary(
+            outcome.result, rows: rows, asked: outcome.asked,
+            atoms: outcome.evaluator.problem.template.atomCount,
+            seconds: outcome.seconds, relaxed: outcome.wasRelaxed)
+    }
+
+    /// - Returns: why plots are missing.
+    package func write(to folder: URL) throws -> [String] {
+        func file(_ name: String) -> URL { folder.appendingPathComponent(name) }
+        let table = [DesignRow.header(evaluator.modelNames)] + rows.map(\.csv)
+        try AtomicFile.write(table.joined(separator: "\n") + "\n", to: file("candidates.csv"))
+        try AtomicFile.write(try JSONDialect.line(summary) + "\n", to: file("summary.json"))
+        let digits = max(3, String(rows.count).count)
+        for row in rows where row.candidate.isSuccess {
+            let rank = String(repeating: "0", count: digits - String(row.rank).count) + String(row.rank)
+            try AtomicFile.write(cif(row), to: file("\(rank)-\(row.formula.prefix(60)).cif"))
+        }
+        var page = HTMLPage(
+            title: "Design: \(problem.template.name)",
+            subtitle: problem.targets.map(\.text).joined(separator: ", "),
+            footer: command)
+        page.verdict(
+            "\(rows.filter(\.candidate.isSuccess).count) of \(summary.candidates) candidates meet every target",
+            passed: summary.successWithTiled > 0)
+        page.keyNumbers([
+            .init("success", Self.percent(summary.success)),
+            .init("distinct compositions", Self.percent(summary.unique)),
+            .init("neutral, proven", Self.percent(summary.neutral)),
+            .init("predictor calls", "\(summary.calls)"),
+            .init(
+                "CHGNet agrees", summary.judgeAgrees.map(Self.percent) ?? "–",
+                note: "formation energy < −0.5 eV/atom"),
+        ])
+        page.section("Candidates")
+        page.table(candidates)
+        page.section("Search")
+        page.picture(
+            try convergence(folder), caption: "Distinct compositions that succeeded, by predictor calls.")
+        if problem.targets.count > 1 {
+            page.picture(
+                try front(folder),
+                caption: "Candidates by two of their targets: successes filled, the rest open.")
+        }
+        page.section("What the models are worth")
+        page.table(models)
+        page.paragraph(
+            "A success is a success of these models, found by searching for it: some exploit the models' errors. "
+                + "The judge's column is a second opinion that no search saw, not a proof.")
+        try page.write(to: file("report.html"))
+        return page.troubles
+    }
+
+    package static func text(_ summary: DesignSummary) -> String {
+        let found = summary.returned < summary.candidates ? " (\(summary.returned) found)" : ""
+        var lines = [
+            "\(summary.method): \(percent(summary.success)) of \(summary.candidates) candidates succeed\(found), "
+                + "\(percent(summary.unique)) with a composition of their own",
+            "  A properties \(percent(summary.properties)), B formation energy \(percent(summary.stable)), "
+                + "C tolerance \(percent(summary.tolerance)), D neutral \(percent(summary.neutral)), "
+                + "E template \(percent(summary.template))",
+            "  \(summary.feasibleCompositions) compositions succeeded; \(summary.calls) predictor calls in "
+                + String(
+                    format: "%.1f s, %.0f a second", summary.seconds,
+                    Double(summary.calls) / max(1e-9, summary.seconds)),
+        ]
+        if let agrees = summary.judgeAgrees {
+            lines.append(
+                "  CHGNet: \(percent(agrees)) of the successes have a formation energy below -0.5 eV/atom as proposed"
+                    + (summary.judgeStable.map { ", \(percent($0)) hold after relaxation" } ?? ""))
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func percent(_ share: Double) -> String { String(format: "%.1f %%", 100 * share) }
+
+    private func cif(_ row: DesignRow) -> String {
+        var cif = SymmetricCIF(row.candidate.structure, name: row.formula)
+        cif.comments = [
+            "designed, not observed; predicted: "
+                + zip(evaluator.modelNames, row.candidate.values).map { String(format: "\($0) %.4g", $1) }
+                .joined(separator: ", ")
+        ]
+        return CIFFile.serialise(cif)
+    }
+
+    private var wasRelaxed: Bool { rows.contains { $0.verdict?.relaxation != nil } }
+
+    private var candidates: TextTable {
+        TextTable(
+            columns: columns, rows: rows.prefix(300).map(cells),
+            note: rows.count > 300 ? "300 of \(rows.count); all stand in candidates.csv." : "")
+    }
+
+    private var columns: [TextTable.Column] {
+        var result: [TextTable.Column] = [
+            .init("rank", alignment: .number), .init("formula"), .init("success"),
+        ]
+        for (name, predictor) in zip(evaluator.modelNames, evaluator.predictors) {
+            result.append(.init(name, unit: predictor.unit, alignment: .number))
+        }
+        result.append(.init("oxidation states"))
+        result.append(.init("tolerance factor", alignment: .number))
+        result.append(.init("atoms, primitive", alignment: .number))
+        result.append(.init("CHGNet formation energy", unit: "eV/atom", alignment: .number))
+        if wasRelaxed {
+            result.append(.init("relaxed", unit: "eV/atom", alignment: .number))
+            result.append(.init("moved", alignment: .number))
+            result.append(.init("stable"))
+        }
+        return result + [.init("unique"), .init("novel")]
+    }
+
+    private func cells(_ row: DesignRow) -> [String] {
+        func number(_ x: Double?) -> String { x.map { String(format: "%.3f", $0) } ?? "–" }
+        func answer(_ x: Bool?) -> String { x.map { $0 ? "yes" : "no" } ?? "–" }
+        var result = ["\(row.rank)", String(row.formula.prefix(60)), answer(row.candidate.isSuccess)]
+        result += row.candidate.values.map { number($0) }
+        result += [row.oxidationStates, number(row.candidate.toleranceFactor), "\(row.primitiveAtoms)"]
+        result.append(number(row.verdict?.formationEnergy))
+        if wasRelaxed {
+            let relaxation = row.verdict?.relaxation
+            result += [number(relaxation?.formationEnergy), number(relaxation?.largestShift)]
+            result.append(answer(relaxation?.isStable))
+        }
+        return result + [answer(row.isUnique), answer(row.isNovel)]
+    }
+
+    private var models: TextTable {
+        TextTable(
+            columns: [
+                .init("model"), .init("trained on"), .init("structures", alignment: .number),
+                .init("validation error", alignment: .number),
+            ],
+            rows: evaluator.predictors.map { predictor in
+                let error = predictor.validationError.map {
+                    String(format: "\(predictor.errorKind) %.3f \(predictor.unit)", $0)
+                }
+                return [
+                    predictor.name,
+                    predictor.domain.training + (predictor.domain.nonMetalsOnly ? ", non-metals only" : ""),
+                    predictor.domain.trainingCount.map(String.init) ?? "–", error ?? "unknown",
+                ]
+            })
+    }
+
+    private func draw(_ name: String, _ script: String, _ folder: URL) throws -> Picture {
+        let file = folder.appendingPathComponent("\(name).gp")
+        let picture = folder.appendingPathComponent("\(name).svg")
+        try AtomicFile.write(script, to: file)
+        return try Picture.drawn {
+            try Gnuplot.draw(
+                script: file, terminal: "svg size 900,420 font 'Helvetica,13'", to: picture)
+            return try String(contentsOf: picture, encoding: .utf8)
+        }
+    }
+
+    private func convergence(_ folder: URL) throws -> Picture {
+        let lines = result.progress.map { "\($0.calls) \($0.compositions)" }
+        try AtomicFile.write(
+            "# calls compositions\n" + lines.joined(separator: "\n") + "\n",
+            to: folder.appendingPathComponent("convergence.dat"))
+        return try draw(
+            "convergence",
+            """
+            set border 3
+            set tics nomirror
+            set grid ytics linecolor '#e0e0e0'
+            set xlabel 'Predictor calls'
+            set ylabel 'Compositions'
+            set yrange [0:*]
+            plot 'convergence.dat' using 1:2 with linespoints pointtype 7 pointsize 0.4 linecolor '#0072B2' notitle
+            """, folder)
+    }
+
+    /// The two targets that the plot of candidates shows: those of the front, or the first two.
+    private var shown: (Int, Int) {
+        let extremes = problem.extremes
+        return extremes.count > 1 ? (extremes[0], extremes[1]) : (0, 1)
+    }
+
+    private func front(_ folder: URL) throws -> Picture {
+        let (first, second) = shown
+        let blocks = [true, false].map { success in
+            let points = rows.filter { $0.candidate.isSuccess == success }.map {
+                "\($0.candidate.values[first]) \($0.candidate.values[second])"
+            }
+            return "# success \(success)\n" + (points.isEmpty ? ["NaN NaN"] : points).joined(separator: "\n")
+        }
+        let edge = rows.filter { $0.isOnFront == true }.map { $0.candidate.values }
+            .sorted { $0[first] < $1[first] }.map { "\($0[first]) \($0[second])" }
+        let line =
+            edge.isEmpty
+            ? ""
+            : "'front.dat' index 2 using 1:2 with lines linewidth 1.5 linecolor '#0072B2' title 'front', "
+        try AtomicFile.write(
+            (blocks + ["# front\n" + (edge.isEmpty ? ["NaN NaN"] : edge).joined(separator: "\n")])
+                .joined(separator: "\n\n\n") + "\n", to: folder.appendingPathComponent("front.dat"))
+        func label(_ k: Int) -> String {
+            let unit = evaluator.predictors[k].unit
+            return Gnuplot.quoted(evaluator.modelNames[k] + (unit.isEmpty ? "" : " (\(unit))"))
+        }
+        return try draw(
+            "front",
+            """
+            set border 3
+            set tics nomirror
+            set xlabel \(label(first))
+            set ylabel \(label(second))
+            plot \(line)'front.dat' index 0 using 1:2 with points pointtype 7 pointsize 0.6 linecolor '#0072B2' title 'success', \\
+                 'front.dat' index 1 using 1:2 with points pointtype 6 pointsize 0.6 linecolor '#D55E00' title 'a target missed'
+            """, folder)
+    }
+}

@@ -1,0 +1,82 @@
+import Crystallography
+import Design
+import Foundation
+import Parameterization
+import Symmetry
+
+/// A candidate as it is reported: one row of candidates.csv.
+public struct DesignRow: Sendable {
+    public var rank: Int
+    public var formula: String
+    public var candidate: DesignCandidate
+    /// Atoms of the primitive cell by spglib, 0.01 Å, elements distinguished.
+    public var primitiveAtoms: Int
+    public var verdict: StabilityJudge.Verdict?
+    /// First of its composition.
+    public var isUnique: Bool
+    /// No other candidate beats it in every minimum and maximum; nil without a front.
+    public var isOnFront: Bool?
+    /// Its formula is in no structure of the set given; nil without a set.
+    public var isNovel: Bool?
+
+    public init(
+        rank: Int, candidate: DesignCandidate, verdict: StabilityJudge.Verdict?, isUnique: Bool,
+        known: Set<String>?, isOnFront: Bool? = nil
+    ) {
+        self.isOnFront = isOnFront
+        self.rank = rank
+        self.candidate = candidate
+        self.verdict = verdict
+        self.isUnique = isUnique
+        let structure = candidate.structure.expanded()
+        formula = Self.formula(structure)
+        let copies = (try? SymmetryFinder.find(in: structure, tolerance: 0.01))?.copies ?? 1
+        primitiveAtoms = structure.sites.count / max(1, copies)
+        let own = formula
+        isNovel = known.map { !$0.contains(own) }
+    }
+
+    /// Numbers divided by their greatest common divisor, elements by the alphabet.
+    public static func formula(_ structure: CrystalStructure) -> String {
+        Formula(structure).reduced.text()
+    }
+
+    /// `Ba+2 Ti+4 O-2`, each pair once.
+    public var oxidationStates: String {
+        guard let charges = candidate.charges else { return "" }
+        var seen: [String] = []
+        for (element, charge) in zip(candidate.elements, charges) {
+            let text = "\(element.symbol)\(charge > 0 ? "+" : "")\(charge)"
+            if !seen.contains(text) { seen.append(text) }
+        }
+        return seen.joined(separator: " ")
+    }
+
+    public static func header(_ models: [String]) -> String {
+        (["rank", "formula", "success", "A", "B", "C", "D", "E"] + models
+            + [
+                "neutral", "oxidationStates", "toleranceFactor", "primitiveAtoms", "judgeFormationEnergy",
+                "unique", "novel",
+                // Beyond what every table of candidates has.
+                "minimumDistance", "judgeRelaxedFormationEnergy", "judgeForce", "judgeShift", "judgeStable",
+                "front",
+            ]).joined(separator: ",")
+    }
+
+    public var csv: String {
+        func number(_ x: Double?) -> String { x.map { String(format: "%.6g", $0) } ?? "" }
+        func truth(_ x: Bool?) -> String { x.map { "\($0)" } ?? "" }
+        let c = candidate
+        var cells = ["\(rank)", formula, truth(c.isSuccess), truth(c.meetsProperties), truth(c.isStable)]
+        cells += [truth(c.meetsTolerance), truth(c.charges != nil), truth(c.keepsTemplate)]
+        cells += c.values.map { number($0) }
+        cells += [truth(c.charges != nil), oxidationStates, number(c.toleranceFactor), "\(primitiveAtoms)"]
+        cells += [number(verdict?.formationEnergy), truth(isUnique), truth(isNovel)]
+        cells += [number(c.closestDistance), number(verdict?.relaxation?.formationEnergy)]
+        cells += [
+            number(verdict?.relaxation?.largestForce), number(verdict?.relaxation?.largestShift),
+            truth(verdict?.isStable),
+        ]
+        return (cells + [truth(isOnFront)]).joined(separator: ",")
+    }
+}

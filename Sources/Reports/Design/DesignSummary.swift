@@ -1,0 +1,76 @@
+import Crystallography
+import Design
+import Publishing
+
+/// The shares that a table of arms compares: of the candidates that were *asked for*, so that one which a method did not
+/// find counts as a failure of every criterion.
+public struct DesignSummary: Sendable, Codable {
+    public var method: String
+    /// Asked for; what was found where nothing was (an exhaustive search).
+    public var candidates: Int
+    /// Found, successes or not.
+    public var returned: Int
+    /// Share with A to E; in a supercell of those whose primitive cell is the supercell only.
+    public var success: Double
+    /// Share that fails no criterion, tiled cells counted too.
+    public var successWithTiled: Double
+    public var properties: Double
+    public var stable: Double
+    public var tolerance: Double
+    public var neutral: Double
+    public var template: Double
+    /// Distinct compositions of successes, as a share of the candidates asked for.
+    public var unique: Double
+    /// Distinct compositions that succeeded anywhere in the run.
+    public var feasibleCompositions: Int
+    public var calls: Int
+    public var seconds: Double
+    /// Successes whose formation energy CHGNet puts below −0.5 eV/atom, as proposed; null without CHGNet.
+    @ExplicitNull public var judgeAgrees: Double?
+    /// Successes that CHGNet calls stable after relaxation; null where none was relaxed.
+    @ExplicitNull public var judgeStable: Double?
+
+    /// Every clause of the verdict, in the order of `DesignClause`.
+    public var clauses: [VerdictClause]
+    /// No clause fails.
+    public var passed: Bool { clauses.hold }
+
+    /// - Parameters:
+    ///   - asked: candidates that the search was to find; nil where it takes all there are.
+    ///   - atoms: of the template's cell.
+    ///   - relaxed: the judge has relaxed the successes.
+    public init(
+        _ result: DesignResult, rows: [DesignRow], asked: Int?, atoms: Int, seconds: Double, relaxed: Bool
+    ) {
+        clauses = DesignClause.verdict(on: rows.map(\.candidate))
+        method = result.method
+        returned = rows.count
+        candidates = asked ?? rows.count
+        let count = Double(max(1, candidates))
+        func share(_ test: (DesignRow) -> Bool) -> Double { Double(rows.filter(test).count) / count }
+        let isWhole = { (row: DesignRow) in atoms < 100 || row.primitiveAtoms == atoms }
+        success = share { $0.candidate.isSuccess && isWhole($0) }
+        successWithTiled = share { $0.candidate.isSuccess }
+        properties = share { $0.candidate.meetsProperties }
+        stable = share { $0.candidate.isStable }
+        tolerance = share { $0.candidate.meetsTolerance }
+        neutral = share { $0.candidate.charges != nil }
+        template = share { $0.candidate.keepsTemplate }
+        unique = share { $0.isUnique && $0.candidate.isSuccess }
+        feasibleCompositions = result.feasible.count
+        calls = result.calls
+        self.seconds = seconds
+        let judged = rows.filter { $0.candidate.isSuccess && $0.verdict != nil }
+        if judged.isEmpty {
+            (judgeAgrees, judgeStable) = (nil, nil)
+        } else {
+            let total = Double(judged.count)
+            judgeAgrees =
+                Double(
+                    judged.filter {
+                        ($0.verdict?.formationEnergy ?? 0) < StabilityJudge.stable.formationEnergy
+                    }.count) / total
+            judgeStable = relaxed ? Double(judged.filter { $0.verdict?.isStable == true }.count) / total : nil
+        }
+    }
+}

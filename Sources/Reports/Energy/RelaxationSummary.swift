@@ -1,0 +1,144 @@
+import Crystallography
+import Energies
+import Foundation
+import Parameterization
+import Publishing
+
+/// What `wyckoff relax` reports of one structure.
+///
+/// `number` and `foundNumber` are parts of `spaceGroup` and `foundSpaceGroup` under their older names.
+public struct RelaxationSummary: Sendable, Encodable {
+    public struct Change: Sendable, Encodable {
+        public var name: String
+        public var unit: String
+        public var before: Double
+        public var after: Double
+    }
+
+    /// Whether a way downhill that breaks the group was found.
+    public struct Saddle: Sendable, Encodable {
+        /// Curvature of the softest mode that breaks the group, eV/Å² (strain counted as the displacement it causes).
+        public var softestCurvature: Double
+        /// Directions that break the group and are no translation.
+        public var brokenDirections: Int
+        public var isSaddle: Bool
+        /// After shaking along the mode and relaxing without symmetry, eV per atom; null where it was not done.
+        @ExplicitNull public var energyChangePerAtom: Double?
+        /// Of the minimum beside the saddle.
+        @ExplicitNull public var lowerSpaceGroup: SpaceGroupRow?
+        public var evaluations: Int
+
+        init(_ finding: SaddleCheck.Finding) {
+            softestCurvature = finding.softestCurvature
+            (brokenDirections, isSaddle) = (finding.brokenDirections, finding.isSaddle)
+            energyChangePerAtom = finding.energyChangePerAtom
+            lowerSpaceGroup = finding.lowerSpaceGroup.map { SpaceGroupRow($0) }
+            evaluations = finding.evaluations
+        }
+    }
+
+    public var file: String
+    public var name: String
+    public var potential: String
+    public var formula: String
+    /// Of the cell that was relaxed.
+    public var atoms: Int
+    /// The group that was held.
+    public var spaceGroup: SpaceGroupRow
+    public var number: Int
+    /// Found again in the relaxed structure, within 10⁻⁵ Å: the same, or a group above it.
+    public var foundSpaceGroup: SpaceGroupRow
+    public var foundNumber: Int
+    /// Whether every operation of the group maps the relaxed structure on itself within 10⁻⁵ Å.
+    public var groupHeld: Bool
+    public var outcome: Relaxation.Outcome
+    public var evaluations: Int
+    /// eV.
+    public var startEnergyPerAtom: Double
+    public var energyPerAtom: Double
+    /// eV, pV included.
+    public var enthalpyPerAtom: Double
+    /// eV/Å.
+    public var largestForce: Double
+    /// GPa, against the pressure.
+    public var largestStress: Double
+    /// GPa, the one that was asked for.
+    public var pressure: Double
+    /// Å³.
+    public var volume: Double
+    public var parameters: [Change]
+    /// Null where it was not looked for.
+    @ExplicitNull public var saddle: Saddle?
+    /// Every clause of the verdict, in the order of `RelaxationClause`.
+    public var clauses: [VerdictClause]
+    /// No clause fails.
+    public var passed: Bool { clauses.hold }
+
+    /// - Parameters:
+    ///   - start: what was relaxed.
+    ///   - startEnergy: eV per cell.
+    ///   - verification: of the relaxed structure's group.
+    ///   - pressure: GPa, the one that was asked for.
+    public init(
+        _ result: Relaxation.Result, from start: ReducedStructure, startEnergy: Double,
+        verification: GroupVerification, file: String, name: String, potential: String, pressure: Double,
+        saddle: SaddleCheck.Finding? = nil
+    ) {
+        (self.file, self.name, self.potential) = (file, name, potential)
+        let relaxed = result.structure
+        let expanded = relaxed.expanded()
+        formula = Formula(expanded).text()
+        atoms = expanded.sites.count
+        spaceGroup = SpaceGroupRow(relaxed.spaceGroup)
+        number = relaxed.spaceGroup.number
+        foundSpaceGroup = SpaceGroupRow(verification.found)
+        foundNumber = verification.found.number
+        groupHeld = verification.isHeld
+        outcome = result.outcome
+        let count = Double(atoms)
+        evaluations = result.last.evaluations
+        startEnergyPerAtom = startEnergy / count
+        energyPerAtom = result.last.evaluation.energy / count
+        enthalpyPerAtom = result.last.enthalpy / count
+        largestForce = result.last.largestForce
+        largestStress = result.last.largestStress
+        self.pressure = pressure
+        volume = expanded.lattice.volume
+        parameters = zip(start.parameters, relaxed.parameters).map {
+            Change(name: $0.name, unit: $0.unit, before: $0.value, after: $1.value)
+        }
+        self.saddle = saddle.map { Saddle($0) }
+        clauses = RelaxationClause.verdict(on: result, groupHeld: groupHeld, saddle: saddle)
+    }
+
+    public var text: String {
+        func number(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
+        var group = "\(spaceGroup.compactSymbol) held"
+        if !groupHeld { group = "\(spaceGroup.compactSymbol) NOT held" }
+        if foundNumber != self.number { group += ", found \(foundSpaceGroup.compactSymbol)" }
+        var lines = [
+            "\(file)  \(formula)  \(group)  \(potential)",
+            "  \(outcome.rawValue) after \(evaluations) evaluations",
+            "  energy          \(number(startEnergyPerAtom, 6)) → \(number(energyPerAtom, 6)) eV/atom",
+            "  largest force   \(number(largestForce, 6)) eV/Å",
+            "  largest stress  \(number(largestStress, 4)) GPa",
+            "  volume          \(number(volume, 4)) Å³",
+        ]
+        for change in parameters {
+            lines.append(
+                "  \(change.name)  \(number(change.before, 5)) → \(number(change.after, 5)) \(change.unit)")
+        }
+        if let saddle {
+            lines.append(
+                "  softest of \(saddle.brokenDirections) directions that break the group: "
+                    + "\(number(saddle.softestCurvature, 4)) eV/Å²")
+            if let change = saddle.energyChangePerAtom, let group = saddle.lowerSpaceGroup {
+                lines.append(
+                    "  a saddle: \(number(change, 6)) eV/atom at the minimum beside it, \(group.compactSymbol)"
+                )
+            }
+        }
+        lines += clauses.failures.map { "  NOT proven: \($0)" }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import Matching
+import Patterns
+import Publishing
+
+/// How alike two patterns or structures are: what `wyckoff compare` prints.
+public struct ComparisonSummary: Codable, Sendable {
+    public struct Grid: Codable, Sendable {
+        /// Degrees 2θ.
+        public var from: Double
+        public var to: Double
+        public var points: Int
+        /// How the two were brought to it.
+        public var how: String
+    }
+
+    public var files: [String]
+    public var grid: Grid
+    /// Measures whose larger value means more alike; null where one does not apply.
+    public var similarities: [String: Double?]
+    /// Measures whose best value is 0.
+    public var distances: [String: Double?]
+    /// Å and degrees: the cell at which the variable-cell measure is largest.
+    @ExplicitNull public var variableCell: [String: Double]?
+    /// Of two structures; null where one is a pattern.
+    @ExplicitNull public var match: MatchSummary?
+    private var order: [String] = []
+
+    private enum CodingKeys: String, CodingKey {
+        case files, grid, similarities, distances, variableCell, match
+    }
+
+    public init(files: [String], _ result: PatternComparison.Result, tolerances: MatchTolerances) {
+        self.files = files
+        let common = result.common
+        grid = Grid(
+            from: common.twoTheta.first ?? 0, to: common.twoTheta.last ?? 0, points: common.twoTheta.count,
+            how: common.how)
+        similarities = [:]
+        distances = [:]
+        for measured in result.values {
+            let name = measured.metric.name
+            if measured.metric.isSimilarity {
+                similarities.updateValue(measured.value, forKey: name)
+            } else {
+                distances.updateValue(measured.value, forKey: name)
+            }
+            order.append(name)
+        }
+        variableCell =
+            result.movedCell.isEmpty
+            ? nil : Dictionary(uniqueKeysWithValues: result.movedCell.map { ($0.name, $0.value) })
+        match =
+            result.bothAreCrystals
+            ? MatchSummary(files: files, result.match, tolerances: tolerances) : nil
+    }
+
+    /// One line, keys sorted.
+    public func json() throws -> String { try JSONDialect.line(self) }
+
+    public var text: String {
+        var lines = [
+            "\(files.joined(separator: ", "))",
+            String(format: "%d points, %g–%g°: ", grid.points, grid.from, grid.to) + grid.how,
+        ]
+        let rows = order.map { name -> [String] in
+            let isSimilarity = similarities.keys.contains(name)
+            let value = (isSimilarity ? similarities[name] : distances[name]) ?? nil
+            return [
+                name, value.map { String(format: "%.6f", $0) } ?? "-",
+                isSimilarity ? "1 is equal" : "0 is equal",
+            ]
+        }
+        lines.append(TextTable.padded(["measure", "value", ""], rows))
+        if let variableCell {
+            let cell = variableCell.sorted { $0.key < $1.key }.map {
+                "\($0.key) \(String(format: "%.5f", $0.value))"
+            }
+            lines.append("variable-cell at \(cell.joined(separator: ", "))")
+        }
+        if let match { lines.append("structures: \(match.verdict)") }
+        return lines.joined(separator: "\n")
+    }
+}

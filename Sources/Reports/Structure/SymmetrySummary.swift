@@ -1,0 +1,172 @@
+import CrystalFiles
+import Crystallography
+import ExplainedErrors
+import Foundation
+import Parameterization
+import Publishing
+import Symmetry
+
+/// The symmetry found in a structure: what `wyckoff symmetry` prints, one JSON object for each file.
+///
+/// `number`, `hallNumber`, `international`, `choice` and `rms` are what `spaceGroup` and `rmsDisplacement` say, under
+/// their older names.
+public struct SymmetrySummary: Codable, Sendable {
+    public struct Rung: Codable, Sendable {
+        public var spaceGroup: SpaceGroupRow
+        public var number: Int
+        public var international: String
+        /// Å, from and to.
+        public var tolerances: [Double]
+        /// What enforcing the group displaces at most, Å, and strains.
+        public var maxDisplacement: Double
+        public var strain: Double
+    }
+
+    /// The tabulated setting that the file's cell and origin are in, where letters are others than in `hallNumber`'s.
+    public struct InputSetting: Codable, Sendable {
+        public var spaceGroup: SpaceGroupRow
+        public var hallNumber: Int
+        public var international: String
+        public var choice: String
+        public var letters: [String]
+        public var siteSymmetry: [String]
+    }
+
+    public var file: String
+    public var spaceGroup: SpaceGroupRow
+    public var number: Int
+    public var hallNumber: Int
+    public var international: String
+    public var choice: String
+    public var pointGroup: String
+    public var crystalFamily: String
+    /// Å.
+    public var tolerance: Double
+    /// One for each atom of the cell, in the file's order, as are `siteSymmetry` and `orbits`.
+    public var letters: [String]
+    public var siteSymmetry: [String]
+    public var orbits: [Int]
+    /// What enforcing the group displaces, Å.
+    public var maxDisplacement: Double
+    public var rmsDisplacement: Double
+    public var rms: Double
+    /// Null where the letters are the same there, or the file's cell is in no table.
+    @ExplicitNull public var inputSetting: InputSetting?
+    /// Null unless asked for.
+    @ExplicitNull public var ladder: [Rung]?
+
+    /// - Parameters:
+    ///   - found: in a structure of that lattice.
+    ///   - tolerance: Å, within which it was found.
+    ///   - ladder: the groups at every tolerance; nil where they were not asked for.
+    public init(
+        file: String, _ found: FoundSymmetry, in lattice: Lattice, tolerance: Double,
+        ladder rungs: [SymmetryRung]? = nil
+    ) {
+        let group = SpaceGroupRow(found.spaceGroup)
+        (self.file, self.tolerance, spaceGroup) = (file, tolerance, group)
+        (number, hallNumber) = (group.number, group.hallNumber)
+        (international, choice) = (group.symbol, group.choice)
+        pointGroup = found.pointGroup
+        crystalFamily = found.spaceGroup.crystalFamily.rawValue
+        letters = found.letters
+        siteSymmetry = found.siteSymmetrySymbols
+        orbits = found.orbits
+        maxDisplacement = found.maxDisplacement
+        (rmsDisplacement, rms) = (found.rmsDisplacement, found.rmsDisplacement)
+        inputSetting = Self.inputSetting(found)
+        ladder = rungs?.map { rung in
+            let group = SpaceGroupRow(rung.found.spaceGroup)
+            return Rung(
+                spaceGroup: group, number: group.number, international: group.symbol,
+                tolerances: [rung.tolerances.lowerBound, rung.tolerances.upperBound],
+                maxDisplacement: rung.found.maxDisplacement, strain: rung.found.strain(of: lattice))
+        }
+    }
+
+    /// Finds the symmetry of a file's structure.
+    ///
+    /// - Parameters:
+    ///   - tolerance: Å.
+    ///   - withLadder: whether the groups at every tolerance are found too.
+    /// - Throws: `FileProblem` with the file's name.
+    public static func found(
+        in structure: CrystalStructure, of file: String, tolerance: Double, withLadder: Bool = false
+    ) throws -> SymmetrySummary {
+        try naming(file) {
+            SymmetrySummary(
+                file: file, try SymmetryFinder.find(in: structure, tolerance: tolerance),
+                in: structure.lattice, tolerance: tolerance,
+                ladder: withLadder ? try SymmetryFinder.ladder(in: structure) : nil)
+        }
+    }
+
+    /// An error of the search with the file's name before it, and what helps.
+    static func naming<Value>(_ file: String, _ body: () throws -> Value) throws -> Value {
+        try FileProblem.naming(file) {
+            do {
+                return try body()
+            } catch let error as ReductionError {
+                throw CrystalFileError(file: file, problem: "\(error)", remedy: "try another --tolerance")
+            }
+        }
+    }
+
+    private static func inputSetting(_ found: FoundSymmetry) -> InputSetting? {
+        guard let own = found.settingOfInput else { return nil }
+        let positions = found.wyckoffPositionsOfInput(in: own).compactMap { $0 }
+        let letters = positions.map(\.letter)
+        guard letters.count == found.letters.count else { return nil }
+        guard own.hallNumber != found.spaceGroup.hallNumber || letters != found.letters else { return nil }
+        return InputSetting(
+            spaceGroup: SpaceGroupRow(own), hallNumber: own.hallNumber, international: own.symbol,
+            choice: own.choice, letters: letters,
+            siteSymmetry: positions.map(\.siteSymmetry))
+    }
+
+    /// One line, keys sorted.
+    public func json() throws -> String { try JSONDialect.line(self) }
+
+    /// For a person; `labels` are the atoms' labels.
+    public func text(labels: [String]) -> String {
+        var lines = [
+            "\(file): \(international) (\(number)), Hall number \(hallNumber)"
+                + (choice.isEmpty ? "" : ", choice \(choice)")
+                + ", point group \(pointGroup), \(crystalFamily), at \(tolerance) Å",
+            String(
+                format: "enforcing it moves atoms by up to %.5f Å (rms %.5f Å)", maxDisplacement,
+                rmsDisplacement),
+        ]
+        if let own = inputSetting {
+            lines.append(
+                "the file is in the setting \(own.international), Hall number \(own.hallNumber)"
+                    + (own.choice.isEmpty ? "" : ", choice \(own.choice)") + ": letters there in brackets")
+        }
+        var seen = Set<Int>()
+        for (atom, orbit) in orbits.enumerated() where seen.insert(orbit).inserted {
+            var line = "  \(labels[atom])  "
+            line += Self.position(letters[atom], siteSymmetry[atom], hallNumber: hallNumber)
+            if let own = inputSetting {
+                let there = Self.position(
+                    own.letters[atom], own.siteSymmetry[atom], hallNumber: own.hallNumber)
+                line += "  (\(there))"
+            }
+            lines.append(line)
+        }
+        for rung in ladder ?? [] {
+            lines.append(
+                String(
+                    format: "  %@ (%d) from %.2g to %.2g Å, moves atoms by up to %.4f Å, strain %.4f",
+                    rung.international, rung.number, rung.tolerances[0], rung.tolerances[1],
+                    rung.maxDisplacement,
+                    rung.strain))
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    /// `4c  .m.`
+    private static func position(_ letter: String, _ siteSymmetry: String, hallNumber: Int) -> String {
+        let position = SpaceGroup(hallNumber: hallNumber)?.wyckoffPosition(letter: letter)
+        return (position.map { "\($0.multiplicity)" } ?? "") + "\(letter)  \(siteSymmetry)"
+    }
+}

@@ -1,0 +1,84 @@
+import Matching
+import Parameterization
+import Reports
+import Symmetry
+import Testing
+
+@Suite("what symmetry and parameters print") struct SymmetrySummaryTests {
+    @Test("letters, orbits and site symmetries stand for every atom; a ladder only where it is asked for")
+    func symmetry() throws {
+        let structure = try Samples.record("pbso4").structure
+        let plain = try SymmetrySummary.found(in: structure, of: "x", tolerance: 0.01)
+        #expect(plain.letters.count == 24 && plain.orbits.count == 24 && plain.siteSymmetry.count == 24)
+        #expect(plain.ladder == nil && plain.rmsDisplacement == plain.rms)
+        let long = try SymmetrySummary.found(in: structure, of: "x", tolerance: 0.01, withLadder: true)
+        #expect(long.ladder?.first?.spaceGroup.number == 62)
+        #expect(long.text(labels: structure.sites.map(\.name)).contains("P n m a (62)"))
+    }
+
+    @Test("an error names the file")
+    func failure() throws {
+        var structure = try Samples.copper()
+        structure.sites[1].position = structure.sites[0].position
+        #expect {
+            try SymmetrySummary.found(in: structure, of: "twice.cif", tolerance: 0.01)
+        } throws: {
+            "\($0)".hasPrefix("twice.cif: ")
+        }
+        #expect {
+            try ParameterSummary.found(in: structure, of: "twice.cif", tolerance: 0.01)
+        } throws: {
+            "\($0)".hasPrefix("twice.cif: ")
+        }
+    }
+
+    @Test("parameters are those of the reduced structure, in its order")
+    func parameters() throws {
+        let reduced = try Samples.reduced("pbso4")
+        let summary = try ParameterSummary.found(
+            in: Samples.record("pbso4").structure, of: "x", tolerance: 0.01)
+        #expect(
+            summary.degreesOfFreedom == 14 && summary.parameters.map(\.name).prefix(3) == ["a", "b", "c"])
+        #expect(summary.parameters.count == ParameterSummary(file: "x", reduced).parameters.count)
+        #expect(summary.text.contains("14 free parameters"))
+    }
+
+    @Test("a symmetrization keeps its group's names together when another setting is named")
+    func symmetrization() throws {
+        let structure = try Samples.record("pbso4").structure
+        let found = try SymmetryFinder.find(in: structure, tolerance: 0.01)
+        let result = try SymmetryFinder.standardize(structure, found, cell: .standard)
+        var summary = SymmetrizationSummary(
+            file: "x", output: "y", cell: "standard", result, degreesOfFreedom: nil)
+        let other = try #require(SpaceGroup(hallNumber: 294))
+        summary.name(other)
+        #expect(summary.spaceGroup == SpaceGroupRow(other) && summary.hallNumber == 294)
+        #expect(summary.choice == other.choice && summary.international == other.symbol)
+        #expect(try Samples.object(summary)["degreesOfFreedom"] is NSNull)
+    }
+
+    @Test("a shake says how far the atom went that went farthest")
+    func shake() throws {
+        let before = try Samples.reduced("pbso4")
+        var after = before
+        var vector = after.parameterVector
+        let index = try #require(before.parameters.firstIndex { $0.name.hasSuffix(".x") })
+        vector[index] += 0.01
+        after.parameterVector = vector
+        let summary = ShakeSummary(file: "x", output: "y", seed: 3, from: before, to: after)
+        #expect(abs(summary.maxDisplacement - 0.01 * before.lattice.lengths.x) < 1e-9)
+        #expect(summary.text.contains("P n m a (62) kept"))
+    }
+
+    @Test("a match has every key, with numbers or with nulls")
+    func match() throws {
+        let structure = try Samples.record("pbso4").structure
+        let match = StructureMatch.find(structure, structure)
+        let same = MatchSummary(files: ["a", "b"], match, tolerances: MatchTolerances())
+        let none = MatchSummary(files: ["a", "b"], nil, tolerances: MatchTolerances())
+        #expect(same.isMatch && (same.rmsDisplacement ?? 1) < 1e-6 && same.rms == same.rmsDisplacement)
+        let (first, second) = (try Samples.object(same), try Samples.object(none))
+        #expect(Set(first.keys) == Set(second.keys))
+        #expect(second["rmsDisplacement"] is NSNull && none.verdict.hasPrefix("no match"))
+    }
+}
