@@ -13,7 +13,7 @@ public struct GroupVerification: Sendable, Hashable {
     /// The group that is found again: the same, or one above it.
     public var found: SpaceGroup
 
-    public init(isHeld: Bool, found: SpaceGroup) { (self.isHeld, self.found) = (isHeld, found) }
+    package init(isHeld: Bool, found: SpaceGroup) { (self.isHeld, self.found) = (isHeld, found) }
 
     /// - Throws: `SymmetryFinderError` where the atoms of the structure coincide.
     public static func of(_ relaxed: ReducedStructure) throws -> GroupVerification {

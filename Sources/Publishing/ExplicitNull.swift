@@ -4,6 +4,7 @@
 public struct ExplicitNull<Value: Sendable>: Sendable {
     public var wrappedValue: Value?
 
+    /// - Parameter wrappedValue: what the property is.
     public init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
 }
 

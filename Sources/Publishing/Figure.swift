@@ -1,7 +1,7 @@
 import Foundation
 
 /// A plot that can be drawn into files and shown on a page.
-public protocol Figure: Sendable {
+package protocol Figure: Sendable {
     /// Writes NAME.tsv, NAME.gnuplot and, where gnuplot works, NAME.svg and NAME.png in `folder`.
     ///
     /// - Throws: `WriteError`; a picture that gnuplot does not draw is no error, `PlotFiles.picture` says why.
@@ -12,21 +12,21 @@ public protocol Figure: Sendable {
 }
 
 /// What a page needs, so that the pointer over a picture reads the data under it.
-public struct PointerReading: Sendable {
+package struct PointerReading: Sendable {
     /// The `class` of the figure's element, by which the script finds it.
-    public var kind: String
+    package var kind: String
     /// What the reader is told before the pointer moves.
-    public var prompt: String
+    package var prompt: String
     /// Whether an upright line follows the pointer.
-    public var hasLine: Bool
+    package var hasLine: Bool
     /// Mark-up of what the script draws below the picture; empty for nothing.
-    public var lens: String
+    package var lens: String
     /// JSON that can stand inside a script element.
-    public var data: String
+    package var data: String
     /// The same for every figure of a kind; a page has it once.
-    public var script: String
+    package var script: String
 
-    public init(
+    package init(
         kind: String, prompt: String, hasLine: Bool, lens: String = "", data: String, script: String
     ) {
         (self.kind, self.prompt, self.hasLine) = (kind, prompt, hasLine)

@@ -128,7 +128,7 @@ public struct HTMLPage: Sendable {
     }
 
     /// A plot; the pointer over it shows what is there.
-    public mutating func figure(_ figure: any Figure, _ picture: Picture, caption: String) {
+    package mutating func figure(_ figure: any Figure, _ picture: Picture, caption: String) {
         guard let svg = drawn(picture, caption: caption) else { return }
         let reading = figure.reading
         if !readings.contains(where: { $0.kind == reading.kind }) { readings.append(reading) }

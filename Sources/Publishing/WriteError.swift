@@ -12,7 +12,7 @@ public struct WriteError: ExplainedError, Hashable {
         self.init(path: path, reason: Self.reason(of: code))
     }
 
-    public init(path: String, reason: String) {
+    package init(path: String, reason: String) {
         (self.path, self.reason) = (path, reason)
     }
 

@@ -27,16 +27,6 @@ struct ConvertCommand: ParsableCommand {
     @Flag(help: "Print what was written as one JSON object.")
     var json = false
 
-    /// What was written.
-    private struct Summary: Encodable {
-        let file: String
-        let output: String
-        let structures: Int
-        let atoms: [Int]
-        let formulas: [String]
-        let warnings: [String]
-    }
-
     func run() throws {
         try OutputPlace.probe(file: output, besides: [input])
         let records = try CrystalFile.read(input)
@@ -44,10 +34,8 @@ struct ConvertCommand: ParsableCommand {
         let warnings = records.flatMap(\.warnings) + losses
         for warning in warnings { Terminal.error("\(input): \(warning)") }
         try CrystalFile.write(records, to: output)
-        let structures = records.map(\.structure)
-        let summary = Summary(
-            file: input, output: output, structures: records.count, atoms: structures.map(\.sites.count),
-            formulas: structures.map { Formula($0).text() }, warnings: warnings)
+        let summary = ConversionSummary(
+            file: input, output: output, records.map(\.structure), warnings: warnings)
         if json {
             try Terminal.print(JSONDialect.line(summary))
         } else {

@@ -34,16 +34,6 @@ struct DistortCommand: ParsableCommand {
     @Flag(help: "Print what was written as one JSON object.")
     var json = false
 
-    /// What was written.
-    private struct Summary: Encodable {
-        let file: String
-        let output: String
-        let seed: UInt64
-        let lattice: Double
-        let coordinates: Double
-        let atoms: Int
-    }
-
     func validate() throws {
         guard (0...0.5).contains(lattice), (0...0.5).contains(coordinates) else {
             throw ValidationError("--lattice and --coordinates take a number from 0 to 0.5")
@@ -58,7 +48,7 @@ struct DistortCommand: ParsableCommand {
             "\(record.name) distorted, lattice \(lattice), coordinates \(coordinates), seed \(seed)"
         tell(try CrystalFile.write(distorted, to: output), of: output)
         guard json else { return }
-        let summary = Summary(
+        let summary = DistortionSummary(
             file: file, output: output, seed: seed, lattice: lattice, coordinates: coordinates,
             atoms: distorted.sites.count)
         try Terminal.print(try JSONDialect.line(summary))

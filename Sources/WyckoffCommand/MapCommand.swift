@@ -49,32 +49,14 @@ struct MapCommand: AsyncParsableCommand {
         let progress = ProgressLine(isShown: !quiet)
         let outcome = try await naming(options.file) { try await job.run { progress.show($0) } }
         progress.clear()
-        let (plane, objective) = (outcome.plane, outcome.objective)
-        let plot = SurfacePlot(
-            outcome.map, plane: plane, title: truth.title.isEmpty ? options.file : truth.title,
-            valueName: objective.name, cutsWalls: objective.energy != nil)
-        let summary = MapSummary(
-            file: options.file, structure: truth, plane: plane, map: outcome.map,
-            objective: options.objective,
-            seconds: outcome.seconds)
-        try Terminal.print(json ? try summary.json() : summary.text) { try write(summary, plot, plane) }
+        let report = MapReport(
+            outcome, file: options.file, objective: options.objective, command: Invocation.footer)
+        let summary = report.summary
+        try Terminal.print(json ? try summary.json() : summary.text) {
+            for trouble in try report.write(to: AtomicFile.directory(output)) {
+                Terminal.warning("the map is not drawn: \(trouble)")
+            }
+        }
         if !json { try Terminal.print("results in \(output), report: \(output)/report.html") }
-    }
-
-    private func write(_ summary: MapSummary, _ plot: SurfacePlot, _ plane: LandscapePlane) throws {
-        let folder = try AtomicFile.directory(output)
-        let files = try plot.write(to: folder, name: "map")
-        try AtomicFile.write(summary.json(), to: folder.appendingPathComponent("summary.json"))
-        var page = HTMLPage(
-            title: "\(plot.title): \(plane.x.name), \(plane.y.name)",
-            subtitle: plane.structure.spaceGroup.symbol, footer: Invocation.footer)
-        for sentence in summary.sentences { page.paragraph(sentence) }
-        page.figure(
-            plot, files.picture,
-            caption: "\(plot.valueName) over \(plane.x.name) and \(plane.y.name).")
-        page.section("Minima of the grid")
-        page.table(summary.table)
-        try page.write(to: folder.appendingPathComponent("report.html"))
-        for trouble in page.troubles { Terminal.warning("the map is not drawn: \(trouble)") }
     }
 }

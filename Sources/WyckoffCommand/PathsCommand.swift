@@ -79,32 +79,15 @@ struct PathsCommand: AsyncParsableCommand {
         let progress = ProgressLine(isShown: !quiet)
         let outcome = try await job.run { progress.show($0) }
         progress.clear()
-        let plot = SurfacePlot(
-            outcome.map, plane: plane, title: "\(reference.name): paths from one start",
-            valueName: options.lossName,
-            paths: outcome.paths.map { path in
-                .init(
-                    name: path.name, points: path.points.map { .init(x: $0.x, y: $0.y) }, isJump: path.isJump)
-            })
-        let summary = PathsSummary(
-            file: options.file, axes: (plane.x.name, plane.y.name), paths: outcome.paths)
-        try Terminal.print(json ? try summary.json() : summary.text) { try write(summary, plot, plane) }
+        let report = PathsReport(
+            outcome, file: options.file, lossName: options.lossName, command: Invocation.footer)
+        let summary = report.summary
+        try Terminal.print(json ? try summary.json() : summary.text) {
+            for trouble in try report.write(to: AtomicFile.directory(output)) {
+                Terminal.warning("the paths are not drawn: \(trouble)")
+            }
+        }
         if !json { try Terminal.print("results in \(output), report: \(output)/report.html") }
-    }
-
-    private func write(_ summary: PathsSummary, _ plot: SurfacePlot, _ plane: LandscapePlane) throws {
-        let folder = try AtomicFile.directory(output)
-        let files = try plot.write(to: folder, name: "paths")
-        try AtomicFile.write(summary.json(), to: folder.appendingPathComponent("summary.json"))
-        var page = HTMLPage(
-            title: plot.title, subtitle: plane.structure.spaceGroup.symbol, footer: Invocation.footer)
-        page.figure(
-            plot, files.picture,
-            caption: "Squares: the start. Dots: the end. Dashed: searched, not walked.")
-        page.section("Where they ended")
-        page.table(summary.table)
-        try page.write(to: folder.appendingPathComponent("report.html"))
-        for trouble in page.troubles { Terminal.warning("the paths are not drawn: \(trouble)") }
     }
 
     /// `a=4.8,c=6.1`, or the distortion.

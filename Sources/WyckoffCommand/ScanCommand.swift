@@ -93,12 +93,16 @@ struct ScanCommand: AsyncParsableCommand {
         let progress = ProgressLine(isShown: !quiet)
         let outcome = try await naming(options.file) { [job] in try await job.run { progress.show($0) } }
         progress.clear()
-        let summary = ScanSummary(
-            file: options.file, structure: truth, scans: outcome.scans, hessian: outcome.hessian,
-            objective: outcome.objective.name, seconds: outcome.seconds)
+        let report = ScanReport(
+            outcome, file: options.file, axes: along == "all" ? "all axes" : along,
+            command: Invocation.footer)
+        let summary = report.summary
         if !quiet { for warning in summary.warnings { Terminal.warning(warning) } }
         try Terminal.print(json ? try summary.json() : summary.text) {
-            if let output { try write(summary, outcome, to: output) }
+            guard let output else { return }
+            for trouble in try report.write(to: AtomicFile.directory(output)) {
+                Terminal.warning("curves are not drawn: \(trouble)")
+            }
         }
         if let output, !json { try Terminal.print("results in \(output), report: \(output)/report.html") }
     }
@@ -127,43 +131,5 @@ struct ScanCommand: AsyncParsableCommand {
             throw ValidationError("--range names '\(stranger)', which is no axis of --along \(along)")
         }
         return names.map { ScanJob.Axis($0, range: ranges[$0]) }
-    }
-
-    private func write(_ summary: ScanSummary, _ outcome: ScanJob.Outcome, to output: String) throws {
-        let (truth, scans, families) = (outcome.truth, outcome.scans, outcome.families)
-        let folder = try AtomicFile.directory(output)
-        let title = truth.title.isEmpty ? options.file : truth.title
-        try AtomicFile.write(summary.json(), to: folder.appendingPathComponent("summary.json"))
-        try AtomicFile.write(summary.table.tabSeparated, to: folder.appendingPathComponent("axes.tsv"))
-        var page = HTMLPage(
-            title: "\(title): \(summary.objectiveName) along \(along == "all" ? "all axes" : along)",
-            subtitle: truth.spaceGroup.symbol, footer: Invocation.footer)
-        for warning in summary.warnings { page.paragraph(warning) }
-        page.section("Axes")
-        page.table(summary.table)
-        if let table = summary.hessianTable {
-            page.section("Stiff and sloppy combinations")
-            page.table(table)
-        }
-        for (index, scan) in scans.enumerated() {
-            let name = scan.axis.parameter.name
-            let plot = AxisPlot(scan, title: "\(title): \(name)")
-            let files = try plot.write(to: folder, name: "scan-\(name)")
-            page.section(name)
-            page.figure(
-                plot, files.picture,
-                caption: "\(summary.objectiveName) along \(name); certificate: \(scan.certificate.name).")
-            page.table(summary.minimaTable(index))
-            guard index < families.count, !families[index].isEmpty else { continue }
-            let family = AxisPlot(
-                families[index], names: outcome.widths.map { "FWHM \($0)°" }, title: "\(title): \(name)")
-            let drawn = try family.write(to: folder, name: "widths-\(name)")
-            page.figure(
-                family, drawn.picture,
-                caption: "\(summary.objectiveName) along \(name) as peaks become sharper.")
-            page.table(ScanSummary.widthsTable(families[index], widths: outcome.widths))
-        }
-        try page.write(to: folder.appendingPathComponent("report.html"))
-        for trouble in page.troubles { Terminal.warning("curves are not drawn: \(trouble)") }
     }
 }

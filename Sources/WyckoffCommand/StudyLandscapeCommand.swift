@@ -105,7 +105,7 @@ struct StudyLandscapeCommand: AsyncParsableCommand {
         let progress = ProgressLine(isShown: !quiet)
         let rows = try await job.run { progress.show($0) }
         progress.clear()
-        let report = LandscapeStudyReport(rows)
+        let report = LandscapeStudyReport(rows, command: Invocation.footer)
         try Terminal.print(report.markdown) {
             for trouble in try report.write(to: folder) {
                 Terminal.warning("plots are not drawn: \(trouble)")

@@ -3,7 +3,7 @@ import Publishing
 
 /// What the pointer over a curve reads.
 extension AxisPlot {
-    public var reading: PointerReading {
+    package var reading: PointerReading {
         PointerReading(
             kind: "curve", prompt: "Move the pointer over the curve to read values.", hasLine: true,
             data: hoverData, script: Self.script)

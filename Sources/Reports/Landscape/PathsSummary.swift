@@ -20,9 +20,8 @@ package struct PathsSummary: Encodable {
     let axes: [String]
     let paths: [Path]
 
-    package init(file: String, axes: (String, String), paths: [OptimiserPath]) {
+    package init(file: String, axes: [String], paths: [OptimiserPath]) {
         self.file = file
-        let axes = [axes.0, axes.1]
         self.axes = axes
         self.paths = paths.map { path in
             Path(

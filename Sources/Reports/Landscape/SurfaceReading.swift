@@ -3,7 +3,7 @@ import Publishing
 
 /// What the pointer over a map reads.
 extension SurfacePlot {
-    public var reading: PointerReading {
+    package var reading: PointerReading {
         PointerReading(
             kind: "surface", prompt: "Move the pointer over the map to read values.", hasLine: false,
             data: hoverData, script: Self.script)

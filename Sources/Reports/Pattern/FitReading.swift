@@ -2,7 +2,7 @@ import Publishing
 
 /// What the pointer over a fit reads, and the stretch around it, magnified.
 extension FitPlot {
-    public var reading: PointerReading {
+    package var reading: PointerReading {
         PointerReading(
             kind: "fit", prompt: "Move the pointer over the plot to read values and to magnify.",
             hasLine: true,

@@ -11,7 +11,7 @@ public struct SpaceGroupRow: Codable, Sendable, Hashable {
     /// Of the setting, as spglib counts them: 1 to 530.
     public var hallNumber: Int
 
-    public init(_ group: SpaceGroup) {
+    package init(_ group: SpaceGroup) {
         (number, symbol) = (group.number, group.symbol)
         (choice, hallNumber) = (group.choice, group.hallNumber)
     }

@@ -6,55 +6,55 @@ import Validation
 /// The verdict on a record: what `wyckoff validate` prints of each.
 ///
 /// `number`, `hallNumber` and `international` are parts of `spaceGroup` under their older names.
-public struct ValidationRow: Encodable, Sendable {
+package struct ValidationRow: Encodable, Sendable {
     /// A group, the tolerances in which it holds (Å, from and to), and what enforcing it displaces (Å).
-    public struct Rung: Encodable, Sendable {
-        public var spaceGroup: SpaceGroupRow
-        public var number: Int
-        public var international: String
-        public var tolerances: [Double]
-        public var maxDisplacement: Double
+    package struct Rung: Encodable, Sendable {
+        package var spaceGroup: SpaceGroupRow
+        package var number: Int
+        package var international: String
+        package var tolerances: [Double]
+        package var maxDisplacement: Double
     }
 
     /// Two atoms of the cell, which are the same where an atom meets its own image.
-    public struct Pair: Encodable, Sendable {
+    package struct Pair: Encodable, Sendable {
         /// Indices from 0.
-        public var atoms: [Int]
-        public var labels: [String]
+        package var atoms: [Int]
+        package var labels: [String]
         /// Å.
-        public var distance: Double
+        package var distance: Double
         /// Of the sum of the covalent radii.
-        public var share: Double
+        package var share: Double
     }
 
-    public var file: String
+    package var file: String
     /// The record's place in its file, from 0.
-    public var index: Int
-    @ExplicitNull public var line: Int?
-    @ExplicitNull public var name: String?
+    package var index: Int
+    @ExplicitNull package var line: Int?
+    @ExplicitNull package var name: String?
     /// ITA number that the file or the user claims.
-    @ExplicitNull public var claimed: Int?
-    @ExplicitNull public var spaceGroup: SpaceGroupRow?
-    @ExplicitNull public var number: Int?
-    @ExplicitNull public var hallNumber: Int?
-    @ExplicitNull public var international: String?
-    @ExplicitNull public var degreesOfFreedom: Int?
+    @ExplicitNull package var claimed: Int?
+    @ExplicitNull package var spaceGroup: SpaceGroupRow?
+    @ExplicitNull package var number: Int?
+    @ExplicitNull package var hallNumber: Int?
+    @ExplicitNull package var international: String?
+    @ExplicitNull package var degreesOfFreedom: Int?
     /// Å, between two atoms, periodic images included.
-    @ExplicitNull public var shortestDistance: Double?
+    @ExplicitNull package var shortestDistance: Double?
     /// The smallest distance as a share of the sum of the covalent radii.
-    @ExplicitNull public var shortestContact: Double?
-    @ExplicitNull public var closestPair: Pair?
+    @ExplicitNull package var shortestContact: Double?
+    @ExplicitNull package var closestPair: Pair?
     /// g/cm³.
-    @ExplicitNull public var density: Double?
+    @ExplicitNull package var density: Double?
     /// Null unless asked for.
-    @ExplicitNull public var ladder: [Rung]?
-    public var clauses: [VerdictClause]
-    public var passed: Bool
+    @ExplicitNull package var ladder: [Rung]?
+    package var clauses: [VerdictClause]
+    package var passed: Bool
     /// Why it failed; empty where it passed.
-    public var reason: String
-    public var warnings: [String]
+    package var reason: String
+    package var warnings: [String]
 
-    public init(_ record: ValidatedRecord) {
+    package init(_ record: ValidatedRecord) {
         (file, index, clauses) = (record.file, record.index, record.clauses)
         (passed, reason, warnings) = (record.passed, record.reason, record.warnings)
         (line, name, claimed) = (record.line, record.name, record.claimed)
@@ -77,7 +77,7 @@ public struct ValidationRow: Encodable, Sendable {
     }
 
     /// One line for the verdict, one for each warning and each rung of the ladder.
-    public var text: String {
+    package var text: String {
         let place = "\(file) record \(index + 1)"
         let group = spaceGroup.map { "\($0.symbol) (\($0.number))" } ?? "no group"
         var lines = [passed ? "pass \(place): \(group)" : "FAIL \(place): \(reason)"]
