@@ -147,7 +147,7 @@ let package = Package(
         .testTarget(
             name: "ReportsTests",
             dependencies: [
-                "Reports", "Recovery", "Design", "LearnedModels", "Studies", "CrystalFiles", "Publishing",
+                "Reports", "Jobs", "Recovery", "Design", "LearnedModels", "Studies", "CrystalFiles", "Publishing",
             ]),
         .testTarget(
             name: "StudiesTests",

@@ -45,7 +45,8 @@ private struct VolumeSpring: InteratomicPotential {
         var calls = 0
         let time = EvaluationTime.least { calls += 1 }
         #expect(calls >= 3 && time.elapsed >= 0 && time.processor >= 0)
-        let timing = StructureEnergy.Timing(full: time, orbits: time)
+        let timing = try energy.timed(by: VolumeSpring())
+        #expect(timing.full.elapsed > 0 && timing.orbits.elapsed > 0)
         let summary = EnergySummary(energy, timing: timing, file: "", name: "", potential: "")
         #expect(summary.timing?.orbits == 1 && summary.text.contains("ms for 4 atoms"))
     }

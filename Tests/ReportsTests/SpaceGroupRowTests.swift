@@ -1,3 +1,4 @@
+import Jobs
 import Reports
 import Symmetry
 import Testing
@@ -17,15 +18,14 @@ import Testing
     func everywhere() throws {
         let (record, reduced) = (try Samples.record("pbso4"), try Samples.reduced("pbso4"))
         let structure = record.structure
-        let found = try SymmetryFinder.find(in: structure, tolerance: 0.01)
-        let standard = try SymmetryFinder.standardize(structure, found, cell: .standard)
+        let job = SymmetrizationJob(record, file: "x", to: .found(tolerance: 0.01))
+        let enforced = try job.run { _ in }
         let objects: [[String: Any]] = [
             try Samples.object(
                 SymmetrySummary.found(in: structure, of: "x", tolerance: 0.01, withLadder: true)),
             try Samples.object(ParameterSummary(file: "x", reduced)),
             try Samples.object(
-                SymmetrizationSummary(
-                    file: "x", output: "y", cell: "standard", standard, degreesOfFreedom: 14)),
+                SymmetrizationSummary(enforced, file: "x", output: "y")),
             try Samples.object(ShakeSummary(file: "x", output: "y", seed: 1, from: reduced, to: reduced)),
             try Samples.object(SpaceGroupReport(reduced.spaceGroup)),
         ]

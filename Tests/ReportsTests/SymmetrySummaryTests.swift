@@ -1,3 +1,5 @@
+import Foundation
+import Jobs
 import Matching
 import Parameterization
 import Reports
@@ -43,18 +45,15 @@ import Testing
         #expect(summary.text.contains("14 free parameters"))
     }
 
-    @Test("a symmetrization keeps its group's names together when another setting is named")
+    @Test("a symmetrization names its group, and what only a subgroup has is null")
     func symmetrization() throws {
-        let structure = try Samples.record("pbso4").structure
-        let found = try SymmetryFinder.find(in: structure, tolerance: 0.01)
-        let result = try SymmetryFinder.standardize(structure, found, cell: .standard)
-        var summary = SymmetrizationSummary(
-            file: "x", output: "y", cell: "standard", result, degreesOfFreedom: nil)
-        let other = try #require(SpaceGroup(hallNumber: 294))
-        summary.name(other)
-        #expect(summary.spaceGroup == SpaceGroupRow(other) && summary.hallNumber == 294)
-        #expect(summary.choice == other.choice && summary.international == other.symbol)
-        #expect(try Samples.object(summary)["degreesOfFreedom"] is NSNull)
+        let job = SymmetrizationJob(
+            try Samples.record("pbso4"), file: "x", to: .found(tolerance: 0.01))
+        let summary = SymmetrizationSummary(try job.run { _ in }, file: "x", output: "y")
+        #expect(summary.spaceGroup.number == 62 && summary.degreesOfFreedom == 14)
+        #expect(summary.rms == summary.rmsDisplacement && summary.international == summary.spaceGroup.symbol)
+        let object = try Samples.object(summary)
+        #expect(object["kind"] is NSNull && object["index"] is NSNull && object["from"] is NSNull)
     }
 
     @Test("a shake says how far the atom went that went farthest")
