@@ -105,7 +105,7 @@ package struct RelaxationJob: Job {
             return try ReducedStructure(reducing: structure, in: triclinic)
         }
         let found = try SymmetryFinder.find(in: structure, tolerance: tolerance)
-        return try ReducedStructure(reducing: structure, found)
+        return try ReducedStructure(of: structure, found)
     }
 
     private func saddle(of structure: ReducedStructure) throws -> SaddleCheck.Finding? {

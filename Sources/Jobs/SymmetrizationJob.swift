@@ -92,7 +92,7 @@ package struct SymmetrizationJob: Job {
         let choice = standardCell(found, group)
         return try FileProblem.naming(file) {
             let result = try SymmetryFinder.standardize(structure, found, cell: choice)
-            let reduced = try ReducedStructure(reducing: structure, found)
+            let reduced = try ReducedStructure(of: structure, found)
             return Outcome(
                 result: .group(result, found, choice, degreesOfFreedom: reduced.degreesOfFreedom),
                 redescribed: nil, cell: cell)
@@ -207,8 +207,9 @@ extension SymmetrizationJob.Outcome {
     ///   does itself.
     package func write(to path: String, listsOrbits: Bool) throws {
         if let redescribed {
-            return try CrystalFile.write(
+            try CrystalFile.write(
                 redescribed.structure, enforcing: redescribed.found, cell: redescribed.cell, to: path)
+            return
         }
         switch result {
         case .subgroup(let way, _, _): try CrystalFile.write(way.structure, to: path)

@@ -71,7 +71,7 @@ import Testing
                 result = try recovery(sample.pattern, weights: weights, starts: ways)
             }
             let match = StructureMatch.find(
-                result.structure.expanded(), sample.truth.expanded(), tolerances: .landscapeStudy)
+                result.structure.expanded(), sample.truth.expanded(), tolerances: .strict)
             let distance = match?.rmsDisplacement ?? .infinity
             return "\(result.structure.spaceGroup.number) \(match?.isMatch == true && distance < 0.05)"
         } catch {
