@@ -1,8 +1,8 @@
 /// Every number that decides what a recovery from a measured pattern finds, by stage; summary.json holds them under
-/// `settings`, and Docs/RecoverySettings.md lists them with the range in which nothing changes.
+/// `settings`, and Docs/RecoverySettings.md lists them.
 ///
 /// A field says its unit and its reason: a law, a paper, or the samples that chose it. *Unexplained* is said of one whose reason
-/// nobody wrote down; the table's range then says how much hangs on it.
+/// nobody wrote down; `SettingsSweepTests` tells how much hangs on it.
 public struct RecoverySettings: Codable, Sendable, Hashable {
     /// Which structures a start may be.
     public var start = Start()

@@ -127,8 +127,8 @@ public struct RecoverySummary: Codable, Sendable {
     public var patterns: [PatternRow]
     /// The verdict; the exit status and the page follow it.
     public var proof: Proof
-    /// Every number that decided what was found; Docs/RecoverySettings.md.
-    public var settings: RecoverySettings
+    /// Every number that decided what was found (Docs/RecoverySettings.md); null in what versions before 0.2.0 wrote.
+    @ExplicitNull public var settings: RecoverySettings?
 
     /// One object over many lines, keys sorted, numbers in full.
     public func json() throws -> String { try JSONDialect.indented(self) }
