@@ -193,10 +193,11 @@ private struct POSCARReader {
 
     private func counts(_ words: [Substring]) throws(CrystalFileError) -> [Int] {
         let counts = words.prefix { Int($0) != nil }.compactMap { Int($0) }
-        guard !counts.isEmpty, counts.allSatisfy({ $0 >= 0 && $0 <= Limits.atoms }) else {
+        guard !counts.isEmpty, counts.allSatisfy({ $0 >= 0 }) else {
             throw error("the numbers of atoms are missing", remedy: "give one positive number a species")
         }
-        let total = counts.reduce(0, +)
+        // Numbers that no memory holds must not overflow their sum.
+        let total = counts.reduce(0) { min(Limits.atoms + 1, $0 + min($1, Limits.atoms + 1)) }
         guard total > 0 else { throw error("no atoms", remedy: "give at least one") }
         guard total <= Limits.atoms else { throw .tooManyAtoms(total, file: file, line: max(1, next)) }
         guard total <= lines.count else {

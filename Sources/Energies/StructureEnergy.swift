@@ -19,7 +19,7 @@ public struct StructureEnergy: Sendable {
     ) throws -> StructureEnergy {
         let evaluation = try potential.evaluate(structure)
         let found = try SymmetryFinder.find(in: structure, tolerance: tolerance)
-        let reduced = try ReducedStructure(of: structure, found)
+        let reduced = try ReducedStructure(reducing: structure, found)
         let slopes = try potential.evaluate(reduced).gradient(in: reduced)
         let count = Double(reduced.atoms.count)
         return StructureEnergy(

@@ -1,6 +1,7 @@
 import CrystalFiles
 import Crystallography
 import Design
+import ExplainedErrors
 import Foundation
 import NumericalMethods
 
@@ -146,10 +147,10 @@ package struct DesignJob: Job {
     }
 }
 
-package enum DesignJobError: Error, Sendable, Hashable, CustomStringConvertible {
+package enum DesignJobError: ExplainedError, Hashable {
     case frontOfOneTarget
 
-    package var description: String {
-        "--pareto needs two targets min or max: --gap max --bulk-modulus max"
+    package var explanation: Explanation {
+        Explanation("--pareto needs two targets min or max: --gap max --bulk-modulus max")
     }
 }

@@ -1,5 +1,6 @@
 import Crystallography
 import Design
+import ExplainedErrors
 import Foundation
 
 /// A list of elements as a person writes it: symbols, `@FILE` for those of a file, `*` for all, and `-Pb` or `-@FILE` for
@@ -50,15 +51,16 @@ package struct ElementList: Sendable, Hashable {
     }
 }
 
-package enum ElementListError: Error, Sendable, Hashable, CustomStringConvertible {
+package enum ElementListError: ExplainedError, Hashable {
     case empty
     case unreadable(file: String)
 
-    package var description: String {
+    package var explanation: Explanation {
         switch self {
-        case .empty: "a list of elements is empty; give symbols: Ba,Sr,Ti"
+        case .empty: Explanation("a list of elements is empty", remedy: "give symbols: Ba,Sr,Ti")
         case .unreadable(let file):
-            "\(file): no list of elements can be read; give a text file of symbols"
+            Explanation(
+                "no list of elements can be read", remedy: "give a text file of symbols", place: file)
         }
     }
 }

@@ -2,6 +2,7 @@ import CrystalFiles
 import Crystallography
 import Diffraction
 import Energies
+import ExplainedErrors
 import Foundation
 import Landscape
 import Parameterization
@@ -119,10 +120,11 @@ package struct ObjectiveChoice: Sendable {
     }
 }
 
-package enum ObjectiveChoiceError: Error, Sendable, Hashable, CustomStringConvertible {
+package enum ObjectiveChoiceError: ExplainedError, Hashable {
     case energyBesidePattern
 
-    package var description: String {
-        "an energy is compared with no pattern; leave out --against, or name xrd+energy:w"
+    package var explanation: Explanation {
+        Explanation(
+            "an energy is compared with no pattern", remedy: "leave out --against, or name xrd+energy:w")
     }
 }

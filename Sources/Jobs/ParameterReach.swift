@@ -1,4 +1,5 @@
 import Crystallography
+import ExplainedErrors
 import Foundation
 import Parameterization
 
@@ -29,25 +30,26 @@ package enum ParameterReach {
         }
     }
 
-    package struct OutOfReach: Error, Sendable, Hashable, CustomStringConvertible {
+    package struct OutOfReach: ExplainedError, Hashable {
         package let parameter: String
         package let range: ClosedRange<Double>
         package let allowed: ClosedRange<Double>
         package let what: String
 
-        package var description: String {
+        package var explanation: Explanation {
             func short(_ value: Double) -> String { String(format: "%.6g", value) }
-            return "--range \(parameter)=\(short(range.lowerBound)):\(short(range.upperBound)) goes beyond "
-                + "\(short(allowed.lowerBound)) to \(short(allowed.upperBound)), \(what)"
+            return Explanation(
+                "--range \(parameter)=\(short(range.lowerBound)):\(short(range.upperBound)) goes beyond "
+                    + "\(short(allowed.lowerBound)) to \(short(allowed.upperBound)), \(what)")
         }
     }
 
-    package struct TooManyPoints: Error, Sendable, Hashable, CustomStringConvertible {
+    package struct TooManyPoints: ExplainedError, Hashable {
         package let step: Double
         package let parameter: String
 
-        package var description: String {
-            "--step \(step) makes more than a million points of \(parameter)"
+        package var explanation: Explanation {
+            Explanation("--step \(step) makes more than a million points of \(parameter)")
         }
     }
 }

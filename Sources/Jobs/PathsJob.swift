@@ -1,5 +1,6 @@
 import Crystallography
 import Diffraction
+import ExplainedErrors
 import Landscape
 import NumericalMethods
 import Parameterization
@@ -121,16 +122,18 @@ package struct PathsJob: Job {
 }
 
 /// Why paths cannot begin where they are asked to.
-package enum PathStartError: Error, Sendable, Hashable, CustomStringConvertible {
+package enum PathStartError: ExplainedError, Hashable {
     case unknown(parameter: String, known: [String])
     case flatCell
 
-    package var description: String {
+    package var explanation: Explanation {
         switch self {
         case .unknown(let parameter, let known):
-            "--start: no parameter '\(parameter)'; there are \(known.joined(separator: " ")) and a b c alpha beta "
-                + "gamma"
-        case .flatCell: "--start: these six cell parameters span no cell"
+            Explanation(
+                "no parameter '\(parameter)'",
+                remedy: "there are \(known.joined(separator: " ")) and a b c alpha beta gamma",
+                place: "--start")
+        case .flatCell: Explanation("these six cell parameters span no cell", place: "--start")
         }
     }
 }

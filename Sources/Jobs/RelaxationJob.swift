@@ -1,8 +1,9 @@
 import CrystalFiles
 import Crystallography
 import Energies
-import Parameterization
+import ExplainedErrors
 import Foundation
+import Parameterization
 import Symmetry
 
 /// Relaxes structures inside their groups, one after the other, and asks of each whether it is a saddle.
@@ -42,16 +43,17 @@ package struct RelaxationJob: Job {
     }
 
     /// Why a structure could not be relaxed to the end.
-    package struct Failure: Error, CustomStringConvertible {
+    package struct Failure: ExplainedError {
         /// Of the structure; nil where the job has one only.
         package var name: String?
         /// Evaluations after which the last good step was accepted; nil where there is none.
         package var lastStep: Int?
         package var reason: any Error
 
-        package var description: String {
-            let problem = name.map { "\($0): \(reason)" } ?? "\(reason)"
-            return lastStep.map { "\(problem); the step of evaluation \($0) is the last good one" } ?? problem
+        package var explanation: Explanation {
+            Explanation(
+                "\(reason)",
+                remedy: lastStep.map { "the step of evaluation \($0) is the last good one" }, place: name)
         }
     }
 
@@ -105,7 +107,7 @@ package struct RelaxationJob: Job {
             return try ReducedStructure(reducing: structure, in: triclinic)
         }
         let found = try SymmetryFinder.find(in: structure, tolerance: tolerance)
-        return try ReducedStructure(of: structure, found)
+        return try ReducedStructure(reducing: structure, found)
     }
 
     private func saddle(of structure: ReducedStructure) throws -> SaddleCheck.Finding? {
@@ -125,6 +127,6 @@ package struct RelaxationJob: Job {
 }
 
 /// The saddle is looked for in the primitive cell, which a client with a list of atoms of its own does not know.
-private struct SaddleCheckRefused: Error, CustomStringConvertible {
-    var description: String { "--check-saddle needs a potential that takes any cell" }
+private struct SaddleCheckRefused: ExplainedError {
+    var explanation: Explanation { Explanation("--check-saddle needs a potential that takes any cell") }
 }

@@ -1,5 +1,6 @@
 import CrystalFiles
 import Crystallography
+import ExplainedErrors
 import Parameterization
 import Symmetry
 
@@ -51,8 +52,8 @@ package struct SymmetrizationJob: Job {
     }
 
     /// Why the answer is no: the group is not among what the structure nearly has.
-    package struct Refusal: Error, Sendable, CustomStringConvertible {
-        package let description: String
+    package struct Refusal: ExplainedError {
+        package let explanation: Explanation
     }
 
     /// Å: a structure that has its group exactly shows it within any small tolerance.
@@ -92,7 +93,7 @@ package struct SymmetrizationJob: Job {
         let choice = standardCell(found, group)
         return try FileProblem.naming(file) {
             let result = try SymmetryFinder.standardize(structure, found, cell: choice)
-            let reduced = try ReducedStructure(of: structure, found)
+            let reduced = try ReducedStructure(reducing: structure, found)
             return Outcome(
                 result: .group(result, found, choice, degreesOfFreedom: reduced.degreesOfFreedom),
                 redescribed: nil, cell: cell)
@@ -113,17 +114,18 @@ package struct SymmetrizationJob: Job {
         let groups = rungs.map(\.spaceGroup.compactSymbol).joined(separator: ", ")
         guard subgroup == nil else {
             throw Refusal(
-                description:
-                    "\(file): \(group) is not on the ladder, which --subgroup starts from; it holds \(groups)"
-            )
+                explanation: Explanation(
+                    "\(group) is not on the ladder, which --subgroup starts from",
+                    remedy: "it holds \(groups)",
+                    place: file))
         }
         let (best, failure) = nearest(rungs, to: group)
         guard let best else {
             let reason = failure.map { "; \($0)" } ?? ""
             throw Refusal(
-                description:
-                    "\(file): \(group) is not on the ladder and no subgroup of its groups; it holds \(groups)\(reason)"
-            )
+                explanation: Explanation(
+                    "\(group) is not on the ladder and no subgroup of its groups",
+                    remedy: "it holds \(groups)\(reason)", place: file))
         }
         var outcome = Outcome(
             result: .subgroup(best.way, ways: 1, from: best.found.spaceGroup), redescribed: nil, cell: cell)

@@ -1,3 +1,5 @@
+import ExplainedErrors
+
 /// The plain values of a Python pickle (protocols 0–2 as PyTorch writes them), read by a machine that builds
 /// values and can do nothing else.
 ///
@@ -55,9 +57,15 @@ package struct Pickle {
         case encode = "_codecs encode"
     }
 
-    package enum Failure: Error {
+    package enum Failure: ExplainedError {
         case damaged(String)
         case refused(String)
+
+        package var explanation: Explanation {
+            switch self {
+            case .damaged(let what), .refused(let what): Explanation(what)
+            }
+        }
     }
 
     private(set) var values: [Value] = []

@@ -11,13 +11,7 @@ public struct ReducedStructure: Sendable, Hashable {
     public let spaceGroup: SpaceGroup
     public var latticeParameters: LatticeParameters
     /// What may be changed of them is what their sites leave free: their number, their sites and their images stay.
-    public var orbits: [Orbit] {
-        didSet {
-            // Only the number is cheap enough to be looked at in every step of a search.
-            precondition(orbits.count == orbitCount, "a structure keeps its orbits")
-        }
-    }
-    private let orbitCount: Int
+    public package(set) var orbits: [Orbit]
     /// Where each atom of the cell comes from, in the order of the structure that was reduced.
     public let atoms: [AtomImage]
     /// The cell that was reduced and that `expanded()` gives back, where it is not the setting's own; orbits,
@@ -49,7 +43,6 @@ public struct ReducedStructure: Sendable, Hashable {
         self.spaceGroup = spaceGroup
         self.latticeParameters = latticeParameters
         self.orbits = orbits
-        orbitCount = orbits.count
         self.atoms = atoms
         self.cell = cell
         originCoordinates = PolarOrigin.pinnedCoordinates(orbits: orbits, spaceGroup: spaceGroup)

@@ -187,7 +187,7 @@ import Testing
         #expect(try reason("data_x\n_publ_author x\n").contains("no cell and no atom sites"))
         #expect(
             try reason(Self.cif(cell: "_cell_length_a 5\n_cell_length_b 6\n_cell_length_c 0\n"))
-                .contains("no volume"))
+                .contains("an edge of 0.0 Å"))
         #expect(
             try reason(
                 Self.cif(

@@ -129,7 +129,7 @@ struct OrbitCellTests {
         let model = try Reference.model()
         let crystal = try Self.crystal(index, cell)
         let found = try SymmetryFinder.find(in: crystal, tolerance: 1e-3)
-        let reduced = try ReducedStructure(of: crystal, found)
+        let reduced = try ReducedStructure(reducing: crystal, found)
         let group = try SpaceGroup.find(OrbitGraphTests.crystals[index].group)
         #expect(reduced.spaceGroup.number == group.number)
         let full = try model.evaluate(crystal)
@@ -145,7 +145,7 @@ struct OrbitCellTests {
         func relaxed(_ cell: Cell) throws -> (energy: Double, isHeld: Bool) {
             let crystal = try Self.crystal(index, cell)
             let found = try SymmetryFinder.find(in: crystal, tolerance: 1e-3)
-            let start = try ReducedStructure(of: crystal, found)
+            let start = try ReducedStructure(reducing: crystal, found)
             let result = try Relaxation().relax(start, model)
             #expect(result.outcome == .converged)
             let atoms = Double(result.structure.atoms.count)

@@ -192,7 +192,7 @@ struct RealClientsTests {
                 argon.sites[k].position = f
             }
             let found = try SymmetryFinder.find(in: argon, tolerance: 1e-3)
-            let relaxed = try Relaxation().relax(try ReducedStructure(of: argon, found), potential)
+            let relaxed = try Relaxation().relax(try ReducedStructure(reducing: argon, found), potential)
             #expect(relaxed.outcome == .converged)
             #expect(relaxed.structure.spaceGroup.number == 225)
             #expect(Self.lennardJones(relaxed.structure.expanded(), cutoff: 8).stress.frobeniusNorm < 0.1)

@@ -158,7 +158,7 @@ import Testing
             }
             let given = Self.describe(crystal, vectors: Self.vectors(crystal, Int(seed), &random), &random)
             let found = try SymmetryFinder.find(in: given.structure, tolerance: 1e-4)
-            var reduced = try ReducedStructure(of: given.structure, found)
+            var reduced = try ReducedStructure(reducing: given.structure, found)
             #expect(reduced.degreesOfFreedom == crystal.degreesOfFreedom, "seed \(seed)")
             #expect(Self.difference(given.structure, reduced.expanded()) < 1e-7, "seed \(seed)")
             let kept = try SymmetryFinder.standardize(given.structure, found, cell: .keep)
@@ -228,7 +228,7 @@ import Testing
                     rows: SIMD3(0, a / 2, a / 2), SIMD3(a / 2, 0, a / 2), SIMD3(a / 2, a / 2, 0))),
             sites: [Site(silicon, at: .zero), Site(silicon, at: SIMD3(repeating: 0.25))])
         let found = try SymmetryFinder.find(in: structure, tolerance: 1e-3)
-        let reduced = try ReducedStructure(of: structure, found)
+        let reduced = try ReducedStructure(reducing: structure, found)
         #expect(reduced.parameters.map(\.name) == ["a"])
         #expect(abs(reduced.parameters[0].value - a) < 1e-12)
         #expect(Self.difference(structure, reduced.expanded()) < 1e-12)

@@ -124,7 +124,7 @@ import Testing
             }
             // The reduced structure has the same tensors as the enforced one.
             let kept = try SymmetryFinder.standardize(structure, found, cell: .keep).structure
-            let reduced = try ReducedStructure(of: structure, found)
+            let reduced = try ReducedStructure(reducing: structure, found)
             for (a, b) in zip(Self.tensors(kept), Self.tensors(reduced.expanded())) {
                 #expect((a - b).frobeniusNorm < 1e-8, "seed \(seed)")
             }

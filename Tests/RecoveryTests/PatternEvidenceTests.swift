@@ -67,7 +67,8 @@ import Testing
         let cell = try CellStage(evidence: measured, settings: RecoverySettings().cell)
             .cell(around: rutile.lattice, in: rutile.spaceGroup) { _ in }
         let noisy = Self.leftOver(measured, rutile, cell.fit.profile)
-        #expect(noisy.all < 0.25 && noisy.without > 0.3)
+        // What counting noise leaves, and what the strongest line is worth beside it.
+        #expect(noisy.without > noisy.all + 0.1)
         #expect(abs(noisy.all - cell.rwp) < 0.02)
     }
 
