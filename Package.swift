@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.3
 import PackageDescription
 
 /// A floor of the house and its targets. A target imports lower floors only, never a sibling; the test
@@ -147,7 +147,8 @@ let package = Package(
         .testTarget(
             name: "ReportsTests",
             dependencies: [
-                "Reports", "Jobs", "Recovery", "Design", "LearnedModels", "Studies", "CrystalFiles", "Publishing",
+                "Reports", "Jobs", "Recovery", "Design", "LearnedModels", "Studies", "CrystalFiles",
+                "Publishing",
             ]),
         .testTarget(
             name: "StudiesTests",

@@ -2,7 +2,7 @@ import CZlib
 import ExplainedErrors
 
 /// The entries of a ZIP archive (PKWARE APPNOTE 6.3): stored and deflated ones, no encryption, no ZIP64.
-public struct ZipFile: Sendable {
+package struct ZipFile: Sendable {
     private struct Entry {
         var method: Int
         var checksum: UInt32
@@ -12,18 +12,18 @@ public struct ZipFile: Sendable {
     }
 
     /// A larger announced size is damage or an attack.
-    public static let largestEntry = 512 << 20
+    package static let largestEntry = 512 << 20
 
     private let bytes: [UInt8]
     private var entries: [String: Entry] = [:]
 
-    public static func matches(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) }
+    package static func matches(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) }
 
     /// Names of all entries, sorted.
-    public var names: [String] { entries.keys.sorted() }
+    package var names: [String] { entries.keys.sorted() }
 
     /// Reads the central directory; unpacks nothing.
-    public init(_ bytes: [UInt8]) throws(ArchiveError) {
+    package init(_ bytes: [UInt8]) throws(ArchiveError) {
         self.bytes = bytes
         // The end record stands within the last 64 KB, behind it a comment only.
         let earliest = max(0, bytes.count - 22 - 65_536)
@@ -61,7 +61,7 @@ public struct ZipFile: Sendable {
     }
 
     /// The unpacked entry, its CRC-32 checked; nil where there is none of this name.
-    public func contents(of name: String) throws(ArchiveError) -> [UInt8]? {
+    package func contents(of name: String) throws(ArchiveError) -> [UInt8]? {
         guard let entry = entries[name] else { return nil }
         let local = entry.offset
         guard local + 30 <= bytes.count, integer(at: local, size: 4) == 0x0403_4B50 else {
@@ -112,10 +112,11 @@ public struct ZipFile: Sendable {
 }
 
 /// Why an archive cannot be read.
-public enum ArchiveError: ExplainedError, Hashable {
+package enum ArchiveError: ExplainedError, Hashable {
     case damaged(String)
 
-    public var explanation: Explanation {
+    /// What went wrong, where, and what to do: the parts of the one line.
+    package var explanation: Explanation {
         switch self {
         case .damaged(let reason):
             Explanation("the archive is damaged (\(reason))", remedy: "give a complete file")

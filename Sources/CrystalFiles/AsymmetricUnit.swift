@@ -14,7 +14,7 @@ extension SymmetricCIF {
     ///   - found: what was enforced.
     ///   - cell: what `standardize` was asked for.
     /// - Returns: nil where a translation is no multiple of 1/24, so that operations cannot be written exactly.
-    public init?(_ result: StandardizedStructure, enforcing found: FoundSymmetry, cell: StandardCell) {
+    package init?(_ result: StandardizedStructure, enforcing found: FoundSymmetry, cell: StandardCell) {
         guard let operations = result.operations(of: found, cell: cell) else { return nil }
         let structure = result.structure
         let setting = result.setting

@@ -2,23 +2,23 @@ import Crystallography
 
 extension SymmetricCIF {
     /// A site of the asymmetric unit with the uncertainties of its values.
-    public struct AtomSite: Sendable {
+    package struct AtomSite: Sendable {
         /// Made unique on writing.
-        public var label: String
-        public var occupants: [Occupant]
+        package var label: String
+        package var occupants: [Occupant]
         /// x, y, z.
-        public var position: [MeasuredValue]
-        public var wyckoffLetter: String?
-        public var multiplicity: Int?
+        package var position: [MeasuredValue]
+        package var wyckoffLetter: String?
+        package var multiplicity: Int?
         /// The site symmetry's symbol, which no CIF dictionary has a name for: it is not written.
-        public var siteSymmetry: String?
+        package var siteSymmetry: String?
         /// Of the first occupant.
-        public var occupancyUncertainty: Double?
-        public var displacement: Displacement?
+        package var occupancyUncertainty: Double?
+        package var displacement: Displacement?
         /// Of B in Å², or of U11 U22 U33 U12 U13 U23 in Å².
-        public var displacementUncertainties: [Double]
+        package var displacementUncertainties: [Double]
 
-        public init(
+        package init(
             label: String, occupants: [Occupant], position: [MeasuredValue], wyckoffLetter: String? = nil,
             multiplicity: Int? = nil, siteSymmetry: String? = nil, occupancyUncertainty: Double? = nil,
             displacement: Displacement? = nil, displacementUncertainties: [Double] = []
@@ -34,7 +34,7 @@ extension SymmetricCIF {
             self.displacementUncertainties = displacementUncertainties
         }
 
-        public init(_ site: Site) {
+        package init(_ site: Site) {
             self.init(
                 label: site.label, occupants: site.occupants,
                 position: [site.position.x, site.position.y, site.position.z].map {

@@ -5,14 +5,14 @@ import ExplainedErrors
 ///
 /// Tags are compared in lower case and with `.` as `_`, so that the dictionaries of core CIF 2 and 3
 /// (`_cell_length_a`, `_cell.length_a`) are the same names here.
-public struct CIFDocument: Sendable {
-    public var blocks: [CIFBlock]
+package struct CIFDocument: Sendable {
+    package var blocks: [CIFBlock]
 
     /// What was passed over on reading.
-    public let warnings: [ReadingWarning]
+    package let warnings: [ReadingWarning]
 
     /// - Throws: the first syntax error, with its line.
-    public init(parsing text: [UInt8], file: String) throws(CrystalFileError) {
+    package init(parsing text: [UInt8], file: String) throws(CrystalFileError) {
         var repaired = CIFText(text)
         guard repaired.bytes.contains(where: { $0 > 0x20 }) else {
             throw CrystalFileError(file: file, problem: "the file is empty", remedy: "give a complete CIF")
@@ -32,7 +32,7 @@ public struct CIFDocument: Sendable {
         }
     }
 
-    public init(parsing text: String, file: String) throws(CrystalFileError) {
+    package init(parsing text: String, file: String) throws(CrystalFileError) {
         try self.init(parsing: Array(text.utf8), file: file)
     }
 
@@ -57,12 +57,12 @@ public struct CIFDocument: Sendable {
 }
 
 /// One data block of a CIF.
-public struct CIFBlock: Sendable {
-    public let name: String
-    public let file: String
+package struct CIFBlock: Sendable {
+    package let name: String
+    package let file: String
     private var columns: [String: CIFColumn] = [:]
     /// Tags that stand more than once in the block; the first one counts.
-    public private(set) var duplicateTags: [String] = []
+    package private(set) var duplicateTags: [String] = []
 
     fileprivate init(_ document: OpaquePointer, block: Int, file: String) {
         func text(_ pointer: UnsafePointer<CChar>?) -> String? { pointer.map { String(cString: $0) } }
@@ -89,16 +89,16 @@ public struct CIFBlock: Sendable {
     }
 
     /// The first of these tags that the block has with at least one value.
-    public func column(_ tags: String...) -> CIFColumn? { column(tags) }
+    package func column(_ tags: String...) -> CIFColumn? { column(tags) }
 
-    public func column(_ tags: [String]) -> CIFColumn? {
+    package func column(_ tags: [String]) -> CIFColumn? {
         tags.lazy.compactMap { columns[Self.normalized($0)] }.first { !$0.values.isEmpty }
     }
 
     /// The first known value under one of these tags; nil where all are missing, `?` or `.`.
-    public func text(_ tags: String...) -> String? { text(tags) }
+    package func text(_ tags: String...) -> String? { text(tags) }
 
-    public func text(_ tags: [String]) -> String? {
+    package func text(_ tags: [String]) -> String? {
         tags.lazy.compactMap { columns[Self.normalized($0)]?.values.first ?? nil }.first
     }
 
@@ -108,7 +108,7 @@ public struct CIFBlock: Sendable {
     }
 
     /// - Throws: where the value is there and not a number.
-    public func number(_ tags: String...) throws(CrystalFileError) -> Double? {
+    package func number(_ tags: String...) throws(CrystalFileError) -> Double? {
         for tag in tags {
             guard let column = columns[Self.normalized(tag)], let text = column.values.first ?? nil else {
                 continue
@@ -122,7 +122,7 @@ public struct CIFBlock: Sendable {
     }
 
     /// Whether the block has any tag that begins so.
-    public func hasTag(beginning prefix: String) -> Bool {
+    package func hasTag(beginning prefix: String) -> Bool {
         let prefix = Self.normalized(prefix)
         return columns.keys.contains { $0.hasPrefix(prefix) }
     }
@@ -149,13 +149,13 @@ public struct CIFBlock: Sendable {
 }
 
 /// The values of one tag, in a loop or alone.
-public struct CIFColumn: Sendable {
+package struct CIFColumn: Sendable {
     /// As the file writes it.
-    public let tag: String
+    package let tag: String
     /// Where the item or its `loop_` begins.
-    public let line: Int
+    package let line: Int
     /// The same number for columns of one loop.
-    public let loop: Int
+    package let loop: Int
     /// nil for an unquoted `?` or `.`.
-    public let values: [String?]
+    package let values: [String?]
 }

@@ -4,12 +4,12 @@ import NumericalMethods
 import Symmetry
 
 /// Crystal structures in CIF, core dictionaries 2 and 3 (Hall, Allen & Brown 1991; IUCr).
-public enum CIFFile {
+package enum CIFFile {
     /// Every data block that holds a structure.
     ///
     /// - Throws: the syntax error, or, where no block holds a readable structure, what is wrong with the
     ///   first that tries. A faulty block beside good ones is a warning on the first record.
-    public static func parse(_ text: String, name: String) throws(CrystalFileError) -> [CrystalRecord] {
+    package static func parse(_ text: String, name: String) throws(CrystalFileError) -> [CrystalRecord] {
         try parse(Array(text.utf8), name: name)
     }
 

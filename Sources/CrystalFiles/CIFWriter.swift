@@ -6,12 +6,12 @@ import Publishing
 
 extension CIFFile {
     /// All atoms in P 1.
-    public static func serialise(_ structure: CrystalStructure) -> String {
+    package static func serialise(_ structure: CrystalStructure) -> String {
         serialise(SymmetricCIF(structure))
     }
 
     /// Core CIF with symmetry operations, standard uncertainties in brackets, B in Å².
-    public static func serialise(_ cif: SymmetricCIF) -> String { CIFWriter(cif).text() }
+    package static func serialise(_ cif: SymmetricCIF) -> String { CIFWriter(cif).text() }
 }
 
 struct CIFWriter {

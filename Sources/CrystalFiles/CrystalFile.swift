@@ -4,6 +4,7 @@ import Publishing
 
 /// Crystal structures in files of any format the package knows.
 public enum CrystalFile {
+    /// A file format of structures, by its common extension.
     public enum Format: String, Sendable, CaseIterable {
         case cif
         case poscar
@@ -80,6 +81,8 @@ public enum CrystalFile {
         return losses(of: records, in: format)
     }
 
+    /// Writes the structure in the format that the path's extension names, whole or not at all (a temporary
+    /// file, renamed). Throws `CrystalFileError` where the format is unknown or the place cannot be written.
     @discardableResult
     public static func write(
         _ structure: CrystalStructure, to path: String, format: Format? = nil

@@ -21,15 +21,16 @@ public struct CrystalRecord: Sendable {
     /// For each site of `structure` the index into `asymmetricSites` it comes from.
     public var siteOfAtom: [Int]
     /// The cell and the sites as the file writes them, with their uncertainties; nil for formats without.
-    public var stated: StatedValues?
+    package var stated: StatedValues?
     /// What the file states and no record holds, by name: `energy`, `forces`, `selective dynamics`…
     public var unkept: [String] = []
     /// What was assumed, repaired or found at odds on reading.
-    public var readingWarnings: [ReadingWarning]
+    package var readingWarnings: [ReadingWarning]
     /// The same, one sentence each.
     public var warnings: [String] { readingWarnings.map(\.description) }
 
-    public init(
+    /// A structure as a file states it, with what the file says beside it.
+    package init(
         name: String, structure: CrystalStructure, declaredOperations: [SymmetryOperation]? = nil,
         declaredSymbol: String? = nil, declaredNumber: Int? = nil, asymmetricSites: [Site],
         siteOfAtom: [Int], readingWarnings: [ReadingWarning] = []
@@ -45,7 +46,7 @@ public struct CrystalRecord: Sendable {
     }
 
     /// A structure of a format that lists every atom and states no symmetry.
-    public init(_ structure: CrystalStructure, readingWarnings: [ReadingWarning] = []) {
+    package init(_ structure: CrystalStructure, readingWarnings: [ReadingWarning] = []) {
         self.init(
             name: structure.title, structure: structure, asymmetricSites: structure.sites,
             siteOfAtom: Array(structure.sites.indices), readingWarnings: readingWarnings)

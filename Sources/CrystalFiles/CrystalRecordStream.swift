@@ -5,12 +5,15 @@ import Foundation
 /// gzip), any file that `CrystalFile` reads, or a folder of such files. A damaged record is an error in its
 /// place and never ends the stream.
 public struct CrystalRecordStream: Sequence {
+    /// One record of the stream, or why it could not be read.
     public struct Element: Sendable {
+        /// The file that the record comes from.
         public var file: String
         /// The record's place in its file, from 0.
         public var index: Int
         /// Where the record begins, from 1, in files that are read by lines.
         public var line: Int?
+        /// The record, or its error; the stream goes on behind an error where the format allows it.
         public var result: Result<CrystalRecord, CrystalFileError>
     }
 
@@ -40,8 +43,10 @@ public struct CrystalRecordStream: Sequence {
         CrystalFile.format(ofName: path) == .jsonl || CrystalFile.format(ofName: path) == .extendedXYZ
     }
 
+    /// Reads the files again from the first.
     public func makeIterator() -> Iterator { Iterator(files: files) }
 
+    /// Reads record after record, so that a set larger than the memory passes.
     public struct Iterator: IteratorProtocol {
         private let files: [String]
         private var fileIndex = 0
@@ -70,6 +75,7 @@ public struct CrystalRecordStream: Sequence {
             return (Double(fileIndex) + part) / Double(files.count)
         }
 
+        /// The next record or error; nil behind the last.
         public mutating func next() -> Element? {
             while fileIndex < files.count {
                 let file = files[fileIndex]

@@ -8,8 +8,8 @@ import Publishing
 ///
 /// Columns read and written beside species and position: `label:S:1`, `occupancy:R:1`, `oxidation:I:1`,
 /// `mass_number:I:1`, `B_iso:R:1` in Å², `U_aniso:R:9` in Å². Other columns are named in `CrystalRecord.unkept`.
-public enum ExtendedXYZFile {
-    public static func parse(_ text: String, name: String) throws(CrystalFileError) -> [CrystalRecord] {
+package enum ExtendedXYZFile {
+    package static func parse(_ text: String, name: String) throws(CrystalFileError) -> [CrystalRecord] {
         var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
         while lines.last?.allSatisfy(\.isWhitespace) ?? false { lines.removeLast() }
         var records: [CrystalRecord] = []
@@ -70,7 +70,7 @@ public enum ExtendedXYZFile {
     /// One frame a structure.
     ///
     /// - Throws: where a site is shared by species, which the format cannot say.
-    public static func serialise(
+    package static func serialise(
         _ structures: [CrystalStructure], name: String = "output"
     ) throws(CrystalFileError) -> String {
         var text = ""

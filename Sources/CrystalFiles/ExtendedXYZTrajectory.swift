@@ -3,16 +3,16 @@ import NumericalMethods
 
 /// Frames of extended XYZ with what was computed: `energy` in eV, `forces` in eV/Å, `stress` in eV/Å³, as ASE and
 /// OVITO read them.
-public struct ExtendedXYZTrajectory: Sendable {
-    public private(set) var text = ""
+package struct ExtendedXYZTrajectory: Sendable {
+    package private(set) var text = ""
 
-    public init() {}
+    package init() {}
 
     /// - Parameters:
     ///   - energy: eV per cell.
     ///   - forces: eV/Å, one an atom.
     ///   - stress: eV/Å³, positive where the cell would shrink.
-    public mutating func append(
+    package mutating func append(
         _ structure: CrystalStructure, energy: Double, forces: [SIMD3<Double>], stress: Matrix3
     ) {
         func row(_ m: Matrix3) -> String {

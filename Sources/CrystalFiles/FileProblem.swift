@@ -5,10 +5,12 @@ import Symmetry
 
 /// What the structure of a file cannot do, with the file's name in front.
 public struct FileProblem: ExplainedError {
+    /// The file as it was named.
     public let file: String
     /// Without the file's name.
     private let reason: Explanation
 
+    /// A problem of a file, in one line.
     public init(file: String, problem: String) {
         self.init(file: file, Explanation(problem))
     }
@@ -22,6 +24,7 @@ public struct FileProblem: ExplainedError {
     /// What is wrong and what to do, without the file's name.
     public var problem: String { reason.description }
 
+    /// What went wrong, where, and what to do: the parts of the one line.
     public var explanation: Explanation {
         Explanation(
             reason.place.map { "\($0): \(reason.problem)" } ?? reason.problem, remedy: reason.remedy,

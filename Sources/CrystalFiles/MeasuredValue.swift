@@ -1,18 +1,18 @@
 import Foundation
 
 /// A number with its standard uncertainty, as crystallographers write it: 8.4821(4).
-public struct MeasuredValue: Sendable, Hashable {
-    public var value: Double
+package struct MeasuredValue: Sendable, Hashable {
+    package var value: Double
     /// One standard uncertainty in the unit of `value`; nil for an exact or unmeasured value.
-    public var uncertainty: Double?
+    package var uncertainty: Double?
 
-    public init(_ value: Double, uncertainty: Double? = nil) {
+    package init(_ value: Double, uncertainty: Double? = nil) {
         self.value = value
         self.uncertainty = uncertainty
     }
 
     /// Without what arithmetic leaves behind the last place that means anything: 0.4670000000000001 is 0.467.
-    public init(rounding value: Double, decimals: Int) {
+    package init(rounding value: Double, decimals: Int) {
         let unit = pow(10, Double(decimals))
         self.init((value * unit).rounded() / unit)
     }
@@ -20,10 +20,10 @@ public struct MeasuredValue: Sendable, Hashable {
     /// The uncertainty rounded to one digit, or two where they are 10 to 19 (the IUCr's "rule of 19"), and
     /// the value to the same decimal; without uncertainty the shortest text that reads back as the same
     /// number. An uncertainty that is round-off is left out.
-    public var text: String { written { Self.shortest($0) } }
+    package var text: String { written { Self.shortest($0) } }
 
     /// The same for a table that people read: six digits where there is no uncertainty, and 0 for what is round-off.
-    public var shortText: String {
+    package var shortText: String {
         written { abs($0) < 1e-13 ? "0.0" : Self.shortest(Double(String(format: "%.6g", $0)) ?? $0) }
     }
 

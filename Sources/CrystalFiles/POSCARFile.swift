@@ -4,8 +4,8 @@ import NumericalMethods
 import Publishing
 
 /// VASP's POSCAR, with the species line (VASP 5) and without (VASP 4).
-public enum POSCARFile {
-    public static func parse(_ text: String, name: String) throws(CrystalFileError) -> [CrystalRecord] {
+package enum POSCARFile {
+    package static func parse(_ text: String, name: String) throws(CrystalFileError) -> [CrystalRecord] {
         var reader = POSCARReader(text: text, file: name)
         return [try reader.record()]
     }
@@ -13,7 +13,7 @@ public enum POSCARFile {
     /// VASP 5, direct coordinates. Atoms in their order, neighbours of one species as one block.
     ///
     /// - Throws: where a site is shared or partly occupied, which the format cannot say.
-    public static func serialise(_ structure: CrystalStructure, name: String = "POSCAR")
+    package static func serialise(_ structure: CrystalStructure, name: String = "POSCAR")
         throws(CrystalFileError) -> String
     {
         // VASP takes a species in several blocks, and lists of moments and forces follow the order of the atoms.

@@ -27,6 +27,8 @@ public enum PowderPatternFile {
         return (file, block)
     }
 
+    /// A pattern from the bytes of a file; `name` gives the format by its extension and stands in errors.
+    /// Throws `CrystalFileError`.
     public static func parse(_ bytes: [UInt8], name: String) throws(CrystalFileError) -> PowderPattern {
         if ZipArchive.matches(bytes) {
             let archive = try ZipArchive(bytes, file: name)

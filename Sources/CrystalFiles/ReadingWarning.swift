@@ -1,8 +1,8 @@
 /// What a reader passed over, filled in, or found at odds in a file: a kind with what it speaks of. Whoever judges a file
 /// asks for `meaning`; whoever prints, for the sentence.
-public enum ReadingWarning: Sendable, Hashable, CustomStringConvertible {
+package enum ReadingWarning: Sendable, Hashable, CustomStringConvertible {
     /// What a warning means to whoever asks whether a file is in order.
-    public enum Meaning: Sendable, Hashable {
+    package enum Meaning: Sendable, Hashable {
         /// Something of the crystal is not there, or was made up: what was read is not what the file means.
         case omission
         /// The file states something that what it holds does not bear out.
@@ -85,7 +85,8 @@ public enum ReadingWarning: Sendable, Hashable, CustomStringConvertible {
     case composition(read: String, formula: String, units: Double?)
     case formulaUnits(read: Double, formula: String, stated: Double)
 
-    public var meaning: Meaning {
+    /// What the warning means for whoever reads the structure.
+    package var meaning: Meaning {
         switch self {
         case .blockLeftOut, .noCoordinates, .dummy, .standInElements: .omission
         case .repeatedTag, .noSuchNumber, .symmetry, .symbolsTaken, .confirmedByContents, .operationsTaken,
@@ -103,7 +104,7 @@ public enum ReadingWarning: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// Two statements of a file about its symmetry that cannot both be true.
-public enum SymmetryConflict: Sendable, Hashable, CustomStringConvertible {
+package enum SymmetryConflict: Sendable, Hashable, CustomStringConvertible {
     /// A symbol's number and the one stated.
     case number(of: String, Int, stated: Int)
     /// `Hall symbols` or `numbers`, with what they are.
@@ -112,7 +113,8 @@ public enum SymmetryConflict: Sendable, Hashable, CustomStringConvertible {
     case differentGroups([String])
     case noSuchNumber(String)
 
-    public var description: String {
+    /// As people write it.
+    package var description: String {
         switch self {
         case .number(let symbol, let number, let stated):
             "\(symbol) is number \(number), the file says \(stated)"
@@ -128,7 +130,7 @@ public enum SymmetryConflict: Sendable, Hashable, CustomStringConvertible {
 
 extension CrystalRecord {
     /// The warnings of one meaning, as sentences.
-    public func warnings(_ meaning: ReadingWarning.Meaning) -> [String] {
+    package func warnings(_ meaning: ReadingWarning.Meaning) -> [String] {
         readingWarnings.filter { $0.meaning == meaning }.map(\.description)
     }
 }

@@ -11,7 +11,7 @@ extension SymmetricCIF {
     ///   - name: of the data block; nil for the structure's title.
     ///   - uncertainties: one standard uncertainty for the names of refined parameters: `a`, `O1.x`, `O1.B`, or `O.B`
     ///     where all sites of an element share theirs.
-    public init(
+    package init(
         _ structure: ReducedStructure, name: String? = nil, uncertainties: [String: Double] = [:]
     ) {
         let group = structure.spaceGroup

@@ -1,7 +1,7 @@
 /// A file's own numbers with their standard uncertainties, from which its structure was read.
-public struct StatedValues: Sendable {
+package struct StatedValues: Sendable {
     /// a, b, c in Å and α, β, γ in degrees.
-    public var cell: [MeasuredValue]
+    package var cell: [MeasuredValue]
     /// One for each line of the atom-site loop; values that the reader moved or averaged have no uncertainty.
-    public var sites: [SymmetricCIF.AtomSite]
+    package var sites: [SymmetricCIF.AtomSite]
 }

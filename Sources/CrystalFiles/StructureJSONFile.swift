@@ -5,14 +5,14 @@ import Symmetry
 
 /// Structures in JSON: pymatgen's `Structure.as_dict`, ASE's atoms (database and `jsonio` form), records that
 /// carry a CIF or POSCAR text, alone, in an array, or under `structure`.
-public enum StructureJSONFile {
-    public enum Style: String, Sendable, CaseIterable {
+package enum StructureJSONFile {
+    package enum Style: String, Sendable, CaseIterable {
         case pymatgen
         /// ASE's database form.
         case ase
     }
 
-    public static func parse(_ text: String, name: String) throws(CrystalFileError) -> [CrystalRecord] {
+    package static func parse(_ text: String, name: String) throws(CrystalFileError) -> [CrystalRecord] {
         let document = try JSONValue(parsing: Array(text.utf8), file: name)
         let rows = try aseRows(document, file: name)
         let values = document.array ?? rows ?? [document]
@@ -52,7 +52,7 @@ public enum StructureJSONFile {
     /// One object for one structure, an array for several. ASE's form holds whole atoms only.
     ///
     /// - Throws: where ASE's form cannot hold a partly occupied or shared site.
-    public static func serialise(
+    package static func serialise(
         _ structures: [CrystalStructure], style: Style = .pymatgen, name: String = "output"
     ) throws(CrystalFileError) -> String {
         switch style {

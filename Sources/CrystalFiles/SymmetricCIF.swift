@@ -3,42 +3,42 @@ import NumericalMethods
 import Symmetry
 
 /// What a CIF with symmetry says: asymmetric sites, operations, and what is known of each value's uncertainty.
-public struct SymmetricCIF: Sendable {
+package struct SymmetricCIF: Sendable {
     /// A further data item.
-    public struct Item: Sendable, Hashable {
+    package struct Item: Sendable, Hashable {
         /// With its underscore.
-        public var tag: String
+        package var tag: String
         /// Quoted on writing.
-        public var value: String
+        package var value: String
 
         /// - Parameters:
         ///   - tag: with its underscore.
         ///   - value: quoted on writing.
-        public init(_ tag: String, _ value: String) {
+        package init(_ tag: String, _ value: String) {
             (self.tag, self.value) = (tag, value)
         }
     }
 
     /// The data block's name; blanks become `_`.
-    public var name: String
+    package var name: String
     /// a, b, c in Å.
-    public var lengths: [MeasuredValue]
+    package var lengths: [MeasuredValue]
     /// α, β, γ in degrees.
-    public var angles: [MeasuredValue]
+    package var angles: [MeasuredValue]
     /// Å³; computed from the cell where nil.
-    public var volume: MeasuredValue?
+    package var volume: MeasuredValue?
     /// Hermann–Mauguin with blanks, `P n m a`.
-    public var symbol: String?
-    public var number: Int?
-    public var hallSymbol: String?
-    public var operations: [SymmetryOperation]
-    public var sites: [AtomSite]
+    package var symbol: String?
+    package var number: Int?
+    package var hallSymbol: String?
+    package var operations: [SymmetryOperation]
+    package var sites: [AtomSite]
     /// Further items in the order given.
-    public var extraItems: [Item]
+    package var extraItems: [Item]
     /// Comment lines at the head, without `#`.
-    public var comments: [String]
+    package var comments: [String]
 
-    public init(
+    package init(
         name: String, lengths: [MeasuredValue], angles: [MeasuredValue], volume: MeasuredValue? = nil,
         symbol: String? = nil, number: Int? = nil, hallSymbol: String? = nil,
         operations: [SymmetryOperation] = [.identity], sites: [AtomSite],
@@ -62,7 +62,7 @@ public struct SymmetricCIF: Sendable {
 
     /// A cell without uncertainties. Lengths and angles are rounded to 10⁻¹⁰, which takes 120.00000000000001
     /// back to 120.
-    public init(
+    package init(
         name: String, lattice: Lattice, symbol: String? = nil, number: Int? = nil, hallSymbol: String? = nil,
         operations: [SymmetryOperation] = [.identity], sites: [AtomSite]
     ) {
@@ -75,7 +75,7 @@ public struct SymmetricCIF: Sendable {
     }
 
     /// Every atom in P 1.
-    public init(_ structure: CrystalStructure) {
+    package init(_ structure: CrystalStructure) {
         self.init(
             name: structure.title, lattice: structure.lattice, symbol: "P 1", number: 1, hallSymbol: "P 1",
             sites: structure.sites.map { AtomSite($0) })
@@ -85,7 +85,7 @@ public struct SymmetricCIF: Sendable {
     ///
     /// Symbols and number are those of the operations. Operations in no table have a number alone: a symbol speaks of a
     /// setting.
-    public init(_ record: CrystalRecord) {
+    package init(_ record: CrystalRecord) {
         guard let operations = record.declaredOperations, operations.count > 1 else {
             self.init(record.structure)
             name = record.name

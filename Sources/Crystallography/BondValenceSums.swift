@@ -5,23 +5,23 @@ import Foundation
 /// Brown's rule: the valences of an atom's bonds to ions of opposite charge add up to its oxidation state. The states are
 /// those that are known of the elements, neutral together, one for each element, that suit the bonds best: a structure gets
 /// the benefit of the doubt.
-public struct BondValenceSums: Sendable, Hashable {
+package struct BondValenceSums: Sendable, Hashable {
     /// Σ exp((R − d)/0.37 Å) of every atom, in the structure's order.
-    public let sums: [Double]
+    package let sums: [Double]
     /// Oxidation states by element.
-    public let states: [Element: Int]
+    package let states: [Element: Int]
     /// √⟨(sum − |state|)²⟩ over all atoms: the global instability index (Salinas-Sanchez et al., J. Solid State Chem. 100
     /// (1992) 201). Below 0.2 v.u. in most crystals.
-    public let instability: Double
+    package let instability: Double
 
     /// Å; a bond of 6 Å is worth less than 0.001.
-    public static let reach = 6.0
+    package static let reach = 6.0
     /// Combinations of states that are looked at; more elements than that are no simple salt.
     private static let mostCombinations = 20_000
 
     /// Nil where bonds are not ionic or not to be counted: no neutral states are known, a site is shared or partly occupied,
     /// hydrogen is there (its places are not those of diffraction), or the table lacks an element.
-    public init?(_ structure: CrystalStructure) {
+    package init?(_ structure: CrystalStructure) {
         var elements: [Element] = []
         for site in structure.sites {
             guard site.occupants.count == 1, let occupant = site.occupants.first, occupant.occupancy > 0.99,

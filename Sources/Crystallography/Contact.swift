@@ -5,6 +5,7 @@ import NumericalMethods
 public struct Contact: Sendable, Hashable, Codable {
     /// Indices of the atoms in the cell; the same where an atom meets its own image.
     public let first: Int
+    /// The index of the second site in `CrystalStructure.sites`.
     public let second: Int
     /// Å, periodic images included.
     public let distance: Double

@@ -15,8 +15,10 @@ public struct ContactLimits: Sendable, Hashable {
     /// 1 Å lies below what X-rays make of a bond to hydrogen, 0.7 to 0.8 Å.
     public static let leastSum = 1.0
 
+    /// The limits that every command uses.
     public static let standard = ContactLimits()
 
+    /// The standard limits, to be changed.
     public init() {}
 
     /// Å: the yardstick of a pair, from the radii of its atoms; an atom without one (nil) counts as a point, so that

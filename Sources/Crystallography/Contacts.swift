@@ -21,6 +21,8 @@ public struct Contacts: Sendable {
     /// The least share of the sum of the two covalent radii over all pairs; infinite where there is none.
     public var shortestShare: Double { tightest?.share ?? .infinity }
 
+    /// Searches the structure's contacts, over periodic images, by a grid of cells: the cost grows with the
+    /// number of sites.
     public init(_ structure: CrystalStructure, limits: ContactLimits = .standard) {
         self.init(
             structure.lattice, atoms: structure.sites.map { Atom($0.occupants, at: $0.position) },

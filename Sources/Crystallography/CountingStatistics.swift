@@ -2,8 +2,8 @@
 ///
 /// Counts scatter by their square root. Intensities that were scaled, normalised, smoothed or corrected do not, and a fit
 /// to them has no expected R factor.
-public struct CountingStatistics: Sendable, Hashable {
-    public enum Basis: Sendable, Hashable {
+package struct CountingStatistics: Sendable, Hashable {
+    package enum Basis: Sendable, Hashable {
         /// The file's own uncertainties or weights.
         case stated(PowderPattern.UncertaintySource)
         /// Counts as they were counted: σ² = y.
@@ -18,20 +18,20 @@ public struct CountingStatistics: Sendable, Hashable {
         case smooth
     }
 
-    public let basis: Basis
+    package let basis: Basis
     /// The intensity that one count makes; σ² = `quantum` · y.
-    public let quantum: Double
+    package let quantum: Double
     /// The least variance of a point, in the pattern's unit squared.
-    public let leastVariance: Double
+    package let leastVariance: Double
 
-    public init(basis: Basis, quantum: Double, leastVariance: Double) {
+    package init(basis: Basis, quantum: Double, leastVariance: Double) {
         self.basis = basis
         self.quantum = quantum
         self.leastVariance = leastVariance
     }
 
     /// Whether the weights are absolute, so that Rexp and a goodness of fit mean something.
-    public var hasExpectedR: Bool {
+    package var hasExpectedR: Bool {
         switch basis {
         case .stated, .counts: true
         case .scaled, .negative, .fractions, .smooth: false
@@ -39,7 +39,7 @@ public struct CountingStatistics: Sendable, Hashable {
     }
 
     /// What was assumed, in one sentence for the user.
-    public var sentence: String {
+    package var sentence: String {
         switch basis {
         case .stated(.deviations): "Weights 1/σ² from the uncertainties that the file states."
         case .stated(.weights): "Weights as the file states them."
@@ -64,7 +64,7 @@ public struct CountingStatistics: Sendable, Hashable {
     }
 
     /// 1/variance of an intensity without a stated uncertainty.
-    public func weight(of intensity: Double) -> Double { 1 / max(quantum * intensity, leastVariance) }
+    package func weight(of intensity: Double) -> Double { 1 / max(quantum * intensity, leastVariance) }
 
     private static func rounded(_ value: Double) -> String {
         guard value.isFinite, value > 0 else { return "0" }
@@ -87,7 +87,7 @@ extension CountingStatistics {
     /// What the highest point of a pattern of fractions stands for.
     private static let assumedMaximum = 1e4
 
-    public init(of pattern: PowderPattern) {
+    package init(of pattern: PowderPattern) {
         if pattern.sigma != nil {
             self.init(basis: .stated(pattern.uncertaintySource), quantum: 1, leastVariance: 1)
             return
@@ -174,5 +174,5 @@ private struct Scatter {
 
 extension PowderPattern {
     /// What the weights of the points rest on.
-    public var weighting: CountingStatistics { CountingStatistics(of: self) }
+    package var weighting: CountingStatistics { CountingStatistics(of: self) }
 }

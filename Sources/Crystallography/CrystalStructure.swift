@@ -2,11 +2,14 @@ import NumericalMethods
 
 /// A crystal: a lattice and every atom of one cell. It states no symmetry; `Symmetry` finds it.
 public struct CrystalStructure: Sendable, Hashable {
+    /// A name for people; it decides nothing.
     public var title: String
+    /// The cell that the fractional coordinates refer to.
     public var lattice: Lattice
     /// All atoms of the cell, in the file's order.
     public var sites: [Site]
 
+    /// All sites of one cell; no symmetry is stated or assumed.
     public init(title: String = "", lattice: Lattice, sites: [Site]) {
         self.title = title
         self.lattice = lattice

@@ -4,19 +4,20 @@ import NumericalMethods
 ///
 /// Lattice: r̃ = S r in Cartesian space with s_ii ~ U(1−σ, 1+σ) and s_ij ~ U(−σ, σ); fractional coordinates are
 /// kept. Coordinates: f ← f + N(0, σ²) for each fractional coordinate, wrapped into the cell.
-public struct Distortion: Sendable, Hashable {
+package struct Distortion: Sendable, Hashable {
     /// σ of the lattice's distortion; 0 leaves it.
-    public var lattice: Double
+    package var lattice: Double
     /// σ of the coordinates, in fractions of the cell; 0 leaves them.
-    public var coordinates: Double
+    package var coordinates: Double
 
-    public init(lattice: Double = 0, coordinates: Double = 0) {
+    /// Shares of the lengths (0.05 is 5 %) and of the shortest length, each ≥ 0.
+    package init(lattice: Double = 0, coordinates: Double = 0) {
         self.lattice = lattice
         self.coordinates = coordinates
     }
 
     /// The same seed gives the same structure, whatever other levels are set.
-    public func callAsFunction(_ structure: CrystalStructure, seed: UInt64) -> CrystalStructure {
+    package func callAsFunction(_ structure: CrystalStructure, seed: UInt64) -> CrystalStructure {
         var result = structure
         if lattice > 0 {
             var random = RandomStream(seed: seed, index: 0)

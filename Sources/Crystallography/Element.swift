@@ -2,6 +2,7 @@ import ReferenceData
 
 /// A chemical element, by atomic number (1–118).
 public struct Element: Sendable, Hashable, Comparable {
+    /// Z, from 1 (H) to 118 (Og).
     public let atomicNumber: Int
 
     /// - Returns: nil outside 1–118.
@@ -16,17 +17,21 @@ public struct Element: Sendable, Hashable, Comparable {
         atomicNumber = number
     }
 
+    /// The IUPAC symbol, such as "Pb".
     public var symbol: String { ElementTable.rows[atomicNumber - 1].symbol }
+    /// The English name.
     public var name: String { ElementTable.rows[atomicNumber - 1].name }
     /// Standard atomic mass in u.
     public var mass: Double { ElementTable.rows[atomicNumber - 1].mass }
     /// Covalent radius in Å (Cordero et al. 2008); nil above curium.
     public var covalentRadius: Double? { ElementTable.rows[atomicNumber - 1].covalentRadius }
 
+    /// By atomic number.
     public static func < (a: Element, b: Element) -> Bool { a.atomicNumber < b.atomicNumber }
 }
 
 extension Element: CustomStringConvertible {
+    /// The symbol.
     public var description: String { symbol }
 }
 

@@ -2,15 +2,20 @@ import NumericalMethods
 
 /// A chemical formula: how many atoms of each kind. Deuterium and tritium are kinds of their own, `D` and `T`.
 public struct Formula: Sendable, Hashable {
+    /// An element or species of a formula and its number of atoms.
     public struct Part: Sendable, Hashable {
+        /// The symbol as it is to be written.
         public var symbol: String
+        /// Atoms in the formula; not an integer where sites are partly occupied.
         public var count: Double
 
+        /// So many atoms of a symbol.
         public init(_ symbol: String, _ count: Double) {
             (self.symbol, self.count) = (symbol, count)
         }
     }
 
+    /// In which order the elements stand.
     public enum Order: Sendable {
         /// As the atoms came.
         case given
@@ -22,6 +27,7 @@ public struct Formula: Sendable, Hashable {
     /// Each kind once, in the order in which it came.
     public private(set) var parts: [Part] = []
 
+    /// Parts of one symbol are added up.
     public init(_ parts: some Sequence<Part>) {
         for part in parts { add(part) }
     }
@@ -69,6 +75,7 @@ public struct Formula: Sendable, Hashable {
     /// The smallest whole numbers: of one formula unit.
     public var reduced: Formula { divided(by: units) }
 
+    /// Every count divided by a number of formula units ≥ 1.
     public func divided(by units: Int) -> Formula {
         var formula = self
         for index in parts.indices { formula.parts[index].count /= Double(max(1, units)) }

@@ -1,16 +1,16 @@
 import ReferenceData
 
 /// An element in an oxidation state that it is known to take, with its radius.
-public struct Ion: Sendable, Hashable {
-    public let element: Element
+package struct Ion: Sendable, Hashable {
+    package let element: Element
     /// Oxidation state.
-    public let charge: Int
+    package let charge: Int
     /// Crystal radius in Å for coordination number VI (Shannon, Acta Cryst. A32 (1976) 751); nil where the table
     /// has none.
-    public let radius: Double?
+    package let radius: Double?
 
     /// Data/tables/ions.tsv: by atomic number, then charge.
-    public static let all: [Ion] = String(cString: wyckoff_table_ions())
+    package static let all: [Ion] = String(cString: wyckoff_table_ions())
         .split(separator: "\n").filter { !$0.hasPrefix("#") }
         .compactMap { line in
             let cell = line.split(separator: "\t", omittingEmptySubsequences: false)
@@ -23,10 +23,10 @@ public struct Ion: Sendable, Hashable {
     private static let table: [Element: [Ion]] = Dictionary(grouping: all, by: \.element)
 
     /// The ions of an element, by rising charge; empty where it is in no list.
-    public static func of(_ element: Element) -> [Ion] { table[element] ?? [] }
+    package static func of(_ element: Element) -> [Ion] { table[element] ?? [] }
 
     /// The ion of an element in a state; nil where it does not take it.
-    public static func of(_ element: Element, charge: Int) -> Ion? {
+    package static func of(_ element: Element, charge: Int) -> Ion? {
         table[element]?.first { $0.charge == charge }
     }
 }

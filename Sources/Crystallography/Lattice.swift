@@ -11,6 +11,7 @@ public enum LatticeError: ExplainedError, Hashable {
     /// Vectors of these lengths (Å) that lie in a plane, nearly.
     case flat(Double, Double, Double)
 
+    /// What went wrong, where, and what to do: the parts of the one line.
     public var explanation: Explanation {
         switch self {
         case .length(let length):
@@ -31,8 +32,10 @@ public enum LatticeError: ExplainedError, Hashable {
 
 /// A crystal lattice. Its vectors are the rows of `vectors`, in Å: r = vectorsᵀ · f.
 public struct Lattice: Sendable, Hashable {
+    /// The vectors a, b, c as rows, in Å.
     public var vectors: Matrix3
 
+    /// From three rows a, b, c in Å; they are taken as they are, without standard orientation.
     public init(vectors: Matrix3) {
         self.vectors = vectors
     }
@@ -125,8 +128,10 @@ public struct Lattice: Sendable, Hashable {
     /// G* = G⁻¹ in Å⁻²: 1/d² = hᵀ G* h.
     public var reciprocalMetric: Matrix3 { metric.inverse }
 
+    /// Å, from fractional coordinates (any, not only those of the cell).
     public func cartesian(_ fractional: SIMD3<Double>) -> SIMD3<Double> { fractional * vectors }
 
+    /// Fractional coordinates, from Å.
     public func fractional(_ cartesian: SIMD3<Double>) -> SIMD3<Double> { cartesian * vectors.inverse }
 
     /// The length of a fractional difference vector as it stands, in Å.

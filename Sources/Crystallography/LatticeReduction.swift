@@ -4,13 +4,13 @@ import NumericalMethods
 /// (Nguyen & Stehlé, ACM Trans. Algorithms 5 (2009) 46).
 ///
 /// In it the shortest vector between two points is among the 27 images around the nearest one.
-public struct LatticeReduction: Sendable, Hashable {
+package struct LatticeReduction: Sendable, Hashable {
     /// Lengths ascending, right- or left-handed as the input.
-    public let lattice: Lattice
+    package let lattice: Lattice
     /// Rows: the reduced vectors on the input's vectors; determinant ±1.
-    public let transformation: IntegerMatrix3
+    package let transformation: IntegerMatrix3
 
-    public init(_ input: Lattice) {
+    package init(_ input: Lattice) {
         guard input.volume.isFinite, input.volume > 0 else {
             (lattice, transformation) = (input, .identity)
             return

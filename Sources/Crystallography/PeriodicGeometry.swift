@@ -2,24 +2,24 @@ import NumericalMethods
 
 /// Distances in a crystal with its periodic images, right for any cell shape: they are taken on a
 /// Minkowski-reduced basis.
-public struct PeriodicGeometry: Sendable {
-    public let lattice: Lattice
-    public let reduction: LatticeReduction
+package struct PeriodicGeometry: Sendable {
+    package let lattice: Lattice
+    package let reduction: LatticeReduction
     private let metric: PeriodicMetric
     /// f′ = T⁻ᵀ f, from the input's coordinates to the reduced basis.
     private let toReduced: Matrix3
 
     /// A point seen from another one.
-    public struct Neighbour: Sendable, Hashable {
+    package struct Neighbour: Sendable, Hashable {
         /// Index of the point.
-        public let index: Int
+        package let index: Int
         /// Which image: the neighbour stands at `positions[index] + cell`.
-        public let cell: SIMD3<Int>
+        package let cell: SIMD3<Int>
         /// Å.
-        public let distance: Double
+        package let distance: Double
     }
 
-    public init(_ lattice: Lattice) {
+    package init(_ lattice: Lattice) {
         self.lattice = lattice
         reduction = LatticeReduction(lattice)
         metric = PeriodicMetric(reduction.lattice)
@@ -27,22 +27,22 @@ public struct PeriodicGeometry: Sendable {
     }
 
     /// The Cartesian vector (Å) of least length among the images of a fractional difference.
-    public func shortestVector(_ difference: SIMD3<Double>) -> SIMD3<Double> {
+    package func shortestVector(_ difference: SIMD3<Double>) -> SIMD3<Double> {
         metric.shortest(toReduced * difference)
     }
 
     /// The shortest distance (Å) between two fractional positions and all their images.
-    public func distance(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> Double {
+    package func distance(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> Double {
         shortestVector(b - a).length
     }
 
     /// The closest two of the points, images of one point with itself left out; nil for fewer than two.
-    public func closestPair(_ positions: [SIMD3<Double>]) -> (first: Int, second: Int, distance: Double)? {
+    package func closestPair(_ positions: [SIMD3<Double>]) -> (first: Int, second: Int, distance: Double)? {
         metric.closestPair(positions.map { toReduced * $0 })
     }
 
     /// For each point every neighbour within `cutoff` (Å), its own images included, nearest first.
-    public func neighbours(of positions: [SIMD3<Double>], within cutoff: Double) -> [[Neighbour]] {
+    package func neighbours(of positions: [SIMD3<Double>], within cutoff: Double) -> [[Neighbour]] {
         let reduced = reduction.lattice.vectors
         let reciprocal = reduction.lattice.reciprocal.lengths
         let back = reduction.transformation.transpose

@@ -2,15 +2,15 @@ import NumericalMethods
 
 /// Shortest vectors between points of a crystal whose basis is reduced or near to it; `PeriodicGeometry` takes any
 /// basis.
-public struct PeriodicMetric: Sendable {
-    public let vectors: Matrix3
+package struct PeriodicMetric: Sendable {
+    package let vectors: Matrix3
     /// Below this squared length the nearest image by rounding is surely the shortest: (½ · the least
     /// distance between lattice planes)².
     private let safe: Double
     private let shifts: [SIMD3<Double>]
 
     /// - Parameter lattice: Minkowski-reduced or nearly so.
-    public init(_ lattice: Lattice) {
+    package init(_ lattice: Lattice) {
         vectors = lattice.vectors
         let spacing = lattice.reciprocal.lengths
         let half = 0.5 / max(spacing.x, spacing.y, spacing.z)
@@ -32,7 +32,7 @@ public struct PeriodicMetric: Sendable {
     private static let densestPacking = 1.1226
 
     /// The shortest distance between any two of the points; nil for fewer than two.
-    public func closestPair(_ points: [SIMD3<Double>]) -> (first: Int, second: Int, distance: Double)? {
+    package func closestPair(_ points: [SIMD3<Double>]) -> (first: Int, second: Int, distance: Double)? {
         if points.count >= Self.manyPoints, let pair = closestPairInBoxes(points) { return pair }
         return closestPairOfAll(points)
     }
@@ -78,7 +78,7 @@ public struct PeriodicMetric: Sendable {
     }
 
     /// The Cartesian vector (Å) of least length among the images of a fractional difference.
-    public func shortest(_ difference: SIMD3<Double>) -> SIMD3<Double> {
+    package func shortest(_ difference: SIMD3<Double>) -> SIMD3<Double> {
         let v = difference.nearestImage * vectors
         return v.dot(v) <= safe ? v : shortestOfNeighbours(v)
     }

@@ -16,12 +16,15 @@ public struct PowderPattern: Sendable, Hashable {
         case counting
     }
 
+    /// What the file calls it; may be empty.
     public var title: String
     /// Degrees, ascending, not necessarily equidistant.
     public var twoTheta: [Double]
+    /// Counts or relative units, one for each angle.
     public var intensity: [Double]
     /// Standard uncertainties where the file gives them, same count as `intensity`; 0 for a point of no weight.
     public var sigma: [Double]?
+    /// Where the uncertainties come from: stated by the file, or assumed.
     public var uncertaintySource: UncertaintySource
     /// Where the file names its radiation.
     public var radiation: Radiation?
@@ -30,6 +33,7 @@ public struct PowderPattern: Sendable, Hashable {
     /// What the reader had to decide about the file, one sentence each, to be shown to the user.
     public var remarks: [String]
 
+    /// Angles in degrees 2θ, increasing; intensities and uncertainties one for each.
     public init(
         title: String = "", twoTheta: [Double], intensity: [Double], sigma: [Double]? = nil,
         uncertaintySource: UncertaintySource = .deviations, radiation: Radiation? = nil,

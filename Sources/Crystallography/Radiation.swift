@@ -7,6 +7,7 @@ public struct SpectralLine: Sendable, Hashable {
     /// FWHM of the Lorentzian that the emission line is, Å; 0 leaves it to the instrument's widths.
     public var width: Double
 
+    /// A wavelength in Å, with its share of the intensity (≥ 0) and the width of its line (Å).
     public init(wavelength: Double, weight: Double = 1, width: Double = 0) {
         self.wavelength = wavelength
         self.weight = weight
@@ -16,11 +17,13 @@ public struct SpectralLine: Sendable, Hashable {
 
 /// What the crystal is illuminated with: one spectral line at least.
 public struct Radiation: Sendable, Hashable {
+    /// What is scattered, and by what: electrons scatter X-rays, nuclei neutrons.
     public enum Probe: String, Sendable, Hashable, CaseIterable {
         case xray
         case neutron
     }
 
+    /// X-rays or neutrons.
     public var probe: Probe
     /// The first line is the one that a single wavelength means (Kα1); there is always one.
     public private(set) var lines: [SpectralLine]
@@ -38,6 +41,7 @@ public struct Radiation: Sendable, Hashable {
         self.lines = lines
     }
 
+    /// Probe = .xray, wavelength: One line at a wavelength in Å.
     public init(_ probe: Probe = .xray, wavelength: Double) {
         self.init(probe, first: SpectralLine(wavelength: wavelength))
     }

@@ -2,10 +2,12 @@ import NumericalMethods
 
 /// A species with its share of a site.
 public struct Occupant: Sendable, Hashable {
+    /// The element, with its charge and isotope where these are known.
     public var species: Species
     /// 0 < occupancy ≤ 1.
     public var occupancy: Double
 
+    /// A species with its occupancy, above 0 and at most 1.
     public init(_ species: Species, occupancy: Double = 1) {
         self.species = species
         self.occupancy = occupancy
@@ -28,8 +30,10 @@ public struct Site: Sendable, Hashable {
     public var occupants: [Occupant]
     /// Fractional coordinates, a column.
     public var position: SIMD3<Double>
+    /// The displacement parameter in Å², isotropic or anisotropic; nil where none is known.
     public var displacement: Displacement?
 
+    /// A site at fractional coordinates with its occupants; their occupancies add to at most 1.
     public init(
         label: String = "", occupants: [Occupant], position: SIMD3<Double>, displacement: Displacement? = nil
     ) {
@@ -39,6 +43,7 @@ public struct Site: Sendable, Hashable {
         self.displacement = displacement
     }
 
+    /// A site at fractional coordinates with its occupants; their occupancies add to at most 1.
     public init(_ element: Element, at position: SIMD3<Double>, label: String = "") {
         self.init(label: label, occupants: [Occupant(Species(element))], position: position)
     }

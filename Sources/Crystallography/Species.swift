@@ -1,11 +1,13 @@
 /// What can occupy a site: an element with an oxidation state and, for neutrons, an isotope.
 public struct Species: Sendable, Hashable {
+    /// The element.
     public var element: Element
     /// Formal charge, +3 for Al3+; nil where the file states none.
     public var charge: Int?
     /// Mass number, 2 for deuterium; nil for the natural mixture.
     public var massNumber: Int?
 
+    /// An element with its charge (in e) and mass number, each nil where none is stated.
     public init(_ element: Element, charge: Int? = nil, massNumber: Int? = nil) {
         self.element = element
         self.charge = charge

@@ -1,6 +1,6 @@
 /// What a name in a file, the type symbol or the label of a site, says of the species. An element is never guessed: a
 /// name that holds more than an element is said to, or not understood.
-public enum SpeciesName: Sendable, Hashable {
+package enum SpeciesName: Sendable, Hashable {
     /// The name says it and nothing else.
     case species(Species)
     /// The name is read so, and that has to be said.
@@ -15,7 +15,7 @@ public enum SpeciesName: Sendable, Hashable {
     /// The type symbol of a site: element and perhaps a charge.
     ///
     /// - Parameter label: a type symbol that repeats the label is read as a label.
-    public init(typeSymbol text: String, label: String = "") {
+    package init(typeSymbol text: String, label: String = "") {
         let name = text.trimmingBlanks
         if Self.notElements.contains(String(name.prefix { $0.isLetter })) {
             self = .unknown
@@ -40,7 +40,7 @@ public enum SpeciesName: Sendable, Hashable {
     }
 
     /// The label of a site: an element, then a digit, a blank, a separator or nothing.
-    public init(label text: String) {
+    package init(label text: String) {
         let name = text.trimmingBlanks
         let letters = name.prefix { $0.isASCII && $0.isLetter }
         let rest = name.dropFirst(letters.count)

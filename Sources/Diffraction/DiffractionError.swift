@@ -22,6 +22,7 @@ public enum DiffractionError: ExplainedError, Hashable {
     case unknownParameter(String)
     case inconsistentOrbit(label: String)
 
+    /// What went wrong, where, and what to do: the parts of the one line.
     public var explanation: Explanation {
         switch self {
         case .unknownWavelength(let text):

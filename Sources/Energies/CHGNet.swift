@@ -19,7 +19,7 @@ public struct CHGNet: InteratomicPotential {
     public static let cutoff = CHGNetWeights.cutoff
 
     /// - Throws: where a tensor is missing or has another shape.
-    public init(
+    package init(
         _ checkpoint: Checkpoint, name: String = "CHGNet", threads: Int = 1
     ) throws(CheckpointError) {
         self.name = name

@@ -14,6 +14,7 @@ public enum EnergyError: ExplainedError, Hashable {
     /// An evaluation would take more memory than is left to it.
     case tooLarge(gigabytes: Double)
 
+    /// What went wrong, where, and what to do: the parts of the one line.
     public var explanation: Explanation {
         switch self {
         case .noAtoms:

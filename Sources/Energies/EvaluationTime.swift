@@ -1,17 +1,17 @@
 import Foundation
 
 /// How long something takes, in milliseconds.
-public struct EvaluationTime: Sendable, Hashable {
+package struct EvaluationTime: Sendable, Hashable {
     /// Of all threads together.
-    public var processor: Double
+    package var processor: Double
     /// By the clock on the wall: less where several threads share the work.
-    public var elapsed: Double
+    package var elapsed: Double
 
     /// So many runs, and more until they have taken this long together (ms): short ones scatter.
     private static let (leastRuns, leastTime) = (3, 200.0)
 
     /// The least of several runs.
-    public static func least(of body: () throws -> Void) rethrows -> EvaluationTime {
+    package static func least(of body: () throws -> Void) rethrows -> EvaluationTime {
         var best = EvaluationTime(processor: .infinity, elapsed: .infinity)
         var (sum, runs) = (0.0, 0)
         while runs < leastRuns || sum < leastTime {

@@ -4,19 +4,19 @@ import Parameterization
 import Symmetry
 
 /// Whether a structure that moved inside its group still has it: asked of the plain list of its atoms.
-public struct GroupVerification: Sendable, Hashable {
+package struct GroupVerification: Sendable, Hashable {
     /// Å, within which the group is verified: above rounding, below any distortion that matters.
-    public static let tolerance = 1e-5
+    package static let tolerance = 1e-5
 
     /// Whether every operation of the group maps the structure on itself.
-    public var isHeld: Bool
+    package var isHeld: Bool
     /// The group that is found again: the same, or one above it.
-    public var found: SpaceGroup
+    package var found: SpaceGroup
 
     package init(isHeld: Bool, found: SpaceGroup) { (self.isHeld, self.found) = (isHeld, found) }
 
     /// - Throws: `SymmetryFinderError` where the atoms of the structure coincide.
-    public static func of(_ relaxed: ReducedStructure) throws -> GroupVerification {
+    package static func of(_ relaxed: ReducedStructure) throws -> GroupVerification {
         let expanded = relaxed.expanded()
         return GroupVerification(
             isHeld: holds(relaxed.spaceGroup, relaxed, expanded),

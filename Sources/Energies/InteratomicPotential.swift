@@ -18,8 +18,10 @@ public protocol InteratomicPotential: Sendable {
 }
 
 extension InteratomicPotential {
+    /// True unless the potential says otherwise: images are its own care.
     public var takesAnyCell: Bool { true }
 
+    /// Energy (eV), forces (eV/Å) and stress (GPa) of the expanded structure.
     public func evaluate(_ reduced: ReducedStructure) throws -> EnergyEvaluation {
         try evaluate(reduced.expanded())
     }
@@ -38,6 +40,7 @@ public struct EnergyEvaluation: Sendable {
     /// µB, never negative, one an atom; empty where the potential tells none.
     public var magneticMoments: [Double]
 
+    /// Energy in eV, forces in eV/Å, stress in GPa.
     public init(
         energy: Double, siteEnergies: [Double] = [], forces: [SIMD3<Double>], stress: Matrix3,
         magneticMoments: [Double] = []

@@ -7,6 +7,7 @@ import NumericalMethods
 /// A portable model of the Knowledgebase of Interatomic Models (openkim.org; Tadmor et al., JOM 63 (2011) 17), by its name
 /// or KIM ID: several hundred empirical potentials, many for few elements only.
 public final class KIMPotential: InteratomicPotential, @unchecked Sendable {
+    /// The model's name at openkim.org.
     public let name: String
     /// Guarded by `lock`, as are its lists of neighbours.
     private let model: OpaquePointer
@@ -18,7 +19,7 @@ public final class KIMPotential: InteratomicPotential, @unchecked Sendable {
     private static let largestCluster = 60_000
 
     /// - Parameter identifier: as `kim-api-collections-management list` names the model.
-    public init(_ identifier: String) throws(KIMError) {
+    package init(_ identifier: String) throws(KIMError) {
         var reason = [CChar](repeating: 0, count: 256)
         guard let model = wyckoff_kim_open(identifier, &reason, Int32(reason.count)) else {
             let text = String(
@@ -32,6 +33,7 @@ public final class KIMPotential: InteratomicPotential, @unchecked Sendable {
 
     deinit { wyckoff_kim_close(model) }
 
+    /// Energy (eV), forces (eV/Å) and stress (GPa). Throws `KIMError` where the model does not know an element.
     public func evaluate(_ structure: CrystalStructure) throws -> EnergyEvaluation {
         guard !structure.sites.isEmpty else { throw EnergyError.noAtoms }
         lock.lock()
@@ -107,11 +109,12 @@ public final class KIMPotential: InteratomicPotential, @unchecked Sendable {
 }
 
 /// Why a KIM model is no potential.
-public enum KIMError: ExplainedError, Hashable {
+package enum KIMError: ExplainedError, Hashable {
     case cannotOpen(String, reason: String)
     case failed(String)
 
-    public var explanation: Explanation {
+    /// What went wrong, where, and what to do: the parts of the one line.
+    package var explanation: Explanation {
         switch self {
         case .cannotOpen(let name, let reason):
             Explanation("kim:\(name): \(reason)")

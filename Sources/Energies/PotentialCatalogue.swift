@@ -3,6 +3,7 @@ import LearnedModels
 
 /// Potentials by the names that commands take.
 public enum PotentialCatalogue {
+    /// What may be given for a potential, for the command's help.
     public static let help = "chgnet, chgnet-r2scan, kim:ID, ipi:unix:NAME or ipi:HOST:PORT."
 
     /// - Parameters:
@@ -24,9 +25,11 @@ public enum PotentialCatalogue {
     }
 }
 
+/// A potential that cannot be had.
 public enum PotentialError: ExplainedError, Hashable {
     case unknown(String)
 
+    /// What went wrong, where, and what to do: the parts of the one line.
     public var explanation: Explanation {
         switch self {
         case .unknown(let name):

@@ -13,17 +13,23 @@ public struct Relaxation: Sendable {
     /// eV per atom: converged only where what was learned of the curvature promises no larger gain. Along a soft direction
     /// a small force may hide one.
     public var energyTolerance = 2e-5
+    /// Whether the free lattice parameters move.
     public var relaxesCell = true
+    /// Whether the free coordinates move.
     public var relaxesPositions = true
     /// GPa, hydrostatic.
     public var pressure = 0.0
+    /// Evaluations after which it stops unconverged.
     public var maximumEvaluations = 1000
     /// The first limit on a step: of an atom in Å, of the strain.
     public var largestDisplacement = 0.25
+    /// The largest change of a length in one step, as a share.
     public var largestStrain = 0.08
 
+    /// The standard relaxation: cell and positions, until forces vanish.
     public init() {}
 
+    /// How it ended.
     public enum Outcome: String, Sendable, Encodable {
         case converged
         case evaluationLimit
@@ -33,8 +39,11 @@ public struct Relaxation: Sendable {
 
     /// A point that was accepted.
     public struct Step: Sendable {
+        /// Evaluations so far.
         public var evaluations: Int
+        /// The structure at this step, in its group.
         public var structure: ReducedStructure
+        /// Its energy, forces and stress.
         public var evaluation: EnergyEvaluation
         /// eV per cell, pV included.
         public var enthalpy: Double
@@ -44,9 +53,13 @@ public struct Relaxation: Sendable {
         public var largestStress: Double
     }
 
+    /// Where it ended, and how.
     public struct Result: Sendable {
+        /// The last accepted step.
         public var last: Step
+        /// Whether it converged.
         public var outcome: Outcome
+        /// The structure of the last step.
         public var structure: ReducedStructure { last.structure }
     }
 

@@ -10,12 +10,15 @@ import Symmetry
 /// Lattice vectors are L₀ exp ε with ε in the symmetric tensors that the point group leaves invariant; fractional
 /// coordinates move along the site's own directions, orthonormal at L₀, a step of one moving the orbit's atoms by one Å
 /// in root of sum of squares. Nothing that the vector can express breaks the group.
-public struct RelaxationSpace: Sendable {
-    public let start: ReducedStructure
-    public let relaxesCell: Bool
-    public let relaxesPositions: Bool
+package struct RelaxationSpace: Sendable {
+    /// Where x = 0.
+    package let start: ReducedStructure
+    /// Whether strains are among the parameters.
+    package let relaxesCell: Bool
+    /// Whether coordinates are among the parameters.
+    package let relaxesPositions: Bool
     /// GPa.
-    public let pressure: Double
+    package let pressure: Double
 
     private let startVectors: Matrix3
     /// Invariant symmetric tensors on Cartesian axes, orthonormal.
@@ -39,7 +42,8 @@ public struct RelaxationSpace: Sendable {
     private static let strainStiffness = 1.0
     private static let siteStiffness = 20.0
 
-    public init(
+    /// The space of a structure's free strains and coordinates.
+    package init(
         _ start: ReducedStructure, relaxesCell: Bool = true, relaxesPositions: Bool = true,
         pressure: Double = 0
     ) {
@@ -59,7 +63,8 @@ public struct RelaxationSpace: Sendable {
             ? start.orbits.indices.flatMap { Self.moves(of: $0, in: start, count: counts[$0]) } : []
     }
 
-    public var dimension: Int { strains.count + moves.count }
+    /// The number of free parameters.
+    package var dimension: Int { strains.count + moves.count }
 
     private static func invariantStrains(_ structure: ReducedStructure) -> [Matrix3] {
         let inverse = structure.lattice.vectors.inverse
@@ -106,7 +111,7 @@ public struct RelaxationSpace: Sendable {
     }
 
     /// The structure at a point of the space; the start at the origin.
-    public func structure(at x: [Double]) -> ReducedStructure {
+    package func structure(at x: [Double]) -> ReducedStructure {
         var result = start
         if relaxesCell {
             let stretched = startVectors * SymmetricFunction(strain(x)).exponential
@@ -124,7 +129,7 @@ public struct RelaxationSpace: Sendable {
     // MARK: Gradient
 
     /// Enthalpy (eV per cell) and its gradient from the evaluation of `structure(at: x)`.
-    public func enthalpy(
+    package func enthalpy(
         _ evaluation: EnergyEvaluation, of structure: ReducedStructure, at x: [Double]
     ) -> (value: Double, gradient: [Double]) {
         let setting = structure.orientedSetting.vectors

@@ -2,14 +2,14 @@ import Crystallography
 import Foundation
 
 /// What the verdict on a relaxation stands on; it is a "no" where one of these fails.
-public enum RelaxationClause: String, Sendable, Hashable, CaseIterable {
+package enum RelaxationClause: String, Sendable, Hashable, CaseIterable {
     case converged
     case group
     case contacts
     case saddle
 
     /// What is asked.
-    public var question: String {
+    package var question: String {
         switch self {
         case .converged: "No force and no stress is left above the limits."
         case .group: "Every operation of the group maps the relaxed structure on itself within 10⁻⁵ Å."

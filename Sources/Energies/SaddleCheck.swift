@@ -15,19 +15,25 @@ public struct SaddleCheck: Sendable {
     public var threshold = 0.05
     /// Å, of the atom (or the strain) that moves most when the structure is shaken along a soft mode.
     public var shake = 0.1
+    /// How the structure is relaxed along an unstable mode.
     public var relaxation = Relaxation()
 
+    /// The standard check.
     public init() {}
 
+    /// What the check found.
     public struct Finding: Sendable, Hashable {
         /// Curvature of the softest symmetry-breaking mode, eV/Å² (strain counted as the displacement it causes).
         public var softestCurvature: Double
         /// Directions that break the group and are no translation.
         public var brokenDirections: Int
+        /// Whether a mode outside of the group lowers the energy.
         public var isSaddle: Bool
         /// After shaking along the mode and relaxing without symmetry, eV per atom: negative where a lower minimum is near.
         public var energyChangePerAtom: Double?
+        /// The group into which that mode leads.
         public var lowerSpaceGroup: SpaceGroup?
+        /// Evaluations that it took.
         public var evaluations: Int
 
         package init(
@@ -44,6 +50,7 @@ public struct SaddleCheck: Sendable {
         }
     }
 
+    /// Looks for a mode that lowers the energy of a relaxed structure outside of its group.
     public func check(_ relaxed: ReducedStructure, _ potential: some InteratomicPotential) throws -> Finding {
         let whole = relaxed.expanded()
         let found = try SymmetryFinder.find(in: whole, tolerance: GroupVerification.tolerance)

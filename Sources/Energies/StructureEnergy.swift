@@ -3,18 +3,18 @@ import Parameterization
 import Symmetry
 
 /// The energy of a structure as it stands, and how it changes with the free parameters of its space group.
-public struct StructureEnergy: Sendable {
-    public var structure: CrystalStructure
+package struct StructureEnergy: Sendable {
+    package var structure: CrystalStructure
     /// Of all atoms of the structure.
-    public var evaluation: EnergyEvaluation
+    package var evaluation: EnergyEvaluation
     /// The structure in its space group.
-    public var reduced: ReducedStructure
+    package var reduced: ReducedStructure
     /// One for each parameter of `reduced`, in eV per atom and unit of the parameter.
-    public var gradient: [Double]
+    package var gradient: [Double]
 
     /// - Parameter tolerance: Å, within which the space group of the gradient is found.
     /// - Throws: what the potential throws, `SymmetryFinderError`, `ReductionError`.
-    public static func evaluated(
+    package static func evaluated(
         _ structure: CrystalStructure, by potential: any InteratomicPotential, tolerance: Double = 1e-3
     ) throws -> StructureEnergy {
         let evaluation = try potential.evaluate(structure)
@@ -28,15 +28,15 @@ public struct StructureEnergy: Sendable {
     }
 
     /// How long the same evaluations take.
-    public struct Timing: Sendable, Hashable {
+    package struct Timing: Sendable, Hashable {
         /// All atoms of the file: energy, forces and stress.
-        public var full: EvaluationTime
+        package var full: EvaluationTime
         /// The orbits of the space group, with the gradient in its parameters.
-        public var orbits: EvaluationTime
+        package var orbits: EvaluationTime
     }
 
     /// Evaluates again, several times.
-    public func timed(by potential: any InteratomicPotential) throws -> Timing {
+    package func timed(by potential: any InteratomicPotential) throws -> Timing {
         Timing(
             full: try EvaluationTime.least { _ = try potential.evaluate(structure) },
             orbits: try EvaluationTime.least { _ = try potential.evaluate(reduced).gradient(in: reduced) })

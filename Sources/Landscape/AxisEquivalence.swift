@@ -7,35 +7,35 @@ import Symmetry
 ///
 /// Operations of the Euclidean normalizer, the mirror image included (no powder pattern can see it), that carry all
 /// other atoms on themselves and the line of the moving atom on itself.
-public struct AxisEquivalence: Sendable, Hashable {
-    public struct Map: Sendable, Hashable {
+package struct AxisEquivalence: Sendable, Hashable {
+    package struct Map: Sendable, Hashable {
         /// 1 or −1.
-        public let sign: Int
+        package let sign: Int
         /// In [0, 1).
-        public let shift: Double
+        package let shift: Double
 
-        public func callAsFunction(_ u: Double) -> Double { Double(sign) * u + shift }
+        package func callAsFunction(_ u: Double) -> Double { Double(sign) * u + shift }
     }
 
     /// The identity first; modulo 1.
-    public let maps: [Map]
+    package let maps: [Map]
 
     init(maps: [Map] = [Map(sign: 1, shift: 0)]) { self.maps = maps }
 
     /// The shortest translation along the axis that changes nothing.
-    public var period: Double {
+    package var period: Double {
         maps.filter { $0.sign == 1 && $0.shift > 1e-6 }.map(\.shift).min() ?? 1
     }
 
     /// Whether two values describe one crystal, within a distance.
-    public func areSame(_ a: Double, _ b: Double, within distance: Double = 1e-6) -> Bool {
+    package func areSame(_ a: Double, _ b: Double, within distance: Double = 1e-6) -> Bool {
         maps.contains { map in
             let difference = map(a) - b
             return abs(difference - difference.rounded()) < distance
         }
     }
 
-    public init(of name: String, in structure: ReducedStructure) {
+    package init(of name: String, in structure: ReducedStructure) {
         let lattice = structure.latticeParameters.names.count
         let names = structure.parameters.map(\.name)
         guard let position = names.firstIndex(of: name), position >= lattice else {

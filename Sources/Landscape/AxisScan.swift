@@ -8,7 +8,9 @@ import Parameterization
 public struct AxisScan: Sendable {
     /// A place that an optimiser can end in.
     public struct Minimum: Sendable, Hashable {
+        /// In the axis' unit.
         public var position: Double
+        /// The objective there.
         public var value: Double
         /// f″, per unit of the parameter squared.
         public var curvature: Double
@@ -21,11 +23,12 @@ public struct AxisScan: Sendable {
         /// Whether an earlier minimum of the list describes the same crystal.
         public var isRepeated: Bool
         /// Peaks of the calculated pattern that stand on other peaks of the truth's, the largest overlap first.
-        public var crossings: [PeakCrossing]
+        package var crossings: [PeakCrossing]
         /// False within a cluster, where the scan does not tell one minimum from several.
         public var isIsolated: Bool
     }
 
+    /// What the axis shows: one minimum, several, or undecided.
     public enum Verdict: String, Sendable, Hashable, CaseIterable {
         /// The second derivative is positive throughout.
         case convex
@@ -36,14 +39,21 @@ public struct AxisScan: Sendable {
         case flat
     }
 
+    /// The axis.
     public let axis: LandscapeAxis
+    /// Its name.
     public let objective: String
-    public let certificate: ScanCertificate
+    /// Whether the minima are proven complete, and by what.
+    package let certificate: ScanCertificate
     /// Ascending in position.
     public let minima: [Minimum]
-    public let maxima: [StationaryPoint]
+    /// Maxima between the ends.
+    package let maxima: [StationaryPoint]
+    /// Intervals in which stationary points could not be separated.
     public let clusters: [ClosedRange<Double>]
-    public let samples: [ScanSample]
+    /// Where the objective was evaluated, in order.
+    package let samples: [ScanSample]
+    /// How many evaluations it took.
     public let evaluations: Int
     /// Between the maxima that enclose the truth; nil where no minimum belongs to it.
     public let basin: ClosedRange<Double>?
@@ -51,11 +61,15 @@ public struct AxisScan: Sendable {
     public let isBasinOpen: (lower: Bool, upper: Bool)
     /// Share of the axis where the second derivative is negative.
     public let negativeCurvatureShare: Double
+    /// The objective's lowest value on the axis.
     public let lowest: Double
+    /// The objective's highest value on the axis.
     public let highest: Double
     /// The largest |f′| and |f″| that were met, per unit of the parameter.
     public let largestSlope: Double
+    /// The largest second derivative, per squared unit of the axis.
     public let largestCurvature: Double
+    /// The verdict.
     public let verdict: Verdict
 
     /// The minimum that the truth belongs to.
@@ -66,6 +80,7 @@ public struct AxisScan: Sendable {
     /// Minima that describe different crystals.
     public var distinctMinima: [Minimum] { minima.filter { !$0.isRepeated } }
 
+    /// Minima that are not the truth.
     public var falseMinima: [Minimum] { distinctMinima.filter { !$0.isTruth } }
 
     /// Distinct minima whose value is within a share of the range of the best one's.
@@ -75,7 +90,7 @@ public struct AxisScan: Sendable {
     }
 
     /// Distance from the truth to the nearer and the farther end of its basin, in the parameter's unit.
-    public var basinReach: (nearer: Double, farther: Double)? {
+    package var basinReach: (nearer: Double, farther: Double)? {
         guard let basin else { return nil }
         let truth = axis.parameter.value
         let (left, right) = (truth - basin.lowerBound, basin.upperBound - truth)
@@ -90,7 +105,7 @@ public struct AxisScan: Sendable {
     ///   - crossings: whether the crossing peaks of false minima are looked up.
     ///   - memory: of the patterns along this axis, where several objectives look at the same ones.
     /// - Throws: `CertifiedScan.Failure.tooCoarse` for a step that skips whole peaks.
-    public init(
+    package init(
         _ objective: LandscapeObjective, along axis: LandscapeAxis, step: Double? = nil,
         crossings: Bool = true, memory: PatternMemory? = nil
     ) throws {
@@ -186,7 +201,7 @@ public struct AxisScan: Sendable {
 
     /// The same axis sampled, not solved, with half the step that this scan began with; for an exact one with 32
     /// points for each degree of its polynomial.
-    public func atTwiceTheResolution(of objective: LandscapeObjective) throws -> AxisScan {
+    package func atTwiceTheResolution(of objective: LandscapeObjective) throws -> AxisScan {
         let step: Double? =
             switch certificate {
             case .heuristic(let step): step / 2
@@ -199,7 +214,7 @@ public struct AxisScan: Sendable {
     /// Whether two scans found the same stationary points: what doubling the resolution must not change.
     ///
     /// - Parameter distance: as a share of the domain.
-    public func hasSamePoints(as other: AxisScan, within distance: Double = 1e-5) -> Bool {
+    package func hasSamePoints(as other: AxisScan, within distance: Double = 1e-5) -> Bool {
         let length = axis.domain.upperBound - axis.domain.lowerBound
         func agree(_ a: [Double], _ b: [Double]) -> Bool {
             a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) <= distance * length }
@@ -211,7 +226,7 @@ public struct AxisScan: Sendable {
 
 extension LandscapeAxis {
     /// Whether two values of the parameter describe one crystal.
-    public func isSame(_ a: Double, _ b: Double) -> Bool {
+    package func isSame(_ a: Double, _ b: Double) -> Bool {
         kind == .coordinate
             ? equivalence.areSame(a, b) : abs(a - b) < 1e-9 * (domain.upperBound - domain.lowerBound)
     }
@@ -289,5 +304,15 @@ struct AxisRelief {
     var largestCurvature: Double {
         zip(samples, samples.dropFirst()).map { abs($1.slope - $0.slope) / ($1.position - $0.position) }
             .max() ?? 0
+    }
+}
+
+extension AxisScan {
+    /// Every stationary point of an objective along an axis.
+    ///
+    /// - Parameter step: the first sampling, in the axis' unit; a quarter of the width of the fastest peak where it is nil.
+    /// - Throws: an error of one line where the axis is empty, the step skips peaks or the objective cannot be evaluated.
+    public init(_ objective: LandscapeObjective, along axis: LandscapeAxis, step: Double? = nil) throws {
+        try self.init(objective, along: axis, step: step, crossings: true, memory: nil)
     }
 }

@@ -6,6 +6,7 @@ import Parameterization
 ///
 /// In scaled variables, of which a step of 1 moves an atom or a lattice point by about 1 Å: eigenvalues are per Å².
 public struct HessianSpectrum: Sendable {
+    /// An eigenvector of the Hessian with its eigenvalue.
     public struct Mode: Sendable, Hashable {
         /// Per Å².
         public let eigenvalue: Double
@@ -13,6 +14,7 @@ public struct HessianSpectrum: Sendable {
         public let vector: [Double]
     }
 
+    /// The parameters, in the order of the modes' components.
     public let names: [String]
     /// The stiffest first.
     public let modes: [Mode]

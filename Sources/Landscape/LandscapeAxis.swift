@@ -9,6 +9,7 @@ import Symmetry
 ///
 /// A cell parameter that the crystal family does not leave free is scanned in the same structure without symmetry.
 public struct LandscapeAxis: Sendable {
+    /// What is moved along it: a length, an angle, a coordinate.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         case length
         case angle
@@ -28,16 +29,20 @@ public struct LandscapeAxis: Sendable {
 
     /// The truth, in its group, or in P1 where the axis needs that.
     public let structure: ReducedStructure
+    /// The parameter, with unit and bounds.
     public let parameter: Parameter
+    /// What kind of parameter it is.
     public let kind: Kind
+    /// Whether the structure keeps its group along the axis.
     public let holdsSymmetry: Bool
     /// What is scanned.
     public private(set) var domain: ClosedRange<Double>
+    /// Whether the domain ends at a wall, at a collision or nowhere, at either side.
     public private(set) var ends: (lower: End, upper: End)
     /// After which the objective repeats, in the parameter's unit; nil for a lattice parameter.
     public let period: Double?
     /// The values of the parameter that describe the same crystal.
-    public let equivalence: AxisEquivalence
+    package let equivalence: AxisEquivalence
 
     /// Atoms closer than this share of the sum of their covalent radii collide; where the truth itself is tighter,
     /// nine tenths of its own share.

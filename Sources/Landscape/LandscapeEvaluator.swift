@@ -12,7 +12,7 @@ extension LandscapeObjective {
     ///   - free: names of parameters, in the order of the vectors that are evaluated.
     ///   - memory: of the patterns along `free`'s one parameter, shared with objectives that differ in their measure
     ///     only.
-    public func evaluator(
+    package func evaluator(
         _ structure: ReducedStructure, free: [String], memory: PatternMemory? = nil
     ) throws -> LandscapeEvaluator {
         try LandscapeEvaluator(
@@ -21,10 +21,10 @@ extension LandscapeObjective {
 }
 
 /// An objective prepared for many evaluations along some parameters of a structure. Not `Sendable`.
-public final class LandscapeEvaluator {
-    public let names: [String]
+package final class LandscapeEvaluator {
+    package let names: [String]
     /// Values of the parameters at the truth.
-    public let truth: [Double]
+    package let truth: [Double]
     let calculation: PowderCalculation?
     let target: [Double]
     private let objective: LandscapeObjective
@@ -36,7 +36,7 @@ public final class LandscapeEvaluator {
     private let memory: PatternMemory?
     /// Where atoms collide there is no energy: a potential was not trained there.
     private let contacts: ContactLimit?
-    public private(set) var evaluations = 0
+    package private(set) var evaluations = 0
     /// What the potential said where it failed.
     private var failure: (any Error)?
 
@@ -95,7 +95,7 @@ public final class LandscapeEvaluator {
     /// To be asked when evaluations have no value, before that is taken for an answer.
     ///
     /// - Throws: what the potential said where it failed (a client that died): no landscape is like that.
-    public func checkPotential() throws {
+    package func checkPotential() throws {
         if let failure { throw failure }
     }
 
@@ -121,7 +121,7 @@ public final class LandscapeEvaluator {
 
     /// The objective and its gradient with respect to the parameters, unscaled; not a number where there is no
     /// crystal.
-    public func evaluate(_ p: [Double], gradient: Bool = true) -> (value: Double, gradient: [Double]) {
+    package func evaluate(_ p: [Double], gradient: Bool = true) -> (value: Double, gradient: [Double]) {
         evaluations += 1
         let none = (Double.nan, [Double](repeating: .nan, count: gradient ? names.count : 0))
         guard let moved = moved(to: p) else { return none }

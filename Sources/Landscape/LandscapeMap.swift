@@ -4,9 +4,12 @@ import NumericalMethods
 public struct LandscapeMap: Sendable, Hashable {
     /// A place of the grid: `values[row][column]`.
     public struct Index: Sendable, Hashable {
+        /// Along y, from 0.
         public var row: Int
+        /// Along x, from 0.
         public var column: Int
 
+        /// A point of the grid.
         public init(row: Int, column: Int) {
             self.row = row
             self.column = column
@@ -20,6 +23,7 @@ public struct LandscapeMap: Sendable, Hashable {
     /// One row for each y, one value for each x; not a number where there is no crystal.
     public let values: [[Double]]
 
+    /// Values at y[row], x[column]; NaN where there is none.
     public init(x: [Double], y: [Double], values: [[Double]]) {
         precondition(
             values.count == y.count && values.allSatisfy { $0.count == x.count },

@@ -10,6 +10,7 @@ import Parameterization
 public struct LandscapeObjective: Sendable {
     /// The pattern's part.
     public struct PatternTerm: Sendable {
+        /// How patterns are compared.
         public var measure: SimilarityMeasure
         /// Instrument and tables; the structure of its first phase is replaced.
         public var model: PowderModel
@@ -20,6 +21,7 @@ public struct LandscapeObjective: Sendable {
         /// 1/σ² for Rwp; nil for 1 everywhere.
         public var weights: [Double]?
 
+        /// A comparison with a pattern.
         public init(
             _ measure: SimilarityMeasure, model: PowderModel, twoTheta: [Double], target: [Double]? = nil,
             weights: [Double]? = nil
@@ -29,11 +31,14 @@ public struct LandscapeObjective: Sendable {
         }
     }
 
+    /// The pattern's part; nil for an energy alone.
     public var pattern: PatternTerm?
+    /// The potential; nil for a pattern alone.
     public var energy: (any InteratomicPotential)?
     /// Of the energy (eV/atom above the truth's) beside the pattern's loss.
     public var energyWeight: Double
 
+    /// A pattern alone.
     public init(pattern: PatternTerm) {
         self.pattern = pattern
         energy = nil

@@ -13,7 +13,9 @@ import Symmetry
 public struct LandscapePlane: Sendable {
     /// The truth, in its group, or in P1 where an axis needs that.
     public let structure: ReducedStructure
+    /// The parameter of the columns.
     public let x: Parameter
+    /// The parameter of the rows.
     public let y: Parameter
 
     /// - Parameters:
@@ -116,6 +118,7 @@ public enum LandscapeError: ExplainedError, Hashable {
     case noStructureWithoutSymmetry(String)
     case patternIsForeign
 
+    /// What went wrong, where, and what to do: the parts of the one line.
     public var explanation: Explanation {
         switch self {
         case .unknownParameter(let name, let known):

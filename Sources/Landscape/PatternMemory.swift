@@ -3,7 +3,7 @@ import NumericalMethods
 
 /// Patterns that were calculated along one axis, with their derivatives, for several objectives that look at the same
 /// ones. Not `Sendable`.
-public final class PatternMemory {
+package final class PatternMemory {
     struct Entry {
         let pattern: [Double]
         /// ∂pattern/∂parameter; empty where only the pattern was asked for.
@@ -14,7 +14,7 @@ public final class PatternMemory {
     /// How many are kept: some tens of megabytes.
     private let limit = 4000
 
-    public init() {}
+    package init() {}
 
     /// The pattern of a calculation with one free parameter.
     func entry(of calculation: PowderCalculation, at x: Double, derivative: Bool) -> Entry {

@@ -5,14 +5,14 @@ import Parameterization
 
 /// A peak of a calculated pattern that stands on a peak of the truth's which it has nothing to do with: the spurious
 /// overlap that makes a false minimum (Segal et al. 2025).
-public struct PeakCrossing: Sendable, Hashable {
+package struct PeakCrossing: Sendable, Hashable {
     /// h k l of the peak that has come here, and of the one that belongs here.
-    public let calculated: SIMD3<Int>
-    public let target: SIMD3<Int>
+    package let calculated: SIMD3<Int>
+    package let target: SIMD3<Int>
     /// Degrees.
-    public let twoTheta: Double
+    package let twoTheta: Double
     /// Of the overlap of all peaks, those in their own places included.
-    public let share: Double
+    package let share: Double
 
     /// The three largest overlaps of different reflections, each at least a hundredth of all.
     package static func list(

@@ -3,23 +3,23 @@ import Foundation
 
 /// The weights of a learned model, read from a PyTorch checkpoint (a ZIP archive of a pickle and raw numbers, or the
 /// stream of pickles and numbers that PyTorch wrote before 1.6) without executing anything of it.
-public struct Checkpoint: Sendable {
+package struct Checkpoint: Sendable {
     /// What errors call the file.
-    public let file: String
+    package let file: String
     /// The reals in the order of the checkpoint's state dictionary, in 32 bits; counters are left out.
-    public let tensors: [Tensor]
+    package let tensors: [Tensor]
     /// Plain settings that stand beside the weights, as text: `model.model_args` where the weights stand in
     /// `model.state_dict`; where they stand in `state_dict` the members of `args`, the plain entries beside the weights,
     /// and `normalizer.mean` and `normalizer.std`, numbers or tensors of one.
-    public let settings: [String: String]
+    package let settings: [String: String]
     private let places: [String: Int]
 
-    public init(path: String) throws(CheckpointError) {
+    package init(path: String) throws(CheckpointError) {
         guard let data = FileManager.default.contents(atPath: path) else { throw .notRead(file: path) }
         try self.init([UInt8](data), file: path)
     }
 
-    public init(_ bytes: [UInt8], file: String) throws(CheckpointError) {
+    package init(_ bytes: [UInt8], file: String) throws(CheckpointError) {
         self.file = file
         do {
             (tensors, settings) = try Self.contents(bytes)
@@ -67,7 +67,7 @@ public struct Checkpoint: Sendable {
     /// The numbers of a tensor as doubles.
     ///
     /// - Throws: where it is missing or has another shape.
-    public func values(_ name: String, shape: Int...) throws(CheckpointError) -> [Double] {
+    package func values(_ name: String, shape: Int...) throws(CheckpointError) -> [Double] {
         guard let place = places[name] else {
             throw .tensor(file: file, name: name, reason: "is missing")
         }

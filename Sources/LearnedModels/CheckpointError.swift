@@ -2,7 +2,7 @@ import Archives
 import ExplainedErrors
 
 /// Why a checkpoint cannot be used.
-public enum CheckpointError: ExplainedError, Hashable {
+package enum CheckpointError: ExplainedError, Hashable {
     /// The file is cut off or changed.
     case damaged(file: String, reason: String)
     /// The pickle asks for something that is neither a tensor nor a plain value.
@@ -13,7 +13,8 @@ public enum CheckpointError: ExplainedError, Hashable {
     /// The file is not the one whose checksum is pinned.
     case checksum(file: String, expected: String, found: String)
 
-    public var explanation: Explanation {
+    /// What went wrong, where, and what to do: the parts of the one line.
+    package var explanation: Explanation {
         switch self {
         case .damaged(let file, let reason):
             Explanation(

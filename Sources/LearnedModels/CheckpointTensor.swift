@@ -1,8 +1,8 @@
 extension Checkpoint {
     /// A dense array, row-major.
-    public struct Tensor: Sendable, Hashable {
-        public let name: String
-        public let shape: [Int]
-        public let values: [Float]
+    package struct Tensor: Sendable, Hashable {
+        package let name: String
+        package let shape: [Int]
+        package let values: [Float]
     }
 }

@@ -1,25 +1,25 @@
 /// A learned model that the product knows, with the checksum of its only accepted file.
-public struct LearnedModel: Sendable, Hashable {
+package struct LearnedModel: Sendable, Hashable {
     /// As typed: `chgnet`.
-    public let name: String
-    public let summary: String
+    package let name: String
+    package let summary: String
     /// Name of the file in the store.
-    public let file: String
+    package let file: String
     /// SHA-256 of the file.
-    public let digest: String
+    package let digest: String
     /// What carries it.
-    public let package: ModelPackage
+    package let package: ModelPackage
     /// Where it stands in the wheel that carries it.
     let entry: String
 
-    public static let chgnet = LearnedModel(
+    package static let chgnet = LearnedModel(
         name: "chgnet", summary: "CHGNet 0.3.0: energies, forces, stress, magnetic moments (PBE+U)",
         file: "chgnet-0.3.0.pth.tar",
         digest: "d14ab7c0f093efe64b60a7bcd540bca10e74fb7f46c86108a079af60524659d1",
         package: .chgnet,
         entry: "chgnet/pretrained/0.3.0/chgnet_0.3.0_e29f68s314m37.pth.tar")
 
-    public static let chgnetR2SCAN = LearnedModel(
+    package static let chgnetR2SCAN = LearnedModel(
         name: "chgnet-r2scan", summary: "CHGNet trained on to r2SCAN",
         file: "chgnet-r2scan.pth.tar",
         digest: "8eba3db0f35a2788bb3ae22885ad340591e27996f213c6643af522a633b50dad",
@@ -28,7 +28,7 @@ public struct LearnedModel: Sendable, Hashable {
 
     /// Crystal graph convolutional networks of Xie & Grossman, PRL 120 (2018) 145301, trained on the Materials
     /// Project.
-    public static let propertyModels: [LearnedModel] = [
+    package static let propertyModels: [LearnedModel] = [
         cgcnn(
             "band-gap", "band gap in eV of non-metals", "band-gap",
             "d269775b9be0995c046abed3dd6556c281a3eff7b2e1d73cf81b99e2a1d4aa6c"),
@@ -65,7 +65,7 @@ public struct LearnedModel: Sendable, Hashable {
     }
 
     /// Interatomic potentials.
-    public static let potentials = [chgnet, chgnetR2SCAN]
+    package static let potentials = [chgnet, chgnetR2SCAN]
 
-    public static let all = potentials + propertyModels
+    package static let all = potentials + propertyModels
 }

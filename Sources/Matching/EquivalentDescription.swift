@@ -18,9 +18,11 @@ public struct EquivalentDescription: Sendable, Hashable {
     /// The structure's cell in this description.
     public let lattice: Lattice
 
+    /// Å, over all atoms.
     public var rmsDisplacement: Double {
         (displacements.reduce(0) { $0 + $1 * $1 } / Double(displacements.count)).squareRoot()
     }
+    /// Å; 0 for a structure without atoms.
     public var maximumDisplacement: Double { displacements.max() ?? 0 }
 
     /// The description of `structure` closest to `reference`.

@@ -12,7 +12,9 @@ public struct ExactRecovery: Sendable, Hashable {
     public let angleDeviation: Double
     /// Over all atoms of the cell at fixed scale, in Å.
     public let rmsDisplacement: Double
+    /// The largest distance of an atom from its reference, Å.
     public let maximumDisplacement: Double
+    /// How the found structure was brought over the reference.
     public let description: EquivalentDescription
 
     /// Every length within 0.1 %, every angle within 0.1°, rms below 0.01 Å.

@@ -3,15 +3,16 @@ import Foundation
 import NumericalMethods
 
 /// A crystal prepared for matching: its reduced primitive cell. Prepare once what is compared often.
-public struct MatchCandidate: Sendable {
+package struct MatchCandidate: Sendable {
     /// Averaged over the translations that the tolerance allows.
-    public var primitive: CrystalStructure { reduction.structure }
+    package var primitive: CrystalStructure { reduction.structure }
     let structure: CrystalStructure
     let reduction: PrimitiveReduction
     /// What the average leaves out.
     let superstructure: Superstructure?
 
-    public init(_ structure: CrystalStructure, tolerance: Double = MatchTolerances().primitive) {
+    /// Prepares a structure for many comparisons; `tolerance` in Å finds its primitive cell.
+    package init(_ structure: CrystalStructure, tolerance: Double = MatchTolerances().primitive) {
         self.init(structure, PrimitiveReduction(structure).further(tolerance: tolerance))
     }
 

@@ -15,6 +15,7 @@ public struct MatchTolerances: Sendable, Hashable {
     /// The usual defaults 0.2, 0.3, 5°.
     public init() {}
 
+    /// Length and site as shares, the angle in degrees (pymatgen's ltol, stol, angle_tol).
     public init(length: Double, site: Double, angle: Double, scalesVolume: Bool = true) {
         self.length = length
         self.site = site

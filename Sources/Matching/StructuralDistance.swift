@@ -13,6 +13,7 @@ public struct StructuralDistance: Sendable, Hashable {
     /// rms/(V/N)^⅓ with V, N of the reference.
     public let displacement: Double
 
+    /// The root of the sum of squares of strain and displacement.
     public var value: Double { (strain * strain + displacement * displacement).squareRoot() }
 
     /// - Parameters: as in `EquivalentDescription.closest`.

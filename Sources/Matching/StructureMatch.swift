@@ -17,6 +17,7 @@ public struct StructureMatch: Sendable, Hashable {
     public let maximumDisplacement: Double
     /// The same in units of (V/N)^⅓.
     public let normalizedRMS: Double
+    /// The largest displacement over (V/n)^⅓, without unit.
     public let normalizedMaximum: Double
     /// Whether the two cells agree within the length and angle tolerances.
     public let cellsAgree: Bool
@@ -35,7 +36,9 @@ public struct StructureMatch: Sendable, Hashable {
             tolerances: tolerances)
     }
 
-    public static func find(
+    /// The best mapping of one structure onto the other within the tolerances, nil where there is none. Throws
+    /// where a structure has no atoms or no cell.
+    package static func find(
         _ a: MatchCandidate, _ b: MatchCandidate, tolerances: MatchTolerances = MatchTolerances()
     ) -> StructureMatch? {
         let averaged = MatchSearch(a, b, tolerances)
@@ -86,7 +89,8 @@ public struct StructureMatch: Sendable, Hashable {
             tolerances: tolerances)
     }
 
-    public static func isMatch(
+    /// Whether a mapping within the tolerances exists; stops at the first.
+    package static func isMatch(
         _ a: MatchCandidate, _ b: MatchCandidate, tolerances: MatchTolerances = MatchTolerances()
     ) -> Bool {
         let averaged = MatchSearch(a, b, tolerances)

@@ -3,12 +3,13 @@ import Foundation
 
 extension CertifiedScan {
     /// Why a scan was not made.
-    public enum Failure: ExplainedError, Hashable {
+    package enum Failure: ExplainedError, Hashable {
         /// Steps so wide that stationary points would be missed.
         case tooCoarse(step: Double, needed: Double)
         case emptyDomain
 
-        public var explanation: Explanation {
+        /// What went wrong, where, and what to do: the parts of the one line.
+        package var explanation: Explanation {
             switch self {
             case .tooCoarse(let step, let needed):
                 Explanation(
@@ -29,7 +30,7 @@ extension CertifiedScan {
     ///   - step: the first sampling; choose it from the narrowest feature the function can have.
     ///   - tolerance: of the cubic, as a share of the slopes nearby.
     ///   - evaluate: f and f′; not a number where there is no function.
-    public static func heuristic(
+    package static func heuristic(
         in domain: ClosedRange<Double>, step: Double, resolution: Double? = nil, tolerance: Double = 0.1,
         depth: Int = 6, evaluate: (Double) throws -> (value: Double, slope: Double)
     ) rethrows -> CertifiedScan {

@@ -2,10 +2,10 @@ import CBandedProducts
 import CLAPACK
 
 /// The Cholesky factor A = Uᵀ U of a symmetric positive definite banded matrix (LAPACK dpbtrf).
-public struct BandedCholesky: Sendable {
-    public let count: Int
+package struct BandedCholesky: Sendable {
+    package let count: Int
     /// Superdiagonals beside the diagonal.
-    public let bandwidth: Int
+    package let bandwidth: Int
     /// LAPACK's upper band storage, column-major with leading dimension bandwidth + 1:
     /// U[i, j] stands at (bandwidth + i − j) + j · (bandwidth + 1).
     private let storage: [Double]
@@ -14,7 +14,7 @@ public struct BandedCholesky: Sendable {
     ///   - element: A[i, j] for i ≤ j ≤ i + bandwidth.
     ///   - ridge: added to every diagonal element, as a share of it.
     /// - Returns: nil where the matrix is not positive definite.
-    public init?(count: Int, bandwidth: Int, ridge: Double = 0, element: (Int, Int) -> Double) {
+    package init?(count: Int, bandwidth: Int, ridge: Double = 0, element: (Int, Int) -> Double) {
         LinearAlgebraLibrary.prepare()
         self.count = count
         self.bandwidth = bandwidth
@@ -38,12 +38,12 @@ public struct BandedCholesky: Sendable {
     }
 
     /// s U, the factor of s² A.
-    public func scaled(by s: Double) -> BandedCholesky {
+    package func scaled(by s: Double) -> BandedCholesky {
         BandedCholesky(count: count, bandwidth: bandwidth, storage: storage.map { s * $0 })
     }
 
     /// U v.
-    public func upperProduct(_ v: [Double]) -> [Double] {
+    package func upperProduct(_ v: [Double]) -> [Double] {
         precondition(v.count == count, "one number for each row")
         return [Double](unsafeUninitializedCapacity: count) { result, initialized in
             initialized = count
@@ -54,7 +54,7 @@ public struct BandedCholesky: Sendable {
 
     /// U v of several vectors at once, of which `order` says where each row's number stands: the band is read once for
     /// eight of them.
-    public func upperProducts(_ vectors: [[Double]], order: [Int]) -> [[Double]] {
+    package func upperProducts(_ vectors: [[Double]], order: [Int]) -> [[Double]] {
         precondition(order.count == count, "one place for each row")
         var products: [[Double]] = []
         products.reserveCapacity(vectors.count)
@@ -72,7 +72,7 @@ public struct BandedCholesky: Sendable {
     }
 
     /// U⁻ᵀ v.
-    public func lowerSolution(_ v: [Double]) -> [Double] {
+    package func lowerSolution(_ v: [Double]) -> [Double] {
         var x = v
         let lead = bandwidth + 1
         for j in 0..<count {
@@ -84,7 +84,7 @@ public struct BandedCholesky: Sendable {
     }
 
     /// U⁻¹ v.
-    public func upperSolution(_ v: [Double]) -> [Double] {
+    package func upperSolution(_ v: [Double]) -> [Double] {
         var x = v
         let lead = bandwidth + 1
         for j in stride(from: count - 1, through: 0, by: -1) {

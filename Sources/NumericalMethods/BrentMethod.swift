@@ -2,12 +2,12 @@ import Foundation
 
 /// Root and minimum of a function of one variable (Brent, Algorithms for Minimization without Derivatives,
 /// 1973).
-public enum BrentMethod {
+package enum BrentMethod {
     /// A root inside `bracket`, whose ends must give opposite signs.
     ///
     /// - Parameter tolerance: half the width of the interval that still holds the root.
     /// - Returns: nil where the signs at the ends are equal or a value is not a number.
-    public static func root(
+    package static func root(
         in bracket: ClosedRange<Double>, tolerance: Double = 1e-12, of f: (Double) throws -> Double
     ) rethrows -> Double? {
         var (a, b) = (bracket.lowerBound, bracket.upperBound)
@@ -58,7 +58,7 @@ public enum BrentMethod {
     /// A local minimum inside `interval`, by golden section and parabolas.
     ///
     /// - Parameter tolerance: relative; below 1e-8 nothing is gained, because f is flat there.
-    public static func minimum(
+    package static func minimum(
         in interval: ClosedRange<Double>, tolerance: Double = 1e-8, of f: (Double) throws -> Double
     ) rethrows -> (position: Double, value: Double) {
         let golden = (3 - 5.0.squareRoot()) / 2

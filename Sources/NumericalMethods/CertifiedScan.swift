@@ -2,18 +2,18 @@ import Foundation
 
 /// All stationary points of a smooth function of one variable on an interval, with the certificate that none is
 /// missing.
-public struct CertifiedScan: Sendable {
-    public let domain: ClosedRange<Double>
-    public let certificate: ScanCertificate
+package struct CertifiedScan: Sendable {
+    package let domain: ClosedRange<Double>
+    package let certificate: ScanCertificate
     /// Ascending.
-    public let points: [StationaryPoint]
+    package let points: [StationaryPoint]
     /// Stretches where stationary points lie closer together than the scan's resolution, or where it could not tell
     /// one from several.
-    public let clusters: [ClosedRange<Double>]
+    package let clusters: [ClosedRange<Double>]
     /// The curve as it was sampled, ascending; closed at both ends.
-    public let samples: [ScanSample]
+    package let samples: [ScanSample]
     /// How often the function was evaluated.
-    public let evaluations: Int
+    package let evaluations: Int
 
     init(
         domain: ClosedRange<Double>, certificate: ScanCertificate, points: [StationaryPoint],
@@ -23,8 +23,8 @@ public struct CertifiedScan: Sendable {
         (self.clusters, self.samples, self.evaluations) = (clusters, samples, evaluations)
     }
 
-    public var minima: [StationaryPoint] { points.filter { $0.kind == .minimum } }
-    public var maxima: [StationaryPoint] { points.filter { $0.kind == .maximum } }
+    package var minima: [StationaryPoint] { points.filter { $0.kind == .minimum } }
+    package var maxima: [StationaryPoint] { points.filter { $0.kind == .maximum } }
 
     /// Stationary points of f = h(P), whose derivative has the sign of a trigonometric polynomial.
     ///
@@ -36,7 +36,7 @@ public struct CertifiedScan: Sendable {
     ///   - isPeriodic: a point at both ends of the domain stands once.
     ///   - resolution: stationary points closer than this are reported as a cluster.
     ///   - evaluate: f and f′.
-    public static func exact(
+    package static func exact(
         sign: TrigonometricPolynomial, domain: ClosedRange<Double> = 0...1, isPeriodic: Bool = true,
         resolution: Double = 1e-4, evaluate: (Double) -> (value: Double, slope: Double)
     ) -> CertifiedScan {
@@ -53,7 +53,7 @@ public struct CertifiedScan: Sendable {
     }
 
     /// Stationary points of a trigonometric polynomial on [0, 1).
-    public static func exact(_ f: TrigonometricPolynomial, resolution: Double = 1e-4) -> CertifiedScan {
+    package static func exact(_ f: TrigonometricPolynomial, resolution: Double = 1e-4) -> CertifiedScan {
         let derivative = f.derivative
         return exact(sign: derivative, resolution: resolution) {
             (f.value(at: $0), derivative.value(at: $0))
@@ -66,7 +66,7 @@ public struct CertifiedScan: Sendable {
     /// - Parameters:
     ///   - curvature: f″, with the evaluation of f and f′.
     ///   - limit: the most evaluations; where they do not suffice, what is left undecided stands among the clusters.
-    public static func bounded(
+    package static func bounded(
         in domain: ClosedRange<Double>, secondDerivative: Double, thirdDerivative: Double,
         resolution: Double? = nil, limit: Int = 2_000_000,
         evaluate: (Double) -> (value: Double, slope: Double, curvature: Double)
@@ -153,7 +153,7 @@ public struct CertifiedScan: Sendable {
 
 extension TrigonometricPolynomial {
     /// Σ |coefficients|: no value of the polynomial is larger.
-    public var coefficientSum: Double {
+    package var coefficientSum: Double {
         var sum = abs(cosines[0])
         for k in 1..<max(cosines.count, 1) { sum += hypot(cosines[k], sines[k]) }
         return sum

@@ -1,20 +1,20 @@
 /// Chebyshev polynomials of the first kind over a domain that is mapped on [−1, 1].
-public struct Chebyshev: Sendable, Hashable {
-    public let domain: ClosedRange<Double>
+package struct Chebyshev: Sendable, Hashable {
+    package let domain: ClosedRange<Double>
 
     /// - Parameter domain: of positive width.
-    public init(domain: ClosedRange<Double>) {
+    package init(domain: ClosedRange<Double>) {
         self.domain = domain
     }
 
     /// The domain mapped on [−1, 1].
-    @inlinable public func reduced(_ x: Double) -> Double {
+    @inlinable package func reduced(_ x: Double) -> Double {
         let width = domain.upperBound - domain.lowerBound
         return width > 0 ? (2 * x - domain.lowerBound - domain.upperBound) / width : 0
     }
 
     /// T₀ … T_{count−1} at `x`.
-    public func values(at x: Double, count: Int) -> [Double] {
+    package func values(at x: Double, count: Int) -> [Double] {
         var t = [Double](repeating: 1, count: max(count, 0))
         let u = reduced(x)
         if count > 1 { t[1] = u }
@@ -23,7 +23,7 @@ public struct Chebyshev: Sendable, Hashable {
     }
 
     /// Σ cₖ Tₖ(x), by Clenshaw's recurrence.
-    public func value(at x: Double, coefficients: [Double]) -> Double {
+    package func value(at x: Double, coefficients: [Double]) -> Double {
         let u = reduced(x)
         var (b1, b2) = (0.0, 0.0)
         for c in coefficients.dropFirst().reversed() { (b1, b2) = (2 * u * b1 - b2 + c, b1) }
@@ -31,7 +31,7 @@ public struct Chebyshev: Sendable, Hashable {
     }
 
     /// d/dx Σ cₖ Tₖ(x), by dTₖ/du = k U_{k−1}.
-    public func derivative(at x: Double, coefficients: [Double]) -> Double {
+    package func derivative(at x: Double, coefficients: [Double]) -> Double {
         let u = reduced(x)
         var (previous, current, sum) = (0.0, 1.0, 0.0)
         for k in 1..<max(coefficients.count, 1) {

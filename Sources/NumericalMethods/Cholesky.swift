@@ -2,12 +2,12 @@ import CLAPACK
 import Foundation
 
 /// The factor L of a symmetric positive definite matrix, A = L Lᵀ (LAPACK dpotrf).
-public struct Cholesky: Sendable {
+package struct Cholesky: Sendable {
     /// Lower triangle; the upper one is zero.
-    public let factor: DenseMatrix
+    package let factor: DenseMatrix
 
     /// Reads the lower triangle of `matrix` only.
-    public init(_ matrix: DenseMatrix) throws(LinearAlgebraError) {
+    package init(_ matrix: DenseMatrix) throws(LinearAlgebraError) {
         guard matrix.rows == matrix.columns else {
             throw .shape("Cholesky of \(matrix.rows) × \(matrix.columns)")
         }
@@ -29,7 +29,7 @@ public struct Cholesky: Sendable {
     }
 
     /// x of A x = b.
-    public func solve(_ b: [Double]) -> [Double] {
+    package func solve(_ b: [Double]) -> [Double] {
         let n = factor.rows
         precondition(b.count == n, "\(b.count) entries for \(n) rows")
         var x = b
@@ -42,7 +42,7 @@ public struct Cholesky: Sendable {
     }
 
     /// A⁻¹.
-    public var inverse: DenseMatrix {
+    package var inverse: DenseMatrix {
         let n = factor.rows
         var m = DenseMatrix(rows: n, columns: n)
         for j in 0..<n {
@@ -55,5 +55,5 @@ public struct Cholesky: Sendable {
     }
 
     /// ln det A.
-    public var logDeterminant: Double { 2 * factor.diagonal.reduce(0) { $0 + log($1) } }
+    package var logDeterminant: Double { 2 * factor.diagonal.reduce(0) { $0 + log($1) } }
 }

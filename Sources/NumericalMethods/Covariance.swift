@@ -1,17 +1,17 @@
 /// The inverse of JᵀJ over the directions that the data determine.
-public struct Covariance: Sendable, Hashable {
+package struct Covariance: Sendable, Hashable {
     /// P × P, without the factor χ²/(N − P); rows of undetermined and excluded parameters are zero.
-    public let matrix: DenseMatrix
+    package let matrix: DenseMatrix
     /// Parameters with a part in a direction along which χ² is flat, ascending.
-    public let undetermined: [Int]
+    package let undetermined: [Int]
     /// nil for undetermined and excluded parameters.
-    public let variances: [Double?]
+    package let variances: [Double?]
 
     /// - Parameters:
     ///   - normal: JᵀJ.
     ///   - excluded: parameters that were not free.
     ///   - tolerance: eigenvalues of the unit-diagonal matrix below this share of the largest are flat.
-    public init(_ normal: DenseMatrix, excluding excluded: Set<Int> = [], tolerance: Double = 1e-13) {
+    package init(_ normal: DenseMatrix, excluding excluded: Set<Int> = [], tolerance: Double = 1e-13) {
         let count = normal.rows
         let kept = (0..<count).filter { !excluded.contains($0) }
         var flat = kept.filter { !(normal[$0, $0] > 0) }
@@ -46,7 +46,7 @@ public struct Covariance: Sendable, Hashable {
     }
 
     /// C_ij/√(C_ii C_jj); zero in the rows of undetermined parameters.
-    public var correlations: DenseMatrix {
+    package var correlations: DenseMatrix {
         var m = matrix
         for i in 0..<m.rows {
             for j in 0..<m.columns {

@@ -2,19 +2,21 @@ import CLAPACK
 
 /// A dense matrix of doubles, row-major and contiguous.
 public struct DenseMatrix: Sendable, Hashable {
+    /// The number of rows.
     public let rows: Int
+    /// The number of columns.
     public let columns: Int
     /// `rows · columns` entries; entry (i, j) is `elements[i * columns + j]`.
     public var elements: [Double]
 
-    public init(rows: Int, columns: Int, repeating value: Double = 0) {
+    package init(rows: Int, columns: Int, repeating value: Double = 0) {
         self.rows = rows
         self.columns = columns
         elements = [Double](repeating: value, count: rows * columns)
     }
 
     /// - Precondition: `elements.count == rows * columns`.
-    public init(rows: Int, columns: Int, elements: [Double]) {
+    package init(rows: Int, columns: Int, elements: [Double]) {
         precondition(elements.count == rows * columns, "\(elements.count) entries for \(rows) × \(columns)")
         self.rows = rows
         self.columns = columns
@@ -22,32 +24,35 @@ public struct DenseMatrix: Sendable, Hashable {
     }
 
     /// From rows of equal length.
-    public init(_ rows: [[Double]]) {
+    package init(_ rows: [[Double]]) {
         self.init(rows: rows.count, columns: rows.first?.count ?? 0, elements: rows.flatMap { $0 })
     }
 
-    public init(_ m: Matrix3) {
+    package init(_ m: Matrix3) {
         self.init((0..<3).map { row in (0..<3).map { m[row, $0] } })
     }
 
-    public static func identity(_ count: Int) -> DenseMatrix {
+    package static func identity(_ count: Int) -> DenseMatrix {
         var m = DenseMatrix(rows: count, columns: count)
         for i in 0..<count { m[i, i] = 1 }
         return m
     }
 
+    /// An element; indices from 0.
     @inlinable public subscript(row: Int, column: Int) -> Double {
         get { elements[row * columns + column] }
         set { elements[row * columns + column] = newValue }
     }
 
+    /// A row; indices from 0.
     public func row(_ i: Int) -> ArraySlice<Double> { elements[i * columns..<(i + 1) * columns] }
 
+    /// A column; indices from 0.
     public func column(_ j: Int) -> [Double] { (0..<rows).map { self[$0, j] } }
 
-    public var diagonal: [Double] { (0..<min(rows, columns)).map { self[$0, $0] } }
+    package var diagonal: [Double] { (0..<min(rows, columns)).map { self[$0, $0] } }
 
-    public var transpose: DenseMatrix {
+    package var transpose: DenseMatrix {
         var t = DenseMatrix(rows: columns, columns: rows)
         for i in 0..<rows {
             for j in 0..<columns { t[j, i] = self[i, j] }
@@ -56,7 +61,7 @@ public struct DenseMatrix: Sendable, Hashable {
     }
 
     /// The sub-matrix of the given rows and columns, in the given order.
-    public func selecting(rows kept: [Int], columns keptColumns: [Int]) -> DenseMatrix {
+    package func selecting(rows kept: [Int], columns keptColumns: [Int]) -> DenseMatrix {
         var m = DenseMatrix(rows: kept.count, columns: keptColumns.count)
         for (i, row) in kept.enumerated() {
             for (j, column) in keptColumns.enumerated() { m[i, j] = self[row, column] }
@@ -65,10 +70,10 @@ public struct DenseMatrix: Sendable, Hashable {
     }
 
     /// √Σ mᵢⱼ².
-    public var frobeniusNorm: Double { elements.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+    package var frobeniusNorm: Double { elements.reduce(0) { $0 + $1 * $1 }.squareRoot() }
 
     /// AᵀA, both triangles filled.
-    public var gram: DenseMatrix {
+    package var gram: DenseMatrix {
         LinearAlgebraLibrary.prepare()
         var g = DenseMatrix(rows: columns, columns: columns)
         guard rows > 0, columns > 0 else { return g }
@@ -84,12 +89,12 @@ public struct DenseMatrix: Sendable, Hashable {
     }
 
     /// Aᵀ v.
-    public func transposeTimes(_ v: [Double]) -> [Double] {
+    package func transposeTimes(_ v: [Double]) -> [Double] {
         precondition(v.count == rows, "\(v.count) entries for \(rows) rows")
         return product(v, transposed: true)
     }
 
-    public static func * (a: DenseMatrix, b: DenseMatrix) -> DenseMatrix {
+    package static func * (a: DenseMatrix, b: DenseMatrix) -> DenseMatrix {
         precondition(a.columns == b.rows, "\(a.rows) × \(a.columns) times \(b.rows) × \(b.columns)")
         LinearAlgebraLibrary.prepare()
         var c = DenseMatrix(rows: a.rows, columns: b.columns)
@@ -100,21 +105,21 @@ public struct DenseMatrix: Sendable, Hashable {
         return c
     }
 
-    public static func * (a: DenseMatrix, v: [Double]) -> [Double] {
+    package static func * (a: DenseMatrix, v: [Double]) -> [Double] {
         precondition(v.count == a.columns, "\(v.count) entries for \(a.columns) columns")
         return a.product(v, transposed: false)
     }
 
-    public static func * (s: Double, a: DenseMatrix) -> DenseMatrix {
+    package static func * (s: Double, a: DenseMatrix) -> DenseMatrix {
         DenseMatrix(rows: a.rows, columns: a.columns, elements: a.elements.map { s * $0 })
     }
 
-    public static func + (a: DenseMatrix, b: DenseMatrix) -> DenseMatrix {
+    package static func + (a: DenseMatrix, b: DenseMatrix) -> DenseMatrix {
         precondition(a.rows == b.rows && a.columns == b.columns, "matrices of unequal shape")
         return DenseMatrix(rows: a.rows, columns: a.columns, elements: zip(a.elements, b.elements).map(+))
     }
 
-    public static func - (a: DenseMatrix, b: DenseMatrix) -> DenseMatrix {
+    package static func - (a: DenseMatrix, b: DenseMatrix) -> DenseMatrix {
         precondition(a.rows == b.rows && a.columns == b.columns, "matrices of unequal shape")
         return DenseMatrix(rows: a.rows, columns: a.columns, elements: zip(a.elements, b.elements).map(-))
     }

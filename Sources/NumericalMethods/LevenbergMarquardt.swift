@@ -3,27 +3,27 @@ import Foundation
 
 /// The normal equations of a sum of squares χ² = rᵀr at one point: all that a step of least squares needs,
 /// whatever the number of observations.
-public struct NormalEquations: Sendable, Hashable {
+package struct NormalEquations: Sendable, Hashable {
     /// JᵀJ, P × P, both triangles.
-    public var matrix: DenseMatrix
+    package var matrix: DenseMatrix
     /// Jᵀr, P (half the gradient of χ²).
-    public var gradient: [Double]
-    public var chiSquared: Double
+    package var gradient: [Double]
+    package var chiSquared: Double
 
-    public init(parameterCount: Int) {
+    package init(parameterCount: Int) {
         matrix = DenseMatrix(rows: parameterCount, columns: parameterCount)
         gradient = [Double](repeating: 0, count: parameterCount)
         chiSquared = 0
     }
 
-    public init(matrix: DenseMatrix, gradient: [Double], chiSquared: Double) {
+    package init(matrix: DenseMatrix, gradient: [Double], chiSquared: Double) {
         self.matrix = matrix
         self.gradient = gradient
         self.chiSquared = chiSquared
     }
 
     /// From residuals r [N] and their Jacobian ∂r/∂x [N × P].
-    public init(residuals: [Double], jacobian: DenseMatrix) {
+    package init(residuals: [Double], jacobian: DenseMatrix) {
         matrix = jacobian.gram
         gradient = jacobian.transposeTimes(residuals)
         chiSquared = residuals.reduce(0) { $0 + $1 * $1 }
@@ -39,38 +39,38 @@ public struct NormalEquations: Sendable, Hashable {
 ///
 /// A step solves (JᵀJ + λD) δ = −Jᵀr with D = diag(JᵀJ) + `diagonalFloor` · max diag(JᵀJ): Marquardt's scaling,
 /// which a parameter without influence cannot escape.
-public struct LevenbergMarquardt: Sendable {
+package struct LevenbergMarquardt: Sendable {
     /// λ at the start.
-    public var initialDamping = 1e-2
+    package var initialDamping = 1e-2
     /// Parameters of very different size either carry `scales`, or this is set to 0.
-    public var diagonalFloor = 1e-4
-    public var maximumIterations = 100
+    package var diagonalFloor = 1e-4
+    package var maximumIterations = 100
     /// Converged when a step changes χ² by less than this share.
-    public var relativeTolerance = 1e-10
+    package var relativeTolerance = 1e-10
     /// Converged when every |δᵢ| is below this share of |xᵢ| + `scales[i]`.
-    public var stepTolerance = 1e-10
+    package var stepTolerance = 1e-10
     /// Converged when the cosine between r and every column of J is below this.
-    public var gradientTolerance = 1e-12
+    package var gradientTolerance = 1e-12
     /// Typical size of each parameter, which weighs `diagonalFloor` and `stepTolerance`; nil for ones.
-    public var scales: [Double]?
+    package var scales: [Double]?
     /// The largest change of each parameter in one step; a longer step is shortened as a whole.
-    public var stepLimits: [Double]?
+    package var stepLimits: [Double]?
     /// One range a parameter, infinite ends allowed.
-    public var bounds: [ClosedRange<Double>]?
+    package var bounds: [ClosedRange<Double>]?
 
-    public init() {}
+    package init() {}
 
     /// What the progress callback sees after every iteration.
-    public struct Progress: Sendable {
-        public let iteration: Int
-        public let chiSquared: Double
-        public let damping: Double
-        public let parameters: [Double]
+    package struct Progress: Sendable {
+        package let iteration: Int
+        package let chiSquared: Double
+        package let damping: Double
+        package let parameters: [Double]
         /// False where the step was rejected.
-        public let accepted: Bool
+        package let accepted: Bool
     }
 
-    public enum Outcome: String, Sendable, Hashable {
+    package enum Outcome: String, Sendable, Hashable {
         case converged
         case iterationLimit
         /// No step, however short, lowers χ²: usually converged to rounding.
@@ -79,24 +79,24 @@ public struct LevenbergMarquardt: Sendable {
         case stopped
     }
 
-    public struct Solution: Sendable {
-        public var parameters: [Double]
-        public var chiSquared: Double
+    package struct Solution: Sendable {
+        package var parameters: [Double]
+        package var chiSquared: Double
         /// At `parameters`.
-        public var normalEquations: NormalEquations
-        public var iterations: Int
-        public var outcome: Outcome
+        package var normalEquations: NormalEquations
+        package var iterations: Int
+        package var outcome: Outcome
         /// Indices of parameters that ended at a bound which χ² presses against.
-        public var atBounds: [Int]
+        package var atBounds: [Int]
 
         /// (JᵀJ)⁻¹ and what the data leave undetermined.
-        public var covariance: Covariance { Covariance(normalEquations.matrix, excluding: Set(atBounds)) }
+        package var covariance: Covariance { Covariance(normalEquations.matrix, excluding: Set(atBounds)) }
 
         /// Standard uncertainties √(C_ii · χ²/(N − P)); nil where the data do not determine the parameter.
         ///
         /// - Parameter observations: N; nil leaves out the factor χ²/(N − P), right where the residuals carry
         ///   true weights 1/σ.
-        public func standardUncertainties(observations: Int? = nil) -> [Double?] {
+        package func standardUncertainties(observations: Int? = nil) -> [Double?] {
             let free = parameters.count - atBounds.count
             let factor = observations.map { $0 > free ? chiSquared / Double($0 - free) : .nan } ?? 1
             return covariance.variances.map { variance in
@@ -117,7 +117,7 @@ public struct LevenbergMarquardt: Sendable {
     ///   - normalEquations: fills JᵀJ (both triangles), Jᵀr and χ² at x.
     ///   - progress: false stops the run, which returns the best point so far.
     /// - Throws: what the closures throw, and `LeastSquaresError` where the start has no finite χ².
-    public func minimize(
+    package func minimize(
         from start: [Double], chiSquared: (([Double]) throws -> Double)? = nil,
         normalEquations: ([Double], inout NormalEquations) throws -> Void,
         progress: ((Progress) throws -> Bool)? = nil
@@ -197,7 +197,7 @@ public struct LevenbergMarquardt: Sendable {
     /// - Parameters:
     ///   - residuals: r at x; always of the same count.
     ///   - jacobian: N × P at x.
-    public func minimize(
+    package func minimize(
         from start: [Double], residuals: ([Double]) throws -> [Double],
         jacobian: ([Double]) throws -> DenseMatrix, progress: ((Progress) throws -> Bool)? = nil
     ) throws -> Solution {
@@ -291,11 +291,12 @@ public struct LevenbergMarquardt: Sendable {
     }
 }
 
-public enum LeastSquaresError: ExplainedError, Hashable {
+package enum LeastSquaresError: ExplainedError, Hashable {
     case startNotFinite
     case counts(String, Int, Int)
 
-    public var explanation: Explanation {
+    /// What went wrong, where, and what to do: the parts of the one line.
+    package var explanation: Explanation {
         switch self {
         case .startNotFinite:
             Explanation("the sum of squares or its derivatives at the start are not finite numbers")

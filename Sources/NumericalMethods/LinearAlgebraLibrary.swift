@@ -11,7 +11,7 @@ enum LinearAlgebraLibrary {
 }
 
 /// Why a dense factorisation or an iteration of linear algebra has no result.
-public enum LinearAlgebraError: ExplainedError, Hashable {
+package enum LinearAlgebraError: ExplainedError, Hashable {
     /// The shapes of the arguments do not fit together.
     case shape(String)
     /// A Cholesky factorisation met a pivot that is not positive; its index from 0.
@@ -23,7 +23,8 @@ public enum LinearAlgebraError: ExplainedError, Hashable {
     /// An entry is NaN or infinite.
     case notFinite
 
-    public var explanation: Explanation {
+    /// What went wrong, where, and what to do: the parts of the one line.
+    package var explanation: Explanation {
         switch self {
         case .shape(let text):
             Explanation("matrix shapes do not fit: \(text)")

@@ -1,13 +1,13 @@
 /// The pairing of rows with columns of least total cost, by shortest augmenting paths (Jonker & Volgenant,
 /// Computing 38 (1987) 325; Crouse, IEEE TAES 52 (2016) 1679). O(rows² · columns).
-public struct LinearAssignment: Sendable, Hashable {
+package struct LinearAssignment: Sendable, Hashable {
     /// The column of each row.
-    public let columns: [Int]
-    public let totalCost: Double
+    package let columns: [Int]
+    package let totalCost: Double
 
     /// - Parameter cost: rows ≤ columns; `.infinity` forbids a pair.
     /// - Returns: nil where no pairing of finite cost exists.
-    public init?(cost: DenseMatrix) {
+    package init?(cost: DenseMatrix) {
         precondition(cost.rows <= cost.columns, "more rows than columns")
         let (n, m) = (cost.rows, cost.columns)
         var rowPotential = [Double](repeating: 0, count: n)

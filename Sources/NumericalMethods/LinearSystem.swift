@@ -2,7 +2,7 @@ import CLAPACK
 
 extension DenseMatrix {
     /// x of A x = b for a square matrix, by LU with partial pivoting (LAPACK dgesv).
-    public func solve(_ b: [Double]) throws(LinearAlgebraError) -> [Double] {
+    package func solve(_ b: [Double]) throws(LinearAlgebraError) -> [Double] {
         guard rows == columns, b.count == rows else {
             throw .shape("\(rows) × \(columns) matrix, right-hand side of \(b.count)")
         }

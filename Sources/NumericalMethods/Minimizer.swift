@@ -2,8 +2,8 @@ import CNLopt
 import ExplainedErrors
 
 /// Local minimisation of a function of many variables, over NLopt.
-public struct Minimizer: Sendable {
-    public enum Method: Sendable, Hashable, CaseIterable {
+package struct Minimizer: Sendable {
+    package enum Method: Sendable, Hashable, CaseIterable {
         /// Limited-memory BFGS (Nocedal; Lukšan): needs the gradient, keeps simple bounds.
         case lbfgs
         /// Sequential quadratic programming (Kraft): needs the gradient; for up to ~100 variables.
@@ -28,7 +28,7 @@ public struct Minimizer: Sendable {
         }
     }
 
-    public enum Outcome: Sendable, Hashable {
+    package enum Outcome: Sendable, Hashable {
         /// Value or step became small enough, or the value fell below `stopValue`.
         case converged
         case evaluationLimit
@@ -38,26 +38,26 @@ public struct Minimizer: Sendable {
         case failed(Int)
     }
 
-    public struct Result: Sendable {
-        public var parameters: [Double]
-        public var value: Double
-        public var evaluations: Int
-        public var outcome: Outcome
+    package struct Result: Sendable {
+        package var parameters: [Double]
+        package var value: Double
+        package var evaluations: Int
+        package var outcome: Outcome
     }
 
-    public var method: Method
+    package var method: Method
     /// One range a variable, infinite ends allowed; nil for none.
-    public var bounds: [ClosedRange<Double>]?
-    public var relativeValueTolerance = 1e-12
-    public var relativeStepTolerance = 1e-10
-    public var absoluteStepTolerance = 0.0
-    public var maximumEvaluations = 10_000
+    package var bounds: [ClosedRange<Double>]?
+    package var relativeValueTolerance = 1e-12
+    package var relativeStepTolerance = 1e-10
+    package var absoluteStepTolerance = 0.0
+    package var maximumEvaluations = 10_000
     /// Stops as soon as the value is at most this.
-    public var stopValue: Double?
+    package var stopValue: Double?
     /// First step of the methods without gradient, one a variable.
-    public var initialStep: [Double]?
+    package var initialStep: [Double]?
 
-    public init(_ method: Method, bounds: [ClosedRange<Double>]? = nil) {
+    package init(_ method: Method, bounds: [ClosedRange<Double>]? = nil) {
         self.method = method
         self.bounds = bounds
     }
@@ -66,7 +66,7 @@ public struct Minimizer: Sendable {
     ///
     /// - Parameter objective: returns the value at `x`; fills `gradient` (of `x`'s count) where it is not
     ///   empty. A thrown error ends the run and is passed on.
-    public func minimize(
+    package func minimize(
         from start: [Double], _ objective: (_ x: [Double], _ gradient: inout [Double]) throws -> Double
     ) throws -> Result {
         guard !start.isEmpty else {
@@ -122,11 +122,12 @@ public struct Minimizer: Sendable {
     }
 }
 
-public enum MinimizerError: ExplainedError, Hashable {
+package enum MinimizerError: ExplainedError, Hashable {
     case notCreated
     case bounds(Int, Int)
 
-    public var explanation: Explanation {
+    /// What went wrong, where, and what to do: the parts of the one line.
+    package var explanation: Explanation {
         switch self {
         case .notCreated:
             Explanation("NLopt could not be started (out of memory)")

@@ -2,13 +2,13 @@ import Foundation
 
 /// Mutual information of two continuous quantities from samples, in nats: the first estimator of Kraskov, Stögbauer &
 /// Grassberger, Phys. Rev. E 69 (2004) 066138.
-public enum MutualInformation {
+package enum MutualInformation {
     /// I = ψ(k) + ψ(N) − ⟨ψ(nₓ + 1) + ψ(n_y + 1)⟩ with distances in the maximum norm; O(N²).
     ///
     /// Both sides are replaced by their ranks first, which leaves mutual information as it is and makes the estimate
     /// the same under any monotonic change of scale. Ties are broken by the seed, as noise would.
     /// - Parameter k: neighbours; small k has little bias and much variance. At least k + 1 samples.
-    public static func kraskov(_ x: [Double], _ y: [Double], k: Int, seed: UInt64 = 1) -> Double {
+    package static func kraskov(_ x: [Double], _ y: [Double], k: Int, seed: UInt64 = 1) -> Double {
         precondition(x.count == y.count, "unequal counts")
         guard k > 0, x.count > k else { return .nan }
         let (u, v) = (brokenRanks(x, seed: seed, index: 0), brokenRanks(y, seed: seed, index: 1))
@@ -16,7 +16,7 @@ public enum MutualInformation {
     }
 
     /// The estimates with y permuted at random: what independence looks like at this N and k.
-    public static func permutationNull(
+    package static func permutationNull(
         _ x: [Double], _ y: [Double], k: Int, permutations: Int, seed: UInt64 = 1
     ) -> [Double] {
         guard k > 0, x.count > k else { return [] }

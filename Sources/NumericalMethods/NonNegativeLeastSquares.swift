@@ -3,12 +3,12 @@
 /// Block principal pivoting (Júdice & Pires 1994; Kim & Park, SIAM J. Sci. Comput. 33 (2011) 3261): sets of
 /// unknowns change sides together, with Murty's single exchanges as the safeguard that ends every cycle; a few
 /// Cholesky factorisations solve what Lawson & Hanson's exchange of one unknown at a time solves in hundreds.
-public struct NonNegativeLeastSquares: Sendable {
-    public let solution: [Double]
+package struct NonNegativeLeastSquares: Sendable {
+    package let solution: [Double]
     /// Indices of the unknowns that are free (solution > 0), ascending: a good start for the next problem.
-    public let positive: [Int]
+    package let positive: [Int]
     /// How many factorisations it took.
-    public let factorizations: Int
+    package let factorizations: Int
 
     /// - Parameters:
     ///   - gram: G, n × n, positive semidefinite.
@@ -16,7 +16,7 @@ public struct NonNegativeLeastSquares: Sendable {
     ///   - start: unknowns believed positive; from the solution of a similar problem.
     ///   - ridge: added to the diagonal as a share of each entry (plus 1e-3 of that share of the largest), so
     ///     that columns that coincide share their weight evenly instead of making G singular.
-    public init(
+    package init(
         gram: DenseMatrix, rightSide: [Double], start: [Int] = [], ridge: Double = 1e-11
     ) throws(LinearAlgebraError) {
         let n = rightSide.count

@@ -6,7 +6,7 @@ import Foundation
 /// Cancelling the calling task, or the first error thrown, starts no further element; running ones see
 /// `Task.isCancelled`.
 /// - Parameter width: tasks at a time; nil for the number of active cores.
-public func parallelMap<Element: Sendable, Result: Sendable>(
+package func parallelMap<Element: Sendable, Result: Sendable>(
     _ elements: [Element], width: Int? = nil,
     _ transform: @escaping @Sendable (Element) async throws -> Result
 ) async throws -> [Result] {

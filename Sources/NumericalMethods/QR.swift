@@ -1,11 +1,11 @@
 import CLAPACK
 
 /// A = Q R with A of m ≥ n rows, Q of orthonormal columns (m × n), R upper triangular (n × n) (LAPACK dgeqrf).
-public struct QR: Sendable {
-    public let q: DenseMatrix
-    public let r: DenseMatrix
+package struct QR: Sendable {
+    package let q: DenseMatrix
+    package let r: DenseMatrix
 
-    public init(_ matrix: DenseMatrix) throws(LinearAlgebraError) {
+    package init(_ matrix: DenseMatrix) throws(LinearAlgebraError) {
         guard matrix.rows >= matrix.columns else {
             throw .shape("QR of \(matrix.rows) × \(matrix.columns): fewer rows than columns")
         }
@@ -32,7 +32,7 @@ public struct QR: Sendable {
     }
 
     /// The least-squares solution of A x ≈ b.
-    public func solve(_ b: [Double]) throws(LinearAlgebraError) -> [Double] {
+    package func solve(_ b: [Double]) throws(LinearAlgebraError) -> [Double] {
         let n = r.columns
         if let pivot = (0..<n).first(where: { r[$0, $0] == 0 }) { throw .singular(pivot: pivot) }
         var x = q.transposeTimes(b)

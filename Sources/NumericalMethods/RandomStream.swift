@@ -4,11 +4,11 @@ import Foundation
 /// nor the number of jobs.
 ///
 /// xoshiro256++ (Blackman & Vigna 2019), its state filled by SplitMix64 from the key.
-public struct RandomStream: RandomNumberGenerator, Sendable {
+package struct RandomStream: RandomNumberGenerator, Sendable {
     private var state: (UInt64, UInt64, UInt64, UInt64)
     private var spareNormal: Double?
 
-    public init(seed: UInt64, index: UInt64 = 0) {
+    package init(seed: UInt64, index: UInt64 = 0) {
         var key = seed &* 0x9E37_79B9_7F4A_7C15 ^ (index &+ 1) &* 0xD1B5_4A32_D192_ED03
         func split() -> UInt64 {
             key &+= 0x9E37_79B9_7F4A_7C15
@@ -20,7 +20,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
         state = (split(), split(), split(), split())
     }
 
-    public mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         func rotate(_ x: UInt64, _ k: UInt64) -> UInt64 { (x << k) | (x >> (64 - k)) }
         let result = rotate(state.0 &+ state.3, 23) &+ state.0
         let t = state.1 << 17
@@ -34,22 +34,22 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     }
 
     /// Uniform in [0, 1).
-    public mutating func uniform() -> Double {
+    package mutating func uniform() -> Double {
         Double(next() >> 11) * 0x1p-53
     }
 
     /// Uniform in [lower, upper).
-    public mutating func uniform(_ lower: Double, _ upper: Double) -> Double {
+    package mutating func uniform(_ lower: Double, _ upper: Double) -> Double {
         lower + (upper - lower) * uniform()
     }
 
     /// Uniform in 0..<count; `count` must be positive.
-    public mutating func index(below count: Int) -> Int {
+    package mutating func index(below count: Int) -> Int {
         Int(truncatingIfNeeded: UInt64(count).multipliedFullWidth(by: next()).high)
     }
 
     /// Standard normal deviate (Marsaglia's polar method).
-    public mutating func normal() -> Double {
+    package mutating func normal() -> Double {
         if let spare = spareNormal {
             spareNormal = nil
             return spare

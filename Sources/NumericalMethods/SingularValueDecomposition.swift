@@ -1,12 +1,12 @@
 import CLAPACK
 
 /// A = U diag(s) Vᵀ, thin: U m × k, s descending of length k = min(m, n), V n × k (LAPACK dgesdd).
-public struct SingularValueDecomposition: Sendable {
-    public let u: DenseMatrix
-    public let singularValues: [Double]
-    public let v: DenseMatrix
+package struct SingularValueDecomposition: Sendable {
+    package let u: DenseMatrix
+    package let singularValues: [Double]
+    package let v: DenseMatrix
 
-    public init(_ matrix: DenseMatrix) throws(LinearAlgebraError) {
+    package init(_ matrix: DenseMatrix) throws(LinearAlgebraError) {
         LinearAlgebraLibrary.prepare()
         let (m, n) = (matrix.rows, matrix.columns)
         let k = min(m, n)
@@ -25,13 +25,13 @@ public struct SingularValueDecomposition: Sendable {
     }
 
     /// The number of singular values above `tolerance` times the largest.
-    public func rank(tolerance: Double = 1e-12) -> Int {
+    package func rank(tolerance: Double = 1e-12) -> Int {
         singularValues.count { $0 > tolerance * (singularValues.first ?? 0) }
     }
 
     /// The shortest least-squares solution of A x ≈ b; singular values up to `tolerance` times the largest
     /// count as zero.
-    public func solve(_ b: [Double], tolerance: Double = 1e-12) -> [Double] {
+    package func solve(_ b: [Double], tolerance: Double = 1e-12) -> [Double] {
         let kept = rank(tolerance: tolerance)
         var coefficients = u.transposeTimes(b)
         for i in coefficients.indices {

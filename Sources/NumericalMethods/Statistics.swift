@@ -1,16 +1,16 @@
 import Foundation
 
 /// Summary statistics that the studies quote.
-public enum Statistics {
-    public static func mean(_ x: [Double]) -> Double {
+package enum Statistics {
+    package static func mean(_ x: [Double]) -> Double {
         x.isEmpty ? .nan : x.reduce(0, +) / Double(x.count)
     }
 
     /// The middle value, or the mean of the two middle ones; NaN for none.
-    public static func median(_ x: [Double]) -> Double { quantile(x, 0.5) }
+    package static func median(_ x: [Double]) -> Double { quantile(x, 0.5) }
 
     /// Linear between order statistics (Hyndman & Fan's type 7, numpy's default); NaN for none.
-    public static func quantile(_ x: [Double], _ p: Double) -> Double {
+    package static func quantile(_ x: [Double], _ p: Double) -> Double {
         guard !x.isEmpty else { return .nan }
         let sorted = x.sorted()
         let position = min(max(p, 0), 1) * Double(sorted.count - 1)
@@ -23,7 +23,7 @@ public enum Statistics {
     /// DasGupta 2001): its lower end is 0 for no success, its upper end 1 for no failure.
     ///
     /// - Parameter level: 0 < level < 1.
-    public static func jeffreysInterval(
+    package static func jeffreysInterval(
         successes: Int, trials: Int, level: Double = 0.95
     ) -> ClosedRange<Double> {
         precondition(trials >= 0 && (0...trials).contains(successes), "\(successes) of \(trials)")
@@ -35,7 +35,7 @@ public enum Statistics {
     }
 
     /// Pearson's correlation; NaN where either side is constant.
-    public static func pearson(_ x: [Double], _ y: [Double]) -> Double {
+    package static func pearson(_ x: [Double], _ y: [Double]) -> Double {
         precondition(x.count == y.count, "unequal counts")
         let (mx, my) = (mean(x), mean(y))
         var (sxx, syy, sxy) = (0.0, 0.0, 0.0)
@@ -48,12 +48,12 @@ public enum Statistics {
     }
 
     /// Spearman's rank correlation, ties at their mean rank.
-    public static func spearman(_ x: [Double], _ y: [Double]) -> Double {
+    package static func spearman(_ x: [Double], _ y: [Double]) -> Double {
         pearson(ranks(x), ranks(y))
     }
 
     /// Kendall's τ_b (corrected for ties). O(n²).
-    public static func kendall(_ x: [Double], _ y: [Double]) -> Double {
+    package static func kendall(_ x: [Double], _ y: [Double]) -> Double {
         precondition(x.count == y.count, "unequal counts")
         var (balance, pairsX, pairsY) = (0, 0, 0)
         for i in x.indices {
@@ -69,7 +69,7 @@ public enum Statistics {
     }
 
     /// Ranks from 1; equal values share the mean of their ranks.
-    public static func ranks(_ x: [Double]) -> [Double] {
+    package static func ranks(_ x: [Double]) -> [Double] {
         let order = x.indices.sorted { x[$0] < x[$1] }
         var ranks = [Double](repeating: 0, count: x.count)
         var i = 0
@@ -83,7 +83,7 @@ public enum Statistics {
     }
 
     /// Iₓ(a, b), the regularised incomplete beta function (continued fraction, DLMF 8.17.22).
-    public static func regularizedBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
+    package static func regularizedBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
         if x <= 0 { return 0 }
         if x >= 1 { return 1 }
         if x > (a + 1) / (a + b + 2) { return 1 - regularizedBeta(1 - x, b, a) }

@@ -1,13 +1,13 @@
 import CLAPACK
 
 /// Eigenvalues (ascending) and orthonormal eigenvectors of a symmetric matrix (LAPACK dsyevd).
-public struct SymmetricEigen: Sendable {
-    public let values: [Double]
+package struct SymmetricEigen: Sendable {
+    package let values: [Double]
     /// Column k belongs to `values[k]`.
-    public let vectors: DenseMatrix
+    package let vectors: DenseMatrix
 
     /// Reads the lower triangle of `matrix` only.
-    public init(_ matrix: DenseMatrix) throws(LinearAlgebraError) {
+    package init(_ matrix: DenseMatrix) throws(LinearAlgebraError) {
         guard matrix.rows == matrix.columns else {
             throw .shape("eigenvalues of \(matrix.rows) × \(matrix.columns)")
         }
@@ -27,7 +27,7 @@ public struct SymmetricEigen: Sendable {
     }
 
     /// V f(Λ) Vᵀ: the function of the matrix.
-    public func mapped(_ transform: (Double) -> Double) -> DenseMatrix {
+    package func mapped(_ transform: (Double) -> Double) -> DenseMatrix {
         var scaled = vectors
         for k in values.indices {
             let f = transform(values[k])

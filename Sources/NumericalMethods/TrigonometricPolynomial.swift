@@ -3,23 +3,23 @@ import Foundation
 
 /// f(x) = a₀ + Σₖ₌₁ⁿ aₖ cos 2πkx + bₖ sin 2πkx, of period 1: what an intensity is along one fractional
 /// coordinate.
-public struct TrigonometricPolynomial: Sendable, Hashable {
+package struct TrigonometricPolynomial: Sendable, Hashable {
     /// a₀ … aₙ.
-    public var cosines: [Double]
+    package var cosines: [Double]
     /// b₀ … bₙ; b₀ plays no part.
-    public var sines: [Double]
+    package var sines: [Double]
 
     /// Arrays of equal count, at least one.
-    public init(cosines: [Double], sines: [Double]) {
+    package init(cosines: [Double], sines: [Double]) {
         precondition(cosines.count == sines.count && !cosines.isEmpty, "as many cosines as sines")
         self.cosines = cosines
         self.sines = sines
     }
 
-    public var degree: Int { cosines.count - 1 }
+    package var degree: Int { cosines.count - 1 }
 
     /// The polynomial through samples at 0, 1/N, 2/N, …: exact for degree ≤ (N − 1)/2, N odd or even.
-    public init(samples: [Double]) {
+    package init(samples: [Double]) {
         let count = samples.count
         precondition(count > 0, "no samples")
         let degree = (count - 1) / 2
@@ -40,7 +40,7 @@ public struct TrigonometricPolynomial: Sendable, Hashable {
         self.init(cosines: a, sines: b)
     }
 
-    public func value(at x: Double) -> Double {
+    package func value(at x: Double) -> Double {
         let (c, s) = (cos(2 * .pi * x), sin(2 * .pi * x))
         var (ck, sk, sum) = (1.0, 0.0, cosines[0])
         for k in 1..<max(cosines.count, 1) {
@@ -50,20 +50,22 @@ public struct TrigonometricPolynomial: Sendable, Hashable {
         return sum
     }
 
-    public var derivative: TrigonometricPolynomial {
+    package var derivative: TrigonometricPolynomial {
         let factor = cosines.indices.map { 2 * .pi * Double($0) }
         return TrigonometricPolynomial(
             cosines: zip(factor, sines).map(*), sines: zip(factor, cosines).map { -$0 * $1 })
     }
 
-    public static func + (f: TrigonometricPolynomial, g: TrigonometricPolynomial) -> TrigonometricPolynomial {
+    package static func + (f: TrigonometricPolynomial, g: TrigonometricPolynomial) -> TrigonometricPolynomial
+    {
         func sum(_ a: [Double], _ b: [Double]) -> [Double] {
             (0..<max(a.count, b.count)).map { ($0 < a.count ? a[$0] : 0) + ($0 < b.count ? b[$0] : 0) }
         }
         return TrigonometricPolynomial(cosines: sum(f.cosines, g.cosines), sines: sum(f.sines, g.sines))
     }
 
-    public static func * (f: TrigonometricPolynomial, g: TrigonometricPolynomial) -> TrigonometricPolynomial {
+    package static func * (f: TrigonometricPolynomial, g: TrigonometricPolynomial) -> TrigonometricPolynomial
+    {
         let degree = f.degree + g.degree
         var a = [Double](repeating: 0, count: degree + 1)
         var b = a
@@ -80,7 +82,7 @@ public struct TrigonometricPolynomial: Sendable, Hashable {
         return TrigonometricPolynomial(cosines: a, sines: b)
     }
 
-    public static func * (s: Double, f: TrigonometricPolynomial) -> TrigonometricPolynomial {
+    package static func * (s: Double, f: TrigonometricPolynomial) -> TrigonometricPolynomial {
         TrigonometricPolynomial(cosines: f.cosines.map { s * $0 }, sines: f.sines.map { s * $0 })
     }
 
@@ -90,7 +92,7 @@ public struct TrigonometricPolynomial: Sendable, Hashable {
     /// roots of f (eigenvalues of the companion matrix, LAPACK zgeev); each is polished by Newton steps.
     /// - Parameter tolerance: how far |f| at a root of even order may stay from zero, as a share of Σ|coefficients|.
     /// - Throws: `notFinite`, or `shape` for the zero polynomial, of which every x is a root.
-    public func realRoots(tolerance: Double = 1e-10) throws(LinearAlgebraError) -> [Double] {
+    package func realRoots(tolerance: Double = 1e-10) throws(LinearAlgebraError) -> [Double] {
         let scale = zip(cosines, sines).enumerated().reduce(0.0) {
             $0 + abs($1.element.0) + ($1.offset == 0 ? 0 : abs($1.element.1))
         }

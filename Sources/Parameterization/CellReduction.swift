@@ -34,7 +34,7 @@ extension ReducedStructure {
 
     /// Reduces a structure that has the symmetry of `spaceGroup` within `tolerance` (Å), given in a cell from which
     /// the way to the group's setting is known. No search: what `expanded()` gave goes through again unchanged.
-    public init(
+    package init(
         reducing structure: CrystalStructure, in spaceGroup: SpaceGroup, cell: UnconventionalCell,
         tolerance: Double = 1e-3, representative: OrbitRepresentative = .firstAtom
     ) throws(ReductionError) {

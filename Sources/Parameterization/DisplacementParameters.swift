@@ -29,7 +29,7 @@ extension ReducedStructure {
     }
 
     /// The values of `displacementParameters`. What is set obeys the sites' symmetry, whatever was there before.
-    public var displacementVector: [Double] {
+    package var displacementVector: [Double] {
         get { displacementParameters.map(\.value) }
         set {
             var rest = newValue[...]
@@ -51,7 +51,7 @@ extension ReducedStructure {
 
     /// ∂U/∂(free component) for every atom of `expanded()`, exact; zero for isotropic parameters and for atoms of
     /// other orbits. The outer array follows `displacementParameters`, the inner one `atoms`.
-    public var displacementDerivatives: [[Matrix3]] {
+    package var displacementDerivatives: [[Matrix3]] {
         let (setting, own) = (lattice, expandedLattice)
         var result: [[Matrix3]] = []
         for (index, orbit) in orbits.enumerated() {
@@ -80,5 +80,5 @@ extension ReducedStructure {
 
 extension Orbit {
     /// Which displacement tensors the representative's site allows.
-    public var displacementConstraint: DisplacementConstraint { DisplacementConstraint(siteSymmetry) }
+    package var displacementConstraint: DisplacementConstraint { DisplacementConstraint(siteSymmetry) }
 }

@@ -4,9 +4,9 @@ import Symmetry
 
 /// The metric tensors that a set of rotations leaves invariant, RᵀGR = G: the second view on free lattice
 /// parameters, valid in any setting, primitive cells included.
-public enum InvariantMetric {
+package enum InvariantMetric {
     /// The mean of RᵀGR over the operations: the orthogonal projection on the invariant metrics.
-    public static func average(_ metric: Matrix3, over operations: [SymmetryOperation]) -> Matrix3 {
+    package static func average(_ metric: Matrix3, over operations: [SymmetryOperation]) -> Matrix3 {
         // In the operations' order: that of a set differs between runs, and with it the last bit of the sum.
         var seen = Set<IntegerMatrix3>()
         var sum = Matrix3.zero
@@ -19,7 +19,7 @@ public enum InvariantMetric {
 
     /// An integer basis of the invariant symmetric matrices, one element for each metric degree of freedom:
     /// 6 triclinic, 4 monoclinic, 3 orthorhombic, 2 uniaxial, 1 cubic.
-    public static func basis(of operations: [SymmetryOperation]) -> [IntegerMatrix3] {
+    package static func basis(of operations: [SymmetryOperation]) -> [IntegerMatrix3] {
         let rotations = Set(operations.map(\.rotation))
         var basis: [[Int]] = []
         for (i, j) in [(0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1)] {
@@ -67,7 +67,7 @@ public enum InvariantMetric {
 
 extension InvariantMetric {
     /// The same for the reciprocal metric, R G* Rᵀ = G*.
-    public static func reciprocalBasis(of operations: [SymmetryOperation]) -> [IntegerMatrix3] {
+    package static func reciprocalBasis(of operations: [SymmetryOperation]) -> [IntegerMatrix3] {
         basis(of: operations.map { SymmetryOperation(rotation: $0.rotation.transpose) })
     }
 }

@@ -28,7 +28,7 @@ extension ReducedStructure {
     }
 
     /// The values of `occupancyParameters`; setting them keeps full sites full.
-    public var occupancyVector: [Double] {
+    package var occupancyVector: [Double] {
         get { freeOccupancies.map { orbits[$0.orbit].occupants[$0.occupant].occupancy } }
         set {
             for (index, value) in zip(freeOccupancies, newValue) {
@@ -44,7 +44,7 @@ extension ReducedStructure {
 
     /// ∂(occupancy of each species of an orbit)/∂(parameter): 1 for its own, −1 for the species that takes the rest.
     /// One for each of `occupancyParameters`.
-    public var occupancyDerivatives: [(orbit: Int, occupants: [Double])] {
+    package var occupancyDerivatives: [(orbit: Int, occupants: [Double])] {
         freeOccupancies.map { index in
             let orbit = orbits[index.orbit]
             var derivative = [Double](repeating: 0, count: orbit.occupants.count)

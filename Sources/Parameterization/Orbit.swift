@@ -6,6 +6,7 @@ import Symmetry
 public struct Orbit: Sendable, Hashable {
     /// Unique in its structure: `O1`.
     public var label: String
+    /// What occupies every site of the orbit.
     public var occupants: [Occupant]
     /// Of the representative.
     public let siteSymmetry: SiteSymmetry
@@ -16,12 +17,14 @@ public struct Orbit: Sendable, Hashable {
                 coordinates.count == siteSymmetry.directions.count, "a site keeps its free coordinates")
         }
     }
+    /// The displacement parameter of the representative, Å².
     public var displacement: Displacement?
     /// Wyckoff letter in the structure's setting; empty where the setting is in no table.
     public let letter: String
     /// One operation for each atom of the orbit in the cell; the first is the identity, up to a lattice vector.
     public let images: [SymmetryOperation]
 
+    /// A site of the asymmetric unit and the atoms that the group makes of it.
     public init(
         label: String, occupants: [Occupant], siteSymmetry: SiteSymmetry, coordinates: [Double],
         displacement: Displacement? = nil, letter: String = "", images: [SymmetryOperation]
@@ -35,6 +38,7 @@ public struct Orbit: Sendable, Hashable {
         self.images = images
     }
 
+    /// The number of its atoms in the cell.
     public var multiplicity: Int { images.count }
 
     /// The representative's fractional coordinates.

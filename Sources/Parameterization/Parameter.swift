@@ -2,8 +2,11 @@
 public struct Parameter: Sendable, Hashable {
     /// ASCII, as it is typed: `a`, `beta`, `O1.x`, `Ti2.z`, `O1.B`.
     public var name: String
+    /// In `unit`.
     public var value: Double
+    /// What it is a parameter of; its unit follows.
     public let kind: ParameterKind
+    /// The values that it may take, in `unit`.
     public var bounds: ClosedRange<Double>
     /// What it does: `a = b = c`, or the site's formula `x,2x,1/4`.
     public var formula: String
@@ -11,6 +14,7 @@ public struct Parameter: Sendable, Hashable {
     /// moves an atom or a lattice point by about 1 Å.
     public var scale: Double
 
+    /// A named number of the model with unit, bounds and the formula that it stands in.
     public init(
         name: String, value: Double, kind: ParameterKind, bounds: ClosedRange<Double>, formula: String,
         scale: Double = 1

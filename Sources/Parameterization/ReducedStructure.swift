@@ -7,8 +7,11 @@ import Symmetry
 ///
 /// Every structure that this value can express has the symmetry; nothing else can be expressed.
 public struct ReducedStructure: Sendable, Hashable {
+    /// A name for people.
     public var title: String
+    /// The group, in the setting of the structure; nothing can break it.
     public let spaceGroup: SpaceGroup
+    /// The free lattice parameters of the crystal family, Å and degrees.
     public var latticeParameters: LatticeParameters
     /// What may be changed of them is what their sites leave free: their number, their sites and their images stay.
     public package(set) var orbits: [Orbit]
@@ -16,12 +19,13 @@ public struct ReducedStructure: Sendable, Hashable {
     public let atoms: [AtomImage]
     /// The cell that was reduced and that `expanded()` gives back, where it is not the setting's own; orbits,
     /// coordinates and lattice parameters are the setting's always.
-    public let cell: UnconventionalCell?
+    package let cell: UnconventionalCell?
     /// (orbit, coordinate) pairs that stay fixed because they only choose the origin along a polar direction.
     public let originCoordinates: [CoordinateIndex]
 
     /// An atom of the cell: the orbit's representative moved by an operation (lattice translation included).
     public struct AtomImage: Sendable, Hashable {
+        /// The index into `orbits`.
         public let orbit: Int
         /// In the setting, whatever the cell is.
         public let operation: SymmetryOperation

@@ -14,6 +14,7 @@ public enum ReductionError: ExplainedError {
     /// The symmetry could not be enforced to begin with.
     case symmetry(SymmetryFinderError)
 
+    /// What went wrong, where, and what to do: the parts of the one line.
     public var explanation: Explanation {
         switch self {
         case .missingImage(let atom, let label, let operation, let spaceGroup, let tolerance):

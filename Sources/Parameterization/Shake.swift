@@ -2,19 +2,19 @@ import NumericalMethods
 
 /// A random move inside the symmetry: free coordinates and free lattice parameters only, so that the group and the
 /// occupied Wyckoff positions stay.
-public struct Shake: Sendable, Hashable {
+package struct Shake: Sendable, Hashable {
     /// Å: every free coordinate moves its atoms by up to this along its direction.
-    public var amplitude: Double
+    package var amplitude: Double
     /// Every free length changes by up to this share of itself, every free angle by up to this in radians.
-    public var lattice: Double
+    package var lattice: Double
 
-    public init(amplitude: Double, lattice: Double = 0) {
+    package init(amplitude: Double, lattice: Double = 0) {
         self.amplitude = amplitude
         self.lattice = lattice
     }
 
     /// The same seed gives the same move. Coordinates that only choose a polar origin do not move.
-    public func callAsFunction(_ structure: ReducedStructure, seed: UInt64) -> ReducedStructure {
+    package func callAsFunction(_ structure: ReducedStructure, seed: UInt64) -> ReducedStructure {
         var random = RandomStream(seed: seed)
         var result = structure
         let latticeCount = structure.latticeParameters.names.count

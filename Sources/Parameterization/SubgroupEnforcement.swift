@@ -4,11 +4,13 @@ import Symmetry
 
 /// A structure that obeys a subgroup of the symmetry it nearly has, and what that cost.
 public struct EnforcedSubgroup: Sendable {
+    /// The subgroup and its place in the group.
     public let subgroup: Subgroup
     /// In the subgroup's tabulated setting; it may be described in another one.
     public package(set) var structure: ReducedStructure
     /// The largest distance (Å) that an atom was moved.
     public let maxDisplacement: Double
+    /// How far enforcing it moves the atoms, Å, root mean square.
     public let rmsDisplacement: Double
 
     /// Enforces a subgroup alone: what the structure has beyond it, and the group forbids, is left as it is.

@@ -7,19 +7,19 @@ import Symmetry
 ///
 /// Its structure is described in the setting, where parameters have the names that tables give them, and given out
 /// in this cell.
-public struct UnconventionalCell: Sendable, Hashable {
+package struct UnconventionalCell: Sendable, Hashable {
     /// P in x_setting = P · x_cell + p: its columns are the cell's vectors on the setting's.
-    public let matrix: Matrix3
+    package let matrix: Matrix3
     /// p.
-    public let originShift: SIMD3<Double>
+    package let originShift: SIMD3<Double>
     /// T in L_cell = Pᵀ · L_setting · T, orthogonal: how the cell is turned from the setting's lattice with a along x
     /// and b in the xy plane.
-    public let orientation: Matrix3
+    package let orientation: Matrix3
     /// P⁻¹.
     let inverse: Matrix3
 
     /// `matrix` must be invertible.
-    public init(matrix: Matrix3, originShift: SIMD3<Double> = .zero, orientation: Matrix3 = .identity) {
+    package init(matrix: Matrix3, originShift: SIMD3<Double> = .zero, orientation: Matrix3 = .identity) {
         self.matrix = matrix
         self.originShift = originShift
         self.orientation = orientation
@@ -27,7 +27,7 @@ public struct UnconventionalCell: Sendable, Hashable {
     }
 
     /// The cell in which a symmetry was found; the setting is that of `found.spaceGroup`.
-    public init(of found: FoundSymmetry) {
+    package init(of found: FoundSymmetry) {
         self.init(
             matrix: found.transformation, originShift: found.originShift,
             orientation: Self.turn(of: found.idealLattice))
@@ -39,24 +39,26 @@ public struct UnconventionalCell: Sendable, Hashable {
     }
 
     /// The cell and origin are the setting's, at most turned in space.
-    public var isOwnSetting: Bool {
+    package var isOwnSetting: Bool {
         (matrix - .identity).frobeniusNorm < 1e-9 && originShift.length < 1e-9
     }
 
     /// How many cells of the setting have the volume of this one: 1/4 for the primitive cell of an F setting.
-    public var volumeRatio: Double { abs(matrix.determinant) }
+    package var volumeRatio: Double { abs(matrix.determinant) }
 
     /// The nearest lattice in this cell, given the setting's.
-    public func lattice(of setting: Lattice) -> Lattice {
+    package func lattice(of setting: Lattice) -> Lattice {
         Lattice(vectors: matrix.transpose * setting.vectors * orientation)
     }
 
     /// The setting's lattice, turned as this cell is, given the cell's.
-    public func settingLattice(of lattice: Lattice) -> Lattice {
+    package func settingLattice(of lattice: Lattice) -> Lattice {
         Lattice(vectors: inverse.transpose * lattice.vectors)
     }
 
-    public func toSetting(_ position: SIMD3<Double>) -> SIMD3<Double> { matrix * position + originShift }
+    package func toSetting(_ position: SIMD3<Double>) -> SIMD3<Double> { matrix * position + originShift }
 
-    public func fromSetting(_ position: SIMD3<Double>) -> SIMD3<Double> { inverse * (position - originShift) }
+    package func fromSetting(_ position: SIMD3<Double>) -> SIMD3<Double> {
+        inverse * (position - originShift)
+    }
 }

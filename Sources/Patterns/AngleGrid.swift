@@ -1,16 +1,16 @@
 import Foundation
 
 /// Equidistant angles 2θ, as `5:90:0.02` says.
-public struct AngleGrid: Sendable, Hashable {
+package struct AngleGrid: Sendable, Hashable {
     /// Degrees.
-    public let start: Double
-    public let end: Double
-    public let step: Double
+    package let start: Double
+    package let end: Double
+    package let step: Double
 
     /// More points than any goniometer counts are a slip of the pen.
     private static let mostPoints = 2_000_000
 
-    public init(start: Double, end: Double, step: Double) throws(PatternError) {
+    package init(start: Double, end: Double, step: Double) throws(PatternError) {
         guard start >= 0, end < 180, start < end, step > 0, step.isFinite else {
             throw .badGrid("\(start):\(end):\(step)")
         }
@@ -22,7 +22,7 @@ public struct AngleGrid: Sendable, Hashable {
     }
 
     /// `from:to:step`; without a step 0.02°.
-    public init(_ text: String) throws(PatternError) {
+    package init(_ text: String) throws(PatternError) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         let numbers = parts.compactMap { Double($0) }
         guard numbers.count == parts.count, (2...3).contains(numbers.count) else { throw .badGrid(text) }
@@ -36,7 +36,7 @@ public struct AngleGrid: Sendable, Hashable {
     }
 
     /// The last point is `end` where the step divides the range.
-    public var angles: [Double] {
+    package var angles: [Double] {
         let last = Int(((end - start) / step + 1e-9).rounded(.down))
         return (0...last).map { start + Double($0) * step }
     }

@@ -2,22 +2,22 @@ import Crystallography
 import Foundation
 
 /// Two patterns on one grid, so that they can be compared point by point.
-public struct CommonGrid: Sendable, Hashable {
+package struct CommonGrid: Sendable, Hashable {
     /// Degrees 2θ.
-    public let twoTheta: [Double]
-    public let first: [Double]
-    public let second: [Double]
+    package let twoTheta: [Double]
+    package let first: [Double]
+    package let second: [Double]
     /// σ of the first where its file gives them and the grid is its own.
-    public let firstSigma: [Double]?
+    package let firstSigma: [Double]?
     /// What was done, one sentence.
-    public let how: String
+    package let how: String
 
     /// Equal grids stay as they are. Otherwise the range is what both cover, the step the coarser of the two median
     /// steps (no detail is invented), and each point the mean, over its step, of the pattern's linear interpolant.
     /// A second pattern of another wavelength is first brought to the first's: sinθ′ = sinθ λ₁/λ₂.
     ///
     /// - Parameter range: narrows the common range, degrees.
-    public init(
+    package init(
         _ a: PowderPattern, _ b: PowderPattern, range: ClosedRange<Double>? = nil
     ) throws(PatternError) {
         var notes: [String] = []

@@ -7,18 +7,18 @@ import Refinement
 ///
 /// Patterns are called `pattern1`, `pattern2`, … in the order given. Scales and backgrounds are free from the beginning,
 /// everything else in stages as in `PatternRefinement`.
-public struct JointPatternRefinement: Sendable {
+package struct JointPatternRefinement: Sendable {
     /// One pattern and how it is calculated.
-    public struct Measurement: Sendable {
+    package struct Measurement: Sendable {
         /// Instrument, form factors, background; its stages are not used.
-        public var refinement: PatternRefinement
-        public var pattern: PowderPattern
+        package var refinement: PatternRefinement
+        package var pattern: PowderPattern
         /// One for each point; 0 leaves a point out.
-        public var weights: [Double]
+        package var weights: [Double]
         /// Whether `wavelength` in a stage frees this pattern's: not an emission line's.
-        public var refinesWavelength: Bool
+        package var refinesWavelength: Bool
 
-        public init(
+        package init(
             refinement: PatternRefinement, pattern: PowderPattern, weights: [Double],
             refinesWavelength: Bool = false
         ) {
@@ -27,20 +27,20 @@ public struct JointPatternRefinement: Sendable {
         }
     }
 
-    public var measurements: [Measurement]
+    package var measurements: [Measurement]
     /// As those of `PatternRefinement`; a name without a pattern's before it means all patterns.
-    public var stages = [
+    package var stages = [
         ["lattice", "displacement", "wavelength"], ["W", "X"], ["coordinates", "adps"], ["U", "V", "Y"],
     ]
 
-    public init(_ measurements: [Measurement]) {
+    package init(_ measurements: [Measurement]) {
         self.measurements = measurements
     }
 
     /// What a pattern is called in its parameters' names.
-    public static func name(_ index: Int) -> String { "pattern\(index + 1)" }
+    package static func name(_ index: Int) -> String { "pattern\(index + 1)" }
 
-    public func callAsFunction(
+    package func callAsFunction(
         _ crystals: [PatternCrystal], progress: PatternRefinement.Progress? = nil
     ) throws -> JointRefinement.Result {
         var parts: [JointRefinement.Part] = []

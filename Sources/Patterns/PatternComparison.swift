@@ -7,12 +7,12 @@ import Parameterization
 import Refinement
 
 /// What a file holds that can be compared: a crystal, whose pattern is calculated, or a pattern.
-public enum PatternSource: Sendable {
+package enum PatternSource: Sendable {
     case crystal(PatternCrystal, CrystalStructure)
     case pattern(PowderPattern)
 
     /// nil for a crystal.
-    public var pattern: PowderPattern? {
+    package var pattern: PowderPattern? {
         if case .pattern(let pattern) = self { pattern } else { nil }
     }
 
@@ -20,7 +20,7 @@ public enum PatternSource: Sendable {
     /// as a pattern.
     ///
     /// - Parameter prefersPattern: the pattern, which has to be there.
-    public init(
+    package init(
         readingFrom file: String, prefersPattern: Bool = false, symmetry: SymmetrySource = .file,
         tolerance: Double? = nil
     ) throws {
@@ -47,28 +47,28 @@ public enum PatternSource: Sendable {
 }
 
 /// A measure of a comparison: one of Diffraction's similarities, or the variable-cell cross-correlation.
-public enum ComparisonMetric: Sendable, Hashable {
+package enum ComparisonMetric: Sendable, Hashable {
     case similarity(SimilarityMeasure)
     /// Needs a crystal, whose cell may move by `strain`.
     case variableCell
 
-    public static let all: [ComparisonMetric] =
+    package static let all: [ComparisonMetric] =
         SimilarityMeasure.all.map(ComparisonMetric.similarity) + [.variableCell]
 
-    public var name: String {
+    package var name: String {
         switch self {
         case .similarity(let measure): measure.name
         case .variableCell: "variable-cell"
         }
     }
 
-    public var isSimilarity: Bool {
+    package var isSimilarity: Bool {
         if case .similarity(let measure) = self { return measure.isSimilarity }
         return true
     }
 
     /// Names as typed, `all` for every one.
-    public static func list(_ names: [String]) throws(PatternError) -> [ComparisonMetric] {
+    package static func list(_ names: [String]) throws(PatternError) -> [ComparisonMetric] {
         var found: [ComparisonMetric] = []
         for name in names.flatMap({ $0.split(separator: ",").map(String.init) }) {
             if name == "all" {
@@ -91,6 +91,7 @@ public enum ComparisonMetric: Sendable, Hashable {
 /// by least squares, with weights 1/σ² from the first's file, else 1/max(y, 1) where it was measured, else 1; all
 /// other measures are blind to scale.
 public struct PatternComparison: Sendable {
+    /// How patterns of crystals are calculated.
     public var simulation: PatternSimulation
     /// Of two crystals.
     public var grid: [Double]
@@ -100,32 +101,43 @@ public struct PatternComparison: Sendable {
     public var range: ClosedRange<Double>?
     /// Estimates a measured pattern's background, which is then taken away; nil leaves it.
     public var background: (@Sendable (PowderPattern, Radiation) -> [Double])?
+    /// The largest strain of the variable-cell measures, as a share.
     public var strain = 0.05
+    /// Those of the structures' match, where both are crystals.
     public var tolerances = MatchTolerances()
 
+    /// Comparisons on a grid of angles, degrees 2θ.
     public init(simulation: PatternSimulation, grid: [Double]) {
         self.simulation = simulation
         self.grid = grid
     }
 
+    /// A measure and its value.
     public struct Measured: Sendable, Hashable {
-        public let metric: ComparisonMetric
+        /// Which measure.
+        package let metric: ComparisonMetric
         /// nil where the measure does not apply: the variable cell without a crystal, a pattern without intensity.
         public let value: Double?
     }
 
+    /// Every measure that was asked for, with what was done before.
     public struct Result: Sendable {
+        /// In the order in which they were asked for.
         public let values: [Measured]
-        public let common: CommonGrid
+        /// The grid and the scaling on which they were compared.
+        package let common: CommonGrid
         /// Where both are crystals.
         public let match: StructureMatch?
+        /// Whether structures, and not patterns alone, were given.
         public let bothAreCrystals: Bool
         /// The free lattice parameters that the variable-cell measure ends at.
         public let movedCell: [(name: String, value: Double)]
+        /// What limits the comparison, a line each.
         public let warnings: [String]
     }
 
-    public func callAsFunction(
+    /// Compares two sources. Throws `PatternError`.
+    package func callAsFunction(
         _ a: PatternSource, _ b: PatternSource, metrics: [ComparisonMetric]
     ) throws -> Result {
         var warnings: [String] = []
@@ -241,7 +253,7 @@ public struct PatternComparison: Sendable {
 }
 
 extension PatternSource {
-    public var isPattern: Bool {
+    package var isPattern: Bool {
         if case .pattern = self { return true }
         return false
     }

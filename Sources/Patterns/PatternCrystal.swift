@@ -7,7 +7,7 @@ import Parameterization
 import Symmetry
 
 /// Where the symmetry of a calculated pattern comes from.
-public enum SymmetrySource: String, Sendable, Hashable, CaseIterable {
+package enum SymmetrySource: String, Sendable, Hashable, CaseIterable {
     /// The operations that the file states, where they are those of a tabulated setting; else as `find`.
     case file
     /// What spglib finds within the tolerance.
@@ -17,13 +17,13 @@ public enum SymmetrySource: String, Sendable, Hashable, CaseIterable {
 }
 
 /// A crystal as its pattern is calculated: reduced, in the cell that h k l belong to.
-public struct PatternCrystal: Sendable {
-    public let file: String
-    public let structure: ReducedStructure
+package struct PatternCrystal: Sendable {
+    package let file: String
+    package let structure: ReducedStructure
     /// What was assumed on the way, one sentence each.
-    public let warnings: [String]
+    package let warnings: [String]
 
-    public init(file: String, structure: ReducedStructure, warnings: [String] = []) {
+    package init(file: String, structure: ReducedStructure, warnings: [String] = []) {
         self.file = file
         self.structure = structure
         self.warnings = warnings
@@ -37,14 +37,14 @@ public struct PatternCrystal: Sendable {
     /// - Parameter tolerance: Å, of finding; nil for the largest of 1e-3, 1e-4 and 1e-5 at which enforcing the group
     ///   changes no digit that counts: atoms by at most 5e-5 Å (intensities follow by 2π · move/d), the lattice by
     ///   3e-7.
-    public init(
+    package init(
         readingFrom file: String, symmetry: SymmetrySource = .file, tolerance: Double? = nil
     ) throws {
         self = try PatternCrystal(
             try CrystalFile.readFirst(file), file: file, symmetry: symmetry, tolerance: tolerance)
     }
 
-    public init(
+    package init(
         _ record: CrystalRecord, file: String, symmetry: SymmetrySource = .file, tolerance: Double? = nil
     ) throws {
         self.file = file
@@ -167,12 +167,12 @@ public struct PatternCrystal: Sendable {
     }
 
     /// The same without displacement parameters.
-    public var atRest: PatternCrystal {
+    package var atRest: PatternCrystal {
         var still = structure
         for index in still.orbits.indices { still.orbits[index].displacement = nil }
         return PatternCrystal(file: file, structure: still, warnings: warnings)
     }
 
     /// g/cm³.
-    public var density: Double { structure.density }
+    package var density: Double { structure.density }
 }

@@ -15,6 +15,7 @@ public enum PatternError: ExplainedError, Hashable {
     /// A pattern's name before what all patterns share.
     case commonParameter(String, name: String, patterns: Int)
 
+    /// What went wrong, where, and what to do: the parts of the one line.
     public var explanation: Explanation {
         switch self {
         case .badGrid(let text):

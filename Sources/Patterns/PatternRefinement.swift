@@ -7,27 +7,27 @@ import Refinement
 ///
 /// Scales and background are free from the beginning, everything else in stages, each to convergence before the next
 /// parameters are freed.
-public struct PatternRefinement: Sendable {
+package struct PatternRefinement: Sendable {
     /// Instrument, form factors, preferred orientation; its fractions give the scales to begin with.
-    public var simulation: PatternSimulation
-    public var backgroundFunction = BackgroundFunction.chebyshev
-    public var backgroundTerms = 6
+    package var simulation: PatternSimulation
+    package var backgroundFunction = BackgroundFunction.chebyshev
+    package var backgroundTerms = 6
     /// Whether every reflection has an intensity of its own (Pawley): the crystals give cells and groups alone.
-    public var freeIntensities = false
+    package var freeIntensities = false
     /// Parameters freed together, stage by stage: names of the model's, ties such as `Pb.B`, or the groups `lattice`,
     /// `coordinates` and `adps` (every atom's B or U).
-    public var stages = [
+    package var stages = [
         ["lattice", "displacement"], ["W", "X"], ["coordinates", "adps"], ["U", "V", "Y"],
     ]
 
-    public init(simulation: PatternSimulation) {
+    package init(simulation: PatternSimulation) {
         self.simulation = simulation
     }
 
-    public typealias Progress = (_ stage: Int, _ rwp: Double) -> Void
+    package typealias Progress = (_ stage: Int, _ rwp: Double) -> Void
 
     /// - Parameter weights: one for each point; 0 leaves a point out.
-    public func callAsFunction(
+    package func callAsFunction(
         _ crystals: [PatternCrystal], pattern: PowderPattern, weights: [Double], progress: Progress? = nil
     ) throws -> RietveldRefinement.Result {
         var model = try initial(crystals, pattern, weights)

@@ -6,8 +6,11 @@ import Parameterization
 
 /// The powder pattern of one crystal or of a mixture, as a diffractometer would record it without noise.
 public struct PatternSimulation: Sendable {
+    /// The instrument.
     public var instrument: Instrument
+    /// The table of form factors.
     public var scatteringTable = ScatteringTable.wk95
+    /// Whether f′ and f″ are applied, where the wavelength is known.
     public var dispersion = true
     /// Weight fractions, one for each crystal, of any sum; nil for equal parts.
     public var fractions: [Double]?
@@ -23,6 +26,7 @@ public struct PatternSimulation: Sendable {
 
     private static let mostReflections = 5_000_000
 
+    /// Patterns as this instrument would measure them.
     public init(instrument: Instrument) {
         self.instrument = instrument
     }
@@ -33,6 +37,7 @@ public struct PatternSimulation: Sendable {
         public let phase: Int
         /// In the crystal's cell.
         public let index: SIMD3<Int>
+        /// The number of equivalent reflections.
         public let multiplicity: Int
         /// Å.
         public let d: Double
@@ -44,16 +49,22 @@ public struct PatternSimulation: Sendable {
         public let intensity: Double
     }
 
+    /// A calculated pattern with its reflections.
     public struct Result: Sendable {
+        /// The model that was calculated.
         public let model: PowderModel
         /// Degrees 2θ.
         public let twoTheta: [Double]
+        /// One value for each angle, background included.
         public let calculated: [Double]
+        /// One value for each angle.
         public let background: [Double]
         /// Ascending in 2θ.
         public let reflections: [Reflection]
+        /// What limits the pattern, a line each.
         public let warnings: [String]
 
+        /// As a pattern, to be written or compared.
         public var pattern: PowderPattern {
             PowderPattern(
                 twoTheta: twoTheta, intensity: calculated, radiation: model.instrument.radiation)
@@ -62,7 +73,7 @@ public struct PatternSimulation: Sendable {
 
     /// The model of the crystals, scaled by their weight fractions: scale = weight/density, the volume fraction,
     /// because intensity goes with volume · ⟨|F|²⟩/V² (Hill & Howard, J. Appl. Cryst. 20 (1987) 467).
-    public func model(_ crystals: [PatternCrystal]) throws -> PowderModel {
+    package func model(_ crystals: [PatternCrystal]) throws -> PowderModel {
         let weights = fractions ?? [Double](repeating: 1, count: crystals.count)
         guard weights.count == crystals.count else {
             throw PatternError.badFractions(
@@ -85,7 +96,7 @@ public struct PatternSimulation: Sendable {
     }
 
     /// - Parameter twoTheta: degrees, ascending.
-    public func callAsFunction(_ crystals: [PatternCrystal], twoTheta: [Double]) throws -> Result {
+    package func callAsFunction(_ crystals: [PatternCrystal], twoTheta: [Double]) throws -> Result {
         let warnings = try check(crystals, end: twoTheta.last ?? 0)
         var model = try model(crystals)
         let calculation = try PowderCalculation(model, twoTheta: twoTheta)

@@ -10,18 +10,23 @@ import NumericalMethods
 /// A mixture's features are the mean of its elements' features. In a crystal with symmetry one row is computed for
 /// each orbit, so that the cost follows the number of orbits.
 public struct CGCNN: PropertyPredictor {
+    /// The model's name.
     public let name: String
+    /// The unit of its property.
     public let unit: String
+    /// What it was trained on, as far as it is known.
     public let domain: PredictorDomain
+    /// The error on its validation set, in `unit`; nil where the checkpoint states none.
     public let validationError: Double?
     /// The value is the probability of the second class.
     public var isClassifier: Bool { weights.isClassifier }
+    /// What kind of error that is: a mean absolute error, or one minus the area under the curve.
     public var errorKind: String { isClassifier ? "AUC" : "MAE" }
     let weights: CGCNNWeights
     private let tables: CrystalNetworkTables
 
     /// - Throws: `CheckpointError` or `PropertyModelError` for a file that is not a CGCNN of 64 features.
-    public init(
+    package init(
         _ checkpoint: Checkpoint, name: String, unit: String = "", nonMetalsOnly: Bool = false
     ) throws {
         weights = try CGCNNWeights(checkpoint)
@@ -36,6 +41,7 @@ public struct CGCNN: PropertyPredictor {
         validationError = settings["best_mae_error"].flatMap(Double.init)
     }
 
+    /// The property of a mixed crystal and, where asked for, its gradient.
     public func evaluate(
         _ crystal: MixedCrystal, gradient: Bool, precision: PredictionPrecision
     ) -> PropertyEvaluation {

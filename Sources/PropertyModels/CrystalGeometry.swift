@@ -6,6 +6,7 @@ import Symmetry
 /// Where the atoms of a crystal stand, and which of them are one orbit: what a property model sees of a structure
 /// beside its elements.
 public struct CrystalGeometry: Sendable {
+    /// The cell.
     public var lattice: Lattice
     /// Fractional, all atoms of the cell.
     public var positions: [SIMD3<Double>]

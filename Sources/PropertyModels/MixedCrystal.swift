@@ -3,6 +3,7 @@ import NumericalMethods
 
 /// A crystal whose sites may be mixtures of elements: the argument of a property model.
 public struct MixedCrystal: Sendable {
+    /// Cell, positions and orbits.
     public var geometry: CrystalGeometry
     /// Shares of the elements 1–100 on each orbit, `mixtures[orbit × 100 + atomic number − 1]`; a pure element is a
     /// single 1.
@@ -13,6 +14,7 @@ public struct MixedCrystal: Sendable {
     /// Elements of a mixture.
     public static let elementCount = 100
 
+    /// Mixtures: for each orbit the share of each element, in rows that add to 1.
     public init(geometry: CrystalGeometry, mixtures: [Double], neighbours: NeighbourList) {
         self.geometry = geometry
         self.mixtures = mixtures
@@ -44,6 +46,7 @@ public struct MixedCrystal: Sendable {
         self.init(geometry: CrystalGeometry(structure), elements: elements, ties: ties)
     }
 
+    /// Rows of pure elements.
     public static func mixtures(of elements: [Element]) -> [Double] {
         var result = [Double](repeating: 0, count: elements.count * elementCount)
         for (orbit, element) in elements.enumerated() where element.atomicNumber <= elementCount {

@@ -10,6 +10,7 @@ import Symmetry
 /// One row of neighbours for each orbit, those of its representative; neighbours that the representative's site
 /// symmetry exchanges are one entry with their summed weight.
 public struct NeighbourList: Sendable, Hashable {
+    /// A neighbour of an atom.
     public struct Entry: Sendable, Hashable {
         /// Orbit whose representative is the centre.
         public var target: Int32
@@ -17,8 +18,10 @@ public struct NeighbourList: Sendable, Hashable {
         public var atom: Int32
         /// Image of the neighbour: it stands at `position[atom] + cell`.
         public var cell: SIMD3<Int32>
+        /// 1, and less where a shell of equal distances is shared.
         public var weight: Double
 
+        /// A neighbour by the index of its orbit, of its atom and of its cell.
         public init(target: Int, atom: Int, cell: SIMD3<Int>, weight: Double = 1) {
             self.target = Int32(target)
             self.atom = Int32(atom)
@@ -32,6 +35,7 @@ public struct NeighbourList: Sendable, Hashable {
     /// How many rows the limit cuts inside a shell of equal distances.
     public var cutShells = 0
 
+    /// Neighbours of each atom that the models were trained on.
     public static let count = 12
     /// Å.
     public static let radius = 8.0
@@ -40,6 +44,7 @@ public struct NeighbourList: Sendable, Hashable {
     /// The distance (Å) that stands for a neighbour which is not there.
     public static let paddingDistance = 9.0
 
+    /// From entries as they are.
     public init(entries: [Entry]) {
         self.entries = entries
     }

@@ -9,6 +9,7 @@ public struct PredictorDomain: Sendable, Hashable {
     /// Largest atomic number it knows.
     public var largestAtomicNumber: Int
 
+    /// What a model was trained on.
     public init(
         training: String, trainingCount: Int? = nil, nonMetalsOnly: Bool = false,
         largestAtomicNumber: Int = 100

@@ -6,11 +6,13 @@ public struct PropertyModel: Sendable, Hashable {
     public let name: String
     /// What it predicts, in words.
     public let property: String
+    /// The unit of its property.
     public let unit: String
     let nonMetalsOnly: Bool
     /// In the model store.
-    public let weights: LearnedModel
+    package let weights: LearnedModel
 
+    /// The models that `wyckoff models fetch` knows.
     public static let all: [PropertyModel] = [
         make("gap", "band gap", "eV", "band-gap", nonMetalsOnly: true),
         make("metal", "probability of being a metal", "", "metal"),
@@ -42,7 +44,14 @@ public struct PropertyModel: Sendable, Hashable {
     /// The network, read from the store.
     ///
     /// - Throws: `ModelStoreError.notInstalled`, or what is wrong with the file.
-    public func load(from store: ModelStore = .standard) throws -> CGCNN {
+    package func load(from store: ModelStore = .standard) throws -> CGCNN {
         try CGCNN(store.checkpoint(weights), name: name, unit: unit, nonMetalsOnly: nonMetalsOnly)
     }
+}
+
+extension PropertyModel {
+    /// The network with the weights that `wyckoff models fetch` installed.
+    ///
+    /// - Throws: an error of one line where they are not installed or damaged.
+    public func load() throws -> CGCNN { try load(from: .standard) }
 }

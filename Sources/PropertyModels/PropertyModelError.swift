@@ -10,6 +10,7 @@ public enum PropertyModelError: ExplainedError, Hashable {
     case architecture(file: String, reason: String)
     case unknownModel(String, known: [String])
 
+    /// What went wrong, where, and what to do: the parts of the one line.
     public var explanation: Explanation {
         switch self {
         case .noAtoms:

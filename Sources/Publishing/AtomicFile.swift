@@ -7,12 +7,12 @@ import Foundation
 #endif
 
 /// Files that appear whole or not at all, and the question beforehand whether they could.
-public enum AtomicFile {
+package enum AtomicFile {
     /// Writes beside the target, waits until the disk has it, and renames: a reader never sees half a file, and a full
     /// disk leaves the old one.
     ///
     /// What is no regular file (a terminal, a pipe, /dev/null) is written to, never replaced.
-    public static func write(_ bytes: [UInt8], to path: String) throws(WriteError) {
+    package static func write(_ bytes: [UInt8], to path: String) throws(WriteError) {
         var status = stat()
         let isThere = stat(path, &status) == 0
         if isThere, status.st_mode & S_IFMT == S_IFDIR { throw WriteError(path: path, code: EISDIR) }
@@ -37,17 +37,17 @@ public enum AtomicFile {
         }
     }
 
-    public static func write(_ bytes: Data, to url: URL) throws(WriteError) {
+    package static func write(_ bytes: Data, to url: URL) throws(WriteError) {
         try write([UInt8](bytes), to: url.path)
     }
 
     /// In UTF-8.
-    public static func write(_ text: String, to url: URL) throws(WriteError) {
+    package static func write(_ text: String, to url: URL) throws(WriteError) {
         try write(Array(text.utf8), to: url.path)
     }
 
     /// A folder to write into, made if it is not there.
-    public static func directory(_ path: String) throws(WriteError) -> URL {
+    package static func directory(_ path: String) throws(WriteError) -> URL {
         try probe(folder: path)
         let url = URL(fileURLWithPath: path, isDirectory: true)
         do {
@@ -61,7 +61,7 @@ public enum AtomicFile {
     /// All bytes to a descriptor, interruptions and short writes seen to.
     ///
     /// - Returns: `errno` of the first failure, nil for none.
-    public static func put(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+    package static func put(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
         bytes.withUnsafeBytes { buffer in
             var done = 0
             while done < buffer.count {
@@ -76,7 +76,7 @@ public enum AtomicFile {
     }
 
     /// Whether a file could be written at the path now; nothing is left there.
-    public static func probe(file path: String) throws(WriteError) {
+    package static func probe(file path: String) throws(WriteError) {
         var status = stat()
         if stat(path, &status) == 0 {
             if status.st_mode & S_IFMT == S_IFDIR { throw WriteError(path: path, code: EISDIR) }
@@ -89,7 +89,7 @@ public enum AtomicFile {
     }
 
     /// Whether a folder is there or could be made, and could take files; nothing is left there.
-    public static func probe(folder path: String) throws(WriteError) {
+    package static func probe(folder path: String) throws(WriteError) {
         var missing: [String] = []
         var place = path
         var status = stat()

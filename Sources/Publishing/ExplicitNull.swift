@@ -1,15 +1,15 @@
 /// An optional that JSON writes as `null` instead of leaving the key out: a reader finds every key of a kind in every
 /// object of it.
 @propertyWrapper
-public struct ExplicitNull<Value: Sendable>: Sendable {
-    public var wrappedValue: Value?
+package struct ExplicitNull<Value: Sendable>: Sendable {
+    package var wrappedValue: Value?
 
     /// - Parameter wrappedValue: what the property is.
-    public init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
+    package init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
 }
 
 extension ExplicitNull: Encodable where Value: Encodable {
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         if let wrappedValue {
             try container.encode(wrappedValue)
@@ -20,7 +20,7 @@ extension ExplicitNull: Encodable where Value: Encodable {
 }
 
 extension ExplicitNull: Decodable where Value: Decodable {
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         wrappedValue = container.decodeNil() ? nil : try container.decode(Value.self)
     }
@@ -28,7 +28,7 @@ extension ExplicitNull: Decodable where Value: Decodable {
 
 extension KeyedDecodingContainer {
     /// A key that is left out reads as null.
-    public func decode<Value: Decodable>(
+    package func decode<Value: Decodable>(
         _ type: ExplicitNull<Value>.Type, forKey key: Key
     ) throws -> ExplicitNull<Value> {
         try decodeIfPresent(type, forKey: key) ?? ExplicitNull(wrappedValue: nil)

@@ -2,9 +2,9 @@ import Foundation
 
 /// Runs gnuplot on a script that stands beside its data and its pictures, so that anyone can change it and
 /// run it again.
-public enum Gnuplot {
+package enum Gnuplot {
     /// Where gnuplot is; nil where the PATH has none.
-    public static func executable() -> URL? {
+    package static func executable() -> URL? {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
         return path.split(separator: ":").lazy
             .map { URL(fileURLWithPath: String($0)).appendingPathComponent("gnuplot") }
@@ -19,7 +19,7 @@ public enum Gnuplot {
     /// Script and messages go through files: a gnuplot that ends early cannot break a pipe, one that says much cannot
     /// fill it.
     /// - Parameter prelude: commands ahead of the script (the terminal and the output of one picture).
-    public static func run(script: URL, prelude: String = "") throws {
+    package static func run(script: URL, prelude: String = "") throws {
         guard let executable = executable() else { throw PictureError.gnuplotMissing }
         let text = try String(contentsOf: script, encoding: .utf8)
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
@@ -65,7 +65,8 @@ public enum Gnuplot {
     ///   - terminal: gnuplot's, with its options.
     ///   - definitions: commands between terminal and script.
     ///   - picture: in the script's folder.
-    public static func draw(script: URL, terminal: String, definitions: String = "", to picture: URL) throws {
+    package static func draw(script: URL, terminal: String, definitions: String = "", to picture: URL) throws
+    {
         let name = ".\(UUID().uuidString).\(picture.pathExtension)"
         let temporary = script.deletingLastPathComponent().appendingPathComponent(name)
         // One of an earlier run beside new data would be a lie.
@@ -98,7 +99,7 @@ public enum Gnuplot {
     ///
     /// In single quotes, because gnuplot runs what stands between backquotes in a double-quoted string as a
     /// command; what enhanced text would read as mark-up is escaped.
-    public static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         var result = "'"
         for character in text {
             switch character {

@@ -1,16 +1,16 @@
 import Foundation
 
 /// A page of its own: text, tables, pictures and styles in one file that needs no network.
-public struct HTMLPage: Sendable {
+package struct HTMLPage: Sendable {
     /// A number that is seen first: `Rwp` `9.8` `%`.
-    public struct KeyNumber: Sendable {
-        public var label: String
-        public var value: String
-        public var unit: String
+    package struct KeyNumber: Sendable {
+        package var label: String
+        package var value: String
+        package var unit: String
         /// What it means, shown small; empty for none.
-        public var note: String
+        package var note: String
 
-        public init(_ label: String, _ value: String, unit: String = "", note: String = "") {
+        package init(_ label: String, _ value: String, unit: String = "", note: String = "") {
             self.label = label
             self.value = value
             self.unit = unit
@@ -19,52 +19,52 @@ public struct HTMLPage: Sendable {
     }
 
     /// A check and how it went.
-    public struct Check: Sendable {
-        public var text: String
+    package struct Check: Sendable {
+        package var text: String
         /// nil where it was not made.
-        public var passed: Bool?
+        package var passed: Bool?
 
-        public init(_ text: String, passed: Bool?) {
+        package init(_ text: String, passed: Bool?) {
             self.text = text
             self.passed = passed
         }
     }
 
-    public var title: String
-    public var subtitle: String
+    package var title: String
+    package var subtitle: String
     /// Stands at the foot: version, seed, command.
-    public var footer: String
+    package var footer: String
     private var body = ""
     private var contents: [(anchor: String, title: String)] = []
     /// One of each kind of figure on the page, in the order of their first use.
     private var readings: [PointerReading] = []
     /// Why pictures are missing, each reason once, for whoever does not read the page.
-    public private(set) var troubles: [String] = []
+    package private(set) var troubles: [String] = []
 
-    public init(title: String, subtitle: String = "", footer: String = "") {
+    package init(title: String, subtitle: String = "", footer: String = "") {
         self.title = title
         self.subtitle = subtitle
         self.footer = footer
     }
 
     /// A heading; the page's list of contents is made of these.
-    public mutating func section(_ title: String) {
+    package mutating func section(_ title: String) {
         let anchor = "s\(contents.count + 1)"
         contents.append((anchor, title))
         body += "<h2 id=\"\(anchor)\">\(Self.escaped(title))</h2>\n"
     }
 
-    public mutating func paragraph(_ text: String) {
+    package mutating func paragraph(_ text: String) {
         body += "<p>\(Self.escaped(text))</p>\n"
     }
 
     /// Text as a terminal shows it.
-    public mutating func preformatted(_ text: String) {
+    package mutating func preformatted(_ text: String) {
         body += "<pre>\(Self.escaped(text))</pre>\n"
     }
 
     /// The answer in one line, then what it rests on.
-    public mutating func verdict(_ text: String, passed: Bool, checks: [Check] = []) {
+    package mutating func verdict(_ text: String, passed: Bool, checks: [Check] = []) {
         body += "<div class=\"verdict \(passed ? "yes" : "no")\"><strong>\(Self.escaped(text))</strong>"
         if !checks.isEmpty {
             let items = checks.map { check in
@@ -77,7 +77,7 @@ public struct HTMLPage: Sendable {
         body += "</div>\n"
     }
 
-    public mutating func keyNumbers(_ numbers: [KeyNumber]) {
+    package mutating func keyNumbers(_ numbers: [KeyNumber]) {
         body += "<div class=\"figures\">"
         for number in numbers {
             body += "<div><b>\(Self.escaped(number.label))</b><em>\(Self.escaped(number.value))"
@@ -90,7 +90,7 @@ public struct HTMLPage: Sendable {
     }
 
     /// - Parameter stacks: the rows stand in this many tables side by side, read one after the other.
-    public mutating func table(_ table: TextTable, stacks: Int = 1) {
+    package mutating func table(_ table: TextTable, stacks: Int = 1) {
         let count = max(1, min(stacks, table.rows.count))
         let height = (table.rows.count + count - 1) / count
         let isWide = table.columns.count > 9
@@ -122,7 +122,7 @@ public struct HTMLPage: Sendable {
     }
 
     /// A picture, set into the page as it is.
-    public mutating func picture(_ picture: Picture, caption: String) {
+    package mutating func picture(_ picture: Picture, caption: String) {
         guard let svg = drawn(picture, caption: caption) else { return }
         body += "<figure>\(svg)<figcaption>\(Self.escaped(caption))</figcaption></figure>\n"
     }
@@ -153,13 +153,13 @@ public struct HTMLPage: Sendable {
     }
 
     /// A folded part for what few readers need.
-    public mutating func details(_ summary: String, _ table: TextTable) {
+    package mutating func details(_ summary: String, _ table: TextTable) {
         body += "<details><summary>\(Self.escaped(summary))</summary>\n"
         self.table(table)
         body += "</details>\n"
     }
 
-    public var html: String {
+    package var html: String {
         let links =
             contents.count < 3
             ? ""
@@ -182,10 +182,10 @@ public struct HTMLPage: Sendable {
     }
 
     /// Writes the page whole or not at all.
-    public func write(to url: URL) throws(WriteError) { try AtomicFile.write(html, to: url) }
+    package func write(to url: URL) throws(WriteError) { try AtomicFile.write(html, to: url) }
 
     /// Text without meaning for HTML, inside elements and attributes.
-    public static func escaped(_ text: String) -> String {
+    package static func escaped(_ text: String) -> String {
         var result = ""
         result.reserveCapacity(text.utf8.count)
         for character in text {

@@ -1,16 +1,16 @@
 import Foundation
 
 /// Objects as JSON, the one way the house writes it: keys sorted, slashes as they are, null for what is not finite.
-public enum JSONDialect {
+package enum JSONDialect {
     /// On one line, for programs.
     ///
     /// - Throws: `EncodingError` where the value encodes to no JSON.
-    public static func line(_ value: some Encodable) throws -> String { try text(value, []) }
+    package static func line(_ value: some Encodable) throws -> String { try text(value, []) }
 
     /// Over many lines, for people.
     ///
     /// - Throws: `EncodingError` where the value encodes to no JSON.
-    public static func indented(_ value: some Encodable) throws -> String { try text(value, .prettyPrinted) }
+    package static func indented(_ value: some Encodable) throws -> String { try text(value, .prettyPrinted) }
 
     private static func text(
         _ value: some Encodable, _ formatting: JSONEncoder.OutputFormatting
@@ -26,7 +26,7 @@ public enum JSONDialect {
     }
 
     /// A text between quotes that can also stand inside a script element of a page.
-    public static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -40,12 +40,12 @@ public enum JSONDialect {
     }
 
     /// Numbers of at most six figures, null for what is not finite: enough to be read under a pointer.
-    public static func array(_ values: [Double]) -> String {
+    package static func array(_ values: [Double]) -> String {
         array(values) { String(format: "%.6g", $0) }
     }
 
     /// Numbers as `text` gives them, null for what is not finite.
-    public static func array(_ values: [Double], _ text: (Double) -> String) -> String {
+    package static func array(_ values: [Double], _ text: (Double) -> String) -> String {
         "[" + values.map { $0.isFinite ? text($0) : "null" }.joined(separator: ",") + "]"
     }
 }

@@ -1,5 +1,5 @@
 /// A vector picture for a page, or why there is none: a page, its tables and its data are worth having without it.
-public enum Picture: Sendable, Hashable {
+package enum Picture: Sendable, Hashable {
     case svg(String)
     /// gnuplot is missing or failed; one line.
     case missing(String)
@@ -7,7 +7,7 @@ public enum Picture: Sendable, Hashable {
     /// What the body draws; where gnuplot is missing or fails, why.
     ///
     /// - Throws: what has nothing to do with gnuplot: a disk that is full.
-    public static func drawn(_ body: () throws -> String) throws -> Picture {
+    package static func drawn(_ body: () throws -> String) throws -> Picture {
         do {
             return .svg(try body())
         } catch let error as PictureError {
@@ -16,7 +16,7 @@ public enum Picture: Sendable, Hashable {
     }
 
     /// One line; nil where it was drawn.
-    public var trouble: String? {
+    package var trouble: String? {
         if case .missing(let reason) = self { return reason }
         return nil
     }

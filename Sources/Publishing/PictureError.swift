@@ -1,13 +1,14 @@
 import ExplainedErrors
 
 /// Why a picture was not drawn; all that it was to show stands in its columns.
-public enum PictureError: ExplainedError, Hashable {
+package enum PictureError: ExplainedError, Hashable {
     case gnuplotMissing
     case gnuplotFailed(script: String, message: String)
     /// A picture that was asked for by name; its columns stand beside it.
     case notDrawn(picture: String, columns: String, reason: String)
 
-    public var explanation: Explanation {
+    /// What went wrong, where, and what to do: the parts of the one line.
+    package var explanation: Explanation {
         switch self {
         case .gnuplotMissing:
             Explanation(

@@ -1,25 +1,25 @@
 import Foundation
 
 /// The files of a plot: data, the script that draws them, and the pictures.
-public struct PlotFiles: Sendable {
-    public let data: URL
-    public let script: URL
-    public let svg: URL
-    public let png: URL
+package struct PlotFiles: Sendable {
+    package let data: URL
+    package let script: URL
+    package let svg: URL
+    package let png: URL
     /// The vector picture, or why there is none.
-    public private(set) var picture = Picture.missing("it was not drawn")
+    package private(set) var picture = Picture.missing("it was not drawn")
     private let name: String
     private let folder: URL
 
     /// Names only; nothing is written.
-    public init(folder: URL, name: String) {
+    package init(folder: URL, name: String) {
         (self.folder, self.name) = (folder, name)
         func file(_ suffix: String) -> URL { folder.appendingPathComponent(name + suffix) }
         (data, script, svg, png) = (file(".tsv"), file(".gnuplot"), file(".svg"), file(".png"))
     }
 
     /// The first lines of a script that can also be run by hand, and then draws NAME.svg.
-    public static func header(name: String, width: Int, height: Int) -> [String] {
+    package static func header(name: String, width: Int, height: Int) -> [String] {
         let terminal = svgTerminal(width: width, height: height)
         return [
             "# gnuplot \(name).gnuplot   draws \(name).svg anew",
@@ -38,7 +38,7 @@ public struct PlotFiles: Sendable {
     /// - Parameters:
     ///   - width: of the vector picture in pixels; the other one has twice as many.
     ///   - height: likewise.
-    public mutating func draw(width: Int, height: Int) throws {
+    package mutating func draw(width: Int, height: Int) throws {
         let png =
             "pngcairo size \(2 * width),\(2 * height) enhanced font \"Sans,14\" fontscale 2 linewidth 2 pointscale 2 background \"#ffffff\""
         // Of an earlier run, where the first of the two is not drawn.

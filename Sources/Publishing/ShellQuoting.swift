@@ -1,10 +1,10 @@
 /// A command as a POSIX shell takes it: what is printed can be pasted and run again.
-public enum ShellQuoting {
+package enum ShellQuoting {
     /// Words with blanks between them, each quoted where it has to be.
-    public static func command(_ words: [String]) -> String { words.map(word).joined(separator: " ") }
+    package static func command(_ words: [String]) -> String { words.map(word).joined(separator: " ") }
 
     /// As it is where no shell reads anything into it, else in single quotes.
-    public static func word(_ text: String) -> String {
+    package static func word(_ text: String) -> String {
         let isPlain = !text.isEmpty && text.utf8.allSatisfy(plain.contains)
         return isPlain ? text : "'" + text.replacing("'", with: "'\\''") + "'"
     }

@@ -2,13 +2,13 @@ import ExplainedErrors
 import Foundation
 
 /// Why a file or folder could not be written, with what helps.
-public struct WriteError: ExplainedError, Hashable {
-    public let path: String
+package struct WriteError: ExplainedError, Hashable {
+    package let path: String
     /// One line: the system's reason and, where there is one, a remedy.
-    public let reason: String
+    package let reason: String
 
     /// - Parameter code: `errno`.
-    public init(path: String, code: Int32) {
+    package init(path: String, code: Int32) {
         self.init(path: path, reason: Self.reason(of: code))
     }
 
@@ -16,7 +16,8 @@ public struct WriteError: ExplainedError, Hashable {
         (self.path, self.reason) = (path, reason)
     }
 
-    public var explanation: Explanation { Explanation("cannot be written: \(reason)", place: path) }
+    /// What went wrong, where, and what to do: the parts of the one line.
+    package var explanation: Explanation { Explanation("cannot be written: \(reason)", place: path) }
 
     static func reason(of code: Int32) -> String {
         switch code {

@@ -29,7 +29,7 @@ public struct RecoverySettings: Codable, Sendable, Hashable {
     /// Elements in each other's places.
     public var rivals = Rivals()
     /// What the verdict asks.
-    public var proof = ProofLimits()
+    package var proof = ProofLimits()
 
     /// With the values that Docs/RecoverySettings.md lists.
     public init() {}

@@ -1,15 +1,15 @@
 import NumericalMethods
 
 /// G = PᵀwP of profile columns ordered by their first point: banded, because distant reflections do not overlap.
-public struct BandedGram: Sendable {
-    public let count: Int
+package struct BandedGram: Sendable {
+    package let count: Int
     /// Superdiagonals beside the diagonal.
-    public let bandwidth: Int
+    package let bandwidth: Int
     /// Row i holds G[i, i…i + bandwidth].
     private let rows: [[Double]]
 
     /// - Parameter columns: in the order of their first point.
-    public init(_ columns: [ProfileColumn], weights: [Double]) {
+    package init(_ columns: [ProfileColumn], weights: [Double]) {
         count = columns.count
         var reach = 0
         for i in columns.indices {
@@ -33,13 +33,13 @@ public struct BandedGram: Sendable {
         }
     }
 
-    public subscript(i: Int, j: Int) -> Double {
+    package subscript(i: Int, j: Int) -> Double {
         let (low, high) = i < j ? (i, j) : (j, i)
         return high - low < rows[low].count ? rows[low][high - low] : 0
     }
 
     /// The x ≥ 0 that minimises xᵀGx − 2bᵀx, by cyclic coordinate descent.
-    public func nonNegativeSolution(_ b: [Double], from guess: [Double]?) -> [Double] {
+    package func nonNegativeSolution(_ b: [Double], from guess: [Double]?) -> [Double] {
         var x = guess ?? (0..<count).map { max(0, b[$0] / max(self[$0, $0], 1e-300)) }
         guard let largest = b.map(abs).max(), largest > 0 else { return x }
         for _ in 0..<400 {

@@ -1,15 +1,15 @@
 import Diffraction
 
 /// Observed integrated intensities apportioned after Rietveld (1969) and their agreement with the calculated ones.
-public struct BraggAgreement: Sendable, Hashable {
+package struct BraggAgreement: Sendable, Hashable {
     /// Σ|Io − Ic|/ΣIo, a fraction.
-    public var rBragg: Double
+    package var rBragg: Double
     /// Io of every reflection that reaches the pattern, in the order of the calculation's profile matrix.
-    public var observed: [Double]
-    public var calculated: [Double]
+    package var observed: [Double]
+    package var calculated: [Double]
 
     /// - Parameter weights: points of weight 0 take no part.
-    public init(_ calculation: PowderCalculation, observed pattern: [Double], weights: [Double]) {
+    package init(_ calculation: PowderCalculation, observed pattern: [Double], weights: [Double]) {
         let matrix = calculation.profileMatrix(unit: .integratedIntensity)
         let reflections = calculation.reflections
         var intensity: [Key: Double] = [:]

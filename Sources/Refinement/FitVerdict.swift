@@ -21,9 +21,11 @@ public struct FitVerdict: Sendable, Hashable {
         /// Rwp below which a pattern is explained to the last digit that anyone computes; a pattern without noise has no other measure.
         public var exactRwp = 1e-3
 
+        /// The standard limits (Docs/Verdicts.md).
         public init() {}
     }
 
+    /// Each with its sentence.
     public let clauses: [VerdictClause]
 
     /// Of a refinement of known structures against one pattern.
@@ -74,6 +76,7 @@ public struct FitVerdict: Sendable, Hashable {
 
     // MARK: Clauses
 
+    /// The clause that the refinement converged.
     public static func convergence(_ converged: Bool, _ iterations: Int) -> VerdictClause {
         VerdictClause(
             "convergence", converged ? .holds : .fails,
@@ -85,7 +88,7 @@ public struct FitVerdict: Sendable, Hashable {
     /// The structure explains what free intensities explain.
     ///
     /// - Parameter hasExpectedR: whether the weights are those of counting, so that Rexp and GoF mean something.
-    public static func fit(
+    package static func fit(
         _ statistics: RefinementStatistics, _ misfit: StructuralMisfit?, hasExpectedR: Bool = true,
         _ limits: Limits
     ) -> VerdictClause {

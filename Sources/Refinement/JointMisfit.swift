@@ -6,13 +6,13 @@ import Parameterization
 
 /// χ² of several patterns of one structure and its normal equations, as a function of common parameters and those of
 /// each pattern. Not `Sendable`: make one for each thread.
-public final class JointMisfit {
+package final class JointMisfit {
     /// The free parameters with their values when this was made.
-    public let parameters: [Parameter]
+    package let parameters: [Parameter]
     private let parts: [PartMisfit]
 
     /// - Parameter free: names as `JointRefinement` takes them.
-    public init(_ parts: [JointRefinement.Part], free: [String]) throws {
+    package init(_ parts: [JointRefinement.Part], free: [String]) throws {
         let misfits = try parts.map { try PartMisfit($0, free: free) }
         self.parts = misfits
         parameters = try free.map { name in
@@ -33,14 +33,14 @@ public final class JointMisfit {
         }
     }
 
-    public var values: [Double] { parameters.map(\.value) }
+    package var values: [Double] { parameters.map(\.value) }
 
-    public func chiSquared(at x: [Double]) -> Double {
+    package func chiSquared(at x: [Double]) -> Double {
         parts.reduce(0) { $0 + $1.chiSquared(at: x) }
     }
 
     /// JᵀWJ, JᵀWr and χ² of all patterns: the sums of what each has.
-    public func normalEquations(at x: [Double], into result: inout NormalEquations) {
+    package func normalEquations(at x: [Double], into result: inout NormalEquations) {
         for i in result.matrix.elements.indices { result.matrix.elements[i] = 0 }
         for i in result.gradient.indices { result.gradient[i] = 0 }
         result.chiSquared = 0

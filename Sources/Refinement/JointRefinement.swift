@@ -11,6 +11,7 @@ import Parameterization
 /// and all else of a measurement belong to a pattern and are called after it: `pattern2.zero`. So is `pattern2.wavelength`,
 /// which moves the reflections of its pattern as a dilation of the cell would.
 public struct JointRefinement: Sendable {
+    /// Steps after which it stops unconverged.
     public var iterations = 60
     /// Ends when χ² falls by less than this share in a step.
     public var convergence = 1e-7
@@ -18,16 +19,21 @@ public struct JointRefinement: Sendable {
     /// names every B.
     public var bounds: [String: ClosedRange<Double>] = [:]
 
+    /// The standard refinement.
     public init() {}
 
+    /// Models, uncertainties and statistics of all patterns together.
     public struct Result: Sendable {
         /// In the order given: the model and its fit, and of the parameters those that the part depends on, without its
         /// name before them.
         public var parts: [RietveldRefinement.Result]
+        /// The refined parameters, with uncertainties.
         public var refined: [RietveldRefinement.Refined]
         /// Of all patterns together.
         public var statistics: RefinementStatistics
+        /// Steps that it took.
         public var iterations: Int
+        /// Whether the steps became small.
         public var converged: Bool
     }
 

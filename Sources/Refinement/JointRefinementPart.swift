@@ -8,10 +8,12 @@ extension JointRefinement {
         public var name: String
         /// Its structures are those of the other parts.
         public var model: PowderModel
+        /// What was measured.
         public var pattern: PowderPattern
         /// One for each point; 0 leaves a point out.
         public var weights: [Double]
 
+        /// A pattern with its model and weights 1/σ², one for each angle.
         public init(name: String, model: PowderModel, pattern: PowderPattern, weights: [Double]) {
             (self.name, self.model, self.pattern, self.weights) = (name, model, pattern, weights)
         }

@@ -9,21 +9,30 @@ import Parameterization
 /// Intensities are non-negative least squares at every step (variable projection, Kaufman's Jacobian), so that only
 /// lattice parameters, zero shift and widths are iterated. The background is taken off beforehand.
 public struct PawleyFit: Sendable {
+    /// Steps after which it stops.
     public var iterations = 25
     /// Ends when χ² falls by less than this share.
     public var convergence = 1e-6
+    /// Whether peak widths are refined.
     public var refinesWidths = true
+    /// Whether the zero shift is refined.
     public var refinesZero = true
 
+    /// The standard fit: cell, widths and zero.
     public init() {}
 
     /// What is fitted: points, net intensities and weights of the same count.
     public struct Data: Sendable {
+        /// Degrees 2θ, increasing.
         public var twoTheta: [Double]
+        /// Intensities above the background.
         public var net: [Double]
+        /// 1/σ², one for each angle.
         public var weights: [Double]
+        /// The lines of the source.
         public var radiation: Radiation
 
+        /// A net pattern with its weights.
         public init(twoTheta: [Double], net: [Double], weights: [Double], radiation: Radiation) {
             (self.twoTheta, self.net, self.weights, self.radiation) = (twoTheta, net, weights, radiation)
         }
@@ -37,17 +46,22 @@ public struct PawleyFit: Sendable {
         }
     }
 
+    /// Cell, profile and free intensities.
     public struct Result: Sendable {
+        /// The refined cell.
         public var lattice: LatticeParameters
-        public var profile: CellProfile
+        /// The refined widths and zero shift.
+        package var profile: CellProfile
         /// Integrated intensity of each reflection, in the order given; 0 outside the range.
         public var intensities: [Double]
+        /// One value for each angle.
         public var calculated: [Double]
         /// Without background: √(Σw(y − yc)²/Σwy²) of net intensities.
         public var rwp: Double
     }
 
-    public func callAsFunction(
+    /// Fits free intensities at the lines of a cell (Pawley, J. Appl. Cryst. 14, 357, 1981).
+    package func callAsFunction(
         _ data: Data, reflections: [SIMD3<Int>], lattice: LatticeParameters, profile: CellProfile
     ) -> Result {
         var state = State(data, reflections, lattice, profile, previous: nil)

@@ -5,20 +5,20 @@ import NumericalMethods
 
 /// One reflection's profile of unit integrated intensity (all spectral lines together) on consecutive points of the
 /// pattern, with derivatives.
-public struct ProfileColumn: Sendable {
-    public var start: Int
-    public var values: [Double]
+package struct ProfileColumn: Sendable {
+    package var start: Int
+    package var values: [Double]
     /// By Q = 1/d² in Å⁻².
-    public var byQ: [Double]
+    package var byQ: [Double]
     /// By the zero shift in degrees.
-    public var byZero: [Double]
+    package var byZero: [Double]
     /// By FWHM² at tan²θ = 0, by its slope in tan²θ, by the Lorentzian share.
-    public var byW: [Double]
-    public var byU: [Double]
-    public var byEta: [Double]
+    package var byW: [Double]
+    package var byU: [Double]
+    package var byEta: [Double]
 
     /// Σ w pᵢ vᵢ over the points of the column.
-    public func projection(of v: [Double], weights: [Double]) -> Double {
+    package func projection(of v: [Double], weights: [Double]) -> Double {
         var sum = 0.0
         for i in values.indices { sum += weights[start + i] * values[i] * v[start + i] }
         return sum
@@ -26,19 +26,19 @@ public struct ProfileColumn: Sendable {
 }
 
 /// The symmetric profile that cells are refined with: FWHM² = W + U tan²θ, a pseudo-Voigt of share η.
-public struct CellProfile: Sendable, Hashable {
+package struct CellProfile: Sendable, Hashable {
     /// Degrees².
-    public var w: Double
+    package var w: Double
     /// Degrees².
-    public var u: Double
+    package var u: Double
     /// Share of the Lorentzian, 0–1.
-    public var eta: Double
+    package var eta: Double
     /// Degrees 2θ, added to calculated positions.
-    public var zero: Double
+    package var zero: Double
     /// How far a peak reaches, in FWHM.
-    public var radius: Double
+    package var radius: Double
 
-    public init(w: Double, u: Double = 0, eta: Double = 0.5, zero: Double = 0, radius: Double = 12) {
+    package init(w: Double, u: Double = 0, eta: Double = 0.5, zero: Double = 0, radius: Double = 12) {
         (self.w, self.u, self.eta, self.zero, self.radius) = (w, u, eta, zero, radius)
     }
 
@@ -60,7 +60,7 @@ public struct CellProfile: Sendable, Hashable {
     /// - Parameters:
     ///   - q: Q = 1/d² in Å⁻².
     ///   - grid: degrees 2θ, ascending.
-    public func column(q: Double, radiation: Radiation, grid: [Double]) -> ProfileColumn? {
+    package func column(q: Double, radiation: Radiation, grid: [Double]) -> ProfileColumn? {
         let total = radiation.lines.reduce(0) { $0 + $1.weight }
         var parts: [LineProfile] = []
         for line in radiation.lines {
@@ -111,7 +111,7 @@ extension ProfileColumn {
     /// line alone), without derivatives: for fits in which the profile does not move.
     ///
     /// - Parameter q: Q = 1/d² in Å⁻².
-    public init?(q: Double, instrument: Instrument, grid: [Double]) {
+    package init?(q: Double, instrument: Instrument, grid: [Double]) {
         guard let line = instrument.radiation.lines.first else { return nil }
         let s = line.wavelength * q.squareRoot() / 2
         guard s < 0.9999 else { return nil }

@@ -12,6 +12,7 @@ public struct RefinementStatistics: Sendable, Hashable {
     public var gof: Double
     /// Points with weight.
     public var points: Int
+    /// The number of refined parameters.
     public var parameters: Int
 
     /// Σwyo², so that χ² = Rwp² Σwyo².
@@ -19,6 +20,7 @@ public struct RefinementStatistics: Sendable, Hashable {
         Double(max(1, points - parameters)) / max(1e-300, rexp * rexp)
     }
 
+    /// From observed and calculated values with their weights.
     public init(
         observed: [Double], calculated: [Double], background: [Double], weights: [Double], parameters: Int
     ) {

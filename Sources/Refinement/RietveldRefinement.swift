@@ -7,6 +7,7 @@ import Parameterization
 /// Refines a powder model against a measured pattern, point by point (Rietveld 1969), by Levenberg–Marquardt with
 /// analytic derivatives.
 public struct RietveldRefinement: Sendable {
+    /// Steps after which it stops unconverged.
     public var iterations = 60
     /// Ends when χ² falls by less than this share in a step.
     public var convergence = 1e-7
@@ -16,9 +17,12 @@ public struct RietveldRefinement: Sendable {
     /// coordinates, displacements and occupancies are then without effect and must not be free.
     public var freeIntensities = false
 
+    /// The standard refinement.
     public init() {}
 
+    /// A refined parameter with its uncertainty.
     public struct Refined: Sendable, Hashable {
+        /// Name, value, unit and bounds.
         public var parameter: Parameter
         /// One standard uncertainty, √(C_ii · χ²/(N − P)); nil where the data do not determine it.
         public var uncertainty: Double?
@@ -30,13 +34,21 @@ public struct RietveldRefinement: Sendable {
         }
     }
 
+    /// The refined model and how well it fits.
     public struct Result: Sendable {
+        /// The refined model.
         public var model: PowderModel
+        /// The refined parameters.
         public var refined: [Refined]
+        /// One value for each angle.
         public var calculated: [Double]
+        /// One value for each angle.
         public var background: [Double]
+        /// R values and χ².
         public var statistics: RefinementStatistics
+        /// Steps that it took.
         public var iterations: Int
+        /// Whether the steps became small.
         public var converged: Bool
     }
 

@@ -3,12 +3,12 @@
 /// Where profiles or background are not quite right, residuals keep their sign over many points, so a pattern says less
 /// than its number of points: N/factor independent ones. The factor is that of Bérar & Lelann, J. Appl. Cryst. 24 (1991)
 /// 1, in variances, divided by its value for independent residuals, 1 + 4/π.
-public struct SerialCorrelation: Sendable, Hashable {
+package struct SerialCorrelation: Sendable, Hashable {
     /// 1 for independent residuals, more where they run together.
-    public let factor: Double
+    package let factor: Double
 
     /// - Parameter residuals: √w (y − y_c) in the order of the angles; those of points without weight left out.
-    public init(residuals: some Sequence<Double>) {
+    package init(residuals: some Sequence<Double>) {
         var (runs, squares, run) = (0.0, 0.0, 0.0)
         for residual in residuals {
             if (residual > 0) == (run > 0) {
@@ -25,7 +25,7 @@ public struct SerialCorrelation: Sendable, Hashable {
     }
 
     /// Of a refinement's residuals.
-    public init(observed: [Double], calculated: [Double], weights: [Double]) {
+    package init(observed: [Double], calculated: [Double], weights: [Double]) {
         self.init(
             residuals: observed.indices.lazy.filter { weights[$0] > 0 }.map {
                 weights[$0].squareRoot() * (observed[$0] - calculated[$0])

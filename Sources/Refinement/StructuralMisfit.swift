@@ -7,22 +7,22 @@ import Diffraction
 /// structure itself. Free intensities on the same profiles (Pawley 1981) have the first two only, so the difference of the
 /// two χ² is the structure's. Noise alone would make it (P_free − P) s², with s² = χ²_free/(N − P_free), and scatter it by
 /// s² √(2 (P_free − P)); both are taken off.
-public struct StructuralMisfit: Sendable, Hashable {
+package struct StructuralMisfit: Sendable, Hashable {
     /// How much more than it, two standard deviations of noise on either side, the structure leaves: as a share of the
     /// weighted intensity above the background, √(Δχ²/Σw(y − b)²), so that it compares with an R factor of intensities.
-    public let share: ClosedRange<Double>
+    package let share: ClosedRange<Double>
     /// Rwp with free intensities, background included; what no atoms could improve.
-    public let freeRwp: Double
+    package let freeRwp: Double
     /// χ²/(N − P) with free intensities: 1 where only noise is left.
-    public let freeReducedChiSquared: Double
+    package let freeReducedChiSquared: Double
     /// Of the intensities that are not zero.
-    public let intensities: Int
+    package let intensities: Int
 
     /// - Parameters:
     ///   - result: a refined structure.
     ///   - iterations: of the refinement with free intensities, from the structure's profiles on.
     /// - Throws: what a refinement throws.
-    public init(
+    package init(
         _ result: RietveldRefinement.Result, pattern: PowderPattern, weights: [Double],
         bounds: [String: ClosedRange<Double>] = [:], iterations: Int = 12
     ) throws {
@@ -49,7 +49,7 @@ public struct StructuralMisfit: Sendable, Hashable {
 
     /// From the χ² of both, their numbers of parameters, the number of points, Σw(y − b)² of the
     /// pattern and Σwy² (nil: the same).
-    public init(
+    package init(
         structure: Double, parameters: Int, free: Double, freeParameters: Int, points: Int, signal: Double,
         all: Double? = nil
     ) {

@@ -11,8 +11,8 @@ import Symmetry
 ///
 /// Only what was distorted is refined. Variables are scaled to about 1 Å of displacement a unit. Docs/Recovery-study.md
 /// states the step rules.
-public struct DescentArm: RecoveryArm {
-    public enum Method: String, Sendable, Hashable, CaseIterable {
+package struct DescentArm: RecoveryArm {
+    package enum Method: String, Sendable, Hashable, CaseIterable {
         /// x ← x − η g with one η for the whole run.
         case descent
         /// The same, the cell projected on the family after every step.
@@ -28,27 +28,27 @@ public struct DescentArm: RecoveryArm {
         case descentSymmetry = "descent-symmetry"
     }
 
-    public let method: Method
-    public let measure: SimilarityMeasure
-    public var iterations = 100
+    package let method: Method
+    package let measure: SimilarityMeasure
+    package var iterations = 100
     /// The first step moves the fastest variable by so much, in Å; η follows.
-    public var firstStep = 0.02
+    package var firstStep = 0.02
     /// No step moves a variable by more, in Å.
-    public var longestStep = 0.05
+    package var longestStep = 0.05
     /// The run ends when no variable moves by more, in Å.
-    public var smallestStep = 1e-5
-    public var adamRate = 0.01
+    package var smallestStep = 1e-5
+    package var adamRate = 0.01
     /// Whether the outcome holds every structure on the way, for who wants to draw it.
-    public var recordsTrajectory = false
+    package var recordsTrajectory = false
 
-    public init(_ method: Method, measure: SimilarityMeasure = .cosine) {
+    package init(_ method: Method, measure: SimilarityMeasure = .cosine) {
         (self.method, self.measure) = (method, measure)
     }
 
-    public var name: String { method.rawValue }
-    public var objective: String { measure.name }
-    public var takesMeasuredPatterns: Bool { false }
-    public var prior: PriorKnowledge {
+    package var name: String { method.rawValue }
+    package var objective: String { measure.name }
+    package var takesMeasuredPatterns: Bool { false }
+    package var prior: PriorKnowledge {
         switch method {
         case .descent, .adam, .lbfgs: .none
         case .descentFamily, .softFamily: .family
@@ -56,7 +56,7 @@ public struct DescentArm: RecoveryArm {
         }
     }
 
-    public func run(_ start: CrystalStructure, _ sample: RecoverySample, reference: RecoveryReference) throws
+    package func run(_ start: CrystalStructure, _ sample: RecoverySample, reference: RecoveryReference) throws
         -> ArmOutcome
     {
         let reduced: ReducedStructure

@@ -10,8 +10,8 @@ import Symmetry
 /// Arms that look at a potential's energy: alone, before the pattern, or together with it.
 ///
 /// Only what was distorted is free, as for the arms that descend on the pattern.
-public struct EnergyArm: RecoveryArm {
-    public enum Method: String, Sendable, Hashable, CaseIterable {
+package struct EnergyArm: RecoveryArm {
+    package enum Method: String, Sendable, Hashable, CaseIterable {
         /// Relaxation from the start, without symmetry and without pattern.
         case energy
         /// Relaxation in the reduced space, without pattern.
@@ -24,31 +24,31 @@ public struct EnergyArm: RecoveryArm {
         case patternSymmetry = "pattern-symmetry"
     }
 
-    public let method: Method
-    public let measure: SimilarityMeasure
+    package let method: Method
+    package let measure: SimilarityMeasure
     let potential: any InteratomicPotential
     /// Similarity that an eV per atom outweighs, stage by stage.
-    public var weights = [1, 0.1, 0.0]
+    package var weights = [1, 0.1, 0.0]
     /// Evaluations of a relaxation, and of each stage of a descent.
-    public var evaluations = 150
+    package var evaluations = 150
 
-    public init(
+    package init(
         _ method: Method, potential: any InteratomicPotential, measure: SimilarityMeasure = .cosine
     ) {
         (self.method, self.potential, self.measure) = (method, potential, measure)
     }
 
-    public var name: String { method.rawValue }
-    public var prior: PriorKnowledge { method == .energy ? .none : .positions }
-    public var takesMeasuredPatterns: Bool { false }
-    public var objective: String {
+    package var name: String { method.rawValue }
+    package var prior: PriorKnowledge { method == .energy ? .none : .positions }
+    package var takesMeasuredPatterns: Bool { false }
+    package var objective: String {
         switch method {
         case .energy, .energySymmetry: ""
         case .energyThenPattern, .patternAndEnergy, .patternSymmetry: measure.name
         }
     }
 
-    public func run(_ start: CrystalStructure, _ sample: RecoverySample, reference: RecoveryReference) throws
+    package func run(_ start: CrystalStructure, _ sample: RecoverySample, reference: RecoveryReference) throws
         -> ArmOutcome
     {
         guard method != .energy else {

@@ -3,13 +3,13 @@ import Symmetry
 
 /// The crystal-family constraint of Segal et al. (2025): equal lengths become their arithmetic mean, fixed angles
 /// their value; monoclinic with unique axis b.
-public struct FamilyProjection: Sendable {
-    public let family: CrystalFamily
+package struct FamilyProjection: Sendable {
+    package let family: CrystalFamily
 
-    public init(_ family: CrystalFamily) { self.family = family }
+    package init(_ family: CrystalFamily) { self.family = family }
 
     /// a, b, c in Å, α, β, γ in degrees.
-    public func callAsFunction(cell: [Double]) -> [Double] {
+    package func callAsFunction(cell: [Double]) -> [Double] {
         let (a, b, c) = (cell[0], cell[1], cell[2])
         switch family {
         case .cubic:
@@ -23,7 +23,7 @@ public struct FamilyProjection: Sendable {
         }
     }
 
-    public func callAsFunction(_ lattice: Lattice) -> Lattice {
+    package func callAsFunction(_ lattice: Lattice) -> Lattice {
         let (l, w) = (lattice.lengths, lattice.angles)
         let cell = self(cell: [l[0], l[1], l[2], w[0], w[1], w[2]])
         return Lattice(a: cell[0], b: cell[1], c: cell[2], alpha: cell[3], beta: cell[4], gamma: cell[5])

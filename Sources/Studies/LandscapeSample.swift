@@ -5,12 +5,12 @@ import Parameterization
 import Symmetry
 
 /// A sample of structures with as many of every crystal system as there are, drawn with a seed.
-public enum LandscapeSample {
+package enum LandscapeSample {
     /// Every structure of files, folders and sets of records (`.jsonl.gz`), idealised at 0.1 Å in its conventional
     /// standard cell; the first of those that share a name.
     ///
     /// - Parameter skipped: gets one line for each record that cannot be used.
-    public static func read(
+    package static func read(
         _ paths: [String], skipped: (String) -> Void = { _ in }
     ) throws -> [(name: String, structure: ReducedStructure)] {
         var names: Set<String> = []
@@ -31,7 +31,7 @@ public enum LandscapeSample {
     /// turns, so that every beginning of the list is balanced as well.
     ///
     /// The same seed draws the same names, whatever order the structures come in.
-    public static func stratified(
+    package static func stratified(
         _ structures: [(name: String, structure: ReducedStructure)], count: Int, seed: UInt64
     ) -> [(name: String, structure: ReducedStructure)] {
         let piles = CrystalSystem.allCases.enumerated().map { number, system in

@@ -7,21 +7,21 @@ import Parameterization
 import Symmetry
 
 /// Scans of all axes of many structures, under several objectives, peak widths and ranges of 2θ.
-public struct LandscapeStudy: Sendable {
+package struct LandscapeStudy: Sendable {
     /// What the objective is made of.
-    public struct Setting: Sendable, Hashable {
-        public var measure: SimilarityMeasure
+    package struct Setting: Sendable, Hashable {
+        package var measure: SimilarityMeasure
         /// Degrees 2θ; nil for the paper's widths.
-        public var fwhm: Double?
+        package var fwhm: Double?
         /// Degrees 2θ of the last point; the first is at 0.
-        public var lastAngle: Double
+        package var lastAngle: Double
 
-        public init(_ measure: SimilarityMeasure, fwhm: Double? = nil, lastAngle: Double = 90) {
+        package init(_ measure: SimilarityMeasure, fwhm: Double? = nil, lastAngle: Double = 90) {
             (self.measure, self.fwhm, self.lastAngle) = (measure, fwhm, lastAngle)
         }
 
         /// What a study varies one at a time: every measure, width and range with the first of the others.
-        public static func oneAtATime(
+        package static func oneAtATime(
             _ measures: [SimilarityMeasure], widths: [Double?], lastAngles: [Double]
         ) -> [Setting] {
             guard let measure = measures.first, let width = widths.first, let angle = lastAngles.first else {
@@ -33,48 +33,48 @@ public struct LandscapeStudy: Sendable {
         }
 
         /// `cosine paper 90.0`: measure, width, last angle.
-        public var name: String {
+        package var name: String {
             "\(measure.name) \(fwhm.map { "\($0)" } ?? "paper") \(lastAngle)"
         }
     }
 
     /// One axis of one structure under one setting: a line of the table.
-    public struct Row: Sendable, Hashable, Codable {
-        public var structure: String
+    package struct Row: Sendable, Hashable, Codable {
+        package var structure: String
         /// Crystal system.
-        public var system: String
-        public var measure: String
+        package var system: String
+        package var measure: String
         /// Degrees; 0 for the paper's widths.
-        public var fwhm: Double
-        public var lastAngle: Double
-        public var axis: String
-        public var kind: String
-        public var certificate: String
-        public var end: String
-        public var distinctMinima: Int
-        public var withinFivePercent: Int
-        public var withinTwentyPercent: Int
+        package var fwhm: Double
+        package var lastAngle: Double
+        package var axis: String
+        package var kind: String
+        package var certificate: String
+        package var end: String
+        package var distinctMinima: Int
+        package var withinFivePercent: Int
+        package var withinTwentyPercent: Int
         /// From the truth to the nearer end of its basin, as a share of the parameter (lengths), in degrees
         /// (angles), of the cell (coordinates); not a number without a basin.
-        public var reach: Double
+        package var reach: Double
         /// Å.
-        public var reachInAngstrom: Double
+        package var reachInAngstrom: Double
         /// 1 where the nearer end is that of the domain, so that the basin may reach further.
-        public var isOpen: Int
-        public var negativeCurvatureShare: Double
-        public var clusters: Int
-        public var verdict: String
+        package var isOpen: Int
+        package var negativeCurvatureShare: Double
+        package var clusters: Int
+        package var verdict: String
         /// Whether a scan of twice the resolution found the same stationary points: `same`, the numbers of minima
         /// where it did not (`3→5`), `–` where it was not made.
-        public var doubled: String
+        package var doubled: String
 
-        public static let columns = [
+        package static let columns = [
             "structure", "system", "measure", "fwhm", "lastAngle", "axis", "kind", "certificate", "end",
             "distinctMinima", "withinFivePercent", "withinTwentyPercent", "reach", "reachInAngstrom",
             "isOpen", "negativeCurvatureShare", "clusters", "verdict", "doubled",
         ]
 
-        public var fields: [String] {
+        package var fields: [String] {
             [
                 structure, system, measure, "\(fwhm)", "\(lastAngle)", axis, kind, certificate, end,
                 "\(distinctMinima)", "\(withinFivePercent)", "\(withinTwentyPercent)", "\(reach)",
@@ -84,7 +84,7 @@ public struct LandscapeStudy: Sendable {
         }
 
         /// From one line of the table; nil where it is none.
-        public init?(fields: [String]) {
+        package init?(fields: [String]) {
             guard fields.count == Self.columns.count, let fwhm = Double(fields[3]),
                 let lastAngle = Double(fields[4]), let distinct = Int(fields[9]),
                 let five = Int(fields[10]), let twenty = Int(fields[11]), let reach = Double(fields[12]),
@@ -104,7 +104,7 @@ public struct LandscapeStudy: Sendable {
         }
 
         /// `cosine paper 90.0`: the name of the row's setting.
-        public var setting: String { "\(measure) \(fwhm == 0 ? "paper" : "\(fwhm)") \(lastAngle)" }
+        package var setting: String { "\(measure) \(fwhm == 0 ? "paper" : "\(fwhm)") \(lastAngle)" }
 
         /// From one line of the table; nil where it is none.
         package init?(line: String) {
@@ -113,7 +113,7 @@ public struct LandscapeStudy: Sendable {
 
         /// The rows of a table, whose study may be running; lines that are none (the header, the last one where its
         /// newline is not there yet) are passed over.
-        public static func read(_ table: URL) throws -> [Row] {
+        package static func read(_ table: URL) throws -> [Row] {
             try String(contentsOf: table, encoding: .utf8)
                 .split(separator: "\n", omittingEmptySubsequences: false).dropLast()
                 .compactMap { Row(line: String($0)) }
@@ -147,20 +147,20 @@ public struct LandscapeStudy: Sendable {
         }
     }
 
-    public var structures: [(name: String, structure: ReducedStructure)]
-    public var settings: [Setting]
+    package var structures: [(name: String, structure: ReducedStructure)]
+    package var settings: [Setting]
     /// Degrees; nil for a fifth of the width of the peaks (0.06 for the paper's).
-    public var angleStep: Double?
-    public var jobs: Int?
+    package var angleStep: Double?
+    package var jobs: Int?
     /// The most coordinates of a structure that are scanned, evenly spread over its list; its lattice parameters
     /// all are.
-    public var mostCoordinates: Int
+    package var mostCoordinates: Int
     /// Structures that are scanned under other widths and ranges than the first: so many from the beginning.
-    public var mostVaried: Int
+    package var mostVaried: Int
     /// Scan every axis once more with twice the resolution.
-    public var verifies: Bool
+    package var verifies: Bool
 
-    public init(
+    package init(
         structures: [(name: String, structure: ReducedStructure)], settings: [Setting],
         angleStep: Double? = nil, jobs: Int? = nil, mostCoordinates: Int = 30, mostVaried: Int = .max,
         verifies: Bool = false
@@ -174,7 +174,7 @@ public struct LandscapeStudy: Sendable {
     /// and range at a time.
     ///
     /// - Parameter done: `structure` and `setting.name`, with a tab between them.
-    public func run(
+    package func run(
         except done: Set<String> = [], finished: @escaping @Sendable ([Row], Int, Int) throws -> Void
     ) async throws {
         // Structure by structure under the first width and range, then under the next: a study that is stopped has
@@ -231,7 +231,7 @@ public struct LandscapeStudy: Sendable {
     }
 
     /// Names of the parameters that are scanned.
-    public func axes(of structure: ReducedStructure) -> [String] {
+    package func axes(of structure: ReducedStructure) -> [String] {
         let lattice = structure.latticeParameters.names.count
         let names = structure.parameters.map(\.name)
         let coordinates = Array(names.dropFirst(lattice))

@@ -1,12 +1,12 @@
 import Foundation
 
 /// What many scans say together: counts of minima and widths of basins in groups of axes.
-public struct LandscapeStudySummary: Sendable {
+package struct LandscapeStudySummary: Sendable {
     /// A quarter, half and three quarters of the values lie below.
-    public struct Quartiles: Sendable, Hashable {
-        public var lower: Double
-        public var median: Double
-        public var upper: Double
+    package struct Quartiles: Sendable, Hashable {
+        package var lower: Double
+        package var median: Double
+        package var upper: Double
 
         init(_ values: [Double]) {
             lower = LandscapeStudySummary.quantile(values, 0.25)
@@ -16,32 +16,32 @@ public struct LandscapeStudySummary: Sendable {
     }
 
     /// Axes that have something in common.
-    public struct Group: Sendable {
+    package struct Group: Sendable {
         /// What they have in common, in the order of the table's first columns.
-        public var keys: [String]
-        public var axes: Int
+        package var keys: [String]
+        package var axes: Int
         /// Share with more than one minimum that describes a different crystal.
-        public var multiFunnel: Double
+        package var multiFunnel: Double
         /// Share with no negative curvature.
-        public var convex: Double
+        package var convex: Double
         /// Different ones, however shallow.
-        public var minima: Quartiles
+        package var minima: Quartiles
         /// The ninth decile of their number.
-        public var mostMinima: Double
+        package var mostMinima: Double
         /// Of the nearer end of the truth's basin.
-        public var reach: Quartiles
-        public var medianReachInAngstrom: Double
+        package var reach: Quartiles
+        package var medianReachInAngstrom: Double
         /// Share whose nearer end is the end of the domain.
-        public var open: Double
-        public var medianConcave: Double
+        package var open: Double
+        package var medianConcave: Double
     }
 
-    public let rows: [LandscapeStudy.Row]
+    package let rows: [LandscapeStudy.Row]
 
-    public init(_ rows: [LandscapeStudy.Row]) { self.rows = rows }
+    package init(_ rows: [LandscapeStudy.Row]) { self.rows = rows }
 
     /// Groups by the keys that `key` gives a row, in ascending order of the keys.
-    public func groups(
+    package func groups(
         where isMeant: (LandscapeStudy.Row) -> Bool = { _ in true }, by key: (LandscapeStudy.Row) -> [String]
     ) -> [Group] {
         let groups = Dictionary(grouping: rows.filter { isMeant($0) && $0.verdict != "flat" }, by: key)
@@ -64,19 +64,19 @@ public struct LandscapeStudySummary: Sendable {
 
     /// Of the objectives that scanned the same axis under the same width and range: how often each has the widest
     /// basin, and how its basin compares with that of the first of them.
-    public struct Contest: Sendable {
-        public var kind: String
-        public var measure: String
+    package struct Contest: Sendable {
+        package var kind: String
+        package var measure: String
         /// Axes that all objectives scanned.
-        public var axes: Int
+        package var axes: Int
         /// Share of the axes where its basin is the widest; those that tie within 1 % share the axis.
-        public var widest: Double
+        package var widest: Double
         /// Median of its basin over that of the first objective.
-        public var ratio: Double
+        package var ratio: Double
     }
 
     /// Contests of the rows that `isMeant` lets in, by kind of axis.
-    public func contests(where isMeant: (LandscapeStudy.Row) -> Bool = { _ in true }) -> [Contest] {
+    package func contests(where isMeant: (LandscapeStudy.Row) -> Bool = { _ in true }) -> [Contest] {
         let meant = rows.filter { isMeant($0) && $0.verdict != "flat" && $0.reach.isFinite && $0.reach > 0 }
         var measures: [String] = []
         for row in meant where !measures.contains(row.measure) { measures.append(row.measure) }
@@ -103,7 +103,7 @@ public struct LandscapeStudySummary: Sendable {
     }
 
     /// How many axes were scanned again with twice the resolution, and the rows where that changed something.
-    public var doubled: (axes: Int, changed: [LandscapeStudy.Row]) {
+    package var doubled: (axes: Int, changed: [LandscapeStudy.Row]) {
         let again = rows.filter { $0.doubled != "–" }
         return (again.count, again.filter { $0.doubled != "same" })
     }
@@ -115,7 +115,7 @@ public struct LandscapeStudySummary: Sendable {
     }
 
     /// Linear between the order statistics; not a number without values.
-    public static func quantile(_ values: [Double], _ share: Double) -> Double {
+    package static func quantile(_ values: [Double], _ share: Double) -> Double {
         let sorted = values.sorted()
         guard let first = sorted.first else { return .nan }
         let place = share * Double(sorted.count - 1)

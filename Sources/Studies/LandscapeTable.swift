@@ -9,19 +9,19 @@ import Publishing
 
 /// The file of a landscape study, a line an axis, added to as the study goes on: whatever stops it, what was finished is
 /// there and what was half written is done again.
-public final class LandscapeTable: Sendable {
-    public let path: String
+package final class LandscapeTable: Sendable {
+    package let path: String
     /// What was finished when the table was opened.
-    public let rows: [LandscapeStudy.Row]
+    package let rows: [LandscapeStudy.Row]
     /// Lines that were no row, and rows of structures that had not all of theirs: taken out, to be done again.
-    public let dropped: Int
+    package let dropped: Int
     private let descriptor: Int32
 
     /// Opens the table, makes it where it is not there, and takes out what a stopped run left half done.
     ///
     /// - Parameter axes: how many rows a structure has under each setting; nil where that is not known, as for one that
     ///   this study does not hold.
-    public init(path: String, axes: (_ structure: String) -> Int?) throws {
+    package init(path: String, axes: (_ structure: String) -> Int?) throws {
         self.path = path
         let first = try Self.locked(path)
         do {
@@ -45,7 +45,7 @@ public final class LandscapeTable: Sendable {
     deinit { close(descriptor) }
 
     /// Adds the rows of one structure and waits until the disk has them.
-    public func append(_ rows: [LandscapeStudy.Row]) throws {
+    package func append(_ rows: [LandscapeStudy.Row]) throws {
         let text = rows.map { Self.line($0) + "\n" }.joined()
         var failure = AtomicFile.put(Array(text.utf8), to: descriptor)
         if failure == nil, fsync(descriptor) != 0 { failure = errno }

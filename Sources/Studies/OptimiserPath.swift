@@ -4,22 +4,22 @@ import Matching
 import Parameterization
 
 /// What an arm did from its start to its end, seen on two parameters of the truth.
-public struct OptimiserPath: Sendable {
+package struct OptimiserPath: Sendable {
     /// The arm's name.
-    public let name: String
+    package let name: String
     /// Values of the two parameters, the start first.
-    public let points: [SIMD2<Double>]
+    package let points: [SIMD2<Double>]
     /// Whether only start and end are known: the arm searches instead of walking.
-    public let isJump: Bool
+    package let isJump: Bool
     /// The end, and how the study measures it.
-    public let structure: CrystalStructure
-    public let measures: RecoveryMeasures
-    public let note: String
+    package let structure: CrystalStructure
+    package let measures: RecoveryMeasures
+    package let note: String
 
     /// - Parameters:
     ///   - axes: cell parameters (`a`…`gamma`) or free coordinates of the reference (`O1.x`).
     ///   - start: in the reference's cell and order of atoms.
-    public init(
+    package init(
         of arm: any RecoveryArm, from start: CrystalStructure, sample: RecoverySample,
         reference: RecoveryReference, along axes: (String, String)
     ) throws {

@@ -10,29 +10,29 @@ import Symmetry
 /// are not told, another phase.
 ///
 /// A disturbed pattern has peaks of unit area, as measured ones do, and begins at 5°.
-public struct PatternDisturbance: Sendable, Hashable {
+package struct PatternDisturbance: Sendable, Hashable {
     /// Counts in the highest point of the undisturbed pattern; Poisson noise. nil for none.
-    public var counts: Double?
+    package var counts: Double?
     /// A background of six Chebyshev terms, between 1 and 5 % of the highest point; drawn.
-    public var background = false
+    package var background = false
     /// Degrees 2θ.
-    public var zero = 0.0
+    package var zero = 0.0
     /// All widths are multiplied by a number between 0.6 and 1.4 that is drawn.
-    public var widths = false
+    package var widths = false
     /// The share of silicon in the whole of the intensity.
-    public var impurity = 0.0
+    package var impurity = 0.0
 
-    public init() {}
+    package init() {}
 
     /// Everything at once: 10,000 counts, background, 0.05°, widths, 2 %.
-    public static var all: PatternDisturbance {
+    package static var all: PatternDisturbance {
         var all = PatternDisturbance()
         (all.counts, all.background, all.zero, all.widths, all.impurity) = (10_000, true, 0.05, true, 0.02)
         return all
     }
 
     /// `poisson=10000,background,zero=0.05,widths,impurity=0.02`, or `all`.
-    public init(parsing text: String) throws {
+    package init(parsing text: String) throws {
         guard text != "all" else {
             self = .all
             return
@@ -54,7 +54,8 @@ public struct PatternDisturbance: Sendable, Hashable {
         }
     }
 
-    public var description: String {
+    /// As people write it.
+    package var description: String {
         var parts: [String] = []
         if let counts { parts.append("poisson=\(counts)") }
         if background { parts.append("background") }
@@ -65,7 +66,7 @@ public struct PatternDisturbance: Sendable, Hashable {
     }
 
     /// The pattern of a structure as it would be measured.
-    public func pattern(of structure: ReducedStructure, seed: UInt64) throws -> PowderPattern {
+    package func pattern(of structure: ReducedStructure, seed: UInt64) throws -> PowderPattern {
         var random = RandomStream(seed: seed, index: 41)
         var instrument = Instrument.landscapePaper
         instrument.normalization = .area

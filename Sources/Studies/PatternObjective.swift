@@ -7,17 +7,17 @@ import Symmetry
 
 /// The loss of a structure against a target pattern and its gradient with respect to scaled variables: negative for
 /// similarities, as it is for distances.
-public final class PatternObjective {
-    public let calculation: PowderCalculation
-    public let names: [String]
+package final class PatternObjective {
+    package let calculation: PowderCalculation
+    package let names: [String]
     /// What a unit of each scaled variable is in its parameter: about 1 Å of displacement.
-    public let scales: [Double]
+    package let scales: [Double]
     private let prepared: PreparedSimilarity
     private let sign: Double
     private let latticeCount: Int
 
     /// - Parameter noise: what was distorted, and only that is free.
-    public init(
+    package init(
         _ structure: ReducedStructure, target: [Double], measure: SimilarityMeasure, noise: NoiseLevel.Kind
     ) throws {
         let all = structure.parameters
@@ -38,7 +38,7 @@ public final class PatternObjective {
     }
 
     /// The distorted start as it stands, in P1.
-    public static func withoutSymmetry(_ structure: CrystalStructure) throws -> ReducedStructure {
+    package static func withoutSymmetry(_ structure: CrystalStructure) throws -> ReducedStructure {
         guard let group = SpaceGroup(hallNumber: 1) else {
             throw StudyError.structure(name: structure.title, reason: "the table of space groups has no P1")
         }
@@ -48,7 +48,7 @@ public final class PatternObjective {
     }
 
     /// Loss and gradient ∂loss/∂x with p = x · scale; nil for a cell that cannot be, and where the task is cancelled.
-    public func evaluate(_ p: [Double]) -> (loss: Double, gradient: [Double])? {
+    package func evaluate(_ p: [Double]) -> (loss: Double, gradient: [Double])? {
         guard !Task.isCancelled, isPossible(p) else { return nil }
         calculation.values = p
         let pattern = calculation.calculated

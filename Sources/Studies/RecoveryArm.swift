@@ -4,7 +4,7 @@ import Foundation
 import Parameterization
 
 /// What is known beside pattern, composition and start.
-public enum PriorKnowledge: String, Sendable, Hashable, CaseIterable {
+package enum PriorKnowledge: String, Sendable, Hashable, CaseIterable {
     case none
     case family
     case spaceGroup = "space-group"
@@ -12,16 +12,16 @@ public enum PriorKnowledge: String, Sendable, Hashable, CaseIterable {
 }
 
 /// Where an arm ended.
-public struct ArmOutcome: Sendable {
-    public var structure: CrystalStructure
+package struct ArmOutcome: Sendable {
+    package var structure: CrystalStructure
     /// The objective along the way, best seen so far; empty for arms without iterations.
-    public var path: [Double]
+    package var path: [Double]
     /// What a person wants to know of the end.
-    public var note: String
+    package var note: String
     /// Every structure on the way; empty unless the arm was asked to record them.
-    public var trajectory: [CrystalStructure]
+    package var trajectory: [CrystalStructure]
 
-    public init(
+    package init(
         structure: CrystalStructure, path: [Double] = [], note: String = "",
         trajectory: [CrystalStructure] = []
     ) {
@@ -32,7 +32,7 @@ public struct ArmOutcome: Sendable {
 
 /// A way from a distorted start to a structure. Arms see the reference's pattern, and of the reference itself only
 /// what their prior knowledge names.
-public protocol RecoveryArm: Sendable {
+package protocol RecoveryArm: Sendable {
     /// As typed: `descent-family:cosine`.
     var name: String { get }
     var prior: PriorKnowledge { get }
@@ -45,17 +45,17 @@ public protocol RecoveryArm: Sendable {
 }
 
 extension RecoveryArm {
-    public var takesMeasuredPatterns: Bool { true }
+    package var takesMeasuredPatterns: Bool { true }
 }
 
 /// The null arm that does nothing.
-public struct NothingArm: RecoveryArm {
-    public let name = "nothing"
-    public let prior = PriorKnowledge.none
-    public let objective = ""
-    public init() {}
+package struct NothingArm: RecoveryArm {
+    package let name = "nothing"
+    package let prior = PriorKnowledge.none
+    package let objective = ""
+    package init() {}
 
-    public func run(_ start: CrystalStructure, _ sample: RecoverySample, reference: RecoveryReference)
+    package func run(_ start: CrystalStructure, _ sample: RecoverySample, reference: RecoveryReference)
         -> ArmOutcome
     {
         ArmOutcome(structure: start)
@@ -63,13 +63,13 @@ public struct NothingArm: RecoveryArm {
 }
 
 /// The null arm that projects the start's cell on the crystal family once and looks at no pattern.
-public struct ProjectOnceArm: RecoveryArm {
-    public let name = "project-once"
-    public let prior = PriorKnowledge.family
-    public let objective = ""
-    public init() {}
+package struct ProjectOnceArm: RecoveryArm {
+    package let name = "project-once"
+    package let prior = PriorKnowledge.family
+    package let objective = ""
+    package init() {}
 
-    public func run(_ start: CrystalStructure, _ sample: RecoverySample, reference: RecoveryReference)
+    package func run(_ start: CrystalStructure, _ sample: RecoverySample, reference: RecoveryReference)
         -> ArmOutcome
     {
         var result = start

@@ -6,28 +6,28 @@ import Matching
 import Symmetry
 
 /// What is measured at the end of one run, against the reference.
-public struct RecoveryMeasures: Sendable, Hashable {
+package struct RecoveryMeasures: Sendable, Hashable {
     /// Under the paper's tolerances (0.1, 0.2, 5°), volumes scaled to each other.
-    public var matched: Bool
+    package var matched: Bool
     /// The same without scaling.
-    public var matchedFixedScale: Bool
+    package var matchedFixedScale: Bool
     /// Group, cell, atoms and pattern agree.
-    public var exact: Bool
+    package var exact: Bool
     /// The pattern fits below 1 % and the structure is another one.
-    public var ambiguous: Bool
-    public var cosine: Double
+    package var ambiguous: Bool
+    package var cosine: Double
     /// √(Σ(y − s ŷ)²/Σy²) with unit weights and the best scale s: the paper's cosine objective is blind to s as well.
-    public var rwp: Double
+    package var rwp: Double
     /// Largest |Δ|/length over a, b, c of the closest description.
-    public var cellError: Double
+    package var cellError: Double
     /// |ΔV|/V.
-    public var volumeError: Double
+    package var volumeError: Double
     /// Å, at fixed scale; NaN where the atoms do not correspond.
-    public var rmsDisplacement: Double
-    public var structuralDistance: Double
+    package var rmsDisplacement: Double
+    package var structuralDistance: Double
     /// The other similarities at the end, for correlations.
-    public var meanSquaredError: Double
-    public var entropy: Double
+    package var meanSquaredError: Double
+    package var entropy: Double
 
     package init(
         matched: Bool, matchedFixedScale: Bool, exact: Bool, ambiguous: Bool, cosine: Double, rwp: Double,
@@ -41,7 +41,7 @@ public struct RecoveryMeasures: Sendable, Hashable {
         self.entropy = entropy
     }
 
-    public init(_ end: CrystalStructure, reference: RecoveryReference) throws {
+    package init(_ end: CrystalStructure, reference: RecoveryReference) throws {
         let candidate = MatchCandidate(end)
         var fixed = MatchTolerances.landscapePaper
         fixed.scalesVolume = false
@@ -78,7 +78,7 @@ public struct RecoveryMeasures: Sendable, Hashable {
     }
 
     /// The verdict under the paper's tolerances alone.
-    public static func matches(_ end: CrystalStructure, reference: RecoveryReference) -> Bool {
+    package static func matches(_ end: CrystalStructure, reference: RecoveryReference) -> Bool {
         StructureMatch.isMatch(
             MatchCandidate(end), reference.matchCandidate, tolerances: .landscapePaper)
     }

@@ -8,22 +8,22 @@ import Parameterization
 import Symmetry
 
 /// The truth of a study: a structure idealised at 0.1 Å in its conventional standard cell, and its noise-free pattern.
-public struct RecoveryReference: Sendable {
-    public let name: String
-    public let reduced: ReducedStructure
-    public let structure: CrystalStructure
+package struct RecoveryReference: Sendable {
+    package let name: String
+    package let reduced: ReducedStructure
+    package let structure: CrystalStructure
     /// How far idealising moved an atom, Å, and strained the lattice.
-    public let idealizationDisplacement: Double
-    public let idealizationStrain: Double
-    public let target: [Double]
+    package let idealizationDisplacement: Double
+    package let idealizationStrain: Double
+    package let target: [Double]
     /// What the arms see in place of `target` where a study disturbs its patterns.
-    public var observed: PowderPattern?
+    package var observed: PowderPattern?
     let matchCandidate: MatchCandidate
 
     /// 2θ 0–90° in steps of 0.01°, 9,000 points (Segal et al. 2025).
-    public static let twoTheta = (0..<9000).map { Double($0) / 100 }
+    package static let twoTheta = (0..<9000).map { Double($0) / 100 }
 
-    public init(name: String, structure: CrystalStructure) throws {
+    package init(name: String, structure: CrystalStructure) throws {
         self.name = name
         do {
             let found = try SymmetryFinder.find(in: structure, tolerance: 0.1)
@@ -54,7 +54,7 @@ public struct RecoveryReference: Sendable {
     /// Structures drawn from large sets; those whose group cannot be enforced are passed over.
     ///
     /// - Parameter skipped: gets one line for each that is passed over.
-    public static func read(
+    package static func read(
         _ selection: StratifiedSelection, _ count: Int, from paths: [String],
         skipped: (String) -> Void = { _ in }
     ) throws -> [RecoveryReference] {
@@ -74,7 +74,7 @@ public struct RecoveryReference: Sendable {
 
     /// All structures of files and folders, in the order of their paths; one alone in its file has the file's name, of
     /// several each its own.
-    public static func read(_ paths: [String]) throws -> [RecoveryReference] {
+    package static func read(_ paths: [String]) throws -> [RecoveryReference] {
         var files: [String] = []
         for path in paths {
             var isFolder: ObjCBool = false
@@ -110,7 +110,7 @@ public struct RecoveryReference: Sendable {
     }
 
     /// The paper's simulator for a structure, peaks without an end.
-    public static func model(_ structure: ReducedStructure) -> PowderModel {
+    package static func model(_ structure: ReducedStructure) -> PowderModel {
         .landscapePaper(structure, radius: .infinity)
     }
 }

@@ -3,26 +3,26 @@ import Foundation
 import NumericalMethods
 
 /// One arm on one sample, and how it ended: a row of the store.
-public struct RecoveryRun: Sendable {
-    public var structure: String
-    public var crystalSystem: String
-    public var freeCoordinates: Int
-    public var arm: String
-    public var prior: String
+package struct RecoveryRun: Sendable {
+    package var structure: String
+    package var crystalSystem: String
+    package var freeCoordinates: Int
+    package var arm: String
+    package var prior: String
     /// The similarity that the arm follows; empty for none.
-    public var objective: String
-    public var noise: String
-    public var level: Double
-    public var sample: Int
+    package var objective: String
+    package var noise: String
+    package var level: Double
+    package var sample: Int
     /// nil where the arm failed; then `note` says why.
-    public var measures: RecoveryMeasures?
-    public var seconds: Double
-    public var note: String
+    package var measures: RecoveryMeasures?
+    package var seconds: Double
+    package var note: String
     /// Start and end as JSON: cell vectors in rows, species, fractional coordinates.
-    public var start: String
-    public var end: String
+    package var start: String
+    package var end: String
     /// JSON array of the best loss after every evaluation.
-    public var path: String
+    package var path: String
 
     package init(
         structure: String, crystalSystem: String, freeCoordinates: Int, arm: String, prior: String,
@@ -38,7 +38,7 @@ public struct RecoveryRun: Sendable {
     }
 
     /// The arm as reports name it: with its objective or its prior knowledge where there are several.
-    public var armName: String {
+    package var armName: String {
         if arm == "wyckoff", prior != PriorKnowledge.positions.rawValue { return "\(arm)-\(prior)" }
         return objective.isEmpty ? arm : "\(arm):\(objective)"
     }

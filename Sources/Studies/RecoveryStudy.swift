@@ -5,25 +5,25 @@ import Foundation
 import NumericalMethods
 
 /// Every arm on every sample of every structure, kept in a store as it goes.
-public struct RecoveryStudy: Sendable {
-    public var references: [RecoveryReference]
-    public var arms: [any RecoveryArm]
-    public var noise: [NoiseLevel]
+package struct RecoveryStudy: Sendable {
+    package var references: [RecoveryReference]
+    package var arms: [any RecoveryArm]
+    package var noise: [NoiseLevel]
     /// Starts for each structure and level.
-    public var samples: Int
-    public var seed: UInt64
+    package var samples: Int
+    package var seed: UInt64
     /// Runs at a time; nil for the number of cores.
-    public var jobs: Int?
+    package var jobs: Int?
     /// True: a structure is finished before the next one begins. False: samples outermost, so that a study cut short has
     /// all structures at fewer samples.
-    public var finishesStructures = false
+    package var finishesStructures = false
     /// Seconds of processor time after which a run is stopped and counts as failed; nil for none. Runs look at the clock between the
     /// minimisations that they consist of, so that one may last a little longer.
-    public var timeLimit: Double?
+    package var timeLimit: Double?
     /// What the patterns have beside the structure's own; nil for the noise-free ones of the paper.
-    public var disturbance: PatternDisturbance?
+    package var disturbance: PatternDisturbance?
 
-    public init(
+    package init(
         references: [RecoveryReference], arms: [any RecoveryArm], noise: [NoiseLevel], samples: Int,
         seed: UInt64, jobs: Int? = nil
     ) {
@@ -32,7 +32,7 @@ public struct RecoveryStudy: Sendable {
     }
 
     /// The arms that a name stands for: `descent:mse` with its objective, `descent` with cosine.
-    public static func arm(named text: String) throws -> any RecoveryArm {
+    package static func arm(named text: String) throws -> any RecoveryArm {
         let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
         let name = parts.first ?? ""
         if let method = DescentArm.Method(rawValue: name) {
@@ -60,17 +60,17 @@ public struct RecoveryStudy: Sendable {
         }
     }
 
-    public struct Progress: Sendable {
-        public var done: Int
-        public var total: Int
-        public var elapsed: Double
+    package struct Progress: Sendable {
+        package var done: Int
+        package var total: Int
+        package var elapsed: Double
         /// Seconds, from the pace so far; nil at the beginning.
-        public var remaining: Double?
-        public var last: RecoveryRun?
+        package var remaining: Double?
+        package var last: RecoveryRun?
     }
 
     /// - Parameter resume: true goes on where the store stands; false demands an empty one.
-    public func run(
+    package func run(
         store: StudyStore, resume: Bool, progress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) async throws {
         var finished = try store.keys()

@@ -1,43 +1,43 @@
 import NumericalMethods
 
 /// How much a pattern similarity says about the structural distance, over end points of a study.
-public struct SimilarityCorrelation: Sendable {
-    public struct Estimate: Sendable, Hashable {
+package struct SimilarityCorrelation: Sendable {
+    package struct Estimate: Sendable, Hashable {
         /// Not a number where either side is the same at all points.
-        public var value: Double
+        package var value: Double
         /// 2.5 to 97.5 % of a bootstrap that draws structures, not runs: runs of one structure are not independent.
         /// nil where no draw has a value.
-        public var interval: ClosedRange<Double>?
+        package var interval: ClosedRange<Double>?
     }
 
-    public struct Information: Sendable, Hashable {
-        public var k: Int
+    package struct Information: Sendable, Hashable {
+        package var k: Int
         /// Nats.
-        public var value: Double
+        package var value: Double
         /// Mean and largest of the permutations.
-        public var nullMean: Double
-        public var nullMaximum: Double
+        package var nullMean: Double
+        package var nullMaximum: Double
         /// (1 + permutations at least as large)/(1 + permutations).
-        public var p: Double
+        package var p: Double
         /// Mean estimate less the truth for Gaussians of correlation 0 and 0.9 at this number of points.
-        public var biasAt0: Double
-        public var biasAt09: Double
+        package var biasAt0: Double
+        package var biasAt09: Double
     }
 
-    public var similarity: String
-    public var points: Int
-    public var structures: Int
-    public var pearson: Estimate
-    public var spearman: Estimate
-    public var kendall: Estimate
+    package var similarity: String
+    package var points: Int
+    package var structures: Int
+    package var pearson: Estimate
+    package var spearman: Estimate
+    package var kendall: Estimate
     /// Empty where either side is the same at all points.
-    public var information: [Information]
+    package var information: [Information]
 
     /// - Parameters:
     ///   - runs: those that ended with a distance.
     ///   - limit: more points than this are thinned evenly; the estimators take N² steps.
     /// - Returns: nil for fewer than 20 points.
-    public init?(
+    package init?(
         _ similarity: String, of runs: [RecoveryRun], limit: Int = 800, resamples: Int = 200,
         permutations: Int = 99, seed: UInt64 = 1, value: (RecoveryMeasures) -> Double
     ) {

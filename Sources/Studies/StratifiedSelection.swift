@@ -5,18 +5,18 @@ import Symmetry
 
 /// Structures of a large set, drawn so that all crystal systems have the same share: in turn one of each system, in an
 /// order that the seed fixes. The first n of a longer selection are the selection of n.
-public struct StratifiedSelection: Sendable {
+package struct StratifiedSelection: Sendable {
     /// Å, for the crystal system.
-    public var tolerance = 0.1
-    public var seed: UInt64
+    package var tolerance = 0.1
+    package var seed: UInt64
 
-    public init(seed: UInt64) { self.seed = seed }
+    package init(seed: UInt64) { self.seed = seed }
 
     /// - Parameter paths: structure files, sets of structures (.jsonl, .jsonl.gz, .extxyz) and folders of them. Records
     ///   that cannot be read, or in which no group is found, are passed over.
     /// - Returns: names and structures, `count` of them or all there are.
     /// - Parameter skipped: gets one line for each record that is passed over.
-    public func callAsFunction(
+    package func callAsFunction(
         _ count: Int, from paths: [String], skipped: (String) -> Void = { _ in }
     ) throws -> [(name: String, structure: CrystalStructure)] {
         let members = try StratifiedDraw.read(paths, skipped: skipped) { record, _ in

@@ -1,7 +1,7 @@
 import ExplainedErrors
 
 /// Why a study cannot start or go on; one line each.
-public enum StudyError: ExplainedError {
+package enum StudyError: ExplainedError {
     /// What is wrong with the words typed, and the remedy.
     case usage(String)
     /// A structure that cannot serve as a reference.
@@ -9,7 +9,8 @@ public enum StudyError: ExplainedError {
     /// The store.
     case store(path: String, reason: String)
 
-    public var explanation: Explanation {
+    /// What went wrong, where, and what to do: the parts of the one line.
+    package var explanation: Explanation {
         switch self {
         case .usage(let text): Explanation(text)
         case .structure(let name, let reason): Explanation(reason, place: name)

@@ -3,8 +3,8 @@ import GRDB
 
 /// The SQLite file of a study. Every finished run is one transaction: a process that is killed loses the runs in
 /// progress and nothing else.
-public final class StudyStore: Sendable {
-    public let path: String
+package final class StudyStore: Sendable {
+    package let path: String
     private let queue: DatabaseQueue
 
     private let patience: Double
@@ -13,7 +13,7 @@ public final class StudyStore: Sendable {
     ///   - mustExist: false makes the file.
     ///   - patience: seconds that another process may hold the file; one run is written in milliseconds, so that whoever
     ///     holds it for longer does not write runs.
-    public init(path: String, mustExist: Bool = false, patience: Double = 60) throws {
+    package init(path: String, mustExist: Bool = false, patience: Double = 60) throws {
         (self.path, self.patience) = (path, patience)
         if mustExist, !FileManager.default.fileExists(atPath: path) {
             throw StudyError.store(path: path, reason: "not there; run wyckoff study recovery first")
@@ -74,7 +74,7 @@ public final class StudyStore: Sendable {
     }
 
     /// Settings of the study: seed, command, version.
-    public func set(_ key: String, _ value: String) throws {
+    package func set(_ key: String, _ value: String) throws {
         try access {
             try queue.write {
                 try $0.execute(sql: "INSERT OR REPLACE INTO study VALUES (?, ?)", arguments: [key, value])
@@ -82,7 +82,7 @@ public final class StudyStore: Sendable {
         }
     }
 
-    public func value(_ key: String) throws -> String? {
+    package func value(_ key: String) throws -> String? {
         try access {
             try queue.read {
                 try String.fetchOne($0, sql: "SELECT value FROM study WHERE key = ?", arguments: [key])
@@ -90,7 +90,7 @@ public final class StudyStore: Sendable {
         }
     }
 
-    public func add(_ reference: RecoveryReference) throws {
+    package func add(_ reference: RecoveryReference) throws {
         try access {
             try queue.write {
                 try $0.execute(
@@ -114,7 +114,7 @@ public final class StudyStore: Sendable {
         }
     }
 
-    public func add(_ run: RecoveryRun) throws {
+    package func add(_ run: RecoveryRun) throws {
         let m = run.measures
         let values: [(any DatabaseValueConvertible)?] = [
             run.structure, run.crystalSystem, run.freeCoordinates, run.arm, run.prior, run.objective,
@@ -136,14 +136,14 @@ public final class StudyStore: Sendable {
 
     private func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
 
-    public struct Key: Sendable, Hashable {
-        public var structure, arm, prior, objective, noise: String
-        public var level: Double
-        public var sample: Int
+    package struct Key: Sendable, Hashable {
+        package var structure, arm, prior, objective, noise: String
+        package var level: Double
+        package var sample: Int
     }
 
     /// The runs that are done.
-    public func keys() throws -> Set<Key> {
+    package func keys() throws -> Set<Key> {
         Set(
             try runs(includingStructures: false).map {
                 Key(
@@ -153,7 +153,7 @@ public final class StudyStore: Sendable {
     }
 
     /// All runs, in a fixed order.
-    public func runs(includingStructures: Bool = true) throws -> [RecoveryRun] {
+    package func runs(includingStructures: Bool = true) throws -> [RecoveryRun] {
         try access {
             try queue.read { database in
                 let rows = try Row.fetchCursor(

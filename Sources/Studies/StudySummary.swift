@@ -2,55 +2,55 @@ import Foundation
 import NumericalMethods
 
 /// What the runs of a study say together: rates with intervals, correlations, spurious minima, the table of results.
-public struct StudySummary: Sendable {
-    public let runs: [RecoveryRun]
+package struct StudySummary: Sendable {
+    package let runs: [RecoveryRun]
 
-    public init(_ runs: [RecoveryRun]) { self.runs = runs }
+    package init(_ runs: [RecoveryRun]) { self.runs = runs }
 
     // MARK: Rates
 
     /// Structures by their free coordinates: rates are given apart.
-    public enum SizeClass: String, Sendable, Hashable, CaseIterable {
+    package enum SizeClass: String, Sendable, Hashable, CaseIterable {
         case upTo15 = "up to 15 free coordinates"
         case upTo30 = "16 to 30"
         case more = "above 30"
 
-        public init(freeCoordinates: Int) {
+        package init(freeCoordinates: Int) {
             self = freeCoordinates <= 15 ? .upTo15 : freeCoordinates <= 30 ? .upTo30 : .more
         }
     }
 
-    public struct Rate: Sendable, Hashable {
-        public var successes: Int
-        public var trials: Int
+    package struct Rate: Sendable, Hashable {
+        package var successes: Int
+        package var trials: Int
 
-        public init(successes: Int, trials: Int) {
+        package init(successes: Int, trials: Int) {
             (self.successes, self.trials) = (successes, trials)
         }
 
-        public var share: Double { Double(successes) / Double(max(1, trials)) }
+        package var share: Double { Double(successes) / Double(max(1, trials)) }
         /// 95 %, Jeffreys.
-        public var interval: ClosedRange<Double> {
+        package var interval: ClosedRange<Double> {
             Statistics.jeffreysInterval(successes: successes, trials: trials)
         }
     }
 
     /// One arm at one level.
-    public struct Cell: Sendable {
-        public var arm: String
-        public var prior: String
-        public var noise: String
-        public var level: Double
-        public var sizeClass: SizeClass
-        public var matched: Rate
-        public var matchedFixedScale: Rate
-        public var exact: Rate
+    package struct Cell: Sendable {
+        package var arm: String
+        package var prior: String
+        package var noise: String
+        package var level: Double
+        package var sizeClass: SizeClass
+        package var matched: Rate
+        package var matchedFixedScale: Rate
+        package var exact: Rate
         /// Lengths within 0.1 %, atoms within 0.05 Å (root mean square): what a measured pattern can be asked for.
-        public var near: Rate
-        public var ambiguous: Rate
-        public var failed: Int
-        public var medianCosine: Double
-        public var medianSeconds: Double
+        package var near: Rate
+        package var ambiguous: Rate
+        package var failed: Int
+        package var medianCosine: Double
+        package var medianSeconds: Double
     }
 
     private struct CellKey: Hashable {
@@ -60,7 +60,7 @@ public struct StudySummary: Sendable {
     }
 
     /// In the order noise, level, size, arm.
-    public var cells: [Cell] {
+    package var cells: [Cell] {
         let groups = Dictionary(grouping: runs) {
             CellKey(
                 arm: $0.armName, prior: $0.prior, noise: $0.noise, level: $0.level,
@@ -107,13 +107,13 @@ public struct StudySummary: Sendable {
     // MARK: Spurious minima
 
     /// The pattern fits (cosine above 0.9) and the structure is no match.
-    public var fittingButWrong: [RecoveryRun] {
+    package var fittingButWrong: [RecoveryRun] {
         runs.filter { ($0.measures?.cosine ?? 0) > 0.9 && $0.measures?.matched == false }
             .sorted { ($0.measures?.cosine ?? 0) > ($1.measures?.cosine ?? 0) }
     }
 
     /// The structure is a match and the pattern does not fit (cosine below 0.5).
-    public var matchedButNotFitting: [RecoveryRun] {
+    package var matchedButNotFitting: [RecoveryRun] {
         runs.filter { ($0.measures?.cosine ?? 1) < 0.5 && $0.measures?.matched == true }
             .sorted { ($0.measures?.cosine ?? 0) < ($1.measures?.cosine ?? 0) }
     }

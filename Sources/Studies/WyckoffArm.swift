@@ -8,15 +8,15 @@ import Symmetry
 
 /// Our way: the cell found by the lines' positions, the occupied positions and the coordinates by their intensities,
 /// then everything refined together. It is not told what was distorted.
-public struct WyckoffArm: RecoveryArm {
-    public let name = "wyckoff"
-    public let prior: PriorKnowledge
-    public let objective = ""
+package struct WyckoffArm: RecoveryArm {
+    package let name = "wyckoff"
+    package let prior: PriorKnowledge
+    package let objective = ""
 
     /// - Parameter prior: group and occupied positions, the group, or the crystal family.
-    public init(prior: PriorKnowledge = .positions) { self.prior = prior }
+    package init(prior: PriorKnowledge = .positions) { self.prior = prior }
 
-    public func run(_ start: CrystalStructure, _ sample: RecoverySample, reference: RecoveryReference) throws
+    package func run(_ start: CrystalStructure, _ sample: RecoverySample, reference: RecoveryReference) throws
         -> ArmOutcome
     {
         if let observed = reference.observed {

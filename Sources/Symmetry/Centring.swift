@@ -21,7 +21,7 @@ public enum Centring: String, Sendable, Hashable, CaseIterable, Codable {
 
 extension Centring {
     /// Columns: a primitive basis on the conventional one (spglib's choice; obverse for R).
-    public var primitiveBasis: Matrix3 {
+    package var primitiveBasis: Matrix3 {
         switch self {
         case .P: .identity
         case .A: Matrix3(rows: SIMD3(1, 0, 0), SIMD3(0, 0.5, -0.5), SIMD3(0, 0.5, 0.5))

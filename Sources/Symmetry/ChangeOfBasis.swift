@@ -7,14 +7,15 @@ import NumericalMethods
 /// new one. (ITA Vol. A, 1.5.1 writes Q, q for what is P, p here.)
 public struct ChangeOfBasis: Sendable, Hashable {
     /// `denominator` · P.
-    public let numerators: IntegerMatrix3
+    package let numerators: IntegerMatrix3
     /// Positive; numerators and denominator have no common factor.
-    public let denominator: Int
+    package let denominator: Int
     /// `shiftDenominator` · p.
-    public let shiftNumerators: SIMD3<Int>
+    package let shiftNumerators: SIMD3<Int>
     /// Positive; in lowest terms.
-    public let shiftDenominator: Int
+    package let shiftDenominator: Int
 
+    /// No change.
     public static let identity = ChangeOfBasis(
         lowest: .identity, denominator: 1, shift: .zero, shiftDenominator: 1)
 
@@ -59,7 +60,7 @@ public struct ChangeOfBasis: Sendable, Hashable {
     /// `x-y,x+y,z+1/4`: the new coordinates in the old ones; coefficients may be fractions.
     ///
     /// - Throws: where the text is no triplet, singular, or of fractions with a common denominator above 144.
-    public init(xyz text: some StringProtocol) throws(CoordinateTriplet.ParseError) {
+    package init(xyz text: some StringProtocol) throws(CoordinateTriplet.ParseError) {
         let components = try CoordinateTriplet.components(of: text, names: "xyz")
         try self.init(components: components, text: String(text))
     }
@@ -68,7 +69,7 @@ public struct ChangeOfBasis: Sendable, Hashable {
     /// shift behind a semicolon, `a,b,c;1/4,0,0`: where the new origin stands in the old coordinates.
     ///
     /// - Throws: as `init(xyz:)`.
-    public init(abc text: some StringProtocol) throws(CoordinateTriplet.ParseError) {
+    package init(abc text: some StringProtocol) throws(CoordinateTriplet.ParseError) {
         let parts = text.split(separator: ";", omittingEmptySubsequences: false)
         let vectors = try CoordinateTriplet.components(of: parts[0], names: "abc")
         guard parts.count <= 2, vectors.allSatisfy({ $0.shift == Rational(0) }) else {
@@ -176,7 +177,7 @@ public struct ChangeOfBasis: Sendable, Hashable {
     }
 
     /// First `other`, then `self`.
-    public func combined(with other: ChangeOfBasis) -> ChangeOfBasis {
+    package func combined(with other: ChangeOfBasis) -> ChangeOfBasis {
         let moved = numerators * other.shiftNumerators
         let d = denominator * other.shiftDenominator
         return ChangeOfBasis(
@@ -253,7 +254,7 @@ public struct ChangeOfBasis: Sendable, Hashable {
     }
 
     /// The vectors of the new cell in the old coordinates: the columns of P⁻¹.
-    public var cellVectors: Matrix3 { inverse.matrix.transpose }
+    package var cellVectors: Matrix3 { inverse.matrix.transpose }
 }
 
 extension ChangeOfBasis: CustomStringConvertible {

@@ -5,20 +5,21 @@ import NumericalMethods
 /// An exact affine map of coordinates, x ↦ M x + v/24, written as a coordinate triplet: `x,2x,z+1/4`.
 ///
 /// Both symmetry operations (M unimodular) and Wyckoff positions (M of any rank) are such maps.
-public enum CoordinateTriplet {
+package enum CoordinateTriplet {
     /// Why a text is no coordinate triplet.
-    public struct ParseError: ExplainedError, Hashable {
-        public let text: String
-        public let reason: String
+    package struct ParseError: ExplainedError, Hashable {
+        package let text: String
+        package let reason: String
 
-        public var explanation: Explanation {
+        /// What went wrong, where, and what to do: the parts of the one line.
+        package var explanation: Explanation {
             Explanation(
                 "'\(text)' is no coordinate triplet (\(reason))", remedy: "write it like x,y+1/2,-z")
         }
     }
 
     /// Text of M x + v/24; variables are named by `names`, one for each column of M.
-    public static func text(
+    package static func text(
         matrix: IntegerMatrix3, translation: SIMD3<Int>, names: [String] = ["x", "y", "z"]
     ) -> String {
         (0..<3).map { row in
@@ -45,7 +46,7 @@ public enum CoordinateTriplet {
     /// fractions or decimals that are multiples of 1/24, integer coefficients as `2x` or `2*x`.
     ///
     /// Coefficients are at most `largestCoefficient`, shifts at most 1,000 cells.
-    public static func parse(_ text: some StringProtocol) throws(ParseError) -> (
+    package static func parse(_ text: some StringProtocol) throws(ParseError) -> (
         matrix: IntegerMatrix3, translation: SIMD3<Int>
     ) {
         func fail(_ reason: String) -> ParseError { ParseError(text: String(text), reason: reason) }
@@ -146,7 +147,7 @@ public enum CoordinateTriplet {
 
 extension SymmetryOperation {
     /// Parses a coordinate triplet such as `x,y+1/2,-z`; its matrix must be unimodular.
-    public init(xyz: some StringProtocol) throws(CoordinateTriplet.ParseError) {
+    package init(xyz: some StringProtocol) throws(CoordinateTriplet.ParseError) {
         let (matrix, translation) = try CoordinateTriplet.parse(xyz)
         guard abs(matrix.determinant) == 1 else {
             throw CoordinateTriplet.ParseError(

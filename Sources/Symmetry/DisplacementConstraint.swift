@@ -2,19 +2,21 @@ import NumericalMethods
 
 /// The symmetric tensors that a site's symmetry allows: atomic displacement tensors with R U Rᵀ = U for every
 /// rotation of the site (Peterse & Palm 1966).
-public struct DisplacementConstraint: Sendable, Hashable {
+package struct DisplacementConstraint: Sendable, Hashable {
     /// An integer basis in reduced echelon form over (11, 22, 33, 23, 13, 12), of contravariant components u^ij on
     /// the cell's vectors: ⟨Δxᵢ Δxⱼ⟩ for fractional displacements Δx. 1–6 matrices.
     ///
     /// CIF's U_ij = u^ij / (a*ᵢ a*ⱼ) obeys the same relations in every tabulated setting, because rotations mix
     /// only axes of equal length there; elsewhere constrain u^ij.
-    public let basis: [IntegerMatrix3]
+    package let basis: [IntegerMatrix3]
 
-    public init(_ site: SiteSymmetry) {
+    /// What a site symmetry leaves of the tensor (Peterse & Palm, Acta Cryst. 20, 147).
+    package init(_ site: SiteSymmetry) {
         self.init(rotations: site.rotations)
     }
 
-    public init(rotations: [IntegerMatrix3]) {
+    /// What rotations of a point group, on fractional coordinates, leave of the tensor.
+    package init(rotations: [IntegerMatrix3]) {
         var rows: [[Int]] = []
         for (i, j) in Self.order {
             var unit = IntegerMatrix3(rows: .zero, .zero, .zero)
@@ -37,20 +39,23 @@ public struct DisplacementConstraint: Sendable, Hashable {
     private static let order = [(0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1)]
     private static let names = ["U11", "U22", "U33", "U23", "U13", "U12"]
 
-    public var degreesOfFreedom: Int { basis.count }
+    /// 1 to 6.
+    package var degreesOfFreedom: Int { basis.count }
 
     /// A tensor component that stays free: each tensor of the basis has its own, where the others vanish.
-    public struct Component: Sendable, Hashable {
+    package struct Component: Sendable, Hashable {
         /// `U11`, `U22`, `U33`, `U23`, `U13` or `U12`.
-        public let name: String
-        public let row: Int
-        public let column: Int
+        package let name: String
+        /// 0, 1, 2 for a*, b*, c*.
+        package let row: Int
+        /// 0, 1, 2 for a*, b*, c*.
+        package let column: Int
         /// ∂U/∂(the component): symmetric, 1 there.
-        public let derivative: Matrix3
+        package let derivative: Matrix3
     }
 
     /// One for each tensor of `basis`.
-    public var components: [Component] {
+    package var components: [Component] {
         basis.compactMap { tensor in
             guard let index = Self.order.firstIndex(where: { tensor[$0.0, $0.1] != 0 }) else { return nil }
             let (row, column) = Self.order[index]
@@ -62,7 +67,7 @@ public struct DisplacementConstraint: Sendable, Hashable {
 
     /// U11, U22, U33, U23, U13, U12 in the free components, as tables of site symmetry print them:
     /// `U11,U11,U33,0,0,U11/2`.
-    public var formula: String {
+    package var formula: String {
         let pivots = basis.compactMap { tensor in
             Self.order.indices.first { tensor[Self.order[$0].0, Self.order[$0].1] != 0 }.map { (tensor, $0) }
         }
@@ -81,7 +86,7 @@ public struct DisplacementConstraint: Sendable, Hashable {
     }
 
     /// The mean of R U Rᵀ over the rotations, given the site's: the nearest allowed tensor.
-    public static func average(_ tensor: Matrix3, over rotations: [IntegerMatrix3]) -> Matrix3 {
+    package static func average(_ tensor: Matrix3, over rotations: [IntegerMatrix3]) -> Matrix3 {
         var sum = Matrix3.zero
         for rotation in rotations {
             let r = Matrix3(rotation)

@@ -11,6 +11,7 @@ public struct FoundSymmetry: Sendable {
     public let deviation: Double
     /// x_std = transformation · x + originShift. Its columns are the input's lattice vectors on the standard ones.
     public let transformation: Matrix3
+    /// The origin of the input in the standard setting, fractional (spglib's convention).
     public let originShift: SIMD3<Double>
     /// Orbits under the full space group, numbered from 0 in the order of first appearance.
     public let orbits: [Int]
@@ -20,19 +21,21 @@ public struct FoundSymmetry: Sendable {
     /// settings have permuted symbols, where spglib repeats those of the standard one.
     public let siteSymmetrySymbols: [String]
     /// The setting's lattice with the group's metric, turned as the input's lattice is.
-    public let idealLattice: Lattice
+    package let idealLattice: Lattice
     /// Idealised coordinates on the setting, in the image next to the atom: x_std of the enforced structure.
-    public let idealPositions: [SIMD3<Double>]
+    package let idealPositions: [SIMD3<Double>]
     /// Atoms with one number differ by a lattice translation of the group (copies in a supercell).
-    public let translationClasses: [Int]
+    package let translationClasses: [Int]
     /// How far enforcing the group moves the atoms at fixed lattice, Å.
     public let maxDisplacement: Double
+    /// How far enforcing the group moves the atoms, Å, root mean square.
     public let rmsDisplacement: Double
 
+    /// In Hermann–Mauguin notation, such as "mmm".
     public var pointGroup: String { spaceGroup.pointGroup }
 
     /// How many primitive cells of the group the input's cell holds.
-    public var copies: Int {
+    package var copies: Int {
         Int((abs(transformation.determinant) * Double(spaceGroup.centring.vectors.count)).rounded())
     }
 
@@ -48,7 +51,7 @@ public struct FoundSymmetry: Sendable {
 
     /// The group's operations in the input's own cell and origin, those that keep the input's lattice; without
     /// repetition modulo the input's lattice: a representative of each coset times every translation.
-    public var operationsInInput: [AffineOperation] {
+    package var operationsInInput: [AffineOperation] {
         let inverse = transformation.inverse
         let rotations = keptRotations
         var result: [AffineOperation] = []

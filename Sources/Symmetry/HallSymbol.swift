@@ -6,14 +6,14 @@ import NumericalMethods
 /// Understood: lattice letters P A B C I R S T F with `-` for a centre at the origin; rotations with screw
 /// subscripts; axes x y z ' " * (`=` is `"`); translations a b c n u v w d; an origin shift `(h k l)` in
 /// twelfths; and a change of basis `(x-y,x+y,z)`, which may be to another cell.
-public struct HallSymbol: Sendable, Hashable {
-    public let text: String
+package struct HallSymbol: Sendable, Hashable {
+    package let text: String
     /// All generators beside the lattice translations, the inversion last.
-    public let generators: [SymmetryOperation]
+    package let generators: [SymmetryOperation]
     /// Lattice vectors of the centring, in [0, 1)³ over 24, zero first.
-    public let centringVectors: [SIMD3<Int>]
+    package let centringVectors: [SIMD3<Int>]
 
-    public init(_ text: some StringProtocol) throws(ParseError) {
+    package init(_ text: some StringProtocol) throws(ParseError) {
         let parsed = try HallSymbolParser.parse(String(text))
         self.text = String(text)
         generators = parsed.generators
@@ -22,7 +22,7 @@ public struct HallSymbol: Sendable, Hashable {
 
     /// All operations: the generated coset representatives, then the same with each centring vector; wrapped,
     /// the identity first. nil if the generators do not close to a crystallographic group.
-    public var operations: [SymmetryOperation]? {
+    package var operations: [SymmetryOperation]? {
         SymmetryGroup.generate(generators, centringVectors: centringVectors)
     }
 }

@@ -2,11 +2,12 @@ import ExplainedErrors
 
 extension HallSymbol {
     /// Why a text is no Hall symbol.
-    public struct ParseError: ExplainedError, Hashable {
-        public let text: String
-        public let reason: String
+    package struct ParseError: ExplainedError, Hashable {
+        package let text: String
+        package let reason: String
 
-        public var explanation: Explanation {
+        /// What went wrong, where, and what to do: the parts of the one line.
+        package var explanation: Explanation {
             Explanation("'\(text)' is no Hall symbol (\(reason))", remedy: "write it like -P 2ac 2n")
         }
     }

@@ -5,30 +5,30 @@ import NumericalMethods
 ///
 /// They say which parameter values describe one crystal: other origins, other orientations, and its mirror image
 /// where the group allows it. For the general metric of the crystal family, unless a lattice is named.
-public struct Normalizer: Sendable {
-    public let spaceGroup: SpaceGroup
+package struct Normalizer: Sendable {
+    package let spaceGroup: SpaceGroup
     /// A basis of the directions along which any shift of the origin is a normalizing one.
-    public let continuousDirections: [SIMD3<Int>]
+    package let continuousDirections: [SIMD3<Int>]
     /// The other origins: one vector (over 24) for each normalizing translation modulo those of the group and the
     /// continuous ones; zero first.
-    public let translations: [SIMD3<Int>]
+    package let translations: [SIMD3<Int>]
     /// One element of each coset of G in N, modulo continuous translations; the identity first.
-    public let cosets: [SymmetryOperation]
+    package let cosets: [SymmetryOperation]
     /// A few of `cosets` that with G and the continuous translations generate N.
-    public let generators: [SymmetryOperation]
-    public let indexFactors: IndexFactors
+    package let generators: [SymmetryOperation]
+    package let indexFactors: IndexFactors
 
     /// The factors of the index of G in N as ITA's Table 3.5.2 prints them.
-    public struct IndexFactors: Sendable, Hashable {
+    package struct IndexFactors: Sendable, Hashable {
         /// Continuous ones aside.
-        public let translations: Int
-        public let inversion: Int
-        public let further: Int
+        package let translations: Int
+        package let inversion: Int
+        package let further: Int
     }
 
     /// - Parameter lattice: its own symmetry decides which axes may be exchanged; nil for the general metric of
     ///   the family.
-    public init(of group: SpaceGroup, lattice: Lattice? = nil) {
+    package init(of group: SpaceGroup, lattice: Lattice? = nil) {
         let candidates = lattice.map { Self.isometries(of: $0) } ?? Self.holohedry(of: group)
         let solver = NormalizingShifts(group)
         let pointGroup = Set(group.operations.map(\.rotation))
@@ -58,7 +58,7 @@ public struct Normalizer: Sendable {
     }
 
     /// |N : G|, continuous translations aside.
-    public var index: Int { cosets.count }
+    package var index: Int { cosets.count }
 
     private static func generators(
         _ cosets: [SymmetryOperation], _ representatives: [SymmetryOperation], _ group: SpaceGroup,
@@ -267,7 +267,7 @@ private struct NormalizingShifts {
 
 extension SpaceGroup {
     /// The Euclidean normalizer for the general metric of the crystal family.
-    public var normalizer: Normalizer { Normalizer(of: self) }
+    package var normalizer: Normalizer { Normalizer(of: self) }
 
     /// For the 22 groups that come in two hands (P 41 and P 43, …): the partner, and the change of coordinates, an
     /// inversion included, that carries a crystal on its mirror image there. nil for all others: their mirror

@@ -7,7 +7,9 @@ import Foundation
 /// The operators are for the small fractions of crystallography; they trap where a numerator or denominator leaves the
 /// range of integers. What comes from a text is bounded by `largestInText` first.
 public struct Rational: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// In lowest terms, with the sign.
     public let numerator: Int
+    /// ≥ 1.
     public let denominator: Int
 
     /// `denominator` must not be zero.
@@ -41,17 +43,22 @@ public struct Rational: Sendable, Hashable, Comparable, CustomStringConvertible 
         }
     }
 
+    /// Such as "1/4", or "2".
     public var description: String { denominator == 1 ? "\(numerator)" : "\(numerator)/\(denominator)" }
 
+    /// By value.
     public static func < (a: Rational, b: Rational) -> Bool {
         a.numerator * b.denominator < b.numerator * a.denominator
     }
+    /// Exact; traps only beyond 64 bits.
     public static func + (a: Rational, b: Rational) -> Rational {
         Rational(a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator)
     }
+    /// Exact; traps only beyond 64 bits.
     public static func - (a: Rational, b: Rational) -> Rational {
         Rational(a.numerator * b.denominator - b.numerator * a.denominator, a.denominator * b.denominator)
     }
+    /// Exact; traps only beyond 64 bits.
     public static func * (a: Rational, b: Rational) -> Rational {
         Rational(a.numerator * b.numerator, a.denominator * b.denominator)
     }
@@ -62,5 +69,5 @@ public struct Rational: Sendable, Hashable, Comparable, CustomStringConvertible 
 }
 
 extension Double {
-    public init(_ value: Rational) { self = Double(value.numerator) / Double(value.denominator) }
+    package init(_ value: Rational) { self = Double(value.numerator) / Double(value.denominator) }
 }

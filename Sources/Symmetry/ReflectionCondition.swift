@@ -11,6 +11,7 @@ public struct ReflectionCondition: Sendable, Hashable, CustomStringConvertible {
     /// Over 24: parameter · vector is whole for the reflections that are present.
     let vectors: [SIMD3<Int>]
 
+    /// As ITA writes it, such as "h0l: h = 2n".
     public var description: String { "\(zone): \(condition)" }
 
     /// The zone's parameters of a reflection; nil where it does not belong to the zone.

@@ -8,6 +8,7 @@ public struct ReflectionConditions: Sendable {
     private let operations: [SymmetryOperation]
     private let centringVectors: [SIMD3<Int>]
 
+    /// The general conditions of a group, derived from its operations.
     public init(_ spaceGroup: SpaceGroup) {
         self.init(operations: spaceGroup.operations)
     }

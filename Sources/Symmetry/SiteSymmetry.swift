@@ -11,14 +11,14 @@ public struct SiteSymmetry: Sendable, Hashable {
     /// included; the identity first. Empty where translations are real (`init(of:inAffine:…)`).
     public let stabilizer: [SymmetryOperation]
     /// The rotation parts of the stabilizer: the site's point group.
-    public let rotations: [IntegerMatrix3]
+    package let rotations: [IntegerMatrix3]
     /// b, exact; nil where translations are real.
-    public let exactOffset: [Rational]?
+    package let exactOffset: [Rational]?
     /// b in fractional coordinates; zero at the coordinates that name a direction.
     public let offset: SIMD3<Double>
     let fixed: FixedDirections
     /// The mean of the rotations: the projector on `directions`.
-    public let projector: Matrix3
+    package let projector: Matrix3
 
     /// 0–3 columns of A: a saturated integer basis in reduced echelon form, so that x,2x,z has (1,2,0), (0,0,1).
     public var directions: [SIMD3<Int>] { fixed.directions }
@@ -27,6 +27,7 @@ public struct SiteSymmetry: Sendable, Hashable {
     /// none, `u`, `v`, `w`.
     public var coordinateNames: [String] { fixed.names }
 
+    /// The number of free coordinates, 0 to 3.
     public var degreesOfFreedom: Int { fixed.directions.count }
 
     /// How many operations leave the site in place.
@@ -73,7 +74,7 @@ public struct SiteSymmetry: Sendable, Hashable {
     }
 
     /// The same where translations are real numbers.
-    public init(
+    package init(
         of point: SIMD3<Double>, inAffine operations: [AffineOperation], lattice: Lattice, tolerance: Double
     ) {
         var found: [FixingOperation] = []
@@ -129,7 +130,7 @@ public struct SiteSymmetry: Sendable, Hashable {
 
     /// The nearest point of the subspace, in the metric that the site's rotations preserve: the mean of x over
     /// the stabilizer.
-    public func idealized(_ x: SIMD3<Double>) -> SIMD3<Double> {
+    package func idealized(_ x: SIMD3<Double>) -> SIMD3<Double> {
         rotations.count == 1 ? x : offset + projector * (x - offset)
     }
 
@@ -158,10 +159,12 @@ public struct SiteSymmetry: Sendable, Hashable {
         }.joined(separator: ",")
     }
 
+    /// The same stabilizer and the same fixed space.
     public static func == (a: SiteSymmetry, b: SiteSymmetry) -> Bool {
         a.rotations == b.rotations && a.offset == b.offset && a.stabilizer == b.stabilizer
     }
 
+    /// Of the stabilizer.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(rotations)
         hasher.combine(offset)

@@ -31,7 +31,7 @@ public struct SpaceGroup: Sendable, Hashable, CustomStringConvertible {
 
     /// The setting of the same axes that has its origin on a centre of inversion, origin choice 2, where the tables give
     /// two origins: what a symbol without a mark means here, and what is written as standard.
-    public var withOriginOnCentre: SpaceGroup {
+    package var withOriginOnCentre: SpaceGroup {
         guard choice.first == "1" else { return self }
         let second = "2" + choice.dropFirst()
         let settings = SpaceGroupCatalogue.settings
@@ -39,8 +39,11 @@ public struct SpaceGroup: Sendable, Hashable, CustomStringConvertible {
         return own.flatMap { SpaceGroup(hallNumber: $0.hallNumber) } ?? self
     }
 
+    /// By the number (ITA A 1.3.4.4).
     public var crystalFamily: CrystalFamily { CrystalFamily(number: number) }
+    /// By the number (ITA A 1.3.4.4).
     public var crystalSystem: CrystalSystem { CrystalSystem(number: number) }
+    /// By number and centring: rhombohedral groups have their own.
     public var latticeSystem: LatticeSystem {
         switch crystalSystem {
         case .triclinic: .triclinic
@@ -54,9 +57,11 @@ public struct SpaceGroup: Sendable, Hashable, CustomStringConvertible {
     }
     /// The setting's axes are rhombohedral: a = b = c, α = β = γ.
     public var hasRhombohedralAxes: Bool { choice == "R" }
+    /// The centring of this setting.
     public var centring: Centring { record.centring }
     /// One of the 32 symbols, orientation left out: `-42m` stands for `-4m2` too.
     public var pointGroup: String { record.pointGroup.symbol }
+    /// In Hermann–Mauguin notation, such as "mmm".
     public var laueClass: String { record.pointGroup.laueClass }
 
     /// All operations, centring included, translations in [0, 1), the identity first; the primitive ones before
@@ -80,11 +85,14 @@ public struct SpaceGroup: Sendable, Hashable, CustomStringConvertible {
         return choice.first { "abc".contains($0) }.flatMap { ["a": 0, "b": 1, "c": 2][$0] }
     }
 
+    /// Symbol and number.
     public var description: String {
         choice.isEmpty ? "\(symbol) (\(number))" : "\(symbol) (\(number), \(choice))"
     }
 
+    /// The same setting: Hall numbers are compared.
     public static func == (a: SpaceGroup, b: SpaceGroup) -> Bool { a.hallNumber == b.hallNumber }
+    /// Of the Hall number.
     public func hash(into hasher: inout Hasher) { hasher.combine(hallNumber) }
 
     /// The group whose operations are these, in this very basis and about this origin; the order and lattice

@@ -2,10 +2,12 @@ import ExplainedErrors
 
 /// Why a text names no space group.
 public struct SpaceGroupLookupError: ExplainedError, Hashable {
+    /// What was looked for.
     public let text: String
     /// What the text means where that is understood and in no table.
     public var meaning: String?
 
+    /// What went wrong, where, and what to do: the parts of the one line.
     public var explanation: Explanation {
         if let meaning {
             return Explanation(
@@ -42,7 +44,7 @@ extension SpaceGroup {
     ///
     /// A number alone means the standard setting; where the origin or the axes are open, origin choice 2 (the
     /// inversion at the origin) and hexagonal axes come first.
-    public static func candidates(for text: String) -> [SpaceGroup] {
+    package static func candidates(for text: String) -> [SpaceGroup] {
         let trimmed = text.trimmed
         if trimmed.lowercased().hasPrefix("hall:") {
             return candidates(hall: String(trimmed.dropFirst(5)).trimmed)

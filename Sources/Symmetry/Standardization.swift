@@ -3,6 +3,7 @@ import NumericalMethods
 
 /// A structure with its symmetry enforced exactly, and what that cost.
 public struct StandardizedStructure: Sendable {
+    /// The structure in the standard setting, its symmetry enforced.
     public let structure: CrystalStructure
     /// The group in the setting that `transformation` leads to.
     public let spaceGroup: SpaceGroup
@@ -13,9 +14,11 @@ public struct StandardizedStructure: Sendable {
     public let sources: [Int]
     /// x_out = transformation · x_in + originShift, the distortion left out.
     public let transformation: Matrix3
+    /// Of the input's origin, fractional.
     public let originShift: SIMD3<Double>
     /// The largest distance (Å) that an atom was moved at fixed lattice; a common shift of all is none.
     public let maxDisplacement: Double
+    /// How far the atoms were moved, Å, root mean square.
     public let rmsDisplacement: Double
     /// The largest principal strain of the lattice, |stretch − 1|.
     public let strain: Double

@@ -11,9 +11,11 @@ public struct Subgroup: Sendable, Hashable {
         case klassengleiche
     }
 
+    /// Translationengleich or klassengleich.
     public let kind: Kind
     /// |parent| / |subgroup|.
     public let index: Int
+    /// The group that it is a maximal subgroup of.
     public let parent: SpaceGroup
     /// The subgroup's type, in a tabulated setting.
     public let spaceGroup: SpaceGroup
@@ -27,6 +29,7 @@ public struct Subgroup: Sendable, Hashable {
     /// orientation or about another origin.
     public let conjugacyClass: Int
 
+    /// Its symbol, index and kind.
     public var description: String { "\(spaceGroup) [\(index)] \(transformation)" }
 }
 

@@ -21,6 +21,7 @@ public enum SymmetryFinderError: ExplainedError, Hashable {
     /// The operations found do not carry the atoms onto each other as a group must.
     case inconsistent(tolerance: Double, spaceGroup: String)
 
+    /// What went wrong, where, and what to do: the parts of the one line.
     public var explanation: Explanation {
         switch self {
         case .noAtoms:
@@ -58,9 +59,11 @@ public enum SymmetryFinderError: ExplainedError, Hashable {
 
     private func short(_ value: Double) -> String { String(format: "%.3g", value) }
 
+    /// By its text.
     public static func == (a: SymmetryFinderError, b: SymmetryFinderError) -> Bool {
         a.description == b.description
     }
 
+    /// By its text.
     public func hash(into hasher: inout Hasher) { hasher.combine(description) }
 }

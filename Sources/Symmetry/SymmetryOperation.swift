@@ -9,16 +9,20 @@ public struct SymmetryOperation: Sendable, Hashable {
     /// The denominator of `translation`.
     public static let denominator = 24
 
+    /// W, acting on column vectors of fractional coordinates.
     public var rotation: IntegerMatrix3
     /// In units of 1/24.
     public var translation: SIMD3<Int>
 
+    /// x → W x + w/24; the translation in units of 1/24.
     public init(rotation: IntegerMatrix3, translation: SIMD3<Int> = .zero) {
         self.rotation = rotation
         self.translation = translation
     }
 
+    /// x, y, z.
     public static let identity = SymmetryOperation(rotation: .identity)
+    /// -x, -y, -z.
     public static let inversion = SymmetryOperation(rotation: -.identity)
 
     /// The operation with its translation in [0, 1).

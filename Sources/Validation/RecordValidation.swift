@@ -12,12 +12,14 @@ public struct RecordValidation: Sendable {
     public var expected: Int?
     /// Whether every group that a record shows at any tolerance is listed.
     public var withLadder: Bool
+    /// A tolerance in Å, a group that is expected, and whether the ladder of tolerances is climbed.
     public init(tolerance: Double = 0.01, expected: Int? = nil, withLadder: Bool = false) {
         self.withLadder = withLadder
         self.tolerance = tolerance
         self.expected = expected
     }
 
+    /// Judges one record; never throws: what cannot be read fails with its reason.
     public func callAsFunction(_ entry: CrystalRecordStream.Element) -> ValidatedRecord {
         var result = ValidatedRecord(
             file: entry.file, index: entry.index, line: entry.line, passed: false, reason: "")

@@ -3,9 +3,13 @@ import NumericalMethods
 
 /// Validation of a whole set in fixed order and flat memory.
 public struct SetValidation: Sendable {
+    /// Counts over a set.
     public struct Summary: Sendable, Hashable {
+        /// Records that were read, or tried.
         public var records = 0
+        /// Records of which every clause holds.
         public var passed = 0
+        /// Records of which a clause fails, or that cannot be read.
         public var failed = 0
         /// Records whose claimed group is not the one found.
         public var otherGroup = 0
@@ -16,6 +20,7 @@ public struct SetValidation: Sendable {
         /// How often each space-group number was found.
         public var groups: [Int: Int] = [:]
 
+        /// Of no record.
         public init() {}
 
         mutating func count(_ record: ValidatedRecord) {
@@ -32,6 +37,7 @@ public struct SetValidation: Sendable {
             if let claimed = record.claimed, claimed != number { otherGroup += 1 }
         }
 
+        /// Adds the counts of another part of the set.
         public mutating func add(_ other: Summary) {
             records += other.records
             passed += other.passed
@@ -43,10 +49,12 @@ public struct SetValidation: Sendable {
         }
     }
 
+    /// How each record is judged.
     public var validation: RecordValidation
     /// Records read before they are shared among the cores.
     private static let batch = 64
 
+    /// A validation of many records.
     public init(_ validation: RecordValidation) { self.validation = validation }
 
     /// - Parameters:

@@ -5,6 +5,7 @@ import Symmetry
 public struct ValidatedRecord: Sendable {
     /// A group and where it is on the ladder of tolerances.
     public struct Rung: Sendable {
+        /// The group of the rung.
         public var spaceGroup: SpaceGroup
         /// Å, in which it holds.
         public var tolerances: ClosedRange<Double>
@@ -16,21 +17,27 @@ public struct ValidatedRecord: Sendable {
     public struct Pair: Sendable {
         /// Indices from 0.
         public var atoms: [Int]
+        /// The two sites.
         public var labels: [String]
         /// Å.
         public var distance: Double
+        /// Distance over the sum of covalent radii.
         public var share: Double
     }
 
+    /// The file.
     public var file: String
     /// The record's place in its file, from 0.
     public var index: Int
+    /// The record's line, from 1; nil in files of one record.
     public var line: Int?
+    /// The record's own name.
     public var name: String?
     /// ITA number that the file or the user claims.
     public var claimed: Int?
     /// The one that is found.
     public var spaceGroup: SpaceGroup?
+    /// Free lattice parameters and coordinates together.
     public var degreesOfFreedom: Int?
     /// Å, between two atoms, periodic images included.
     public var closestDistance: Double?

@@ -23,7 +23,8 @@ struct ValidationJobTests {
         job.paths.append("/nowhere.cif")
         let fixed = job
         await #expect(throws: CrystalFileError.self) {
-            _ = try await fixed.run(reporting: { _ in }, record: { _ in Issue.record("a record was checked") })
+            _ = try await fixed.run(
+                reporting: { _ in }, record: { _ in Issue.record("a record was checked") })
         }
     }
 

@@ -22,23 +22,23 @@ extension BondValence {
 ///
 /// Charges are those of the first of a template's patterns that allows the elements; in a mixture, those of the largest
 /// shares. Every ion within 6 Å is a neighbour.
-public struct BondValencePredictor: PropertyPredictor {
+package struct BondValencePredictor: PropertyPredictor {
     /// As typed in a target.
-    public static let name = "bond-valence"
+    package static let name = "bond-valence"
     /// `bond-valence`
-    public var name: String { Self.name }
+    package var name: String { Self.name }
     /// Valence units.
-    public var unit: String { "v.u." }
+    package var unit: String { "v.u." }
     /// It was trained on nothing but bond lengths, and takes any ionic crystal.
-    public var domain: PredictorDomain {
+    package var domain: PredictorDomain {
         PredictorDomain(training: "bond lengths of crystals, O'Keeffe & Brese 1991")
     }
     /// Its error would be a mean absolute one.
-    public var errorKind: String { "MAE" }
+    package var errorKind: String { "MAE" }
     /// None is stated.
-    public var validationError: Double? { nil }
+    package var validationError: Double? { nil }
     /// Å.
-    public static let reach = 6.0
+    package static let reach = 6.0
 
     private let roles: [Int]
     private let patterns: [ChargePattern]
@@ -49,7 +49,7 @@ public struct BondValencePredictor: PropertyPredictor {
     }
 
     /// The index and, where asked for, its exact derivatives by shares, positions and metric.
-    public func evaluate(
+    package func evaluate(
         _ crystal: MixedCrystal, gradient: Bool, precision: PredictionPrecision
     ) -> PropertyEvaluation {
         let orbits = roles.count

@@ -9,7 +9,7 @@ extension DesignEvaluator {
     /// Judges a decorated crystal afresh, neighbours as they stand: one call of each predictor, in double precision.
     ///
     /// - Parameter known: what a search has found; a crystal that fails by these is not evaluated again.
-    public func judge(
+    package func judge(
         _ decoration: Decoration, at x: [Double], values known: [Double]? = nil
     ) -> DesignCandidate {
         if let known {

@@ -4,7 +4,7 @@ import Parameterization
 /// A crystal that a method proposes, with what it was judged by.
 public struct DesignCandidate: Sendable {
     /// Its elements, and the pattern they were chosen in.
-    public var decoration: Decoration
+    package var decoration: Decoration
     /// Of the problem's space.
     public var x: [Double]
     /// One for each predictor.

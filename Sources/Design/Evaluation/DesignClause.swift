@@ -2,7 +2,7 @@ import Crystallography
 
 /// What the verdict on a design stands on. A success is a candidate that meets A to E at once; the others say which of
 /// them nothing meets.
-public enum DesignClause: String, Sendable, Hashable, CaseIterable {
+package enum DesignClause: String, Sendable, Hashable, CaseIterable {
     case success
     case properties
     case stability
@@ -11,7 +11,7 @@ public enum DesignClause: String, Sendable, Hashable, CaseIterable {
     case template
 
     /// What is asked.
-    public var question: String {
+    package var question: String {
         switch self {
         case .success: "Some candidate meets A to E at once."
         case .properties: "A: some candidate meets the targets and constraints."

@@ -1,16 +1,16 @@
 /// What the predictors say of a crystal, and how far it is from the targets.
-public struct DesignEvaluation: Sendable {
+package struct DesignEvaluation: Sendable {
     /// One for each predictor.
-    public var values: [Double]
+    package var values: [Double]
     /// Σ weight · miss², targets and gate; 0 where all are met with a margin. Minima and maxima add their value.
-    public var loss: Double
+    package var loss: Double
     /// Every window and the gate hold.
-    public var isMet: Bool
+    package var isMet: Bool
     /// ∂(value)/∂(variables), for each predictor; empty where not asked for.
-    public var gradients: [[Double]]
+    package var gradients: [[Double]]
     /// ∂(value)/∂(share of an element on an orbit), for each predictor, in the order of `MixedCrystal.mixtures`;
     /// empty where not asked for.
-    public var mixtureGradients: [[Double]]
+    package var mixtureGradients: [[Double]]
 
     package init(
         values: [Double], loss: Double, isMet: Bool, gradients: [[Double]] = [],

@@ -14,7 +14,7 @@ public struct DesignEvaluator: Sendable {
     ///   - own: predictors beyond those of the store, by their names.
     /// - Throws: `DesignError` for a target that no crystal or model can meet, `ModelStoreError` for a model that is not
     ///   installed.
-    public init(
+    package init(
         _ problem: DesignProblem, predictors own: [any PropertyPredictor] = [],
         store: ModelStore = .standard
     ) throws {
@@ -67,7 +67,7 @@ public struct DesignEvaluator: Sendable {
     ///   - mixtures: as in `MixedCrystal`.
     ///   - x: of `problem.space`.
     ///   - neighbours: frozen; nil for those that stand there.
-    public func evaluate(
+    package func evaluate(
         mixtures: [Double], at x: [Double], neighbours: NeighbourList? = nil, gradient: Bool,
         precision: PredictionPrecision = .single
     ) -> DesignEvaluation {
@@ -86,7 +86,7 @@ public struct DesignEvaluator: Sendable {
     }
 
     /// One call of each predictor for a decorated template.
-    public func evaluate(
+    package func evaluate(
         _ decoration: Decoration, at x: [Double], gradient: Bool, precision: PredictionPrecision = .single
     ) -> DesignEvaluation {
         evaluate(
@@ -128,5 +128,14 @@ extension PropertyTarget {
         throw .impossibleTarget(
             property: property,
             reason: "\(text) is outside of \(possible.lowerBound) to \(possible.upperBound) \(unit)")
+    }
+}
+
+extension DesignEvaluator {
+    /// Answers a problem with the predictors that are given and, for other properties, with installed models.
+    ///
+    /// - Throws: `DesignError` or an error of one line where a property has no predictor or a model is not installed.
+    public init(_ problem: DesignProblem, predictors: [any PropertyPredictor] = []) throws {
+        try self.init(problem, predictors: predictors, store: .standard)
     }
 }

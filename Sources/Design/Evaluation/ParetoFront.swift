@@ -1,8 +1,8 @@
 /// Which of several candidates no other one beats: none is at least as good in every goal and better in one.
-public enum ParetoFront {
+package enum ParetoFront {
     /// Indices of the rows that stand on the front, in their order. A row holds what is to be small; equal rows stand
     /// on it together.
-    public static func indices(of rows: [[Double]]) -> [Int] {
+    package static func indices(of rows: [[Double]]) -> [Int] {
         rows.indices.filter { i in
             !rows.contains { other in
                 zip(other, rows[i]).allSatisfy { $0 <= $1 } && zip(other, rows[i]).contains { $0 < $1 }
@@ -12,7 +12,7 @@ public enum ParetoFront {
 
     /// Even weightings of `goals` goals (2 or more), `count` of them: along the edge for two, spread over the simplex
     /// by additive recurrence for more.
-    public static func weightings(goals: Int, count: Int) -> [[Double]] {
+    package static func weightings(goals: Int, count: Int) -> [[Double]] {
         guard goals > 1 else { return [[1]] }
         // Exponents of a geometric scale: a weight of 1/16 to 16 between the first goal and each other one.
         return (0..<max(1, count)).map { k in

@@ -6,16 +6,16 @@ import Parameterization
 import ReferenceData
 
 /// CHGNet's formation energy: a second opinion that no search sees.
-public struct StabilityJudge: Sendable {
+package struct StabilityJudge: Sendable {
     private let model: any InteratomicPotential
 
     /// - Parameter model: whose energies of the elements are those of Data/tables/chgnet-elements.tsv.
-    public init(_ model: any InteratomicPotential) {
+    package init(_ model: any InteratomicPotential) {
         self.model = model
     }
 
     /// From the model store; nil where CHGNet is not installed.
-    public static func installed(in store: ModelStore = .standard) throws -> StabilityJudge? {
+    package static func installed(in store: ModelStore = .standard) throws -> StabilityJudge? {
         guard store.isInstalled(.chgnet) else { return nil }
         return StabilityJudge(try CHGNet(store.checkpoint(.chgnet), name: "chgnet"))
     }
@@ -35,30 +35,30 @@ public struct StabilityJudge: Sendable {
 
     /// What counts as stable: eV/atom as the perovskite studies ask for, eV/Å, and fractional as far as a template's
     /// coordinates may go.
-    public static let stable = (formationEnergy: -0.5, force: 0.05, shift: 0.15)
+    package static let stable = (formationEnergy: -0.5, force: 0.05, shift: 0.15)
 
     /// What CHGNet says of a crystal.
-    public struct Verdict: Sendable {
+    package struct Verdict: Sendable {
         /// eV/atom, as proposed.
-        public var formationEnergy: Double
+        package var formationEnergy: Double
         /// Nil where it was not relaxed.
-        public var relaxation: Relaxation?
+        package var relaxation: Relaxation?
 
         /// Nil where it was not relaxed.
-        public var isStable: Bool? { relaxation?.isStable }
+        package var isStable: Bool? { relaxation?.isStable }
     }
 
     /// What became of a crystal in the template's symmetry.
-    public struct Relaxation: Sendable {
+    package struct Relaxation: Sendable {
         /// eV/atom.
-        public var formationEnergy: Double
+        package var formationEnergy: Double
         /// eV/Å, the largest force that is left.
-        public var largestForce: Double
+        package var largestForce: Double
         /// Fractional, the largest move of a coordinate.
-        public var largestShift: Double
+        package var largestShift: Double
 
         /// Formation energy below −0.5 eV/atom, forces below 0.05 eV/Å, moved by less than 0.15.
-        public var isStable: Bool {
+        package var isStable: Bool {
             formationEnergy < StabilityJudge.stable.formationEnergy
                 && largestForce < StabilityJudge.stable.force && largestShift < StabilityJudge.stable.shift
         }
@@ -78,7 +78,7 @@ public struct StabilityJudge: Sendable {
     /// energy as they stand or on the way.
     ///
     /// - Throws: what is no answer: weights that cannot be read, an evaluation too large for this machine.
-    public func verdict(_ structure: ReducedStructure, limit: Int = 120) throws -> Verdict? {
+    package func verdict(_ structure: ReducedStructure, limit: Int = 120) throws -> Verdict? {
         let start = structure.expanded()
         guard let reference = reference(start) else { return nil }
         do {

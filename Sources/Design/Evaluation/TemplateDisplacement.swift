@@ -6,19 +6,19 @@ import PropertyModels
 ///
 /// The template's sites are where symmetry lets forces vanish; what a search moves away from them without need, only a
 /// model's error may reward.
-public struct TemplateDisplacement: PropertyPredictor {
+package struct TemplateDisplacement: PropertyPredictor {
     /// As typed in a target.
-    public static let name = "displacement"
+    package static let name = "displacement"
     /// `displacement`
-    public var name: String { Self.name }
+    package var name: String { Self.name }
     /// Å
-    public var unit: String { "Å" }
+    package var unit: String { "Å" }
     /// It is geometry, and takes any crystal of the template.
-    public var domain: PredictorDomain { PredictorDomain(training: "nothing: geometry") }
+    package var domain: PredictorDomain { PredictorDomain(training: "nothing: geometry") }
     /// It has no error.
-    public var errorKind: String { "MAE" }
+    package var errorKind: String { "MAE" }
     /// None.
-    public var validationError: Double? { nil }
+    package var validationError: Double? { nil }
 
     /// Fractional, all atoms of the cell.
     private let sites: [SIMD3<Double>]
@@ -28,7 +28,7 @@ public struct TemplateDisplacement: PropertyPredictor {
     }
 
     /// The displacement and, where asked for, its exact derivatives by positions and metric.
-    public func evaluate(
+    package func evaluate(
         _ crystal: MixedCrystal, gradient: Bool, precision: PredictionPrecision
     ) -> PropertyEvaluation {
         let metric = crystal.geometry.lattice.metric

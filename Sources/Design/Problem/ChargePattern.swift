@@ -1,11 +1,11 @@
 import Crystallography
 
 /// Oxidation states of a template's roles that leave it neutral, and the elements that may stand on them then.
-public struct ChargePattern: Sendable, Hashable {
+package struct ChargePattern: Sendable, Hashable {
     /// Oxidation state of each role.
-    public let charges: [Int]
+    package let charges: [Int]
     /// The elements allowed for each role, by atomic number; never empty.
-    public let elements: [[Element]]
+    package let elements: [[Element]]
 
     /// Every neutral pattern of a template in which each role has an element left.
     ///

@@ -1,14 +1,14 @@
 import Crystallography
 
 /// An element on each of a template's orbits, in one of the problem's patterns of oxidation states.
-public struct Decoration: Sendable, Hashable {
+package struct Decoration: Sendable, Hashable {
     /// Index into `DesignProblem.patterns`.
-    public var pattern: Int
+    package var pattern: Int
     /// One for each orbit.
-    public var elements: [Element]
+    package var elements: [Element]
 
     /// Elements on the orbits, in their order.
-    public init(pattern: Int, elements: [Element]) {
+    package init(pattern: Int, elements: [Element]) {
         self.pattern = pattern
         self.elements = elements
     }
@@ -16,9 +16,9 @@ public struct Decoration: Sendable, Hashable {
 
 /// What makes two decorations the same composition: on how many sites of each role every element stands, whatever the
 /// pattern of oxidation states.
-public struct SiteComposition: Sendable, Hashable {
+package struct SiteComposition: Sendable, Hashable {
     /// Sites of the cell by element, one for each role.
-    public let roles: [[Element: Int]]
+    package let roles: [[Element: Int]]
 
     package init(roles: [[Element: Int]]) { self.roles = roles }
 }

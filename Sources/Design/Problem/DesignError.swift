@@ -14,6 +14,7 @@ public enum DesignError: ExplainedError, Hashable {
     case noTarget
     case space(String)
 
+    /// What went wrong, where, and what to do: the parts of the one line.
     public var explanation: Explanation {
         switch self {
         case .target(let text, let option):

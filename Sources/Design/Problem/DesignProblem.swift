@@ -15,7 +15,7 @@ public struct DesignProblem: Sendable {
         /// At least one.
         public var targets: [PropertyTarget] = []
         /// Which one `toleranceRange` bounds.
-        public var toleranceFactor: ToleranceFactor = .goldschmidt
+        package var toleranceFactor: ToleranceFactor = .goldschmidt
         /// Only where the template is a perovskite.
         public var toleranceRange: ClosedRange<Double>?
         /// Largest τ of Bartel et al. beside the tolerance factor, perovskites only; nil for none.
@@ -43,23 +43,23 @@ public struct DesignProblem: Sendable {
     /// The structure type that is filled.
     public let template: DesignTemplate
     /// The variables beside the elements.
-    public let space: DesignSpace
+    package let space: DesignSpace
     /// Neutral, each with an element for every role.
-    public let patterns: [ChargePattern]
+    package let patterns: [ChargePattern]
     /// At least one; their order is that of the predictors.
     public internal(set) var targets: [PropertyTarget]
     /// Which tolerance factor `toleranceRange` bounds.
-    public let toleranceKind: ToleranceFactor
+    package let toleranceKind: ToleranceFactor
     /// Of the tolerance factor; nil where any will do.
-    public let toleranceRange: ClosedRange<Double>?
+    package let toleranceRange: ClosedRange<Double>?
     /// Of Bartel et al., beside the range; nil for none.
-    public let largestTau: Double?
+    package let largestTau: Double?
     /// Conditions that need no predictor.
-    public let constraints: [any DesignConstraint]
+    package let constraints: [any DesignConstraint]
     /// Å.
-    public let minimumDistance: Double
+    package let minimumDistance: Double
     /// Part of the lengths at which ions touch that the cell may differ by; nil for the template's bounds.
-    public let ionicWindow: Double?
+    package let ionicWindow: Double?
     let contacts: [IonicContact]
 
     /// - Throws: `DesignError` for what cannot be met, before anything runs.
@@ -87,7 +87,7 @@ public struct DesignProblem: Sendable {
     }
 
     /// The orbit's elements to choose from in a pattern, by atomic number.
-    public func choices(_ pattern: Int, _ orbit: Int) -> [Element] {
+    package func choices(_ pattern: Int, _ orbit: Int) -> [Element] {
         patterns[pattern].elements[template.roleOfOrbit[orbit]]
     }
 
@@ -98,7 +98,7 @@ public struct DesignProblem: Sendable {
     }
 
     /// Targets that are to be as small or as large as possible, by their index.
-    public var extremes: [Int] { targets.indices.filter { targets[$0].isExtreme } }
+    package var extremes: [Int] { targets.indices.filter { targets[$0].isExtreme } }
 
     /// The same problem with the extremes' weights multiplied.
     package func weighted(_ weights: [Double]) -> DesignProblem {
@@ -121,7 +121,7 @@ extension DesignProblem {
     }
 
     /// What makes two decorations the same composition.
-    public func composition(_ decoration: Decoration) -> SiteComposition {
+    package func composition(_ decoration: Decoration) -> SiteComposition {
         var roles = [[Element: Int]](repeating: [:], count: template.roles.count)
         for (orbit, element) in decoration.elements.enumerated() {
             roles[template.roleOfOrbit[orbit]][element, default: 0] += Int(space.multiplicities[orbit])
@@ -130,7 +130,7 @@ extension DesignProblem {
     }
 
     /// Of the mean radii of the roles; nil where the template has none.
-    public func toleranceFactor(_ decoration: Decoration) -> Double? {
+    package func toleranceFactor(_ decoration: Decoration) -> Double? {
         toleranceFactor(decoration, kind: toleranceKind)
     }
 
@@ -150,7 +150,7 @@ extension DesignProblem {
     }
 
     /// Whether tolerance factor and τ are in their ranges, where any is asked for.
-    public func meetsTolerance(_ decoration: Decoration) -> Bool {
+    package func meetsTolerance(_ decoration: Decoration) -> Bool {
         if let largestTau {
             // Not defined, and no perovskite, where A is no larger than B.
             guard let tau = toleranceFactor(decoration, kind: .bartel), tau < largestTau else { return false }
@@ -160,7 +160,7 @@ extension DesignProblem {
     }
 
     /// Whether elements are worth solving for: tolerance factor and constraints.
-    public func admits(_ decoration: Decoration) -> Bool {
+    package func admits(_ decoration: Decoration) -> Bool {
         guard meetsTolerance(decoration) else { return false }
         guard !constraints.isEmpty else { return true }
         let atoms = atoms(decoration)
@@ -169,7 +169,7 @@ extension DesignProblem {
 
     /// Neutral by integers: an oxidation state of the table for every orbit with sum zero, for any size; nil where
     /// there is none.
-    public func proveNeutrality(_ decoration: Decoration) -> [Int]? {
+    package func proveNeutrality(_ decoration: Decoration) -> [Int]? {
         let elements = decoration.elements
         let groups = elements.enumerated().map { orbit, element in
             Neutrality.Group(

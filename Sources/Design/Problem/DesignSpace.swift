@@ -5,15 +5,15 @@ import PropertyModels
 
 /// The continuous variables of a design: free lattice parameters and Wyckoff coordinates of the template in its
 /// chosen symmetry, scaled so that a step of 1 moves something by about 1 Å, and bounded.
-public struct DesignSpace: Sendable {
+package struct DesignSpace: Sendable {
     /// Of the variables, as `Parameter.name`.
-    public let names: [String]
+    package let names: [String]
     /// Of the variables, scaled as they are.
-    public let bounds: [ClosedRange<Double>]
+    package let bounds: [ClosedRange<Double>]
     /// The template's own values, scaled.
-    public let start: [Double]
+    package let start: [Double]
     /// Which variables are lengths of the cell.
-    public let isLength: [Bool]
+    package let isLength: [Bool]
     private let structure: ReducedStructure
     private let geometry: CrystalGeometry
     private let scales: [Double]
@@ -24,7 +24,7 @@ public struct DesignSpace: Sendable {
     private let translations: [SIMD3<Double>]
 
     /// The free lengths, angles where the template lets them go, and free coordinates.
-    public init(_ template: DesignTemplate) {
+    package init(_ template: DesignTemplate) {
         structure = template.structure
         geometry = CrystalGeometry(structure)
         let parameters = structure.parameters
@@ -58,14 +58,14 @@ public struct DesignSpace: Sendable {
     }
 
     /// Variables.
-    public var count: Int { start.count }
+    package var count: Int { start.count }
     /// Orbits of the template.
-    public var orbitCount: Int { structure.orbits.count }
+    package var orbitCount: Int { structure.orbits.count }
     /// Atoms of the cell in each orbit.
-    public var multiplicities: [Double] { geometry.multiplicities }
+    package var multiplicities: [Double] { geometry.multiplicities }
 
     /// The structure at these variables, with the template's placeholder elements.
-    public func structure(at x: [Double]) -> ReducedStructure {
+    package func structure(at x: [Double]) -> ReducedStructure {
         var result = structure
         for (k, index) in latticeIndices.enumerated() {
             result.latticeParameters.values[index] = x[k] * scales[k]
@@ -78,7 +78,7 @@ public struct DesignSpace: Sendable {
     }
 
     /// The structure at these variables, with an element on each orbit.
-    public func structure(at x: [Double], elements: [Element]) -> ReducedStructure {
+    package func structure(at x: [Double], elements: [Element]) -> ReducedStructure {
         var result = structure(at: x)
         for (orbit, element) in elements.enumerated() {
             result.orbits[orbit].occupants = [Occupant(Species(element))]
@@ -93,7 +93,7 @@ public struct DesignSpace: Sendable {
     }
 
     /// Cell and positions of all atoms at these variables.
-    public func geometry(at x: [Double]) -> CrystalGeometry {
+    package func geometry(at x: [Double]) -> CrystalGeometry {
         let moved = structure(at: x)
         var result = geometry
         result.lattice = moved.lattice
@@ -105,7 +105,7 @@ public struct DesignSpace: Sendable {
     }
 
     /// ∂y/∂x from a property's derivatives at `x`.
-    public func gradient(_ gradient: PropertyGradient, at x: [Double]) -> [Double] {
+    package func gradient(_ gradient: PropertyGradient, at x: [Double]) -> [Double] {
         var lattice = structure.latticeParameters
         for (k, index) in latticeIndices.enumerated() { lattice.values[index] = x[k] * scales[k] }
         let derivatives = lattice.metricDerivatives
@@ -128,17 +128,17 @@ public struct DesignSpace: Sendable {
     }
 
     /// The cell's lengths times `factor`, clamped into the bounds; coordinates as they are.
-    public func scaled(_ x: [Double], by factor: Double) -> [Double] {
+    package func scaled(_ x: [Double], by factor: Double) -> [Double] {
         clamped(zip(x, isLength).map { $1 ? $0 * factor : $0 })
     }
 
     /// Each variable inside of its bounds.
-    public func clamped(_ x: [Double]) -> [Double] {
+    package func clamped(_ x: [Double]) -> [Double] {
         zip(x, bounds).map { min(max($0, $1.lowerBound), $1.upperBound) }
     }
 
     /// Largest distance (fractional in a template cell of `supercell`) of a coordinate from the template's.
-    public func largestShift(at x: [Double]) -> Double {
+    package func largestShift(at x: [Double]) -> Double {
         var largest = 0.0
         for k in latticeIndices.count..<count { largest = max(largest, abs(x[k] - start[k]) * scales[k]) }
         return largest

@@ -31,7 +31,7 @@ struct IonicContact: Sendable {
 extension DesignProblem {
     /// Variables with the template's coordinates and the cell in which ions of opposite charge touch, on the mean of
     /// the closest contact of each orbit.
-    public func ionicStart(_ decoration: Decoration) -> [Double] {
+    package func ionicStart(_ decoration: Decoration) -> [Double] {
         let charges = patterns[decoration.pattern].charges
         var factors = [Double](repeating: .infinity, count: decoration.elements.count)
         for contact in contacts {
@@ -51,7 +51,7 @@ extension DesignProblem {
     }
 
     /// Where the variables of a decorated template may go.
-    public func bounds(_ decoration: Decoration) -> [ClosedRange<Double>] {
+    package func bounds(_ decoration: Decoration) -> [ClosedRange<Double>] {
         guard let ionicWindow else { return space.bounds }
         let ionic = ionicStart(decoration)
         return space.bounds.indices.map { k in

@@ -2,28 +2,28 @@ import NumericalMethods
 
 /// Assignments of integer charges to groups of sites whose sum is zero, by dynamic programming over the groups:
 /// time grows with groups × range of sums, not with the number of assignments.
-public struct Neutrality: Sendable {
+package struct Neutrality: Sendable {
     /// Sites that take their charge together.
-    public struct Group: Sendable, Hashable {
+    package struct Group: Sendable, Hashable {
         /// Sites that carry the same charge.
-        public var multiplicity: Int
+        package var multiplicity: Int
         /// What each of them may carry.
-        public var charges: [Int]
+        package var charges: [Int]
 
         /// So many sites, each with one of these charges.
-        public init(multiplicity: Int, charges: [Int]) {
+        package init(multiplicity: Int, charges: [Int]) {
             self.multiplicity = multiplicity
             self.charges = charges
         }
     }
 
     /// As given.
-    public let groups: [Group]
+    package let groups: [Group]
     /// `ways[k][s]`: assignments of groups k… whose sum is s.
     private let ways: [[Int: Double]]
 
     /// Counts the ways: time and memory grow with groups × range of sums.
-    public init(_ groups: [Group]) {
+    package init(_ groups: [Group]) {
         self.groups = groups
         var ways = [[Int: Double]](repeating: [:], count: groups.count + 1)
         ways[groups.count] = [0: 1]
@@ -38,10 +38,10 @@ public struct Neutrality: Sendable {
     }
 
     /// How many neutral assignments there are; exact up to 2⁵³.
-    public var count: Double { ways[0][0] ?? 0 }
+    package var count: Double { ways[0][0] ?? 0 }
 
     /// One neutral assignment, or nil where there is none: the proof of neutrality of given elements.
-    public var assignment: [Int]? {
+    package var assignment: [Int]? {
         var result: [Int] = []
         var rest = 0
         for k in groups.indices {
@@ -57,7 +57,7 @@ public struct Neutrality: Sendable {
     }
 
     /// All neutral assignments, up to `limit` of them.
-    public func assignments(limit: Int = 10_000) -> [[Int]] {
+    package func assignments(limit: Int = 10_000) -> [[Int]] {
         var result: [[Int]] = []
         var chosen: [Int] = []
         func descend(_ k: Int, _ rest: Int) {
@@ -79,7 +79,7 @@ public struct Neutrality: Sendable {
     }
 
     /// A neutral assignment, each as likely as any other; nil where there is none.
-    public func sample(_ random: inout RandomStream) -> [Int]? {
+    package func sample(_ random: inout RandomStream) -> [Int]? {
         guard ways[0][0] != nil else { return nil }
         var result: [Int] = []
         var rest = 0

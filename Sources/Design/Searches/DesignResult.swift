@@ -21,10 +21,10 @@ public struct DesignResult: Sendable {
     /// How it went, block by block.
     public var progress: [Progress]
     /// Compositions with a success, also those beyond the candidates asked for.
-    public var feasible: Set<SiteComposition>
+    package var feasible: Set<SiteComposition>
 
     /// What a method found.
-    public init(
+    package init(
         method: String, candidates: [DesignCandidate], calls: Int, progress: [Progress],
         feasible: Set<SiteComposition>
     ) {

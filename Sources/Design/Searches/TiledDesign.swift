@@ -1,11 +1,11 @@
 /// The null arm of a supercell: copies of the unit cell's candidates. Every property is that of the unit, so it proves
 /// nothing.
-public enum TiledDesign {
+package enum TiledDesign {
     /// - Parameters:
     ///   - result: of a search on the unit cell in the template's own group.
     ///   - unit: the problem of that search.
     ///   - evaluator: of the supercell, with the same targets.
-    public static func tile(
+    package static func tile(
         _ result: DesignResult, from unit: DesignProblem, into evaluator: DesignEvaluator
     ) -> DesignResult {
         let problem = evaluator.problem

@@ -3,6 +3,7 @@ import Foundation
 
 /// The diffractometer: radiation, geometry, and everything that shapes a peak without knowing the crystal.
 public struct Instrument: Sendable, Hashable {
+    /// How the sample stands in the beam; it decides the corrections of position and absorption.
     public enum Geometry: String, Sendable, Hashable, CaseIterable {
         /// Flat plate, θ–2θ. `displacement` shifts by cosθ, `transparency` by sin2θ.
         case braggBrentano
@@ -11,7 +12,9 @@ public struct Instrument: Sendable, Hashable {
         case debyeScherrer
     }
 
+    /// The lines of the source, or the wavelength.
     public var radiation: Radiation
+    /// Bragg–Brentano or Debye–Scherrer.
     public var geometry: Geometry
     /// K of (1 + K cos²2θ): 1 unpolarised, cos²2θ_M behind a monochromator, 0 a fully polarised synchrotron beam.
     public var polarization: Double
@@ -23,8 +26,11 @@ public struct Instrument: Sendable, Hashable {
     public var transparency: Double
     /// μR of a capillary (Hewat, Acta Cryst. A35 (1979) 248, μR ≤ 1); 0 for a flat plate.
     public var absorption: Double
+    /// The function of the peaks.
     public var shape: PeakShape
+    /// Widths over the angle, in degrees 2θ.
     public var widths: PeakWidths
+    /// Whether a peak has unit area or unit height.
     public var normalization: PeakNormalization
     /// Asymmetry; nil for none.
     public var axial: AxialDivergence?
@@ -35,6 +41,7 @@ public struct Instrument: Sendable, Hashable {
     /// How far a peak reaches, in FWHM; infinite for the whole pattern.
     public var radius: Double
 
+    /// Everything that belongs to the instrument and not to the sample; angles in degrees.
     public init(
         radiation: Radiation, geometry: Geometry = .braggBrentano, polarization: Double = 1, zero: Double = 0,
         displacement: Double = 0, transparency: Double = 0, absorption: Double = 0,

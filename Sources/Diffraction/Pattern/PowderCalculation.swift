@@ -278,7 +278,7 @@ public final class PowderCalculation {
     }
 
     /// The same into a matrix of P rows and N columns, without allocation after the first call.
-    public func jacobian(into result: inout DenseMatrix) {
+    package func jacobian(into result: inout DenseMatrix) {
         precondition(result.rows == names.count && result.columns == twoTheta.count, "P × N")
         updatePhases()
         let buffers =

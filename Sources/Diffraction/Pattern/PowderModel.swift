@@ -20,21 +20,28 @@ public struct PowderModel: Sendable, Hashable {
         /// r = 1: none; r < 1: plates in Bragg–Brentano geometry.
         public var ratio: Double
 
+        /// March–Dollase along the normal of a plane (hkl); a ratio of 1 is a random powder, below 1 platy.
         public init(plane: SIMD3<Int>, ratio: Double = 1) {
             self.plane = plane
             self.ratio = ratio
         }
     }
 
+    /// A crystalline phase of the powder.
     public struct Phase: Sendable, Hashable {
+        /// The prefix of its parameters where there are several phases.
         public var name: String
+        /// The structure in its reduced space.
         public var structure: ReducedStructure
+        /// The scale of its intensities, ≥ 0.
         public var scale: Double
         /// exp(−2 B sin²θ/λ²) over all intensities, beside the sites' own displacements; Å².
         public var overallB: Double
         /// Lorentzian widths beside the instrument's: size/cosθ and strain · tanθ, degrees 2θ.
         public var size: Double
+        /// Microstrain ε, without unit: widths grow by 4ε·tan θ.
         public var strain: Double
+        /// Texture; nil for a random powder.
         public var preferredOrientation: PreferredOrientation?
 
         /// Anisotropic displacements are made to obey their sites' symmetry.
@@ -58,15 +65,20 @@ public struct PowderModel: Sendable, Hashable {
         }
     }
 
+    /// The phases, at least one.
     public var phases: [Phase]
+    /// The instrument; its parameters are refined with the phases.
     public var instrument: Instrument
     /// Coefficients of `backgroundFunction`.
     public var background: [Double]
+    /// The functions whose coefficients `background` holds.
     public var backgroundFunction: BackgroundFunction
+    /// The table of form factors (Data/README.md names their sources).
     public var scatteringTable: ScatteringTable
     /// Whether f′ and f″ enter.
     public var dispersion: Bool
 
+    /// A model of one pattern: phases, instrument and background.
     public init(
         phases: [Phase], instrument: Instrument, background: [Double] = [],
         backgroundFunction: BackgroundFunction = .chebyshev,

@@ -20,7 +20,7 @@ extension PowderCalculation {
     /// - Parameters:
     ///   - weights: 1/σ², one for each grid point; 0 excludes a point.
     ///   - result: of as many parameters as `names`; overwritten.
-    public func normalEquations(observed: [Double], weights: [Double], into result: inout NormalEquations) {
+    package func normalEquations(observed: [Double], weights: [Double], into result: inout NormalEquations) {
         precondition(
             observed.count == twoTheta.count && weights.count == twoTheta.count, "one for each grid point")
         let memory =

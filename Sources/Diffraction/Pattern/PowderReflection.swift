@@ -11,6 +11,7 @@ public struct PowderReflection: Sendable, Hashable {
     public let number: Int
     /// h, k, l in the phase's (conventional) cell.
     public let index: SIMD3<Int>
+    /// The number of equivalent reflections, Friedel mates included.
     public let multiplicity: Int
     /// Å.
     public let d: Double
@@ -23,22 +24,22 @@ public struct PowderReflection: Sendable, Hashable {
 }
 
 /// The profiles of reflections as columns on the grid: y = background + Σ_h column_h · x_h.
-public struct ProfileMatrix: Sendable, Hashable {
-    public struct Column: Sendable, Hashable {
-        public let phase: Int
+package struct ProfileMatrix: Sendable, Hashable {
+    package struct Column: Sendable, Hashable {
+        package let phase: Int
         /// Position in the phase's list of reflections.
-        public let number: Int
+        package let number: Int
         /// The grid point of `values[0]`.
-        public let start: Int
-        public let values: [Double]
+        package let start: Int
+        package let values: [Double]
     }
 
-    public let rows: Int
+    package let rows: Int
     /// In the order of the phases and of their lists; reflections that do not reach the grid are left out.
-    public let columns: [Column]
+    package let columns: [Column]
 
     /// Σ_h column_h · x_h.
-    public func times(_ x: [Double]) -> [Double] {
+    package func times(_ x: [Double]) -> [Double] {
         var y = [Double](repeating: 0, count: rows)
         for (column, value) in zip(columns, x) {
             for (i, p) in column.values.enumerated() { y[column.start + i] += p * value }
@@ -47,7 +48,7 @@ public struct ProfileMatrix: Sendable, Hashable {
     }
 
     /// Pᵀ W P for diagonal weights: symmetric, entry (h, k) nonzero where two columns overlap.
-    public func normalMatrix(weights: [Double]) -> DenseMatrix {
+    package func normalMatrix(weights: [Double]) -> DenseMatrix {
         var result = DenseMatrix(rows: columns.count, columns: columns.count)
         for a in columns.indices {
             for b in a..<columns.count {
@@ -69,7 +70,7 @@ public struct ProfileMatrix: Sendable, Hashable {
     }
 
     /// Pᵀ v.
-    public func transposedTimes(_ v: [Double]) -> [Double] {
+    package func transposedTimes(_ v: [Double]) -> [Double] {
         columns.map { column in
             var sum = 0.0
             for (i, p) in column.values.enumerated() { sum += p * v[column.start + i] }
@@ -79,7 +80,7 @@ public struct ProfileMatrix: Sendable, Hashable {
 }
 
 /// What one unit of a profile matrix's x is.
-public enum ProfileUnit: Sendable, Hashable {
+package enum ProfileUnit: Sendable, Hashable {
     /// ⟨|F|²⟩: columns hold scale · m O LP A e^{−2Bq}/V² and the profile.
     case squaredStructureFactor
     /// The integrated intensity of the first spectral line: columns hold the bare profile, other lines in their
@@ -107,7 +108,7 @@ extension PowderCalculation {
     }
 
     /// ⟨|F|²⟩ of every listed reflection of a phase: the structure's, or the free ones.
-    public func squaredStructureFactors(phase: Int = 0) -> [Double] {
+    package func squaredStructureFactors(phase: Int = 0) -> [Double] {
         updatePhases()
         return phases[phase].freeIntensities ?? Array(phases[phase].intensities)
     }
@@ -115,7 +116,7 @@ extension PowderCalculation {
     /// Replaces a phase's ⟨|F|²⟩ by free numbers, one for each listed reflection (Le Bail, Pawley): the pattern, its
     /// gradient and its Jacobian with respect to lattice, widths, shifts and scale then use these, and the
     /// structure's parameters have no effect. The list stays as it is meanwhile. nil brings the structure back.
-    public func setFreeIntensities(_ squared: [Double]?, phase: Int = 0) {
+    package func setFreeIntensities(_ squared: [Double]?, phase: Int = 0) {
         updatePhases()
         precondition(
             squared == nil || squared?.count == phases[phase].factors.reflections.count,
@@ -125,7 +126,7 @@ extension PowderCalculation {
     }
 
     /// The profiles of all reflections that reach the grid.
-    public func profileMatrix(unit: ProfileUnit = .squaredStructureFactor) -> ProfileMatrix {
+    package func profileMatrix(unit: ProfileUnit = .squaredStructureFactor) -> ProfileMatrix {
         updatePhases()
         var columns: [ProfileMatrix.Column] = []
         twoTheta.withUnsafeBufferPointer { grid in
@@ -163,7 +164,7 @@ extension PowderCalculation {
 
     /// scale · m O LP A e^{−2Bq}/V² of the first spectral line for every listed reflection of a phase: integrated
     /// intensity for one unit of ⟨|F|²⟩; 0 beyond the range.
-    public func intensityFactors(phase: Int = 0) -> [Double] {
+    package func intensityFactors(phase: Int = 0) -> [Double] {
         updatePhases()
         let calculation = phases[phase]
         return (0..<calculation.factors.reflections.count).map { h in

@@ -6,18 +6,18 @@ import Foundation
 /// Beyond `radius` times the FWHM it is exactly zero; between 0.75 and 1 times the radius it is taken smoothly
 /// (twice continuously differentiable) to zero, so that a pattern does not jump when a peak's window moves over
 /// a grid point. An infinite radius takes the whole grid.
-public struct PeakProfile: Sendable, Hashable {
+package struct PeakProfile: Sendable, Hashable {
     /// Degrees 2θ.
-    public var position: Double
+    package var position: Double
     /// FWHM in degrees 2θ.
-    public var width: Double
+    package var width: Double
     /// Share of the Lorentzian, 0–1.
-    public var eta: Double
-    public var normalization: PeakNormalization
+    package var eta: Double
+    package var normalization: PeakNormalization
     /// In units of the FWHM.
-    public var radius: Double
+    package var radius: Double
 
-    public init(
+    package init(
         position: Double, width: Double, eta: Double, normalization: PeakNormalization = .area,
         radius: Double = 30
     ) {
@@ -66,16 +66,16 @@ public struct PeakProfile: Sendable, Hashable {
     var areaExponent: Double { normalization == .area ? 1 : 0 }
 
     /// Values and derivatives on a grid; index 0 of each array belongs to grid point `start`.
-    public struct Samples: Sendable, Hashable {
-        public let start: Int
-        public let values: [Double]
-        public let byPosition: [Double]
-        public let byWidth: [Double]
-        public let byEta: [Double]
+    package struct Samples: Sendable, Hashable {
+        package let start: Int
+        package let values: [Double]
+        package let byPosition: [Double]
+        package let byWidth: [Double]
+        package let byEta: [Double]
     }
 
     /// - Parameter grid: degrees 2θ, ascending.
-    public func samples(on grid: [Double]) -> Samples {
+    package func samples(on grid: [Double]) -> Samples {
         grid.withUnsafeBufferPointer { grid in
             let support = support(on: grid)
             let n = support.count

@@ -26,6 +26,7 @@ public struct PeakWidths: Sendable, Hashable {
     /// U, V, W, P, X (size, X/cosθ), Y (strain, Y tanθ), η (0–1, of `pseudoVoigt` alone).
     public var values: [Double]
 
+    /// Caglioti's U, V, W (degrees²) and X, Y (degrees) of Thompson, Cox & Hastings (1987).
     public init(
         u: Double = 0, v: Double = 0, w: Double = 0.01, p: Double = 0, x: Double = 0, y: Double = 0,
         eta: Double = 0.5

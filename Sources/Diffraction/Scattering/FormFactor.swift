@@ -16,7 +16,7 @@ public enum ScatteringTable: String, Sendable, Hashable, CaseIterable {
 /// The scattering of an atom at rest as a function of q = (sinθ/λ)², in electrons (X-rays) or fm (neutrons).
 ///
 /// f(q) = c + p(q) Σ aᵢ exp(−bᵢ q), where p is 1 or −41.78214 q.
-public struct FormFactor: Sendable, Hashable {
+package struct FormFactor: Sendable, Hashable {
     /// c, whether p is −41.78214 q (1) or 1 (0), a₁…a₅, b₁…b₅: the layout of the C kernel.
     let coefficients: [Double]
 
@@ -27,12 +27,12 @@ public struct FormFactor: Sendable, Hashable {
     }
 
     /// An atom that scatters alike in all directions: a neutron scattering length.
-    public init(constant: Double) {
+    package init(constant: Double) {
         self.init(constant: constant, amplitudes: [])
     }
 
     /// The X-ray form factor of a species. A charge that the table lacks falls back on the neutral atom.
-    public init(_ species: Species, table: ScatteringTable = .wk95) throws(DiffractionError) {
+    package init(_ species: Species, table: ScatteringTable = .wk95) throws(DiffractionError) {
         let element = species.element
         let found: FormFactor? =
             switch table {
@@ -49,7 +49,7 @@ public struct FormFactor: Sendable, Hashable {
     }
 
     /// Whether the table has no form factor for this charge, so that the neutral atom's is taken.
-    public static func isNeutralStandIn(for species: Species, table: ScatteringTable = .wk95) -> Bool {
+    package static func isNeutralStandIn(for species: Species, table: ScatteringTable = .wk95) -> Bool {
         guard let charge = species.charge, charge != 0, table == .wk95 else { return false }
         return FormFactorTable.waasmaierKirfel[.init(element: species.element, charge: charge)] == nil
     }
@@ -61,7 +61,7 @@ public struct FormFactor: Sendable, Hashable {
     }
 
     /// f at q = (sinθ/λ)² in Å⁻².
-    public func value(at q: Double) -> Double {
+    package func value(at q: Double) -> Double {
         var sum = 0.0
         for i in 0..<5 where coefficients[2 + i] != 0 {
             sum += coefficients[2 + i] * exp(-coefficients[7 + i] * q)

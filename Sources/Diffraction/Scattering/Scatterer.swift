@@ -4,14 +4,14 @@ import Foundation
 import ReferenceData
 
 /// What one species contributes to a structure factor: f0(q) + f′ + i f″.
-public struct Scatterer: Sendable, Hashable {
-    public var formFactor: FormFactor
+package struct Scatterer: Sendable, Hashable {
+    package var formFactor: FormFactor
     /// f′ in electrons; 0 for neutrons.
-    public var dispersionReal: Double
+    package var dispersionReal: Double
     /// f″ in electrons; for neutrons minus the imaginary part of b in fm.
-    public var dispersionImaginary: Double
+    package var dispersionImaginary: Double
 
-    public init(formFactor: FormFactor, dispersionReal: Double = 0, dispersionImaginary: Double = 0) {
+    package init(formFactor: FormFactor, dispersionReal: Double = 0, dispersionImaginary: Double = 0) {
         self.formFactor = formFactor
         self.dispersionReal = dispersionReal
         self.dispersionImaginary = dispersionImaginary
@@ -22,7 +22,7 @@ public struct Scatterer: Sendable, Hashable {
     /// - Parameters:
     ///   - dispersion: f′ and f″ of X-rays after Cromer & Liberman, J. Chem. Phys. 53 (1970) 1891 and Acta Cryst.
     ///     A37 (1981) 267, at the radiation's first line; zero for hydrogen, helium and beyond uranium.
-    public init(
+    package init(
         _ species: Species, radiation: Radiation, table: ScatteringTable = .wk95, dispersion: Bool = true
     ) throws(DiffractionError) {
         switch radiation.probe {
@@ -48,12 +48,12 @@ public struct Scatterer: Sendable, Hashable {
 }
 
 /// f′ and f″ of an element in electrons, after Cromer & Liberman (1970, 1981) as gemmi computes them.
-public struct DispersionCorrection: Sendable, Hashable {
-    public let real: Double
-    public let imaginary: Double
+package struct DispersionCorrection: Sendable, Hashable {
+    package let real: Double
+    package let imaginary: Double
 
     /// - Parameter wavelength: Å. Both are zero for elements outside 3–92.
-    public init(_ element: Element, wavelength: Double) {
+    package init(_ element: Element, wavelength: Double) {
         var (real, imaginary) = (0.0, 0.0)
         let energy = PhotonEnergy.electronVoltÅngström / wavelength
         _ = wyckoff_cromer_liberman(Int32(element.atomicNumber), energy, &real, &imaginary)
@@ -68,13 +68,13 @@ enum PhotonEnergy {
 }
 
 /// The bound coherent scattering length of a species for neutrons, in fm.
-public struct NeutronScatteringLength: Sendable, Hashable {
-    public let real: Double
+package struct NeutronScatteringLength: Sendable, Hashable {
+    package let real: Double
     /// Negative where the nucleus absorbs; at 1.798 Å.
-    public let imaginary: Double
+    package let imaginary: Double
 
     /// - Returns: nil where no length is tabulated: a nuclide's is never that of the natural mixture.
-    public init?(_ species: Species) {
+    package init?(_ species: Species) {
         let table = Self.table
         guard let found = table[Key(element: species.element, massNumber: species.massNumber ?? 0)] else {
             return nil

@@ -13,8 +13,11 @@ public enum Wavelength {
 
     /// The Kα1, Kα2 and Kβ1 lines of an anode in Å.
     public struct Lines: Sendable, Hashable {
+        /// Kα₁, Å (International Tables C, 4.2.2).
         public let kAlpha1: Double
+        /// Kα₂, Å.
         public let kAlpha2: Double
+        /// Kβ₁, Å.
         public let kBeta1: Double
     }
 

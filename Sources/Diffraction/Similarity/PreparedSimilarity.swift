@@ -1,5 +1,5 @@
 /// A similarity measure with its target.
-public struct PreparedSimilarity: Sendable {
+package struct PreparedSimilarity: Sendable {
     private let kernel: any SimilarityKernel
 
     init(_ kernel: any SimilarityKernel) {
@@ -7,10 +7,10 @@ public struct PreparedSimilarity: Sendable {
     }
 
     /// - Parameter calculated: intensities on the target's grid.
-    public func value(_ calculated: [Double]) -> Double { kernel.value(calculated) }
+    package func value(_ calculated: [Double]) -> Double { kernel.value(calculated) }
 
     /// The measure and its gradient with respect to the calculated pattern.
-    public func valueAndGradient(_ calculated: [Double]) -> (value: Double, gradient: [Double]) {
+    package func valueAndGradient(_ calculated: [Double]) -> (value: Double, gradient: [Double]) {
         kernel.valueAndGradient(calculated)
     }
 

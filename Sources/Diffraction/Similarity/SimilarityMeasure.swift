@@ -37,6 +37,7 @@ public enum SimilarityMeasure: Sendable, Hashable {
         }
     }
 
+    /// By the name that the command uses, such as "cosine"; nil where there is none of it.
     public init?(name: String) {
         guard let found = Self.all.first(where: { $0.name == name }) else { return nil }
         self = found
@@ -55,7 +56,7 @@ public enum SimilarityMeasure: Sendable, Hashable {
     /// - Parameters:
     ///   - twoTheta: degrees, ascending; of the same count as `target`.
     ///   - weights: 1/σ² for `weightedProfileR`; 1 everywhere if nil.
-    public func prepared(
+    package func prepared(
         target: [Double], twoTheta: [Double], weights: [Double]? = nil
     ) -> PreparedSimilarity {
         PreparedSimilarity(kernel(target: target, twoTheta: twoTheta, weights: weights))

@@ -7,27 +7,27 @@ import NumericalMethods
 /// The free lattice parameters of the calculation move, within ± `strain`; atoms keep their fractional coordinates.
 /// At the best cell the derivative with respect to the cell vanishes, so that the gradient with respect to every
 /// other parameter is that of the plain cross-correlation there (envelope theorem).
-public struct VariableCellCrossCorrelation: Sendable {
-    public var halfWidth: Double
+package struct VariableCellCrossCorrelation: Sendable {
+    package var halfWidth: Double
     /// Largest relative change of a length, and of an angle.
-    public var strain: Double
+    package var strain: Double
 
-    public init(halfWidth: Double = 0.6, strain: Double = 0.05) {
+    package init(halfWidth: Double = 0.6, strain: Double = 0.05) {
         self.halfWidth = halfWidth
         self.strain = strain
     }
 
-    public struct Result: Sendable {
+    package struct Result: Sendable {
         /// 0 to 1.
-        public let similarity: Double
+        package let similarity: Double
         /// The lattice parameters that give it, in the order of the calculation's lattice names.
-        public let lattice: [Double]
+        package let lattice: [Double]
         /// ∂(similarity)/∂(pattern) at that cell.
-        public let gradient: [Double]
+        package let gradient: [Double]
     }
 
     /// - Parameter calculation: moved to the best cell.
-    public func evaluate(_ model: PowderModel, target: [Double], twoTheta: [Double]) throws -> Result {
+    package func evaluate(_ model: PowderModel, target: [Double], twoTheta: [Double]) throws -> Result {
         let names = model.phases.count == 1 ? model.phases[0].structure.latticeParameters.names : []
         let calculation = try PowderCalculation(model, twoTheta: twoTheta, free: names)
         let start = calculation.values

@@ -7,7 +7,7 @@ import Symmetry
 /// orbit's part of the sum alone, and taking it back costs a copy.
 ///
 /// Nothing is allocated after the initializer. Not `Sendable`: one for each thread.
-public final class IntegratedIntensities {
+package final class IntegratedIntensities {
     private let factors: StructureFactors
     private let count: Int
     /// P and Q of every orbit, [orbit][P real, P imaginary, Q real, Q imaginary][reflection].
@@ -23,7 +23,7 @@ public final class IntegratedIntensities {
     /// - Parameters:
     ///   - operations: all operations of the group, centring included.
     ///   - limit: the largest (sinθ/λ)², Å⁻²: 0.09 for sinθ/λ ≤ 0.3.
-    public init(
+    package init(
         orbits: [ScatteringOrbit], operations: [SymmetryOperation], reciprocalMetric: Matrix3, limit: Double
     ) throws(DiffractionError) {
         try ReflectionList.check(reciprocalMetric: reciprocalMetric, limit: limit)
@@ -45,11 +45,11 @@ public final class IntegratedIntensities {
         sumParts()
     }
 
-    public var reflections: ReflectionList { factors.reflections }
-    public var positions: [SIMD3<Double>] { factors.positions }
+    package var reflections: ReflectionList { factors.reflections }
+    package var positions: [SIMD3<Double>] { factors.positions }
 
     /// ⟨|F|²⟩ of each reflection for the present positions.
-    public var values: [Double] { Array(valuesInPlace) }
+    package var values: [Double] { Array(valuesInPlace) }
 
     /// The same without a copy, until the next change.
     package var valuesInPlace: UnsafeBufferPointer<Double> {
@@ -57,7 +57,7 @@ public final class IntegratedIntensities {
     }
 
     /// Moves an orbit's representative (fractional). A move before it is thereby accepted.
-    public func move(_ orbit: Int, to position: SIMD3<Double>) {
+    package func move(_ orbit: Int, to position: SIMD3<Double>) {
         pending = (orbit, factors.positions[orbit])
         let part = parts.base + 4 * count * orbit
         savedPart.base.update(from: part, count: 4 * count)
@@ -75,7 +75,7 @@ public final class IntegratedIntensities {
     }
 
     /// Takes the last move back; does nothing without one.
-    public func revert() {
+    package func revert() {
         guard let (orbit, position) = pending else { return }
         pending = nil
         (parts.base + 4 * count * orbit).update(from: savedPart.base, count: 4 * count)

@@ -7,12 +7,14 @@ import Symmetry
 /// The representative of a set of equivalents is the one with the largest (h, k, l); the list is sorted by h, then
 /// k, then l, as the structure-factor kernel wants it.
 public struct ReflectionList: Sendable, Hashable {
+    /// One (hkl) for each set of equivalent reflections.
     public let indices: [SIMD3<Int>]
     /// How many of the ± equivalents there are.
     public let multiplicities: [Int]
     /// Every reflection with (sinθ/λ)² up to here is listed (for the lattice of the listing), Å⁻².
     public let limit: Double
 
+    /// The number of sets.
     public var count: Int { indices.count }
 
     /// How many indices lie in the half box that the listing looks through.

@@ -5,20 +5,20 @@ import Symmetry
 
 /// An orbit as structure factors see it: where its representative is, what sits there, and the operations that
 /// make its other atoms.
-public struct ScatteringOrbit: Sendable {
-    public var label: String
-    public var scatterers: [Scatterer]
+package struct ScatteringOrbit: Sendable {
+    package var label: String
+    package var scatterers: [Scatterer]
     /// One for each of `scatterers`.
-    public var occupancies: [Double]
+    package var occupancies: [Double]
     /// Fractional coordinates of the representative.
-    public var position: SIMD3<Double>
-    public var displacement: Displacement
+    package var position: SIMD3<Double>
+    package var displacement: Displacement
     /// One operation for each atom of the cell that belongs to the orbit.
-    public var images: [SymmetryOperation]
+    package var images: [SymmetryOperation]
     /// A position on the same site without accidental coincidences between images.
-    public var genericPosition: SIMD3<Double>
+    package var genericPosition: SIMD3<Double>
 
-    public init(
+    package init(
         label: String, scatterers: [Scatterer], occupancies: [Double], position: SIMD3<Double>,
         displacement: Displacement = .isotropic(b: 0), images: [SymmetryOperation],
         genericPosition: SIMD3<Double>? = nil
@@ -36,7 +36,7 @@ public struct ScatteringOrbit: Sendable {
 extension ScatteringOrbit {
     /// The orbit of a site under a list of operations; a site closer than `tolerance` (Å) to a special position is
     /// put on it.
-    public init(
+    package init(
         site: Site, operations: [SymmetryOperation], lattice: Lattice, tolerance: Double = 1e-2,
         radiation: Radiation, table: ScatteringTable = .wk95, dispersion: Bool = true
     ) throws(DiffractionError) {
@@ -97,7 +97,7 @@ struct ReducedImages {
 
 extension ScatteringOrbit {
     /// An orbit of a reduced structure, with the scatterers of a radiation.
-    public init(
+    package init(
         _ orbit: Orbit, radiation: Radiation, table: ScatteringTable = .wk95, dispersion: Bool = true
     ) throws(DiffractionError) {
         var scatterers: [Scatterer] = []

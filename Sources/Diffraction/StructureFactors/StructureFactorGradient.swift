@@ -3,19 +3,19 @@ import Crystallography
 import NumericalMethods
 
 /// The gradient of a number L with respect to everything that a structure factor depends on.
-public struct StructureFactorGradient: Sendable {
+package struct StructureFactorGradient: Sendable {
     /// ∂L/∂(fractional position of the representative), one for each orbit.
-    public var positions: [SIMD3<Double>]
+    package var positions: [SIMD3<Double>]
     /// ∂L/∂B in Å⁻², one for each orbit; 0 for an anisotropic one.
-    public var b: [Double]
+    package var b: [Double]
     /// ∂L/∂U_ij with U_ij = U_ji moving together: symmetric, an off-diagonal entry is the whole derivative.
-    public var u: [Matrix3]
+    package var u: [Matrix3]
     /// ∂L/∂occupancy of each orbit's occupants.
-    public var occupancies: [[Double]]
+    package var occupancies: [[Double]]
     /// ∂L/∂(a*ᵢ·a*ᵢ) through anisotropic displacements alone.
-    public var reciprocalSquares: SIMD3<Double>
+    package var reciprocalSquares: SIMD3<Double>
 
-    public init(of factors: StructureFactors) {
+    package init(of factors: StructureFactors) {
         positions = [SIMD3<Double>](repeating: .zero, count: factors.orbitCount)
         b = [Double](repeating: 0, count: factors.orbitCount)
         u = [Matrix3](repeating: .zero, count: factors.orbitCount)
@@ -64,7 +64,7 @@ extension StructureFactors {
     ///   - cotangent: ∂L/∂⟨|F|²⟩, one for each reflection.
     ///   - gradient: overwritten.
     ///   - qGradient: ∂L/∂q of each reflection through form factors and isotropic displacements is added here.
-    public func reverse(
+    package func reverse(
         cotangent: UnsafePointer<Double>, into gradient: inout StructureFactorGradient,
         qGradient: UnsafeMutablePointer<Double>
     ) {

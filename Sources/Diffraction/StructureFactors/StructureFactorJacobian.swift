@@ -6,14 +6,14 @@ import NumericalMethods
 ///
 /// `update()` makes the parts that all columns share; each column is then a short contraction. Columns are written,
 /// not added. Buffers are allocated once.
-public final class StructureFactorJacobian {
+package final class StructureFactorJacobian {
     private let factors: StructureFactors
     /// [orbit][x, y, z][reflection]
     private let positions: DoubleBuffer
     private let weights: DoubleBuffer
     private let dispersions: DoubleBuffer?
 
-    public init(_ factors: StructureFactors) {
+    package init(_ factors: StructureFactors) {
         self.factors = factors
         let count = factors.reflections.count
         positions = DoubleBuffer(3 * (factors.orbitCount + 1) * count)
@@ -21,7 +21,7 @@ public final class StructureFactorJacobian {
         dispersions = factors.hasDispersion ? DoubleBuffer((factors.rowCount + 1) * count) : nil
     }
 
-    public func update() {
+    package func update() {
         factors.update()
         let count = factors.reflections.count
         factors.split.forEach { part in
@@ -43,7 +43,7 @@ public final class StructureFactorJacobian {
     }
 
     /// ∂⟨|F|²⟩/∂t for a representative that moves by t · direction (fractional).
-    public func position(
+    package func position(
         of orbit: Int, along direction: SIMD3<Double>, into column: UnsafeMutablePointer<Double>
     ) {
         let count = factors.reflections.count

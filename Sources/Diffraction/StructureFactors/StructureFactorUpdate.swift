@@ -7,27 +7,27 @@ extension StructureFactors {
     // MARK: Moving
 
     /// Moves an orbit's representative (fractional).
-    public func setPosition(_ position: SIMD3<Double>, of orbit: Int) {
+    package func setPosition(_ position: SIMD3<Double>, of orbit: Int) {
         guard positions[orbit] != position else { return }
         positions[orbit] = position
         tablesAreStale[orbit] = true
     }
 
     /// - Precondition: isotropic stays isotropic, anisotropic stays anisotropic.
-    public func setDisplacement(_ displacement: Displacement, of orbit: Int) {
+    package func setDisplacement(_ displacement: Displacement, of orbit: Int) {
         guard displacements[orbit] != displacement else { return }
         displacements[orbit] = displacement
         weightsAreStale[orbit] = true
     }
 
-    public func setOccupancy(_ occupancy: Double, occupant: Int = 0, of orbit: Int) {
+    package func setOccupancy(_ occupancy: Double, occupant: Int = 0, of orbit: Int) {
         guard occupancies[orbit][occupant] != occupancy else { return }
         occupancies[orbit][occupant] = occupancy
         weightsAreStale[orbit] = true
     }
 
     /// Moves the lattice; the reflection list stays.
-    public func setReciprocalMetric(_ metric: Matrix3) {
+    package func setReciprocalMetric(_ metric: Matrix3) {
         guard reciprocalMetric != metric else { return }
         reciprocalMetric = metric
         for orbit in weightsAreStale.indices { weightsAreStale[orbit] = true }
@@ -37,7 +37,7 @@ extension StructureFactors {
     // MARK: Calculating
 
     /// Brings `intensities` up to date.
-    public func update() {
+    package func update() {
         updateFormFactors()
         let tablesMoved = updateTables()
         guard tablesMoved || weightsAreStale.contains(true) else { return }

@@ -12,11 +12,11 @@ import Symmetry
 /// origin is moved to the inversion centre, which leaves |F| alone.
 ///
 /// Nothing is allocated after the initializer. Not `Sendable`: one for each thread.
-public final class StructureFactors {
-    public let reflections: ReflectionList
-    public let isCentrosymmetric: Bool
-    public let orbitCount: Int
-    public internal(set) var reciprocalMetric: Matrix3
+package final class StructureFactors {
+    package let reflections: ReflectionList
+    package let isCentrosymmetric: Bool
+    package let orbitCount: Int
+    package internal(set) var reciprocalMetric: Matrix3
     /// Whether any scatterer has f″.
     let hasDispersion: Bool
 
@@ -47,9 +47,9 @@ public final class StructureFactors {
     let dispersionGradient: DoubleBuffer?
 
     // State.
-    public internal(set) var positions: [SIMD3<Double>]
-    public internal(set) var displacements: [Displacement]
-    public internal(set) var occupancies: [[Double]]
+    package internal(set) var positions: [SIMD3<Double>]
+    package internal(set) var displacements: [Displacement]
+    package internal(set) var occupancies: [[Double]]
     var weightsAreStale: [Bool]
     var tablesAreStale: [Bool]
     var formFactorsAreStale: Bool
@@ -78,7 +78,7 @@ public final class StructureFactors {
     ///   - operations: all operations of the group, centring included.
     ///   - separatesOrbits: keeps orbits apart in memory, for sums over single orbits.
     ///   - threads: how many may share the reflections where there are many; the numbers do not depend on it.
-    public init(
+    package init(
         orbits input: [ScatteringOrbit], operations: [SymmetryOperation], reflections: ReflectionList,
         reciprocalMetric: Matrix3, separatesOrbits: Bool = false, threads: Int = 1
     ) throws(DiffractionError) {
@@ -212,7 +212,7 @@ public final class StructureFactors {
     }
 
     /// ⟨|F|²⟩ over Friedel mates of each reflection, in electrons² (or fm²) per conventional cell.
-    public var intensities: [Double] { Array(intensitiesInPlace) }
+    package var intensities: [Double] { Array(intensitiesInPlace) }
 
     /// The same without a copy, until the next change.
     package var intensitiesInPlace: UnsafeBufferPointer<Double> {
@@ -222,7 +222,7 @@ public final class StructureFactors {
 
     /// Floating-point operations of one sum over all atoms and reflections, tables and weights left out: what a share
     /// of the machine's peak rate counts with.
-    public var operationCount: Double {
+    package var operationCount: Double {
         // Of a run of equal h and k: the complex product of two phases.
         let shared = 6.0 * Double(kernel.runs) * Double(slotCount)
         // cos: 3, times weight: 2; sin and its weight the same; f″ adds two more products.

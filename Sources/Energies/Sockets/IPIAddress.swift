@@ -1,11 +1,11 @@
 /// Where clients of the i-PI protocol connect: `ipi:unix:NAME` (the socket /tmp/ipi_NAME, as the convention has it) or
 /// `ipi:HOST:PORT`.
-public enum IPIAddress: Sendable, Hashable, CustomStringConvertible {
+package enum IPIAddress: Sendable, Hashable, CustomStringConvertible {
     case unix(name: String)
     case internet(host: String, port: UInt16)
 
     /// - Parameter text: with or without the leading `ipi:`.
-    public init(_ text: String) throws(IPIError) {
+    package init(_ text: String) throws(IPIError) {
         let body = text.hasPrefix("ipi:") ? String(text.dropFirst(4)) : text
         let parts = body.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { throw .badAddress(text) }
@@ -19,7 +19,8 @@ public enum IPIAddress: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    public var description: String {
+    /// As people write it.
+    package var description: String {
         switch self {
         case .unix(let name): "ipi:unix:\(name)"
         case .internet(let host, let port): "ipi:\(host):\(port)"
@@ -27,7 +28,7 @@ public enum IPIAddress: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The socket's file, for addresses that have one.
-    public var path: String? {
+    package var path: String? {
         if case .unix(let name) = self { return "/tmp/ipi_\(name)" }
         return nil
     }

@@ -1,7 +1,7 @@
 import ExplainedErrors
 
 /// Why a client of the i-PI protocol gave no energy.
-public enum IPIError: ExplainedError, Hashable {
+package enum IPIError: ExplainedError, Hashable {
     case badAddress(String)
     case cannotListen(address: String, reason: String)
     /// Nobody connected in time; seconds.
@@ -14,7 +14,8 @@ public enum IPIError: ExplainedError, Hashable {
     /// Energy, forces or virial: not finite.
     case notFinite(String)
 
-    public var explanation: Explanation {
+    /// What went wrong, where, and what to do: the parts of the one line.
+    package var explanation: Explanation {
         switch self {
         case .badAddress(let text):
             Explanation("'\(text)' is no address", remedy: "give ipi:unix:NAME or ipi:HOST:PORT")

@@ -7,15 +7,21 @@ import NumericalMethods
 /// The program must be given the same atoms in the same order. Cells are sent with a along x and b in the xy plane, as
 /// LAMMPS wants them; forces and stress come back on the structure's own axes.
 public struct IPIPotential: InteratomicPotential {
-    public let server: IPIServer
+    /// The socket that the client is connected to.
+    package let server: IPIServer
+    /// The server's address.
     public var name: String { server.address.description }
 
+    /// False: clients want a cell in the orientation of i-PI.
     public var takesAnyCell: Bool { false }
 
-    public init(_ server: IPIServer) {
+    /// A potential behind a server.
+    package init(_ server: IPIServer) {
         self.server = server
     }
 
+    /// Asks the client for energy (eV), forces (eV/Å) and stress (GPa). Throws `IPIError` where it is gone or
+    /// silent.
     public func evaluate(_ structure: CrystalStructure) throws -> EnergyEvaluation {
         guard !structure.sites.isEmpty else { throw EnergyError.noAtoms }
         let vectors = structure.lattice.vectors

@@ -15,22 +15,22 @@ import NumericalMethods
 /// Messages are 12 characters, padded with blanks; numbers are little-endian, lengths in bohr, energies in hartree, the
 /// cell with lattice vectors as columns. One client at a time; when it has gone the next one may connect, and is asked
 /// for the same structure again.
-public final class IPIServer: @unchecked Sendable {
+package final class IPIServer: @unchecked Sendable {
     /// What a client answers.
-    public struct Answer: Sendable {
+    package struct Answer: Sendable {
         /// eV per cell.
-        public var energy: Double
+        package var energy: Double
         /// eV/Å, in the order of the positions sent.
-        public var forces: [SIMD3<Double>]
+        package var forces: [SIMD3<Double>]
         /// −∂E/∂ε in eV, symmetrised.
-        public var virial: Matrix3
+        package var virial: Matrix3
         /// Text that the client adds, often empty.
-        public var extra: String
+        package var extra: String
     }
 
-    public let address: IPIAddress
+    package let address: IPIAddress
     /// Seconds that a client has to connect, and for each answer.
-    public let timeLimit: Double
+    package let timeLimit: Double
     private let listener: Int32
     /// Device and number of the socket's file, where it has one: what is taken away at the end.
     private let file: FileIdentity?
@@ -43,7 +43,7 @@ public final class IPIServer: @unchecked Sendable {
     static let hartree = 27.211386245988
 
     /// Starts to listen; a client may connect from now on.
-    public init(_ address: IPIAddress, timeLimit: Double = 600) throws(IPIError) {
+    package init(_ address: IPIAddress, timeLimit: Double = 600) throws(IPIError) {
         self.address = address
         self.timeLimit = timeLimit
         listener = try Self.listen(at: address)
@@ -65,7 +65,7 @@ public final class IPIServer: @unchecked Sendable {
     ///
     /// - Throws: where no client comes, or it dies, is late, or answers nonsense; the connection is dropped then, and
     ///   the next call waits for another client.
-    public func evaluate(cell: Matrix3, positions: [SIMD3<Double>]) throws(IPIError) -> Answer {
+    package func evaluate(cell: Matrix3, positions: [SIMD3<Double>]) throws(IPIError) -> Answer {
         lock.lock()
         defer { lock.unlock() }
         do throws(IPIError) {

@@ -8,26 +8,26 @@ import Symmetry
 /// and, for many coordinates, basin hopping.
 ///
 /// The parameters are the structure's free coordinates, then one overall B in Å².
-public struct AtomSearch: Sendable {
-    public var settings: RecoverySettings.Atoms
-    public var seed: UInt64
+package struct AtomSearch: Sendable {
+    package var settings: RecoverySettings.Atoms
+    package var seed: UInt64
 
-    public init(settings: RecoverySettings.Atoms = RecoverySettings.Atoms(), seed: UInt64 = 1) {
+    package init(settings: RecoverySettings.Atoms = RecoverySettings.Atoms(), seed: UInt64 = 1) {
         (self.settings, self.seed) = (settings, seed)
     }
 
     /// A distinct minimum as a structure, best first.
-    public struct Candidate: Sendable {
-        public var structure: ReducedStructure
+    package struct Candidate: Sendable {
+        package var structure: ReducedStructure
         /// Overall B in Å².
-        public var b: Double
-        public var rwp: Double
-        public var scale: Double
+        package var b: Double
+        package var rwp: Double
+        package var scale: Double
         /// How many starts led here.
-        public var hits: Int
+        package var hits: Int
     }
 
-    public func callAsFunction(
+    package func callAsFunction(
         _ start: ReducedStructure, model: some IntensityModel, profile: CompressedProfile,
         progress: (_ done: Int, _ best: Double) -> Void = { _, _ in }
     ) throws(CancellationError) -> [Candidate] {

@@ -2,7 +2,7 @@ import Foundation
 import NumericalMethods
 
 /// Integrated intensities v (multiplicity · Lorentz–polarisation · |F|²) as a function of a few parameters.
-public protocol IntensityModel {
+package protocol IntensityModel {
     var parameterCount: Int { get }
     var reflectionCount: Int { get }
     /// Fills `v` and, where asked, the Jacobian ∂v/∂u, one row of `v.count` numbers for each parameter.
@@ -10,20 +10,20 @@ public protocol IntensityModel {
 }
 
 /// One minimum of the misfit between intensities and pattern.
-public struct IntensityMinimum: Sendable {
-    public var parameters: [Double]
+package struct IntensityMinimum: Sendable {
+    package var parameters: [Double]
     /// Rwp of the pattern without its background, 0…1.
-    public var rwp: Double
-    public var scale: Double
+    package var rwp: Double
+    package var scale: Double
 }
 
 /// Levenberg–Marquardt on compressed intensities, the scale projected out (Kaufman 1975).
-public struct IntensityFit: Sendable {
-    public var settings: RecoverySettings.Atoms
+package struct IntensityFit: Sendable {
+    package var settings: RecoverySettings.Atoms
 
-    public init(settings: RecoverySettings.Atoms = RecoverySettings.Atoms()) { self.settings = settings }
+    package init(settings: RecoverySettings.Atoms = RecoverySettings.Atoms()) { self.settings = settings }
 
-    public func callAsFunction(
+    package func callAsFunction(
         _ model: some IntensityModel, _ profile: CompressedProfile, from start: [Double],
         steps: [Double], bounds: [ClosedRange<Double>]
     ) -> IntensityMinimum {

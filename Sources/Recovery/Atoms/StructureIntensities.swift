@@ -6,9 +6,9 @@ import Parameterization
 
 /// Integrated intensities of a structure with a fixed cell, as a function of its free coordinates and one overall B
 /// in Å² (the last parameter).
-public final class StructureIntensities: IntensityModel {
-    public let parameterCount: Int
-    public let reflectionCount: Int
+package final class StructureIntensities: IntensityModel {
+    package let parameterCount: Int
+    package let reflectionCount: Int
     private let coordinates: [ReducedStructure.CoordinateIndex]
     private let factors: StructureFactors
     private let derivatives: StructureFactorJacobian
@@ -27,7 +27,7 @@ public final class StructureIntensities: IntensityModel {
     /// - Parameters:
     ///   - reflections: their order is the order of the intensities.
     ///   - b: isotropic displacement of every site, Å²; the overall B is added to it.
-    public init(
+    package init(
         _ structure: ReducedStructure, reflections: ReflectionList, instrument: Instrument,
         scatteringTable: ScatteringTable = .wk95, dispersion: Bool = true
     ) throws(DiffractionError) {
@@ -64,7 +64,7 @@ public final class StructureIntensities: IntensityModel {
         damping = column
     }
 
-    public func evaluate(
+    package func evaluate(
         _ u: [Double], into v: inout [Double], jacobian: inout [[Double]], derivatives wanted: Bool
     ) {
         for orbit in origins.indices { positions[orbit] = origins[orbit] }

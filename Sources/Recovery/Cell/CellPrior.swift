@@ -5,21 +5,22 @@ import Symmetry
 
 /// What is known of a lattice before its lines are assigned: a Gaussian over the free components p of the
 /// reciprocal metric, G* = Σ pₖ Bₖ, so that Q_hkl = 1/d² = A_hkl · p is linear.
-public struct CellPrior: Sendable {
+package struct CellPrior: Sendable {
     /// Integer basis Bₖ of the reciprocal metrics that the group's rotations leave invariant.
-    public let basis: [IntegerMatrix3]
+    package let basis: [IntegerMatrix3]
     /// Å⁻².
-    public let mean: [Double]
+    package let mean: [Double]
     /// Row-major, count × count.
-    public let covariance: [Double]
+    package let covariance: [Double]
 
-    public var count: Int { basis.count }
+    /// The number of free lattice parameters.
+    package var count: Int { basis.count }
 
     /// Around `lattice`, with the spread of paper A's distortion of strength `spread`: every entry of the
     /// Cartesian deformation uniform in ±spread, then averaged over the group.
     ///
     /// - Parameter samples: deformations that are drawn for the covariance.
-    public init(
+    package init(
         around lattice: Lattice, spread: Double, in spaceGroup: SpaceGroup, seed: UInt64 = 1,
         samples: Int = RecoverySettings.Cell().priorSamples
     ) {
@@ -62,7 +63,7 @@ public struct CellPrior: Sendable {
     }
 
     /// nil where the reciprocal metric is not positive definite.
-    public func lattice(_ p: [Double]) -> Lattice? {
+    package func lattice(_ p: [Double]) -> Lattice? {
         var g = Matrix3.zero
         for (value, matrix) in zip(p, basis) { g = g + value * Matrix3(matrix) }
         let metric = g.inverse

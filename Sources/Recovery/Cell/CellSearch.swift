@@ -4,14 +4,14 @@ import NumericalMethods
 import Parameterization
 
 /// A lattice proposed by the positions of the lines alone.
-public struct CellCandidate: Sendable {
-    public var lattice: Lattice
+package struct CellCandidate: Sendable {
+    package var lattice: Lattice
     /// Degrees 2θ, added to calculated positions.
-    public var zero: Double
+    package var zero: Double
     /// Log-likelihood of the assignment against chance lines; higher is better.
-    public var score: Double
+    package var score: Double
     /// Number of lines that were assigned, of those offered.
-    public var assigned: Int
+    package var assigned: Int
 }
 
 /// Finds the lattice near a prior from line positions: a beam search over which reflection each line is, with a
@@ -19,15 +19,15 @@ public struct CellCandidate: Sendable {
 ///
 /// Lines are taken in the order of Q. Every hypothesis branches to each reflection whose predicted Q lies near enough, and to
 /// "not of this phase"; the best are kept.
-public struct CellSearch: Sendable {
-    public var settings: RecoverySettings.Cell
+package struct CellSearch: Sendable {
+    package var settings: RecoverySettings.Cell
 
-    public init(settings: RecoverySettings.Cell = RecoverySettings.Cell()) { self.settings = settings }
+    package init(settings: RecoverySettings.Cell = RecoverySettings.Cell()) { self.settings = settings }
 
     /// - Parameters:
     ///   - peaks: ascending in Q.
     ///   - reflections: unique and not absent, up to well beyond the last line.
-    public func callAsFunction(
+    package func callAsFunction(
         peaks: [Peak], prior: CellPrior, reflections: [SIMD3<Int>], wavelength: Double
     ) throws(CancellationError) -> [CellCandidate] {
         let peaks = Array(peaks.prefix(settings.lines))

@@ -10,47 +10,47 @@ import Refinement
 ///
 /// Every candidate is refined against the pattern and relaxed in its group at the refined cell, so that coordinates that
 /// the pattern leaves loose do not count; the lowest Rwp + w · (energy per atom) wins.
-public struct EnergyDecision: Sendable {
-    public enum Weight: Sendable, Hashable {
+package struct EnergyDecision: Sendable {
+    package enum Weight: Sendable, Hashable {
         /// An eV per atom outweighs half of the best Rwp.
         case automatic
         /// Rwp (as a fraction) that an eV per atom outweighs.
         case fixed(Double)
     }
 
-    public var potential: any InteratomicPotential
-    public var weight: Weight
+    package var potential: any InteratomicPotential
+    package var weight: Weight
     /// Exchanges that are tried, the nearest atomic numbers first.
-    public var exchanges = 12
+    package var exchanges = 12
     /// Candidates whose Rwp is more than so many times the best are left to the pattern.
-    public var tie = 2.0
+    package var tie = 2.0
     /// Evaluations of a candidate's relaxation at most.
-    public var evaluations = 60
+    package var evaluations = 60
     /// Share of the best Rwp that an eV per atom outweighs, where the weight is automatic.
-    public var automaticShare = 0.5
+    package var automaticShare = 0.5
 
-    public init(_ potential: any InteratomicPotential, weight: Weight = .automatic) {
+    package init(_ potential: any InteratomicPotential, weight: Weight = .automatic) {
         (self.potential, self.weight) = (potential, weight)
     }
 
-    public struct Candidate: Sendable {
-        public var refinement: RietveldRefinement.Result
+    package struct Candidate: Sendable {
+        package var refinement: RietveldRefinement.Result
         /// eV per atom, relaxed at the refined cell.
-        public var energyPerAtom: Double
+        package var energyPerAtom: Double
         /// As the summary names it.
-        public var name: String
-        public var rwp: Double { refinement.statistics.rwp }
-        public var structure: ReducedStructure { refinement.model.phases[0].structure }
+        package var name: String
+        package var rwp: Double { refinement.statistics.rwp }
+        package var structure: ReducedStructure { refinement.model.phases[0].structure }
     }
 
-    public struct Outcome: Sendable {
-        public var result: PowderResult
+    package struct Outcome: Sendable {
+        package var result: PowderResult
         /// Best first.
-        public var candidates: [Candidate]
-        public var sentences: [String]
+        package var candidates: [Candidate]
+        package var sentences: [String]
     }
 
-    public func callAsFunction(
+    package func callAsFunction(
         _ result: PowderResult, pattern: PowderPattern, weights: [Double],
         progress: RecoveryProgress = { _ in }
     ) throws -> Outcome {
@@ -112,7 +112,7 @@ public struct EnergyDecision: Sendable {
     }
 
     /// The weight in numbers: Rwp (as a fraction) that an eV per atom outweighs.
-    public func share(of rwp: Double) -> Double {
+    package func share(of rwp: Double) -> Double {
         switch weight {
         case .automatic: automaticShare * rwp
         case .fixed(let value): value

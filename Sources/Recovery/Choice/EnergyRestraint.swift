@@ -10,27 +10,27 @@ import Refinement
 ///
 /// The free coordinates descend on Rwp + w · (energy per atom), whose gradients both exist in the reduced parameters; in turn
 /// with them everything else is refined against the pattern alone. Cell, profile and displacements are the pattern's.
-public struct EnergyRestraint: Sendable {
-    public var potential: any InteratomicPotential
+package struct EnergyRestraint: Sendable {
+    package var potential: any InteratomicPotential
     /// Rwp (as a fraction) that an eV per atom outweighs.
-    public var weight: Double
+    package var weight: Double
     /// Turns of coordinates and everything else.
-    public var rounds = 4
+    package var rounds = 4
     /// Of the energy, in one turn.
-    public var evaluations = 80
+    package var evaluations = 80
     /// Rwp (a fraction) that a turn must gain for another one.
-    public var gain = 1e-6
+    package var gain = 1e-6
     /// Relative change of the sum at which a descent ends.
-    public var tolerance = 1e-9
+    package var tolerance = 1e-9
 
-    public init(_ potential: any InteratomicPotential, weight: Double) {
+    package init(_ potential: any InteratomicPotential, weight: Double) {
         (self.potential, self.weight) = (potential, weight)
     }
 
     /// - Returns: the refinement with the coordinates restrained; they have no standard uncertainty, which would be of the pattern
     ///   alone. Unchanged where no coordinate was refined or the weight is nought.
     /// - Throws: what the potential or the refinement says.
-    public func callAsFunction(
+    package func callAsFunction(
         _ start: RietveldRefinement.Result, pattern: PowderPattern, weights: [Double]
     ) throws -> RietveldRefinement.Result {
         let structure = start.model.phases[0].structure

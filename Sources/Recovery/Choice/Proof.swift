@@ -8,10 +8,13 @@ import Symmetry
 /// The verdict on a recovered structure: clause by clause what was asked, whether it holds and what was found. The exit
 /// status of `recover`, its table, its page and summary.json read this one value; Docs/Verdicts.md says what each clause means.
 public struct Proof: Sendable, Hashable, Codable {
-    public typealias Limits = ProofLimits
+    /// From where on a clause holds.
+    package typealias Limits = ProofLimits
 
+    /// Each with its sentence, in the order of the report.
     public let clauses: [VerdictClause]
 
+    /// A proof of clauses: it holds where no clause fails or is unknown.
     public init(_ clauses: [VerdictClause]) { self.clauses = clauses }
 
     /// Whether every clause holds; the ones that may be left open (no reference, an assumed wavelength, bonds that are not

@@ -2,22 +2,22 @@ import Crystallography
 import Refinement
 
 /// From where on a clause of a proof holds; Docs/Verdicts.md says what each clause means.
-public struct ProofLimits: Sendable, Hashable, Codable {
-    public var fit = FitVerdict.Limits()
+package struct ProofLimits: Sendable, Hashable, Codable {
+    package var fit = FitVerdict.Limits()
     /// Å; the symmetry that is found at this tolerance is the structure's own.
-    public var symmetryTolerance = 1e-5
+    package var symmetryTolerance = 1e-5
     /// Shortest contact as a share of the sum of covalent radii.
-    public var contact = Contacts.sane
+    package var contact = Contacts.sane
     /// Global instability index up to which bond valences are believed; v.u. Below 0.2 in most crystals, and 0.1 Å in
     /// the place of an oxygen atom, what a powder pattern beside heavy atoms leaves open, adds 0.3.
-    public var instability = 0.6
+    package var instability = 0.6
     /// Lines at no reflection, as a share of the height of all lines, from which on another phase or another cell is
     /// more than an impurity.
-    public var unexplainedShare = 0.15
+    package var unexplainedShare = 0.15
     /// Resolved lines for each free coordinate; with less, many arrangements of atoms fit. At least three observations for
     /// a parameter, better five (McCusker et al., J. Appl. Cryst. 32 (1999) 36).
-    public var linesPerCoordinate = 3.0
+    package var linesPerCoordinate = 3.0
 
     /// With the values that Docs/RecoverySettings.md lists.
-    public init() {}
+    package init() {}
 }

@@ -2,17 +2,17 @@ import Crystallography
 import Diffraction
 
 /// Another pattern of the sample that a recovery has from its first one: other radiation, other range.
-public struct CompanionPattern: Sendable {
+package struct CompanionPattern: Sendable {
     /// Radiation, geometry, polarisation; its widths and zero are found.
-    public var instrument: Instrument
+    package var instrument: Instrument
     /// Restricted to the range that is to be used.
-    public var pattern: PowderPattern
+    package var pattern: PowderPattern
     /// One for each point; 0 leaves a point out.
-    public var weights: [Double]
+    package var weights: [Double]
     /// Whether the wavelength is known less well than the cell: of a monochromator, not of an emission line.
-    public var refinesWavelength: Bool
+    package var refinesWavelength: Bool
 
-    public init(
+    package init(
         instrument: Instrument, pattern: PowderPattern, weights: [Double], refinesWavelength: Bool = false
     ) {
         (self.instrument, self.pattern, self.weights) = (instrument, pattern, weights)

@@ -6,24 +6,24 @@ import Refinement
 /// With the profile matrix P (points × reflections), weights w and the background taken off, G = PᵀwP = UᵀU,
 /// d = U⁻ᵀPᵀwy/√n and n = Σwy² give Rwp² = |s·Uv/√n − d|² + (1 − |d|²) for intensities v and a scale s: exact, and
 /// a step no longer sees the points.
-public struct CompressedProfile: Sendable {
+package struct CompressedProfile: Sendable {
     /// U/√n
     private let factor: BandedCholesky
     /// The reflections that the pattern sees, in the order of their first point.
     private let order: [Int]
     /// d
-    public let target: [Double]
+    package let target: [Double]
     /// 1 − |d|²: what no choice of intensities can explain.
-    public let unexplained: Double
+    package let unexplained: Double
 
     /// Reflections that the pattern sees.
-    public var count: Int { factor.count }
+    package var count: Int { factor.count }
 
     /// - Parameters:
     ///   - columns: one for each reflection, nil for those outside the pattern.
     ///   - intensity: without background, one for each point.
     /// - Returns: nil where no reflection meets the pattern or the pattern is empty.
-    public init?(columns all: [ProfileColumn?], intensity: [Double], weights: [Double]) {
+    package init?(columns all: [ProfileColumn?], intensity: [Double], weights: [Double]) {
         let order = all.indices.filter { all[$0] != nil }.sorted {
             (all[$0]?.start ?? 0) < (all[$1]?.start ?? 0)
         }
@@ -45,10 +45,10 @@ public struct CompressedProfile: Sendable {
     }
 
     /// U v/√n; `v` has one number for each reflection.
-    public func compressed(_ v: [Double]) -> [Double] { factor.upperProduct(order.map { v[$0] }) }
+    package func compressed(_ v: [Double]) -> [Double] { factor.upperProduct(order.map { v[$0] }) }
 
     /// U v/√n of several `v`.
-    public func compressed(_ vectors: [[Double]]) -> [[Double]] {
+    package func compressed(_ vectors: [[Double]]) -> [[Double]] {
         factor.upperProducts(vectors, order: order)
     }
 }

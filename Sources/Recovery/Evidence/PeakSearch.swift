@@ -3,38 +3,41 @@ import Foundation
 import NumericalMethods
 
 /// A line found in a powder pattern.
-public struct Peak: Sendable, Hashable {
+package struct Peak: Sendable, Hashable {
     /// Degrees, of the first spectral line (Kα1).
-    public var twoTheta: Double
+    package var twoTheta: Double
     /// Degrees.
-    public var uncertainty: Double
+    package var uncertainty: Double
     /// Height above the background, in the pattern's unit.
-    public var height: Double
+    package var height: Double
     /// Q = 1/d² = 4 sin²θ/λ² in Å⁻².
-    public var q: Double
+    package var q: Double
     /// One standard uncertainty of `q`.
-    public var qUncertainty: Double
+    package var qUncertainty: Double
 }
 
 /// Finds the lines of a powder pattern: background by SNIP (Ryan et al. 1988), maxima of the negative second
 /// derivative smoothed to the width of the lines (Mariscotti 1967), Kα2 partners removed.
-public struct PeakSearch: Sendable {
-    public var settings: RecoverySettings.Lines
+package struct PeakSearch: Sendable {
+    package var settings: RecoverySettings.Lines
     /// False for a simulated pattern: what SNIP would take for background are the tails of its lines.
-    public var removesBackground = true
+    package var removesBackground = true
 
-    public init(settings: RecoverySettings.Lines = RecoverySettings.Lines()) { self.settings = settings }
+    /// The standard search.
+    package init(settings: RecoverySettings.Lines = RecoverySettings.Lines()) { self.settings = settings }
 
-    public struct Result: Sendable {
+    /// Peaks and the background under them.
+    package struct Result: Sendable {
         /// Ascending in 2θ.
-        public var peaks: [Peak]
+        package var peaks: [Peak]
         /// Typical full width at half maximum in degrees.
-        public var width: Double
+        package var width: Double
         /// At the pattern's points.
-        public var background: [Double]
+        package var background: [Double]
     }
 
-    public func callAsFunction(_ pattern: PowderPattern, radiation: Radiation) -> Result {
+    /// The peaks of a pattern, with Kα₂ taken for what it is.
+    package func callAsFunction(_ pattern: PowderPattern, radiation: Radiation) -> Result {
         let count = pattern.twoTheta.count
         let line = radiation.lines[0]
         guard count > settings.fewestPoints else {

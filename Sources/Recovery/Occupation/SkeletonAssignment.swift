@@ -6,8 +6,9 @@ import Parameterization
 import Symmetry
 
 /// Why the atoms of a start cannot take the places of a skeleton.
-public struct SkeletonError: ExplainedError {
-    public let explanation: Explanation
+package struct SkeletonError: ExplainedError {
+    /// What went wrong, where, and what to do: the parts of the one line.
+    package let explanation: Explanation
 }
 
 /// Puts the atoms of a distorted start on the occupied Wyckoff positions of a skeleton: space group, setting and
@@ -16,23 +17,24 @@ public struct SkeletonError: ExplainedError {
 /// Which atom is which image of which orbit and where each orbit's representative lies are found in turns — linear
 /// assignment of the atoms of one element, then the mean of the atoms carried back to the representative and put on
 /// its site — from many drawn beginnings; the least total squared displacement wins.
-public struct SkeletonAssignment: Sendable {
-    public var settings: RecoverySettings.Skeleton
-    public var seed: UInt64 = 1
+package struct SkeletonAssignment: Sendable {
+    package var settings: RecoverySettings.Skeleton
+    package var seed: UInt64 = 1
 
-    public init(settings: RecoverySettings.Skeleton = RecoverySettings.Skeleton()) {
+    package init(settings: RecoverySettings.Skeleton = RecoverySettings.Skeleton()) {
         self.settings = settings
     }
 
-    public struct Result: Sendable {
+    package struct Result: Sendable {
         /// The skeleton with the start's cell (averaged over the group) and coordinates.
-        public var structure: ReducedStructure
+        package var structure: ReducedStructure
         /// What putting the atoms on their sites displaced: root mean square and largest, Å.
-        public var rmsDisplacement: Double
-        public var maxDisplacement: Double
+        package var rmsDisplacement: Double
+        package var maxDisplacement: Double
     }
 
-    public func callAsFunction(_ start: CrystalStructure, on skeleton: ReducedStructure) throws(SkeletonError)
+    package func callAsFunction(_ start: CrystalStructure, on skeleton: ReducedStructure)
+        throws(SkeletonError)
         -> Result
     {
         let kinds = try Self.kinds(start, skeleton)

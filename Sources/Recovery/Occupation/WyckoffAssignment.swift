@@ -11,19 +11,19 @@ import Symmetry
 /// most, whatever the element. For each element alone, `SkeletonAssignment` says which squared displacement S it
 /// costs to put its atoms there; S adds up over elements. An assignment of p free coordinates to N atoms is weighed as
 /// 3N ln S + p ln 3N (Schwarz's criterion), the least first.
-public struct WyckoffAssignment: Sendable {
+package struct WyckoffAssignment: Sendable {
     /// Multisets of positions that are tried for each element at most.
-    public var limit: Int
+    package var limit: Int
     /// Multisets of each element that enter the combinations.
-    public var kept: Int
+    package var kept: Int
     /// Combinations that are kept while elements are added.
-    public var combined: Int
+    package var combined: Int
     /// Drawn beginnings for each multiset.
-    public var beginnings: Int
-    public var seed: UInt64 = 1
+    package var beginnings: Int
+    package var seed: UInt64 = 1
 
     /// - Parameter isFamily: whether only the crystal family is known, so that more is kept.
-    public init(
+    package init(
         settings: RecoverySettings.Occupation = RecoverySettings.Occupation(), isFamily: Bool = false
     ) {
         limit = settings.multisets
@@ -32,20 +32,20 @@ public struct WyckoffAssignment: Sendable {
         beginnings = settings.beginnings
     }
 
-    public struct Result: Sendable {
+    package struct Result: Sendable {
         /// With the start's cell and coordinates, the best ranked first.
-        public var structures: [ReducedStructure]
+        package var structures: [ReducedStructure]
         /// 3N ln S + p ln 3N of each, the lower the better.
-        public var scores: [Double]
+        package var scores: [Double]
         /// Multisets that were tried, summed over the elements.
-        public var count: Int
+        package var count: Int
         /// False where some element has more than `limit`.
-        public var isComplete: Bool
+        package var isComplete: Bool
     }
 
     /// - Parameter start: every atom of the cell, on the axes of the setting.
     /// - Throws: where atoms cannot be put on positions that they fill; no structure is known that does it.
-    public func callAsFunction(_ start: CrystalStructure, in group: SpaceGroup, best: Int)
+    package func callAsFunction(_ start: CrystalStructure, in group: SpaceGroup, best: Int)
         throws(SkeletonError) -> Result
     {
         let ways = try ways(start, in: group)

@@ -5,30 +5,30 @@ import Parameterization
 /// the cell, so positions are sharper, and a search ends at the truth, not at the best of few.
 ///
 /// Values were chosen on the eight structures of Segal et al. (Docs/Study.md) and on the structures named.
-public struct ExactSettings: Codable, Sendable, Hashable {
+package struct ExactSettings: Codable, Sendable, Hashable {
     /// Lines that stand out of the pattern.
-    public var lines = RecoverySettings.Lines()
+    package var lines = RecoverySettings.Lines()
     /// The lattice, from the positions of the lines.
-    public var cell = Self.cellOfKnownLines
+    package var cell = Self.cellOfKnownLines
     /// Groups, from the lines that are not there.
-    public var absences = Self.absencesWithoutNoise
+    package var absences = Self.absencesWithoutNoise
     /// Which positions a composition fills.
-    public var occupation = RecoverySettings.Occupation()
+    package var occupation = RecoverySettings.Occupation()
     /// Free coordinates, from the intensities.
-    public var atoms = RecoverySettings.Atoms()
+    package var atoms = RecoverySettings.Atoms()
     /// Which cells are kept.
-    public var cells = Cells()
+    package var cells = Cells()
     /// How finely the pattern is seen.
-    public var grid = Grid()
+    package var grid = Grid()
     /// How ways to fill positions are sifted.
-    public var ways = Ways()
+    package var ways = Ways()
     /// How one way is held against many cells.
-    public var places = Places()
+    package var places = Places()
     /// Everything together.
-    public var refinement = Refinement()
+    package var refinement = Refinement()
 
     /// With the values that Docs/RecoverySettings.md lists.
-    public init() {
+    package init() {
         // Where all ways are screened, more of them are made.
         (occupation.keptOfFamily, occupation.combinedOfFamily) = (150, 40_000)
     }
@@ -76,173 +76,173 @@ public struct ExactSettings: Codable, Sendable, Hashable {
     }
 
     /// Which of the cells that free intensities explain are kept.
-    public struct Cells: Codable, Sendable, Hashable {
+    package struct Cells: Codable, Sendable, Hashable {
         /// R (a fraction) to which the right cell explains the low angles at least; until one does, more are fitted…
-        public var good = 0.005
+        package var good = 0.005
         /// …so many times as many.
-        public var patience = 4
+        package var patience = 4
         /// R (a fraction); how much worse than the best a cell may fit.
-        public var slack = 0.03
+        package var slack = 0.03
         /// Relative difference of lattice parameters within which a fit would begin where another began.
-        public var sameStart = 2e-3
+        package var sameStart = 2e-3
         /// Relative difference of lattice parameters within which a candidate is one that was searched before.
-        public var sameCell = 2e-4
+        package var sameCell = 2e-4
         /// Free lattice parameters below which…
-        public var fewParameters = 3
+        package var fewParameters = 3
         /// …a fit of this R (a fraction) leaves no other choice.
-        public var settled = 0.02
+        package var settled = 0.02
         /// R (a fraction) of the best fit below which strained cells are tried beside it.
-        public var strainedBelow = 0.05
+        package var strainedBelow = 0.05
         /// Strains along the axis of a lattice of two lengths: where its metric is nearly a higher one's, lines that fall together
         /// hide on which side of it it lies (ScF3, R32, within 0.2° of cubic).
-        public var strains = [-0.012, -0.006, 0.006, 0.012]
+        package var strains = [-0.012, -0.006, 0.006, 0.012]
         /// Steps of a fit with free intensities, its widths known.
-        public var iterations = 12
+        package var iterations = 12
         /// Degrees beyond the last assigned line to which these fits reach.
-        public var fitReach = 2.0
+        package var fitReach = 2.0
         /// Degrees beyond which a reflection has nothing in that range.
-        public var reflectionReach = 2.5
+        package var reflectionReach = 2.5
         /// Widths in which a line's tails are followed in these fits.
-        public var profileRadius = 60.0
+        package var profileRadius = 60.0
         /// Bases of one lattice that are tried, the nearest to the start's first.
-        public var bases = 24
+        package var bases = 24
         /// So many spreads away from the start's cell a basis may be.
-        public var basisReach = 3.0
+        package var basisReach = 3.0
     }
 
     /// How finely the pattern is seen.
-    public struct Grid: Codable, Sendable, Hashable {
+    package struct Grid: Codable, Sendable, Hashable {
         /// Degrees; lines are a third of a degree wide, so that this step loses nothing that intensities need.
-        public var step = 0.04
+        package var step = 0.04
         /// Degrees beyond the pattern's end from which a line still reaches into it…
-        public var reflectionReach = 3.0
+        package var reflectionReach = 3.0
         /// …with enough to count among the lines that a group may lack.
-        public var absenceReach = 1.0
+        package var absenceReach = 1.0
         /// Reflections to which the low angles reach, in which all ways are screened.
-        public var lowAngleReflections = 60
+        package var lowAngleReflections = 60
     }
 
     /// How many of the ways to fill positions are held against the intensities, and how long (`AssignmentSearch`).
-    public struct Ways: Codable, Sendable, Hashable {
+    package struct Ways: Codable, Sendable, Hashable {
         /// A later pass: starts of each way, or of one with many coordinates, which hops; how many of the ways get them, the
         /// best so far first.
-        public struct Pass: Codable, Sendable, Hashable {
+        package struct Pass: Codable, Sendable, Hashable {
             /// Starts of a way.
-            public var starts: Int
+            package var starts: Int
             /// Starts of a way with many coordinates.
-            public var hops: Int
+            package var hops: Int
             /// Ways that get them.
-            public var ways: Int
+            package var ways: Int
         }
 
         /// The start's coordinates and moves around them, for each way at first.
-        public var starts = 13
+        package var starts = 13
         /// Likeliest ways of each group in each cell that are tried before all are screened.
-        public var likeliest = 40
+        package var likeliest = 40
         /// Ways of one group in one cell that are screened.
-        public var screened = 8000
+        package var screened = 8000
         /// Later passes, one after the other: more starts for fewer ways.
-        public var passes = [
+        package var passes = [
             Pass(starts: 13, hops: 60, ways: 300), Pass(starts: 40, hops: 250, ways: 60),
             Pass(starts: 200, hops: 1000, ways: 15),
         ]
         /// What the search may cost for each spread: the sum over descents of (1 + free coordinates)². A count and not a time, so
         /// that a result does not depend on the machine.
-        public var effort = 4_000_000.0
+        package var effort = 4_000_000.0
         /// Of these starts, those around the start's coordinates, in the later passes.
-        public var nearStarts = 3
+        package var nearStarts = 3
         /// Descents of every way in the first screening.
-        public var screeningStarts = 3
+        package var screeningStarts = 3
         /// Of the ways, one in so many is screened again.
-        public var rescreened = 8
+        package var rescreened = 8
         /// Descents of these: two, and two for each free coordinate, at most so many.
-        public var rescreeningStarts = 16
+        package var rescreeningStarts = 16
         /// Steps of a screening descent.
-        public var screeningIterations = 10
+        package var screeningIterations = 10
         /// R (a fraction) at which a screening ends.
-        public var screeningGoal = 0.01
+        package var screeningGoal = 0.01
         /// What a screening descent costs beside a full one for each observation.
-        public var screeningCost = 0.3
+        package var screeningCost = 0.3
         /// What a screening descent costs for itself.
-        public var screeningOverhead = 5.0
+        package var screeningOverhead = 5.0
         /// R (a fraction) of intensities alone below which a way is refined.
-        public var refinedBelow = 0.05
+        package var refinedBelow = 0.05
         /// R (a fraction) of what no intensities explain, above which a cell is no answer while there are others to come.
-        public var hopeless = 0.15
+        package var hopeless = 0.15
         /// Share of R that each free coordinate must gain for a way to be preferred.
-        public var parameterPenalty = 0.01
+        package var parameterPenalty = 0.01
         /// Relative difference of volume within which two cells of one group are descriptions of one lattice.
-        public var sameVolume = 5e-3
+        package var sameVolume = 5e-3
     }
 
     /// How long one structure is held against the intensities in many cells (`PlacedSearch`).
-    public struct Places: Codable, Sendable, Hashable {
+    package struct Places: Codable, Sendable, Hashable {
         /// The start's coordinates and moves around them, in every cell.
-        public var nearStarts = 13
+        package var nearStarts = 13
         /// Of all starts, those around the start's coordinates.
-        public var movesNear = 12
+        package var movesNear = 12
         /// R (a fraction) of these below which the structure is refined at once.
-        public var refinedBelow = 0.05
+        package var refinedBelow = 0.05
         /// By what factor more than the best a cell may leave unexplained by any intensities…
-        public var unexplainedFactor = 2.0
+        package var unexplainedFactor = 2.0
         /// …and by how much (R, a fraction).
-        public var unexplainedSlack = 0.02
+        package var unexplainedSlack = 0.02
         /// Reflections by whose places descriptions of one lattice are known…
-        public var comparedLines = 60
+        package var comparedLines = 60
         /// …to this relative difference of Q.
-        public var sameLines = 1e-3
+        package var sameLines = 1e-3
         /// Rounds of starts, doubled each time, for structures that hop.
-        public var rounds = 3
+        package var rounds = 3
         /// R (a fraction) that only the right cell leaves: the atoms are settled there before any other cell gets more starts.
-        public var settled = 0.02
+        package var settled = 0.02
         /// By what factor the best must have fallen for another closer look.
-        public var lookAgain = 0.5
+        package var lookAgain = 0.5
         /// Starts in the refined cell of a fit that is good and not perfect.
-        public var closerStarts = 800
+        package var closerStarts = 800
         /// R (a fraction) below which it is good.
-        public var closerBelow = 0.15
+        package var closerBelow = 0.15
         /// Closer looks at most…
-        public var closerRounds = 6
+        package var closerRounds = 6
         /// …and of these without gain.
-        public var closerFailures = 2
+        package var closerFailures = 2
         /// A gain is less than this share of the R before.
-        public var closerGain = 0.98
+        package var closerGain = 0.98
         /// In a closer look, R (a fraction) at which it ends: there only the truth fits.
-        public var closerGoal = 1e-6
+        package var closerGoal = 1e-6
         /// In a closer look, free coordinates from which on starts hop.
-        public var closerHoppingFrom = 3
+        package var closerHoppingFrom = 3
         /// In a closer look, separate starts that must reach the best minimum.
-        public var closerConfirmations = 12
+        package var closerConfirmations = 12
         /// R (a fraction) at which the atoms of few coordinates end: what the cell's remaining error leaves at the truth.
-        public var goal = 2e-3
+        package var goal = 2e-3
         /// The same of many coordinates: nothing else fits as well, but for exchanged elements, which the joint refinement tells
         /// apart.
-        public var hoppingGoal = 0.012
+        package var hoppingGoal = 0.012
     }
 
     /// Scale, lattice and coordinates together.
-    public struct Refinement: Codable, Sendable, Hashable {
+    package struct Refinement: Codable, Sendable, Hashable {
         /// R of unit weights (a fraction) at which the search ends. The truth leaves 10⁻⁸ and less; neighbours of the periodic
         /// table in each other's places (Cr, Mn, Ni; Ni, Ga) can leave as little as 10⁻⁵.
-        public var goal = 1e-6
+        package var goal = 1e-6
         /// Steps of the refinement at most.
-        public var iterations = 30
+        package var iterations = 30
         /// Share of χ² that a step must gain.
-        public var convergence = 1e-6
+        package var convergence = 1e-6
         /// Minima that are refined at most.
-        public var minima = 3
+        package var minima = 3
         /// R (a fraction) of intensities alone below which the first of them is: what they leave is the cell's remaining error
         /// and more, a coarse sieve…
-        public var sieve = 0.6
+        package var sieve = 0.6
         /// …and the further ones.
-        public var furtherSieve = 0.1
+        package var furtherSieve = 0.1
         /// R (a fraction) below which elements are tried in each other's places.
-        public var exchangedBelow = 0.02
+        package var exchangedBelow = 0.02
         /// Exchanges at most, the nearest atomic numbers first.
-        public var exchanges = 12
+        package var exchanges = 12
         /// By what factor R must fall for an exchange to be followed.
-        public var exchangeGain = 0.999
+        package var exchangeGain = 0.999
         /// R (a fraction) below which another minimum is named beside the best.
-        public var alternatives = 0.02
+        package var alternatives = 0.02
     }
 }

@@ -17,7 +17,7 @@ extension PowderRecovery {
     ///   - groups: those that it may be, of one crystal family.
     /// - Throws: `RecoveryError` where too few lines stand out, or none of the groups has a cell that explains them or
     ///   positions that the composition can fill.
-    public func callAsFunction(
+    package func callAsFunction(
         _ pattern: PowderPattern, weights: [Double], start: CrystalStructure, in groups: [SpaceGroup],
         progress: @escaping Progress = { _ in }
     ) throws -> Result {

@@ -13,24 +13,31 @@ import Symmetry
 public struct PowderRecovery: Sendable {
     /// Radiation, geometry, polarisation; its widths and zero are found.
     public var instrument: Instrument
+    /// Every number that decides what is found; Docs/RecoverySettings.md.
     public var settings = RecoverySettings()
+    /// The table of form factors.
     public var scatteringTable = ScatteringTable.wk95
     /// Whether f′ and f″ enter.
     public var dispersion = true
+    /// Every random choice follows from it.
     public var seed: UInt64 = 1
     /// What the result is to be described like, in origin, labels and order; it takes no part in the search.
     public var reference: CrystalStructure?
     /// More patterns of the sample: what the first one leaves is refined against all of them and ranked by that.
-    public var companions: [CompanionPattern] = []
+    package var companions: [CompanionPattern] = []
     /// Whether the first pattern's wavelength is refined beside companions'.
     public var refinesWavelength = false
 
+    /// A recovery from patterns of this instrument.
     public init(instrument: Instrument) {
         self.instrument = instrument
     }
 
+    /// What is being done, in one line, for a person who waits.
     public typealias Progress = RecoveryProgress
+    /// The refined structure, its fit, and what else came near.
     public typealias Result = PowderResult
+    /// Another structure that fits nearly as well.
     public typealias Alternative = PowderAlternative
 
     /// - Parameters:

@@ -4,6 +4,7 @@ import Refinement
 
 /// A structure that was recovered, how it fits, and what else came near.
 public struct PowderResult: Sendable {
+    /// The structure, refined, in its group.
     public var structure: ReducedStructure
     /// The start on the positions that led here.
     public var start: ReducedStructure
@@ -23,6 +24,7 @@ public struct PowderResult: Sendable {
     public var alternatives: [PowderAlternative]
     /// The same structure with two elements in each other's places, refined.
     public var exchanged: [PowderAlternative] = []
+    /// What limits the result, a line each.
     public var warnings: [String]
     /// Whether the highest symmetry that the pattern allows is taken; nil where it was not asked.
     public var groupClause: VerdictClause?
@@ -49,6 +51,7 @@ public struct PowderResult: Sendable {
 
 /// A minimum that was refined and not taken.
 public struct PowderAlternative: Sendable {
+    /// That structure, refined.
     public var structure: ReducedStructure
     /// A fraction.
     public var rwp: Double

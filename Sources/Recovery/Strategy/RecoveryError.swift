@@ -9,6 +9,7 @@ public enum RecoveryError: ExplainedError {
     /// A further pattern, counted from 2.
     case companion(number: Int, found: Int)
 
+    /// What is wrong.
     public var problem: String {
         switch self {
         case .tooFewLines(let found): "only \(found) lines stand out of the pattern"
@@ -19,6 +20,7 @@ public enum RecoveryError: ExplainedError {
         }
     }
 
+    /// What to do about it.
     public var remedy: String {
         switch self {
         case .tooFewLines, .companion: "give a longer range or a better pattern"
@@ -27,5 +29,6 @@ public enum RecoveryError: ExplainedError {
         }
     }
 
+    /// What went wrong, where, and what to do: the parts of the one line.
     public var explanation: Explanation { Explanation(problem, remedy: remedy) }
 }

@@ -53,7 +53,7 @@ extension RecoverySettings {
         /// Å²; the overall B of the intensities is brought into this range to begin with.
         public var displacementRange = 0.3...3
         /// Ranges of widths and displacements.
-        public var bounds = RefinementBounds()
+        package var bounds = RefinementBounds()
         /// Share of the width with free intensities below which no line narrows.
         public var leastWidth = 0.02
         /// Gaussian share of a line at least, where the widths of a mixed line are told apart.

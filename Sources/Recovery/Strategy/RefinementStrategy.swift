@@ -5,14 +5,14 @@ import Parameterization
 import Refinement
 
 /// The order in which a powder model's parameters are freed, from what is linear to what is delicate.
-public struct RefinementStrategy: Sendable {
-    public var instrument: Instrument
-    public var settings: RecoverySettings.Refinement
-    public var scatteringTable = ScatteringTable.wk95
+package struct RefinementStrategy: Sendable {
+    package var instrument: Instrument
+    package var settings: RecoverySettings.Refinement
+    package var scatteringTable = ScatteringTable.wk95
     /// Whether f′ and f″ enter.
-    public var dispersion = true
+    package var dispersion = true
 
-    public init(
+    package init(
         instrument: Instrument, settings: RecoverySettings.Refinement = RecoverySettings.Refinement()
     ) {
         (self.instrument, self.settings) = (instrument, settings)
@@ -24,7 +24,7 @@ public struct RefinementStrategy: Sendable {
     /// - Parameters:
     ///   - b: overall B to begin with, Å².
     ///   - background: an estimate at every point of the pattern.
-    public func callAsFunction(
+    package func callAsFunction(
         _ structure: ReducedStructure, b: Double, profile: CellProfile, pattern: PowderPattern,
         weights: [Double], background: [Double]
     ) throws -> RietveldRefinement.Result {
@@ -66,7 +66,7 @@ public struct RefinementStrategy: Sendable {
     }
 
     /// All parameters together, to convergence.
-    public func finish(
+    package func finish(
         _ model: PowderModel, pattern: PowderPattern, weights: [Double], profile: CellProfile
     ) throws -> RietveldRefinement.Result {
         try refine(

@@ -7,31 +7,31 @@ import Symmetry
 /// cells from the positions of the lines, the free coordinates from the intensities, then everything together.
 ///
 /// Every cell that free intensities explain is a candidate; of equivalent bases only the intensities decide.
-public struct SimulatedRecovery: Sendable {
-    public var instrument: Instrument
-    public var scatteringTable: ScatteringTable
-    public var dispersion: Bool
-    public var settings = ExactSettings()
-    public var seed: UInt64 = 1
+package struct SimulatedRecovery: Sendable {
+    package var instrument: Instrument
+    package var scatteringTable: ScatteringTable
+    package var dispersion: Bool
+    package var settings = ExactSettings()
+    package var seed: UInt64 = 1
 
-    public init(instrument: Instrument, scatteringTable: ScatteringTable, dispersion: Bool) {
+    package init(instrument: Instrument, scatteringTable: ScatteringTable, dispersion: Bool) {
         self.instrument = instrument
         self.scatteringTable = scatteringTable
         self.dispersion = dispersion
     }
 
-    public struct Result: Sendable {
-        public var structure: ReducedStructure
+    package struct Result: Sendable {
+        package var structure: ReducedStructure
         /// √(Σ(y − s ŷ)²/Σy²), unit weights.
-        public var rwp: Double
+        package var rwp: Double
         /// Distinct cells whose intensities were searched, and the last of them.
-        public var cellsTried: Int
+        package var cellsTried: Int
         /// Ways to occupy positions that were held against the intensities.
-        public var assignmentsTried: Int
+        package var assignmentsTried: Int
         /// True where the search ended because it had cost what it may (`ExactSettings.Ways.effort`), not because all was tried.
-        public var isExhausted = false
+        package var isExhausted = false
         /// The other minima that were refined below 2 %, best first.
-        public var alternatives: [ReducedStructure]
+        package var alternatives: [ReducedStructure]
     }
 
     /// - Parameters:
@@ -39,7 +39,7 @@ public struct SimulatedRecovery: Sendable {
     ///   - intensity: of any scale.
     ///   - start: group and occupied positions; its cell and coordinates are tried first but not trusted.
     /// - Throws: `RecoveryError` where too few lines stand out or no cell explains them; `CancellationError`.
-    public func callAsFunction(twoTheta: [Double], intensity: [Double], start: ReducedStructure) throws
+    package func callAsFunction(twoTheta: [Double], intensity: [Double], start: ReducedStructure) throws
         -> Result
     {
         let pattern = try pattern(twoTheta, intensity)

@@ -5,21 +5,21 @@ import Parameterization
 import Symmetry
 
 /// A candidate as it is reported: one row of candidates.csv.
-public struct DesignRow: Sendable {
-    public var rank: Int
-    public var formula: String
-    public var candidate: DesignCandidate
+package struct DesignRow: Sendable {
+    package var rank: Int
+    package var formula: String
+    package var candidate: DesignCandidate
     /// Atoms of the primitive cell by spglib, 0.01 Å, elements distinguished.
-    public var primitiveAtoms: Int
-    public var verdict: StabilityJudge.Verdict?
+    package var primitiveAtoms: Int
+    package var verdict: StabilityJudge.Verdict?
     /// First of its composition.
-    public var isUnique: Bool
+    package var isUnique: Bool
     /// No other candidate beats it in every minimum and maximum; nil without a front.
-    public var isOnFront: Bool?
+    package var isOnFront: Bool?
     /// Its formula is in no structure of the set given; nil without a set.
-    public var isNovel: Bool?
+    package var isNovel: Bool?
 
-    public init(
+    package init(
         rank: Int, candidate: DesignCandidate, verdict: StabilityJudge.Verdict?, isUnique: Bool,
         known: Set<String>?, isOnFront: Bool? = nil
     ) {
@@ -37,12 +37,12 @@ public struct DesignRow: Sendable {
     }
 
     /// Numbers divided by their greatest common divisor, elements by the alphabet.
-    public static func formula(_ structure: CrystalStructure) -> String {
+    package static func formula(_ structure: CrystalStructure) -> String {
         Formula(structure).reduced.text()
     }
 
     /// `Ba+2 Ti+4 O-2`, each pair once.
-    public var oxidationStates: String {
+    package var oxidationStates: String {
         guard let charges = candidate.charges else { return "" }
         var seen: [String] = []
         for (element, charge) in zip(candidate.elements, charges) {
@@ -52,7 +52,7 @@ public struct DesignRow: Sendable {
         return seen.joined(separator: " ")
     }
 
-    public static func header(_ models: [String]) -> String {
+    package static func header(_ models: [String]) -> String {
         (["rank", "formula", "success", "A", "B", "C", "D", "E"] + models
             + [
                 "neutral", "oxidationStates", "toleranceFactor", "primitiveAtoms", "judgeFormationEnergy",
@@ -63,7 +63,7 @@ public struct DesignRow: Sendable {
             ]).joined(separator: ",")
     }
 
-    public var csv: String {
+    package var csv: String {
         func number(_ x: Double?) -> String { x.map { String(format: "%.6g", $0) } ?? "" }
         func truth(_ x: Bool?) -> String { x.map { "\($0)" } ?? "" }
         let c = candidate

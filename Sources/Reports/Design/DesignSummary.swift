@@ -4,42 +4,42 @@ import Publishing
 
 /// The shares that a table of arms compares: of the candidates that were *asked for*, so that one which a method did not
 /// find counts as a failure of every criterion.
-public struct DesignSummary: Sendable, Codable {
-    public var method: String
+package struct DesignSummary: Sendable, Codable {
+    package var method: String
     /// Asked for; what was found where nothing was (an exhaustive search).
-    public var candidates: Int
+    package var candidates: Int
     /// Found, successes or not.
-    public var returned: Int
+    package var returned: Int
     /// Share with A to E; in a supercell of those whose primitive cell is the supercell only.
-    public var success: Double
+    package var success: Double
     /// Share that fails no criterion, tiled cells counted too.
-    public var successWithTiled: Double
-    public var properties: Double
-    public var stable: Double
-    public var tolerance: Double
-    public var neutral: Double
-    public var template: Double
+    package var successWithTiled: Double
+    package var properties: Double
+    package var stable: Double
+    package var tolerance: Double
+    package var neutral: Double
+    package var template: Double
     /// Distinct compositions of successes, as a share of the candidates asked for.
-    public var unique: Double
+    package var unique: Double
     /// Distinct compositions that succeeded anywhere in the run.
-    public var feasibleCompositions: Int
-    public var calls: Int
-    public var seconds: Double
+    package var feasibleCompositions: Int
+    package var calls: Int
+    package var seconds: Double
     /// Successes whose formation energy CHGNet puts below −0.5 eV/atom, as proposed; null without CHGNet.
-    @ExplicitNull public var judgeAgrees: Double?
+    @ExplicitNull package var judgeAgrees: Double?
     /// Successes that CHGNet calls stable after relaxation; null where none was relaxed.
-    @ExplicitNull public var judgeStable: Double?
+    @ExplicitNull package var judgeStable: Double?
 
     /// Every clause of the verdict, in the order of `DesignClause`.
-    public var clauses: [VerdictClause]
+    package var clauses: [VerdictClause]
     /// No clause fails.
-    public var passed: Bool { clauses.hold }
+    package var passed: Bool { clauses.hold }
 
     /// - Parameters:
     ///   - asked: candidates that the search was to find; nil where it takes all there are.
     ///   - atoms: of the template's cell.
     ///   - relaxed: the judge has relaxed the successes.
-    public init(
+    package init(
         _ result: DesignResult, rows: [DesignRow], asked: Int?, atoms: Int, seconds: Double, relaxed: Bool
     ) {
         clauses = DesignClause.verdict(on: rows.map(\.candidate))

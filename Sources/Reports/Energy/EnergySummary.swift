@@ -5,48 +5,48 @@ import Parameterization
 import Publishing
 
 /// What `wyckoff energy` reports of one structure.
-public struct EnergySummary: Sendable, Encodable {
+package struct EnergySummary: Sendable, Encodable {
     /// A free parameter of the structure in its space group, and how the energy changes with it.
-    public struct Slope: Sendable, Encodable {
-        public var name: String
-        public var value: Double
-        public var unit: String
+    package struct Slope: Sendable, Encodable {
+        package var name: String
+        package var value: Double
+        package var unit: String
         /// eV per atom and unit of the parameter.
-        public var derivative: Double
+        package var derivative: Double
     }
 
-    public var file: String
-    public var name: String
-    public var potential: String
-    public var formula: String
-    public var atoms: Int
+    package var file: String
+    package var name: String
+    package var potential: String
+    package var formula: String
+    package var atoms: Int
     /// eV per cell of the file.
-    public var energy: Double
+    package var energy: Double
     /// eV.
-    public var energyPerAtom: Double
+    package var energyPerAtom: Double
     /// eV/Å, Cartesian, in the order of the file.
-    public var forces: [[Double]]
+    package var forces: [[Double]]
     /// GPa, positive where the cell would shrink.
-    public var stress: [[Double]]
+    package var stress: [[Double]]
     /// µB.
-    public var magneticMoments: [Double]
-    public var spaceGroup: SpaceGroupRow
+    package var magneticMoments: [Double]
+    package var spaceGroup: SpaceGroupRow
     /// In the setting of `spaceGroup`.
-    public var gradient: [Slope]
+    package var gradient: [Slope]
     /// Milliseconds of processor time that one evaluation takes, the least of several; null where they were not asked for.
-    @ExplicitNull public var timing: Timing?
+    @ExplicitNull package var timing: Timing?
 
-    public struct Timing: Sendable, Encodable {
+    package struct Timing: Sendable, Encodable {
         /// All atoms of the file, energy, forces and stress.
-        public var fullMilliseconds: Double
+        package var fullMilliseconds: Double
         /// The same by the clock on the wall: less where several threads share a large cell.
-        public var elapsedMilliseconds: Double
+        package var elapsedMilliseconds: Double
         /// The orbits of the space group, with the gradient in its parameters.
-        public var orbitMilliseconds: Double
-        public var orbits: Int
+        package var orbitMilliseconds: Double
+        package var orbits: Int
     }
 
-    public init(
+    package init(
         _ energy: StructureEnergy, timing: StructureEnergy.Timing? = nil, file: String, name: String,
         potential: String
     ) {
@@ -71,7 +71,7 @@ public struct EnergySummary: Sendable, Encodable {
         }
     }
 
-    public var text: String {
+    package var text: String {
         func number(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
         let force =
             forces.map { ($0[0] * $0[0] + $0[1] * $0[1] + $0[2] * $0[2]).squareRoot() }.max() ?? 0

@@ -7,26 +7,26 @@ import Publishing
 /// What `wyckoff relax` reports of one structure.
 ///
 /// `number` and `foundNumber` are parts of `spaceGroup` and `foundSpaceGroup` under their older names.
-public struct RelaxationSummary: Sendable, Encodable {
-    public struct Change: Sendable, Encodable {
-        public var name: String
-        public var unit: String
-        public var before: Double
-        public var after: Double
+package struct RelaxationSummary: Sendable, Encodable {
+    package struct Change: Sendable, Encodable {
+        package var name: String
+        package var unit: String
+        package var before: Double
+        package var after: Double
     }
 
     /// Whether a way downhill that breaks the group was found.
-    public struct Saddle: Sendable, Encodable {
+    package struct Saddle: Sendable, Encodable {
         /// Curvature of the softest mode that breaks the group, eV/Å² (strain counted as the displacement it causes).
-        public var softestCurvature: Double
+        package var softestCurvature: Double
         /// Directions that break the group and are no translation.
-        public var brokenDirections: Int
-        public var isSaddle: Bool
+        package var brokenDirections: Int
+        package var isSaddle: Bool
         /// After shaking along the mode and relaxing without symmetry, eV per atom; null where it was not done.
-        @ExplicitNull public var energyChangePerAtom: Double?
+        @ExplicitNull package var energyChangePerAtom: Double?
         /// Of the minimum beside the saddle.
-        @ExplicitNull public var lowerSpaceGroup: SpaceGroupRow?
-        public var evaluations: Int
+        @ExplicitNull package var lowerSpaceGroup: SpaceGroupRow?
+        package var evaluations: Int
 
         init(_ finding: SaddleCheck.Finding) {
             softestCurvature = finding.softestCurvature
@@ -37,49 +37,49 @@ public struct RelaxationSummary: Sendable, Encodable {
         }
     }
 
-    public var file: String
-    public var name: String
-    public var potential: String
-    public var formula: String
+    package var file: String
+    package var name: String
+    package var potential: String
+    package var formula: String
     /// Of the cell that was relaxed.
-    public var atoms: Int
+    package var atoms: Int
     /// The group that was held.
-    public var spaceGroup: SpaceGroupRow
-    public var number: Int
+    package var spaceGroup: SpaceGroupRow
+    package var number: Int
     /// Found again in the relaxed structure, within 10⁻⁵ Å: the same, or a group above it.
-    public var foundSpaceGroup: SpaceGroupRow
-    public var foundNumber: Int
+    package var foundSpaceGroup: SpaceGroupRow
+    package var foundNumber: Int
     /// Whether every operation of the group maps the relaxed structure on itself within 10⁻⁵ Å.
-    public var groupHeld: Bool
-    public var outcome: Relaxation.Outcome
-    public var evaluations: Int
+    package var groupHeld: Bool
+    package var outcome: Relaxation.Outcome
+    package var evaluations: Int
     /// eV.
-    public var startEnergyPerAtom: Double
-    public var energyPerAtom: Double
+    package var startEnergyPerAtom: Double
+    package var energyPerAtom: Double
     /// eV, pV included.
-    public var enthalpyPerAtom: Double
+    package var enthalpyPerAtom: Double
     /// eV/Å.
-    public var largestForce: Double
+    package var largestForce: Double
     /// GPa, against the pressure.
-    public var largestStress: Double
+    package var largestStress: Double
     /// GPa, the one that was asked for.
-    public var pressure: Double
+    package var pressure: Double
     /// Å³.
-    public var volume: Double
-    public var parameters: [Change]
+    package var volume: Double
+    package var parameters: [Change]
     /// Null where it was not looked for.
-    @ExplicitNull public var saddle: Saddle?
+    @ExplicitNull package var saddle: Saddle?
     /// Every clause of the verdict, in the order of `RelaxationClause`.
-    public var clauses: [VerdictClause]
+    package var clauses: [VerdictClause]
     /// No clause fails.
-    public var passed: Bool { clauses.hold }
+    package var passed: Bool { clauses.hold }
 
     /// - Parameters:
     ///   - start: what was relaxed.
     ///   - startEnergy: eV per cell.
     ///   - verification: of the relaxed structure's group.
     ///   - pressure: GPa, the one that was asked for.
-    public init(
+    package init(
         _ result: Relaxation.Result, from start: ReducedStructure, startEnergy: Double,
         verification: GroupVerification, file: String, name: String, potential: String, pressure: Double,
         saddle: SaddleCheck.Finding? = nil
@@ -111,7 +111,7 @@ public struct RelaxationSummary: Sendable, Encodable {
         clauses = RelaxationClause.verdict(on: result, groupHeld: groupHeld, saddle: saddle)
     }
 
-    public var text: String {
+    package var text: String {
         func number(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
         var group = "\(spaceGroup.compactSymbol) held"
         if !groupHeld { group = "\(spaceGroup.compactSymbol) NOT held" }

@@ -4,30 +4,30 @@ import Publishing
 
 /// An objective along an axis as a curve: the truth, the minima, the basin of the truth. Or several curves over one
 /// axis, as of one objective with ever sharper peaks.
-public struct AxisPlot: Figure {
-    public struct Curve: Sendable {
-        public var name: String
-        public var x: [Double]
-        public var y: [Double]
+package struct AxisPlot: Figure {
+    package struct Curve: Sendable {
+        package var name: String
+        package var x: [Double]
+        package var y: [Double]
 
-        public init(name: String, x: [Double], y: [Double]) {
+        package init(name: String, x: [Double], y: [Double]) {
             (self.name, self.x, self.y) = (name, x, y)
         }
     }
 
-    public var title: String
+    package var title: String
     /// The parameter's own name and unit: `a (Å)`.
-    public var axisTitle: String
-    public var valueName: String
-    public var curves: [Curve]
-    public var truth: Double?
+    package var axisTitle: String
+    package var valueName: String
+    package var curves: [Curve]
+    package var truth: Double?
     /// Position and value.
-    public var minima: [SIMD2<Double>]
-    public var basin: ClosedRange<Double>?
+    package var minima: [SIMD2<Double>]
+    package var basin: ClosedRange<Double>?
     /// Whether the curves are steps of one quantity (shades of one scale) and not things of different kinds.
-    public var isOrdered: Bool
+    package var isOrdered: Bool
 
-    public init(
+    package init(
         title: String, axisTitle: String, valueName: String, curves: [Curve], truth: Double? = nil,
         minima: [SIMD2<Double>] = [], basin: ClosedRange<Double>? = nil, isOrdered: Bool = true
     ) {
@@ -36,7 +36,7 @@ public struct AxisPlot: Figure {
         (self.curves, self.truth, self.minima, self.basin) = (curves, truth, minima, basin)
     }
 
-    public init(_ scan: AxisScan, title: String) {
+    package init(_ scan: AxisScan, title: String) {
         let parameter = scan.axis.parameter
         self.init(
             title: title,
@@ -50,7 +50,7 @@ public struct AxisPlot: Figure {
     }
 
     /// One axis under several conditions; minima and basins are left to a table.
-    public init(_ scans: [AxisScan], names: [String], title: String) {
+    package init(_ scans: [AxisScan], names: [String], title: String) {
         let parameter = scans.first?.axis.parameter
         let unit = parameter?.unit ?? ""
         let name = parameter?.name ?? ""
@@ -66,7 +66,7 @@ public struct AxisPlot: Figure {
 
     /// Writes NAME.tsv, NAME.gnuplot and, where gnuplot works, NAME.svg and NAME.png in `folder`.
     @discardableResult
-    public func write(to folder: URL, name: String) throws -> PlotFiles {
+    package func write(to folder: URL, name: String) throws -> PlotFiles {
         var files = PlotFiles(folder: folder, name: name)
         try AtomicFile.write(table, to: files.data)
         try AtomicFile.write(script(name), to: files.script)

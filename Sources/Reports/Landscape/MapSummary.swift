@@ -4,7 +4,7 @@ import Parameterization
 import Publishing
 
 /// What a map of a landscape shows, for machines and for readers.
-public struct MapSummary: Encodable, Sendable {
+package struct MapSummary: Encodable, Sendable {
     struct Axis: Encodable, Sendable {
         let name: String
         let unit: String
@@ -38,7 +38,7 @@ public struct MapSummary: Encodable, Sendable {
     let highest: Double
     let seconds: Double
 
-    public init(
+    package init(
         file: String, structure: ReducedStructure, plane: LandscapePlane, map: LandscapeMap,
         objective: String, seconds: Double
     ) {
@@ -71,9 +71,9 @@ public struct MapSummary: Encodable, Sendable {
         self.seconds = seconds
     }
 
-    public func json() throws -> String { try JSONDialect.line(self) }
+    package func json() throws -> String { try JSONDialect.line(self) }
 
-    public var sentences: [String] {
+    package var sentences: [String] {
         let inside = minima.count { $0.isInside }
         var list = [
             "\(minima.count) minima on the grid of \(axes[0].points) × \(axes[1].points) points, \(inside) of them inside the map; the Hessian is positive definite on \(percent(convexShare)) of it."
@@ -91,7 +91,7 @@ public struct MapSummary: Encodable, Sendable {
         return list
     }
 
-    public var table: TextTable {
+    package var table: TextTable {
         let shown = minima.prefix(20)
         return TextTable(
             columns: axes.map { .init($0.name, unit: $0.unit, alignment: .number) } + [
@@ -107,7 +107,7 @@ public struct MapSummary: Encodable, Sendable {
             }, note: minima.count > shown.count ? "The \(shown.count) deepest of \(minima.count)." : "")
     }
 
-    public var text: String {
+    package var text: String {
         let header = "\(file)  \(spaceGroup.symbol)  \(objective) over \(axes[0].name), \(axes[1].name)"
         return
             ([header] + sentences.map { "  " + $0 } + [
@@ -122,7 +122,7 @@ extension SurfacePlot {
     /// A map of a landscape with its truth and those of its minima that are no slope of the rim.
     ///
     /// - Parameter cutsWalls: whether the highest quarter of the values shares the last colour.
-    public init(
+    package init(
         _ map: LandscapeMap, plane: LandscapePlane, title: String, valueName: String, paths: [Path] = [],
         cutsWalls: Bool = false
     ) {

@@ -5,7 +5,7 @@ import Parameterization
 import Publishing
 
 /// What scans along axes found, for machines and for readers.
-public struct ScanSummary: Encodable, Sendable {
+package struct ScanSummary: Encodable, Sendable {
     struct Crossing: Encodable, Sendable {
         let calculated: [Int]
         let target: [Int]
@@ -138,13 +138,13 @@ public struct ScanSummary: Encodable, Sendable {
     @ExplicitNull var hessian: Hessian?
     let seconds: Double
     private let combinations: [String]
-    public var objectiveName: String { objective }
+    package var objectiveName: String { objective }
 
     private enum CodingKeys: String, CodingKey {
         case file, spaceGroup, objective, axes, hessian, seconds
     }
 
-    public init(
+    package init(
         file: String, structure: ReducedStructure, scans: [AxisScan], hessian: HessianSpectrum?,
         objective: String, seconds: Double
     ) {
@@ -161,10 +161,10 @@ public struct ScanSummary: Encodable, Sendable {
         self.seconds = seconds
     }
 
-    public func json() throws -> String { try JSONDialect.line(self) }
+    package func json() throws -> String { try JSONDialect.line(self) }
 
     /// One row for each axis.
-    public var table: TextTable {
+    package var table: TextTable {
         TextTable(
             columns: [
                 .init("axis"), .init("from", alignment: .number), .init("to", alignment: .number),
@@ -194,7 +194,7 @@ public struct ScanSummary: Encodable, Sendable {
     }
 
     /// The deepest false minima of an axis.
-    public func minimaTable(_ index: Int) -> TextTable {
+    package func minimaTable(_ index: Int) -> TextTable {
         let axis = axes[index]
         let shown = axis.minima.sorted { $0.value < $1.value }.prefix(12)
         return TextTable(
@@ -220,7 +220,7 @@ public struct ScanSummary: Encodable, Sendable {
     }
 
     /// One row for each width of the peaks.
-    public static func widthsTable(_ scans: [AxisScan], widths: [Double]) -> TextTable {
+    package static func widthsTable(_ scans: [AxisScan], widths: [Double]) -> TextTable {
         TextTable(
             columns: [
                 .init("FWHM", unit: "°", alignment: .number), .init("minima", alignment: .number),
@@ -235,7 +235,7 @@ public struct ScanSummary: Encodable, Sendable {
             })
     }
 
-    public var hessianTable: TextTable? {
+    package var hessianTable: TextTable? {
         guard let hessian else { return nil }
         return TextTable(
             columns: [.init("eigenvalue", unit: "Å⁻²", alignment: .number), .init("combination")],
@@ -245,7 +245,7 @@ public struct ScanSummary: Encodable, Sendable {
         )
     }
 
-    public var text: String {
+    package var text: String {
         var parts = ["\(file)  \(spaceGroup.symbol)  \(objective)  \(axes.count) axes"]
         parts.append(table.padded)
         for (index, axis) in axes.enumerated() where axes.count == 1 || axis.distinctMinima > 1 {
@@ -262,7 +262,7 @@ public struct ScanSummary: Encodable, Sendable {
     }
 
     /// What a reader should know before the tables.
-    public var warnings: [String] {
+    package var warnings: [String] {
         axes.compactMap { axis in
             axis.clusters.isEmpty
                 ? nil

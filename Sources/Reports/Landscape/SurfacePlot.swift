@@ -2,17 +2,17 @@ import Foundation
 import Publishing
 
 /// A function of two parameters as a map: colour and contours, the truth, the minima, and the paths that were taken.
-public struct SurfacePlot: Figure {
+package struct SurfacePlot: Figure {
     /// A parameter and where it was sampled.
-    public struct Axis: Sendable {
+    package struct Axis: Sendable {
         /// The parameter's own name: `a`, `O1.x`.
-        public var name: String
+        package var name: String
         /// `Å`, `°` or empty.
-        public var unit: String
+        package var unit: String
         /// Ascending.
-        public var values: [Double]
+        package var values: [Double]
 
-        public init(name: String, unit: String, values: [Double]) {
+        package init(name: String, unit: String, values: [Double]) {
             self.name = name
             self.unit = unit
             self.values = values
@@ -22,44 +22,44 @@ public struct SurfacePlot: Figure {
     }
 
     /// A point of the plane.
-    public struct Point: Sendable, Hashable {
-        public var x: Double
-        public var y: Double
+    package struct Point: Sendable, Hashable {
+        package var x: Double
+        package var y: Double
 
-        public init(x: Double, y: Double) {
+        package init(x: Double, y: Double) {
             self.x = x
             self.y = y
         }
     }
 
     /// What an optimiser did, from its start to its end.
-    public struct Path: Sendable {
-        public var name: String
-        public var points: [Point]
+    package struct Path: Sendable {
+        package var name: String
+        package var points: [Point]
         /// Drawn dashed: the points between start and end were not visited.
-        public var isJump: Bool
+        package var isJump: Bool
 
-        public init(name: String, points: [Point], isJump: Bool = false) {
+        package init(name: String, points: [Point], isJump: Bool = false) {
             self.name = name
             self.points = points
             self.isJump = isJump
         }
     }
 
-    public var title: String
-    public var x: Axis
-    public var y: Axis
+    package var title: String
+    package var x: Axis
+    package var y: Axis
     /// One row for each y, one value for each x; not finite where there is none.
-    public var values: [[Double]]
+    package var values: [[Double]]
     /// What the colour means: `1 − cosine`.
-    public var valueName: String
-    public var truth: Point?
-    public var minima: [Point]
-    public var paths: [Path]
+    package var valueName: String
+    package var truth: Point?
+    package var minima: [Point]
+    package var paths: [Path]
     /// Values above this have the last colour of the scale; nil where none has to be cut off.
-    public var highestColor: Double?
+    package var highestColor: Double?
 
-    public init(
+    package init(
         title: String, x: Axis, y: Axis, values: [[Double]], valueName: String, truth: Point? = nil,
         minima: [Point] = [], paths: [Path] = [], highestColor: Double? = nil
     ) {
@@ -76,7 +76,7 @@ public struct SurfacePlot: Figure {
 
     /// Writes NAME.tsv, NAME.gnuplot and, where gnuplot works, NAME.svg and NAME.png in `folder`.
     @discardableResult
-    public func write(to folder: URL, name: String) throws -> PlotFiles {
+    package func write(to folder: URL, name: String) throws -> PlotFiles {
         var files = PlotFiles(folder: folder, name: name)
         try AtomicFile.write(table, to: files.data)
         try AtomicFile.write(script(name), to: files.script)

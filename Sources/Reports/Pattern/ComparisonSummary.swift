@@ -4,33 +4,33 @@ import Patterns
 import Publishing
 
 /// How alike two patterns or structures are: what `wyckoff compare` prints.
-public struct ComparisonSummary: Codable, Sendable {
-    public struct Grid: Codable, Sendable {
+package struct ComparisonSummary: Codable, Sendable {
+    package struct Grid: Codable, Sendable {
         /// Degrees 2θ.
-        public var from: Double
-        public var to: Double
-        public var points: Int
+        package var from: Double
+        package var to: Double
+        package var points: Int
         /// How the two were brought to it.
-        public var how: String
+        package var how: String
     }
 
-    public var files: [String]
-    public var grid: Grid
+    package var files: [String]
+    package var grid: Grid
     /// Measures whose larger value means more alike; null where one does not apply.
-    public var similarities: [String: Double?]
+    package var similarities: [String: Double?]
     /// Measures whose best value is 0.
-    public var distances: [String: Double?]
+    package var distances: [String: Double?]
     /// Å and degrees: the cell at which the variable-cell measure is largest.
-    @ExplicitNull public var variableCell: [String: Double]?
+    @ExplicitNull package var variableCell: [String: Double]?
     /// Of two structures; null where one is a pattern.
-    @ExplicitNull public var match: MatchSummary?
+    @ExplicitNull package var match: MatchSummary?
     private var order: [String] = []
 
     private enum CodingKeys: String, CodingKey {
         case files, grid, similarities, distances, variableCell, match
     }
 
-    public init(files: [String], _ result: PatternComparison.Result, tolerances: MatchTolerances) {
+    package init(files: [String], _ result: PatternComparison.Result, tolerances: MatchTolerances) {
         self.files = files
         let common = result.common
         grid = Grid(
@@ -56,9 +56,9 @@ public struct ComparisonSummary: Codable, Sendable {
     }
 
     /// One line, keys sorted.
-    public func json() throws -> String { try JSONDialect.line(self) }
+    package func json() throws -> String { try JSONDialect.line(self) }
 
-    public var text: String {
+    package var text: String {
         var lines = [
             "\(files.joined(separator: ", "))",
             String(format: "%d points, %g–%g°: ", grid.points, grid.from, grid.to) + grid.how,

@@ -2,8 +2,8 @@ import Foundation
 import Publishing
 
 /// Observed and calculated pattern, their difference, and where the reflections are.
-public struct FitPlot: Figure {
-    public enum Scale: String, Sendable, CaseIterable {
+package struct FitPlot: Figure {
+    package enum Scale: String, Sendable, CaseIterable {
         case linear
         /// Weak reflections are seen beside strong ones, and counting noise has the same height everywhere.
         case squareRoot
@@ -11,36 +11,36 @@ public struct FitPlot: Figure {
     }
 
     /// A phase's name and its reflections.
-    public struct Phase: Sendable {
-        public var name: String
+    package struct Phase: Sendable {
+        package var name: String
         /// Degrees 2θ.
-        public var positions: [Double]
+        package var positions: [Double]
         /// `1 1 0`, as many as positions, or none.
-        public var labels: [String]
+        package var labels: [String]
 
-        public init(name: String, positions: [Double], labels: [String] = []) {
+        package init(name: String, positions: [Double], labels: [String] = []) {
             self.name = name
             self.positions = positions
             self.labels = labels
         }
     }
 
-    public var title: String
+    package var title: String
     /// Degrees 2θ, ascending.
-    public var twoTheta: [Double]
+    package var twoTheta: [Double]
     /// As many as 2θ each.
-    public var observed: [Double]
-    public var calculated: [Double]
+    package var observed: [Double]
+    package var calculated: [Double]
     /// Drawn where given, as many as 2θ.
-    public var background: [Double]?
-    public var phases: [Phase]
-    public var scale: Scale
+    package var background: [Double]?
+    package var phases: [Phase]
+    package var scale: Scale
     /// What stands beside the intensity axis.
-    public var intensityUnit: String
+    package var intensityUnit: String
     /// Ranges of 2θ that were not fitted: greyed.
-    public var excluded: [ClosedRange<Double>]
+    package var excluded: [ClosedRange<Double>]
 
-    public init(
+    package init(
         title: String, twoTheta: [Double], observed: [Double], calculated: [Double],
         background: [Double]? = nil, phases: [Phase] = [], scale: Scale = .linear,
         intensityUnit: String = "counts", excluded: [ClosedRange<Double>] = []
@@ -60,11 +60,11 @@ public struct FitPlot: Figure {
     }
 
     /// Shares of the picture's width between which the 2θ axis runs, for whoever lays something over it.
-    public static let horizontalExtent = 0.095...0.975
+    package static let horizontalExtent = 0.095...0.975
 
     /// Writes NAME.tsv, NAME-reflections.tsv, NAME.gnuplot and, where gnuplot works, NAME.svg and NAME.png in `folder`.
     @discardableResult
-    public func write(to folder: URL, name: String) throws -> PlotFiles {
+    package func write(to folder: URL, name: String) throws -> PlotFiles {
         var files = PlotFiles(folder: folder, name: name)
         func file(_ suffix: String) -> URL { folder.appendingPathComponent(name + suffix) }
         try AtomicFile.write(table(rows: Array(twoTheta.indices)), to: files.data)
@@ -82,7 +82,7 @@ public struct FitPlot: Figure {
     /// Writes one file: a picture (.svg, .png) or the columns (.tsv); it appears whole or not at all.
     ///
     /// - Throws: where gnuplot is missing or fails, after the columns have been written beside: NAME.tsv.
-    public func write(to file: URL) throws {
+    package func write(to file: URL) throws {
         guard file.pathExtension.lowercased() != "tsv" else {
             try AtomicFile.write(table(rows: Array(twoTheta.indices)), to: file)
             return

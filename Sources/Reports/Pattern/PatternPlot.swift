@@ -3,26 +3,26 @@ import Patterns
 import Publishing
 
 /// A calculated pattern with the reflections of its phases below.
-public struct PatternPlot: Sendable {
-    public enum Format: String, Sendable, CaseIterable {
+package struct PatternPlot: Sendable {
+    package enum Format: String, Sendable, CaseIterable {
         case svg
         case png
     }
 
-    public var title: String
+    package var title: String
     /// Degrees 2θ.
-    public var twoTheta: [Double]
-    public var intensity: [Double]
-    public var phases: [FitPlot.Phase]
+    package var twoTheta: [Double]
+    package var intensity: [Double]
+    package var phases: [FitPlot.Phase]
 
-    public init(title: String, twoTheta: [Double], intensity: [Double], phases: [FitPlot.Phase]) {
+    package init(title: String, twoTheta: [Double], intensity: [Double], phases: [FitPlot.Phase]) {
         self.title = title
         self.twoTheta = twoTheta
         self.intensity = intensity
         self.phases = phases
     }
 
-    public init(_ crystals: [PatternCrystal], _ result: PatternSimulation.Result) {
+    package init(_ crystals: [PatternCrystal], _ result: PatternSimulation.Result) {
         let names = crystals.map { crystal in
             let title = crystal.structure.title
             return title.isEmpty ? URL(fileURLWithPath: crystal.file).lastPathComponent : title
@@ -39,7 +39,7 @@ public struct PatternPlot: Sendable {
     /// Draws by gnuplot; the file appears whole or not at all.
     ///
     /// - Throws: where gnuplot is missing or fails, after the profile has been written beside: NAME.tsv.
-    public func write(to url: URL, format: Format) throws {
+    package func write(to url: URL, format: Format) throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
             "wyckoff-plot-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

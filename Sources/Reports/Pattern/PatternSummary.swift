@@ -5,64 +5,64 @@ import Publishing
 import Symmetry
 
 /// A calculated pattern: what `wyckoff pattern --json` prints.
-public struct PatternSummary: Codable, Sendable {
-    public struct Cell: Codable, Sendable {
+package struct PatternSummary: Codable, Sendable {
+    package struct Cell: Codable, Sendable {
         /// Å and degrees.
-        public var a, b, c, alpha, beta, gamma: Double
+        package var a, b, c, alpha, beta, gamma: Double
     }
 
-    public struct Phase: Codable, Sendable {
-        public var file: String
-        public var spaceGroup: SpaceGroupRow
+    package struct Phase: Codable, Sendable {
+        package var file: String
+        package var spaceGroup: SpaceGroupRow
         /// The cell that h k l and F belong to.
-        public var cell: Cell
+        package var cell: Cell
         /// Å³.
-        public var volume: Double
+        package var volume: Double
         /// g/cm³.
-        public var density: Double
-        public var weightFraction: Double
+        package var density: Double
+        package var weightFraction: Double
     }
 
-    public struct Line: Codable, Sendable {
+    package struct Line: Codable, Sendable {
         /// Å.
-        public var wavelength: Double
-        public var weight: Double
+        package var wavelength: Double
+        package var weight: Double
     }
 
-    public struct Reflection: Codable, Sendable {
+    package struct Reflection: Codable, Sendable {
         /// Counts the files from 0.
-        public var phase: Int
-        public var h, k, l, multiplicity: Int
+        package var phase: Int
+        package var h, k, l, multiplicity: Int
         /// Å.
-        public var d: Double
+        package var d: Double
         /// Degrees, of the first line.
-        public var twoTheta: Double
+        package var twoTheta: Double
         /// Electrons (fm for neutrons) per cell, √⟨|F|²⟩ over Friedel mates.
-        public var F: Double
+        package var F: Double
         /// m O LP A F² of the first line; in a mixture times volume fraction/V².
-        public var intensity: Double
+        package var intensity: Double
         /// The same with the strongest at 100.
-        public var relativeIntensity: Double
+        package var relativeIntensity: Double
     }
 
-    public var file: String
-    public var spaceGroup: SpaceGroupRow
-    public var cell: Cell
-    public var phases: [Phase]
-    public var radiation: String
-    public var lines: [Line]
-    public var formFactors: String
-    public var dispersion: Bool
+    package var file: String
+    package var spaceGroup: SpaceGroupRow
+    package var cell: Cell
+    package var phases: [Phase]
+    package var radiation: String
+    package var lines: [Line]
+    package var formFactors: String
+    package var dispersion: Bool
     /// Degrees 2θ.
-    public var range: [Double]
-    public var points: Int
+    package var range: [Double]
+    package var points: Int
     /// Null unless asked for.
-    @ExplicitNull public var reflections: [Reflection]?
+    @ExplicitNull package var reflections: [Reflection]?
     /// Degrees 2θ and intensities of the profile, null where reflections are asked for.
-    @ExplicitNull public var twoTheta: [Double]?
-    @ExplicitNull public var intensity: [Double]?
+    @ExplicitNull package var twoTheta: [Double]?
+    @ExplicitNull package var intensity: [Double]?
 
-    public init(
+    package init(
         _ crystals: [PatternCrystal], _ result: PatternSimulation.Result, fractions: [Double]?,
         withReflections: Bool, withProfile: Bool
     ) {
@@ -105,10 +105,10 @@ public struct PatternSummary: Codable, Sendable {
     }
 
     /// One line, keys sorted.
-    public func json() throws -> String { try JSONDialect.line(self) }
+    package func json() throws -> String { try JSONDialect.line(self) }
 
     /// What was calculated, a line for each crystal.
-    public var heading: String {
+    package var heading: String {
         let waves = lines.map { String(format: "%.6f", $0.wavelength) }.joined(separator: ", ")
         var text = phases.map { phase in
             let cell = [
@@ -127,7 +127,7 @@ public struct PatternSummary: Codable, Sendable {
         return text.joined(separator: "\n")
     }
 
-    public var text: String {
+    package var text: String {
         guard let reflections else { return heading }
         let several = phases.count > 1
         let rows = reflections.map { r in

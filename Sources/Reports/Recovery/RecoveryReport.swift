@@ -5,15 +5,15 @@ import Publishing
 import Recovery
 
 /// The page and the tables of a recovery: what `wyckoff recover` leaves beside `recovered.cif`.
-public struct RecoveryReport: Sendable {
-    public var summary: RecoverySummary
-    public var fit: FitPlot
+package struct RecoveryReport: Sendable {
+    package var summary: RecoverySummary
+    package var fit: FitPlot
     /// Of further patterns.
-    public var furtherFits: [FitPlot] = []
+    package var furtherFits: [FitPlot] = []
     /// The command as it was given; shown at the foot.
-    public var command: String
+    package var command: String
 
-    public init(_ summary: RecoverySummary, fit: FitPlot, command: String) {
+    package init(_ summary: RecoverySummary, fit: FitPlot, command: String) {
         self.summary = summary
         self.fit = fit
         self.command = command
@@ -25,7 +25,7 @@ public struct RecoveryReport: Sendable {
     /// Where gnuplot is missing or fails the page has no picture and says so.
     /// - Returns: why pictures are missing.
     @discardableResult
-    public func write(to folder: URL) throws -> [String] {
+    package func write(to folder: URL) throws -> [String] {
         try AtomicFile.write(parameterTable.tabSeparated, to: folder.appendingPathComponent("parameters.tsv"))
         let pictures = try ([fit] + furtherFits).enumerated().map { index, plot in
             try plot.write(to: folder, name: index == 0 ? "fit" : "fit-\(index + 1)").picture
@@ -36,7 +36,7 @@ public struct RecoveryReport: Sendable {
     }
 
     /// Name, value with its uncertainty in two columns, unit.
-    public var parameterTable: TextTable {
+    package var parameterTable: TextTable {
         TextTable(
             columns: [
                 .init("name"), .init("value", alignment: .number), .init("uncertainty", alignment: .number),
@@ -48,7 +48,7 @@ public struct RecoveryReport: Sendable {
     }
 
     /// The page; pictures of the fit and of those of further patterns.
-    public func page(_ pictures: [Picture]) -> HTMLPage {
+    package func page(_ pictures: [Picture]) -> HTMLPage {
         let group = summary.spaceGroup
         var page = HTMLPage(
             title: "Recovery of \(formula)",

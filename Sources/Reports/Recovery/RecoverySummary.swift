@@ -9,54 +9,54 @@ import Symmetry
 
 /// What a recovery found, as `summary.json` and `--json` give it. Lengths in Å, angles in degrees, B in Å²,
 /// R factors as fractions (0.1 is 10 %).
-public struct RecoverySummary: Codable, Sendable {
-    public struct Cell: Codable, Sendable {
-        public var a: Double
-        public var b: Double
-        public var c: Double
-        public var alpha: Double
-        public var beta: Double
-        public var gamma: Double
+package struct RecoverySummary: Codable, Sendable {
+    package struct Cell: Codable, Sendable {
+        package var a: Double
+        package var b: Double
+        package var c: Double
+        package var alpha: Double
+        package var beta: Double
+        package var gamma: Double
     }
 
-    public struct SiteRow: Codable, Sendable {
-        public var label: String
-        public var element: String
-        public var letter: String
-        public var multiplicity: Int
-        public var x: Double
-        public var y: Double
-        public var z: Double
+    package struct SiteRow: Codable, Sendable {
+        package var label: String
+        package var element: String
+        package var letter: String
+        package var multiplicity: Int
+        package var x: Double
+        package var y: Double
+        package var z: Double
         /// Distance to the reference's atom, where a reference was given; Å.
-        @ExplicitNull public var displacement: Double?
+        @ExplicitNull package var displacement: Double?
     }
 
-    public struct ParameterRow: Codable, Sendable {
-        public var name: String
-        public var value: Double
+    package struct ParameterRow: Codable, Sendable {
+        package var name: String
+        package var value: Double
         /// One standard uncertainty; null where the parameter was not refined.
-        @ExplicitNull public var uncertainty: Double?
-        public var unit: String
+        @ExplicitNull package var uncertainty: Double?
+        package var unit: String
     }
 
     /// How one pattern is fitted.
-    public struct PatternRow: Codable, Sendable {
-        public var file: String
+    package struct PatternRow: Codable, Sendable {
+        package var file: String
         /// `xray` or `neutron`.
-        public var radiation: String
+        package var radiation: String
         /// Of the first line; Å.
-        public var wavelength: Double
+        package var wavelength: Double
         /// One standard uncertainty; null where the wavelength was not refined.
-        @ExplicitNull public var wavelengthUncertainty: Double?
-        public var rwp: Double
-        public var rwpBackgroundSubtracted: Double
-        public var rexp: Double
-        public var gof: Double
-        public var rBragg: Double
-        public var points: Int
+        @ExplicitNull package var wavelengthUncertainty: Double?
+        package var rwp: Double
+        package var rwpBackgroundSubtracted: Double
+        package var rexp: Double
+        package var gof: Double
+        package var rBragg: Double
+        package var points: Int
         /// Degrees 2θ that the fit used.
-        public var range: [Double]
-        public var excluded: [[Double]]
+        package var range: [Double]
+        package var excluded: [[Double]]
 
         init(_ fit: PatternFit) {
             let radiation = fit.refinement.model.instrument.radiation
@@ -79,59 +79,59 @@ public struct RecoverySummary: Codable, Sendable {
     }
 
     /// Another structure that the search kept, and how it fits.
-    public struct Alternative: Codable, Sendable {
-        public var spaceGroup: SpaceGroupRow
-        public var rwp: Double
+    package struct Alternative: Codable, Sendable {
+        package var spaceGroup: SpaceGroupRow
+        package var rwp: Double
         /// Why it was not chosen.
-        public var reason: String
+        package var reason: String
     }
 
-    public var version: String
-    public var seed: UInt64
-    public var seconds: Double
-    public var pattern: String
-    public var start: String
-    public var spaceGroup: SpaceGroupRow
-    public var cell: Cell
-    public var volume: Double
-    public var sites: [SiteRow]
-    public var parameters: [ParameterRow]
+    package var version: String
+    package var seed: UInt64
+    package var seconds: Double
+    package var pattern: String
+    package var start: String
+    package var spaceGroup: SpaceGroupRow
+    package var cell: Cell
+    package var volume: Double
+    package var sites: [SiteRow]
+    package var parameters: [ParameterRow]
     /// Of all patterns together, as are rexp, gof and points.
-    public var rwp: Double
+    package var rwp: Double
     /// Of the intensities above the refined background.
-    public var rwpBackgroundSubtracted: Double
+    package var rwpBackgroundSubtracted: Double
     /// Not a number, null in JSON, where intensities are no counts: `proof` says so.
-    public var rexp: Double
-    public var gof: Double
+    package var rexp: Double
+    package var gof: Double
     /// Of the first pattern, as are rwpPawley, range and excluded.
-    public var rBragg: Double
+    package var rBragg: Double
     /// Rwp with free intensities: what no atoms could improve.
-    public var rwpPawley: Double
-    public var points: Int
+    package var rwpPawley: Double
+    package var points: Int
     /// Degrees 2θ that the fit used.
-    public var range: [Double]
-    public var excluded: [[Double]]
+    package var range: [Double]
+    package var excluded: [[Double]]
     /// spglib finds the group again at 10⁻⁵ Å.
-    public var symmetryVerified: Bool
+    package var symmetryVerified: Bool
     /// Shortest distance between atoms, in Å, and as a share of the sum of their covalent radii.
-    public var shortestDistance: Double
-    public var shortestContact: Double
+    package var shortestDistance: Double
+    package var shortestContact: Double
     /// Against `--reference`; null without one.
-    @ExplicitNull public var matched: Bool?
+    @ExplicitNull package var matched: Bool?
     /// Over all atoms, least over equivalent origins and inversion; Å.
-    @ExplicitNull public var rmsDisplacement: Double?
-    @ExplicitNull public var maxDisplacement: Double?
-    public var alternatives: [Alternative]
-    public var warnings: [String]
+    @ExplicitNull package var rmsDisplacement: Double?
+    @ExplicitNull package var maxDisplacement: Double?
+    package var alternatives: [Alternative]
+    package var warnings: [String]
     /// Each pattern, in the order given.
-    public var patterns: [PatternRow]
+    package var patterns: [PatternRow]
     /// The verdict; the exit status and the page follow it.
-    public var proof: Proof
+    package var proof: Proof
     /// Every number that decided what was found (Docs/RecoverySettings.md); null in what versions before 0.2.0 wrote.
-    @ExplicitNull public var settings: RecoverySettings?
+    @ExplicitNull package var settings: RecoverySettings?
 
     /// One object over many lines, keys sorted, numbers in full.
-    public func json() throws -> String { try JSONDialect.indented(self) }
+    package func json() throws -> String { try JSONDialect.indented(self) }
 }
 
 extension RecoverySummary {

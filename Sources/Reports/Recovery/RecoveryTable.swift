@@ -5,10 +5,10 @@ import Parameterization
 import Recovery
 
 /// What a recovery found, for a terminal.
-public struct RecoveryTable: Sendable {
-    public let text: String
+package struct RecoveryTable: Sendable {
+    package let text: String
     /// Where the files are, for when they are written.
-    public let place: String
+    package let place: String
 
     package init(_ outcome: RecoveryOutcome, _ summary: RecoverySummary, folder: String) {
         func percent(_ value: Double) -> String {

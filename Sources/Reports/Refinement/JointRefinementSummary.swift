@@ -6,42 +6,42 @@ import Publishing
 import Refinement
 
 /// A refinement of known structures against several patterns: what `wyckoff refine --with` prints.
-public struct JointRefinementSummary: Codable, Sendable {
-    public struct PatternRow: Codable, Sendable {
-        public var file: String
+package struct JointRefinementSummary: Codable, Sendable {
+    package struct PatternRow: Codable, Sendable {
+        package var file: String
         /// Its name before its parameters'.
-        public var name: String
+        package var name: String
         /// `xray` or `neutron`.
-        public var radiation: String
+        package var radiation: String
         /// Of the first line, Å.
-        public var wavelength: Double
+        package var wavelength: Double
         /// Degrees 2θ.
-        public var range: [Double]
-        public var excluded: [[Double]]
+        package var range: [Double]
+        package var excluded: [[Double]]
         /// Points with weight.
-        public var points: Int
+        package var points: Int
         /// R factors are fractions; background counts.
-        public var rwp: Double
-        public var rwpBackgroundSubtracted: Double
-        public var rexp: Double
-        public var gof: Double
+        package var rwp: Double
+        package var rwpBackgroundSubtracted: Double
+        package var rexp: Double
+        package var gof: Double
     }
 
-    public var files: [String]
-    public var patterns: [PatternRow]
-    public var parameters: [RefinementSummary.Row]
+    package var files: [String]
+    package var patterns: [PatternRow]
+    package var parameters: [RefinementSummary.Row]
     /// Of all patterns together, each point by its own weight.
-    public var rwp: Double
-    public var rwpBackgroundSubtracted: Double
-    public var rexp: Double
-    public var gof: Double
-    public var points: Int
-    public var iterations: Int
-    public var converged: Bool
+    package var rwp: Double
+    package var rwpBackgroundSubtracted: Double
+    package var rexp: Double
+    package var gof: Double
+    package var points: Int
+    package var iterations: Int
+    package var converged: Bool
     /// What the fit is worth, clause by clause; the exit status follows it.
-    public var verdict: [VerdictClause]
+    package var verdict: [VerdictClause]
 
-    public init(
+    package init(
         patterns: [String], files: [String], measured: [PowderPattern], excluded: [[ClosedRange<Double>]],
         _ result: JointRefinement.Result, verdict: FitVerdict
     ) {
@@ -71,9 +71,9 @@ public struct JointRefinementSummary: Codable, Sendable {
     }
 
     /// One line, keys sorted.
-    public func json() throws -> String { try JSONDialect.line(self) }
+    package func json() throws -> String { try JSONDialect.line(self) }
 
-    public var text: String {
+    package var text: String {
         func percent(_ value: Double) -> String {
             value.isFinite ? String(format: "%.2f %%", 100 * value) : "–"
         }

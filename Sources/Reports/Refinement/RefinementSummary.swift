@@ -6,13 +6,13 @@ import Publishing
 import Refinement
 
 /// A refinement of known structures: what `wyckoff refine` prints.
-public struct RefinementSummary: Codable, Sendable {
-    public struct Row: Codable, Sendable {
-        public var name: String
-        public var value: Double
+package struct RefinementSummary: Codable, Sendable {
+    package struct Row: Codable, Sendable {
+        package var name: String
+        package var value: Double
         /// One standard uncertainty; null where the data do not determine the parameter.
-        @ExplicitNull public var uncertainty: Double?
-        public var unit: String
+        @ExplicitNull package var uncertainty: Double?
+        package var unit: String
 
         init(_ refined: RietveldRefinement.Refined) {
             name = refined.parameter.name
@@ -25,25 +25,25 @@ public struct RefinementSummary: Codable, Sendable {
         var cells: [String] { [name, MeasuredValue(value, uncertainty: uncertainty).shortText, unit] }
     }
 
-    public var pattern: String
-    public var files: [String]
+    package var pattern: String
+    package var files: [String]
     /// Degrees 2θ.
-    public var range: [Double]
-    public var excluded: [[Double]]
+    package var range: [Double]
+    package var excluded: [[Double]]
     /// Points with weight.
-    public var points: Int
-    public var parameters: [Row]
+    package var points: Int
+    package var parameters: [Row]
     /// R factors are fractions; background counts.
-    public var rwp: Double
-    public var rwpBackgroundSubtracted: Double
-    public var rexp: Double
-    public var gof: Double
-    public var iterations: Int
-    public var converged: Bool
+    package var rwp: Double
+    package var rwpBackgroundSubtracted: Double
+    package var rexp: Double
+    package var gof: Double
+    package var iterations: Int
+    package var converged: Bool
     /// What the fit is worth, clause by clause; the exit status follows it.
-    public var verdict: [VerdictClause]
+    package var verdict: [VerdictClause]
 
-    public init(
+    package init(
         pattern: String, files: [String], measured: PowderPattern, excluded: [ClosedRange<Double>],
         _ result: RietveldRefinement.Result, verdict: FitVerdict
     ) {
@@ -64,9 +64,9 @@ public struct RefinementSummary: Codable, Sendable {
     }
 
     /// One line, keys sorted.
-    public func json() throws -> String { try JSONDialect.line(self) }
+    package func json() throws -> String { try JSONDialect.line(self) }
 
-    public var text: String {
+    package var text: String {
         func percent(_ value: Double) -> String {
             value.isFinite ? String(format: "%.2f %%", 100 * value) : "–"
         }

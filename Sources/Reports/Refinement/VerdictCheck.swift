@@ -3,7 +3,7 @@ import Publishing
 
 extension HTMLPage.Check {
     /// A clause of a verdict: a cross where it fails, no mark where nothing is known.
-    public init(_ clause: VerdictClause) {
+    package init(_ clause: VerdictClause) {
         let passed: Bool? =
             switch clause.outcome {
             case .holds: true

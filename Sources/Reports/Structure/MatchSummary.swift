@@ -4,38 +4,38 @@ import Matching
 import Publishing
 
 /// Whether two structures are the same: what `wyckoff match` prints.
-public struct MatchSummary: Codable, Sendable {
-    public struct Tolerances: Codable, Sendable {
-        public var length: Double
+package struct MatchSummary: Codable, Sendable {
+    package struct Tolerances: Codable, Sendable {
+        package var length: Double
         /// In units of (V/N)^⅓.
-        public var site: Double
+        package var site: Double
         /// Degrees.
-        public var angle: Double
-        public var scalesVolume: Bool
+        package var angle: Double
+        package var scalesVolume: Bool
 
-        public init(_ tolerances: MatchTolerances) {
+        package init(_ tolerances: MatchTolerances) {
             (length, site, angle) = (tolerances.length, tolerances.site, tolerances.angle)
             scalesVolume = tolerances.scalesVolume
         }
     }
 
-    public var files: [String]
-    public var isMatch: Bool
-    public var tolerances: Tolerances
+    package var files: [String]
+    package var isMatch: Bool
+    package var tolerances: Tolerances
     /// Whether the two cells agree within the tolerances; null where no pairing exists, as
     /// are the fields that follow.
-    @ExplicitNull public var cellsAgree: Bool?
+    @ExplicitNull package var cellsAgree: Bool?
     /// Å; `rms` is its older name.
-    @ExplicitNull public var rmsDisplacement: Double?
-    @ExplicitNull public var rms: Double?
-    @ExplicitNull public var maxDisplacement: Double?
+    @ExplicitNull package var rmsDisplacement: Double?
+    @ExplicitNull package var rms: Double?
+    @ExplicitNull package var maxDisplacement: Double?
     /// In units of (V/N)^⅓.
-    @ExplicitNull public var normalizedRMS: Double?
-    @ExplicitNull public var normalizedMaximum: Double?
+    @ExplicitNull package var normalizedRMS: Double?
+    @ExplicitNull package var normalizedMaximum: Double?
     /// Atoms of the cell that the two have in common, of all of which the displacements are.
-    @ExplicitNull public var atoms: Int?
+    @ExplicitNull package var atoms: Int?
 
-    public init(files: [String], _ match: StructureMatch?, tolerances: MatchTolerances) {
+    package init(files: [String], _ match: StructureMatch?, tolerances: MatchTolerances) {
         self.files = files
         self.tolerances = Tolerances(tolerances)
         isMatch = match?.isMatch ?? false
@@ -48,12 +48,12 @@ public struct MatchSummary: Codable, Sendable {
     }
 
     /// One line, keys sorted.
-    public func json() throws -> String { try JSONDialect.line(self) }
+    package func json() throws -> String { try JSONDialect.line(self) }
 
-    public var text: String { "\(files.joined(separator: ", ")): \(verdict)" }
+    package var text: String { "\(files.joined(separator: ", ")): \(verdict)" }
 
     /// Without the files.
-    public var verdict: String {
+    package var verdict: String {
         guard let rmsDisplacement, let maxDisplacement, let normalizedRMS, let normalizedMaximum, let atoms,
             let cellsAgree
         else { return "no match; the compositions differ, or no cell of up to 1,000 atoms is common to both" }

@@ -8,48 +8,48 @@ import Symmetry
 /// The free parameters of a structure: what `wyckoff parameters` prints, one JSON object for each file.
 ///
 /// `number`, `hallNumber`, `international` and `choice` are parts of `spaceGroup` under their older names.
-public struct ParameterSummary: Codable, Sendable {
-    public struct Row: Codable, Sendable {
-        public var name: String
-        public var value: Double
-        public var unit: String
-        public var lower: Double
-        public var upper: Double
-        public var formula: String
+package struct ParameterSummary: Codable, Sendable {
+    package struct Row: Codable, Sendable {
+        package var name: String
+        package var value: Double
+        package var unit: String
+        package var lower: Double
+        package var upper: Double
+        package var formula: String
     }
 
     /// An occupied position.
-    public struct Position: Codable, Sendable {
+    package struct Position: Codable, Sendable {
         /// As the parameters name it.
-        public var site: String
+        package var site: String
         /// Multiplicity and letter, `4c`; without letter where the setting is in no table.
-        public var position: String
+        package var position: String
         /// `Pb`, `Fe/Mg`.
-        public var occupants: String
+        package var occupants: String
     }
 
     /// Whose the lengths, angles and coordinates are.
-    public enum Cell: String, Codable, Sendable {
+    package enum Cell: String, Codable, Sendable {
         /// The file's own, which is that of the setting `hallNumber`.
         case file
         /// That of the setting `hallNumber`, because the file's is in no table.
         case conventional
     }
 
-    public var file: String
-    public var spaceGroup: SpaceGroupRow
-    public var number: Int
-    public var hallNumber: Int
-    public var international: String
-    public var choice: String
-    public var cell: Cell
-    public var positions: [Position]
+    package var file: String
+    package var spaceGroup: SpaceGroupRow
+    package var number: Int
+    package var hallNumber: Int
+    package var international: String
+    package var choice: String
+    package var cell: Cell
+    package var positions: [Position]
     /// Coordinates that are held where they are, one for each polar direction, because they only choose the origin.
-    public var originCoordinates: [String]
-    public var degreesOfFreedom: Int
-    public var parameters: [Row]
+    package var originCoordinates: [String]
+    package var degreesOfFreedom: Int
+    package var parameters: [Row]
     /// The positions by element, `Pb 4c, S 4c, O 4c 4c 8d`.
-    public var occupation: String
+    package var occupation: String
 
     /// The structure's own setting is kept where it is tabulated; in any other cell (super, primitive, sheared, about
     /// another origin) parameters are named in the conventional cell, and `cell` says so.
@@ -58,7 +58,7 @@ public struct ParameterSummary: Codable, Sendable {
     ///   - tolerance: Å, within which the group is found.
     ///   - representative: which atom of an orbit is named; other commands name the first.
     /// - Throws: `FileProblem` with the file's name.
-    public static func found(
+    package static func found(
         in structure: CrystalStructure, of file: String, tolerance: Double,
         representative: OrbitRepresentative = .firstAtom
     ) throws -> ParameterSummary {
@@ -70,7 +70,7 @@ public struct ParameterSummary: Codable, Sendable {
         }
     }
 
-    public init(file: String, _ reduced: ReducedStructure) {
+    package init(file: String, _ reduced: ReducedStructure) {
         self.file = file
         let group = SpaceGroupRow(reduced.spaceGroup)
         spaceGroup = group
@@ -96,9 +96,9 @@ public struct ParameterSummary: Codable, Sendable {
     }
 
     /// One line, keys sorted.
-    public func json() throws -> String { try JSONDialect.line(self) }
+    package func json() throws -> String { try JSONDialect.line(self) }
 
-    public var text: String {
+    package var text: String {
         var heading =
             "\(file): \(international) (\(number)), \(choice.isEmpty ? "" : "choice \(choice), ")\(occupation)"
         if cell == .conventional {

@@ -5,25 +5,25 @@ import Publishing
 /// What a random move inside a structure's symmetry did.
 ///
 /// `number` and `international` are parts of `spaceGroup` under their older names.
-public struct ShakeSummary: Encodable, Sendable {
-    public struct Row: Encodable, Sendable {
-        public var name: String
-        public var unit: String
-        public var before: Double
-        public var after: Double
+package struct ShakeSummary: Encodable, Sendable {
+    package struct Row: Encodable, Sendable {
+        package var name: String
+        package var unit: String
+        package var before: Double
+        package var after: Double
     }
 
-    public var file: String
-    public var output: String
-    public var seed: UInt64
-    public var spaceGroup: SpaceGroupRow
-    public var number: Int
-    public var international: String
+    package var file: String
+    package var output: String
+    package var seed: UInt64
+    package var spaceGroup: SpaceGroupRow
+    package var number: Int
+    package var international: String
     /// The largest move of an atom at fixed lattice, Å.
-    public var maxDisplacement: Double
-    public var parameters: [Row]
+    package var maxDisplacement: Double
+    package var parameters: [Row]
 
-    public init(
+    package init(
         file: String, output: String, seed: UInt64, from before: ReducedStructure, to after: ReducedStructure
     ) {
         (self.file, self.output, self.seed) = (file, output, seed)
@@ -39,7 +39,7 @@ public struct ShakeSummary: Encodable, Sendable {
         }
     }
 
-    public var text: String {
+    package var text: String {
         let rows = parameters.map {
             [$0.name, String(format: "%.5f", $0.before), String(format: "%.5f", $0.after), $0.unit]
         }

@@ -4,59 +4,59 @@ import Symmetry
 /// The table of a space group, as `wyckoff spacegroup` prints it.
 ///
 /// `number`, `hallNumber`, `international` and `choice` are parts of `spaceGroup` under their older names.
-public struct SpaceGroupReport: Sendable, Codable {
-    public struct Position: Sendable, Codable {
-        public var letter: String
-        public var multiplicity: Int
-        public var siteSymmetry: String
-        public var coordinates: [String]
+package struct SpaceGroupReport: Sendable, Codable {
+    package struct Position: Sendable, Codable {
+        package var letter: String
+        package var multiplicity: Int
+        package var siteSymmetry: String
+        package var coordinates: [String]
     }
 
     /// A zone of reflections and what holds there.
-    public struct Condition: Sendable, Codable {
-        public var zone: String
-        public var condition: String
+    package struct Condition: Sendable, Codable {
+        package var zone: String
+        package var condition: String
     }
 
     /// The Euclidean normalizer: what gives the same crystal another description.
-    public struct Normalizer: Sendable, Codable {
+    package struct Normalizer: Sendable, Codable {
         /// Directions along which the origin is free.
-        public var continuousDirections: [[Int]]
+        package var continuousDirections: [[Int]]
         /// Generators beyond the group, as coordinate triplets.
-        public var generators: [String]
+        package var generators: [String]
         /// Its index over the group, continuous shifts left out.
-        public var index: Int
+        package var index: Int
     }
 
     /// A class of conjugate translationengleiche subgroups.
-    public struct Subgroup: Sendable, Codable {
-        public var spaceGroup: SpaceGroupRow
-        public var number: Int
-        public var international: String
-        public var index: Int
+    package struct Subgroup: Sendable, Codable {
+        package var spaceGroup: SpaceGroupRow
+        package var number: Int
+        package var international: String
+        package var index: Int
     }
 
-    public var spaceGroup: SpaceGroupRow
-    public var number: Int
-    public var hallNumber: Int
-    public var hallSymbol: String
-    public var international: String
-    public var fullSymbol: String
-    public var schoenflies: String
-    public var choice: String
-    public var crystalFamily: String
-    public var pointGroup: String
-    public var laueClass: String
-    public var operations: [String]
-    public var wyckoffPositions: [Position]
+    package var spaceGroup: SpaceGroupRow
+    package var number: Int
+    package var hallNumber: Int
+    package var hallSymbol: String
+    package var international: String
+    package var fullSymbol: String
+    package var schoenflies: String
+    package var choice: String
+    package var crystalFamily: String
+    package var pointGroup: String
+    package var laueClass: String
+    package var operations: [String]
+    package var wyckoffPositions: [Position]
     /// General ones, in the order ITA prints them.
-    public var reflectionConditions: [Condition]
-    public var normalizer: Normalizer
-    public var subgroups: [Subgroup]
+    package var reflectionConditions: [Condition]
+    package var normalizer: Normalizer
+    package var subgroups: [Subgroup]
     /// Hall number and symbol of every setting of the same type.
-    public var settings: [String]
+    package var settings: [String]
 
-    public init(_ group: SpaceGroup) {
+    package init(_ group: SpaceGroup) {
         spaceGroup = SpaceGroupRow(group)
         number = group.number
         hallNumber = group.hallNumber
@@ -93,7 +93,7 @@ public struct SpaceGroupReport: Sendable, Codable {
             .map { "\($0.hallNumber): \($0.symbol)" + ($0.choice.isEmpty ? "" : " (\($0.choice))") }
     }
 
-    public var text: String {
+    package var text: String {
         let setting = choice.isEmpty ? "" : ", choice \(choice)"
         return """
             \(international)  No. \(number)\(setting)  \(fullSymbol)  \(schoenflies)

@@ -1,15 +1,15 @@
 import Symmetry
 
 /// A space group as every JSON object of the house names it: `"spaceGroup": {…}`.
-public struct SpaceGroupRow: Codable, Sendable, Hashable {
+package struct SpaceGroupRow: Codable, Sendable, Hashable {
     /// In ITA, 1 to 230.
-    public var number: Int
+    package var number: Int
     /// Hermann–Mauguin, `P n m a`.
-    public var symbol: String
+    package var symbol: String
     /// Origin, axes or cell that the symbol leaves open, as spglib writes them; empty where it leaves none.
-    public var choice: String
+    package var choice: String
     /// Of the setting, as spglib counts them: 1 to 530.
-    public var hallNumber: Int
+    package var hallNumber: Int
 
     package init(_ group: SpaceGroup) {
         (number, symbol) = (group.number, group.symbol)

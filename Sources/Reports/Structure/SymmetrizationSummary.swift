@@ -9,30 +9,30 @@ import Symmetry
 ///
 /// `number`, `hallNumber`, `international`, `choice` and `rms` are what `spaceGroup` and `rmsDisplacement` say, under
 /// their older names.
-public struct SymmetrizationSummary: Encodable, Sendable {
-    public var file: String
-    public var output: String
-    public private(set) var spaceGroup: SpaceGroupRow
-    public private(set) var number: Int
-    public private(set) var hallNumber: Int
-    public private(set) var international: String
-    public private(set) var choice: String
+package struct SymmetrizationSummary: Encodable, Sendable {
+    package var file: String
+    package var output: String
+    package private(set) var spaceGroup: SpaceGroupRow
+    package private(set) var number: Int
+    package private(set) var hallNumber: Int
+    package private(set) var international: String
+    package private(set) var choice: String
     /// keep, standard, primitive, or subgroup.
-    public var cell: String
+    package var cell: String
     /// Å; the largest and the root mean square.
-    public var maxDisplacement: Double
-    public var rmsDisplacement: Double
-    public var rms: Double
+    package var maxDisplacement: Double
+    package var rmsDisplacement: Double
+    package var rms: Double
     /// The largest principal strain of the lattice; null where only a subgroup was enforced.
-    @ExplicitNull public var strain: Double?
-    public var atoms: Int
-    @ExplicitNull public var degreesOfFreedom: Int?
+    @ExplicitNull package var strain: Double?
+    package var atoms: Int
+    @ExplicitNull package var degreesOfFreedom: Int?
     /// Of a subgroup: translationengleiche or klassengleiche, its index, and how many ways there are.
-    @ExplicitNull public var kind: String?
-    @ExplicitNull public var index: Int?
-    @ExplicitNull public var ways: Int?
+    @ExplicitNull package var kind: String?
+    @ExplicitNull package var index: Int?
+    @ExplicitNull package var ways: Int?
     /// The group whose subgroup was taken, where that was not asked for: the rung of the ladder.
-    @ExplicitNull public var from: String?
+    @ExplicitNull package var from: String?
 
     private init(
         file: String, output: String, cell: String, _ result: StandardizedStructure, degreesOfFreedom: Int?
@@ -91,7 +91,7 @@ public struct SymmetrizationSummary: Encodable, Sendable {
         name(other.group)
     }
 
-    public var text: String {
+    package var text: String {
         func number(_ value: Double) -> String { String(format: "%.5f", value) }
         var lines = [
             "\(output): \(international) (\(self.number)), \(choice.isEmpty ? "" : "choice \(choice), ")\(atoms) atoms, "

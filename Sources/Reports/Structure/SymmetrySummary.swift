@@ -10,56 +10,56 @@ import Symmetry
 ///
 /// `number`, `hallNumber`, `international`, `choice` and `rms` are what `spaceGroup` and `rmsDisplacement` say, under
 /// their older names.
-public struct SymmetrySummary: Codable, Sendable {
-    public struct Rung: Codable, Sendable {
-        public var spaceGroup: SpaceGroupRow
-        public var number: Int
-        public var international: String
+package struct SymmetrySummary: Codable, Sendable {
+    package struct Rung: Codable, Sendable {
+        package var spaceGroup: SpaceGroupRow
+        package var number: Int
+        package var international: String
         /// Å, from and to.
-        public var tolerances: [Double]
+        package var tolerances: [Double]
         /// What enforcing the group displaces at most, Å, and strains.
-        public var maxDisplacement: Double
-        public var strain: Double
+        package var maxDisplacement: Double
+        package var strain: Double
     }
 
     /// The tabulated setting that the file's cell and origin are in, where letters are others than in `hallNumber`'s.
-    public struct InputSetting: Codable, Sendable {
-        public var spaceGroup: SpaceGroupRow
-        public var hallNumber: Int
-        public var international: String
-        public var choice: String
-        public var letters: [String]
-        public var siteSymmetry: [String]
+    package struct InputSetting: Codable, Sendable {
+        package var spaceGroup: SpaceGroupRow
+        package var hallNumber: Int
+        package var international: String
+        package var choice: String
+        package var letters: [String]
+        package var siteSymmetry: [String]
     }
 
-    public var file: String
-    public var spaceGroup: SpaceGroupRow
-    public var number: Int
-    public var hallNumber: Int
-    public var international: String
-    public var choice: String
-    public var pointGroup: String
-    public var crystalFamily: String
+    package var file: String
+    package var spaceGroup: SpaceGroupRow
+    package var number: Int
+    package var hallNumber: Int
+    package var international: String
+    package var choice: String
+    package var pointGroup: String
+    package var crystalFamily: String
     /// Å.
-    public var tolerance: Double
+    package var tolerance: Double
     /// One for each atom of the cell, in the file's order, as are `siteSymmetry` and `orbits`.
-    public var letters: [String]
-    public var siteSymmetry: [String]
-    public var orbits: [Int]
+    package var letters: [String]
+    package var siteSymmetry: [String]
+    package var orbits: [Int]
     /// What enforcing the group displaces, Å.
-    public var maxDisplacement: Double
-    public var rmsDisplacement: Double
-    public var rms: Double
+    package var maxDisplacement: Double
+    package var rmsDisplacement: Double
+    package var rms: Double
     /// Null where the letters are the same there, or the file's cell is in no table.
-    @ExplicitNull public var inputSetting: InputSetting?
+    @ExplicitNull package var inputSetting: InputSetting?
     /// Null unless asked for.
-    @ExplicitNull public var ladder: [Rung]?
+    @ExplicitNull package var ladder: [Rung]?
 
     /// - Parameters:
     ///   - found: in a structure of that lattice.
     ///   - tolerance: Å, within which it was found.
     ///   - ladder: the groups at every tolerance; nil where they were not asked for.
-    public init(
+    package init(
         file: String, _ found: FoundSymmetry, in lattice: Lattice, tolerance: Double,
         ladder rungs: [SymmetryRung]? = nil
     ) {
@@ -90,7 +90,7 @@ public struct SymmetrySummary: Codable, Sendable {
     ///   - tolerance: Å.
     ///   - withLadder: whether the groups at every tolerance are found too.
     /// - Throws: `FileProblem` with the file's name.
-    public static func found(
+    package static func found(
         in structure: CrystalStructure, of file: String, tolerance: Double, withLadder: Bool = false
     ) throws -> SymmetrySummary {
         try naming(file) {
@@ -125,10 +125,10 @@ public struct SymmetrySummary: Codable, Sendable {
     }
 
     /// One line, keys sorted.
-    public func json() throws -> String { try JSONDialect.line(self) }
+    package func json() throws -> String { try JSONDialect.line(self) }
 
     /// For a person; `labels` are the atoms' labels.
-    public func text(labels: [String]) -> String {
+    package func text(labels: [String]) -> String {
         var lines = [
             "\(file): \(international) (\(number)), Hall number \(hallNumber)"
                 + (choice.isEmpty ? "" : ", choice \(choice)")

@@ -4,24 +4,25 @@ import NumericalMethods
 
 /// Makes SpaceGroups/space-groups.tsv from the conventions in SpaceGroups/settings.tsv and first-triplets.tsv: from each
 /// Hall symbol, by integer algebra.
-public enum SpaceGroupTableWriter {
+package enum SpaceGroupTableWriter {
     /// A setting whose table could not be derived.
-    public struct Failure: ExplainedError {
-        public let hallNumber: Int
-        public let reason: String
+    package struct Failure: ExplainedError {
+        package let hallNumber: Int
+        package let reason: String
 
-        public var explanation: Explanation { Explanation(reason, place: "Hall number \(hallNumber)") }
+        /// What went wrong, where, and what to do: the parts of the one line.
+        package var explanation: Explanation { Explanation(reason, place: "Hall number \(hallNumber)") }
     }
 
     /// The whole table, 530 blocks.
-    public static func table() throws -> String {
+    package static func table() throws -> String {
         var text = header
         for hallNumber in 1...SpaceGroupCatalogue.count { text += try block(hallNumber: hallNumber) }
         return text
     }
 
     /// The lines of one setting.
-    public static func block(hallNumber: Int) throws(Failure) -> String {
+    package static func block(hallNumber: Int) throws(Failure) -> String {
         guard let setting = SpaceGroupCatalogue.shared.setting(hallNumber: hallNumber) else {
             throw Failure(hallNumber: hallNumber, reason: "no such line in settings.tsv")
         }
