@@ -55,7 +55,7 @@ fuzz: bootstrap
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
 
-docs: bootstrap
+docs: release
 	@Scripts/docs $(DOCS)
 
 check: lint docs

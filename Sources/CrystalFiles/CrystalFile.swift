@@ -66,7 +66,7 @@ public enum CrystalFile {
 
     /// Writes the structures atomically: a temporary file beside the target, then a rename.
     ///
-    /// - Parameter format: nil takes it from the file name.
+    /// - `format`: nil takes it from the file name.
     /// - Returns: what is lost in the format, one sentence each (`losses(of:in:)`); for whoever writes to say.
     @discardableResult
     public static func write(

@@ -15,7 +15,7 @@ public struct FileProblem: ExplainedError {
         self.init(file: file, Explanation(problem))
     }
 
-    /// - Parameter reason: its own place, if it names one, stays in the problem.
+    /// - `reason`: its own place, if it names one, stays in the problem.
     public init(file: String, _ reason: Explanation) {
         self.file = file
         self.reason = reason
@@ -63,9 +63,8 @@ extension ReducedStructure {
 extension CrystalFile {
     /// A file's structure, reduced in the first setting of the group found.
     ///
-    /// - Parameters:
-    ///   - path: for the error.
-    ///   - tolerance: Å.
+    /// - `path`: for the error.
+    /// - `tolerance`: Å.
     public static func reduced(
         _ structure: CrystalStructure, of path: String, tolerance: Double
     ) throws -> ReducedStructure {

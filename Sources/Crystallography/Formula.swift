@@ -82,7 +82,7 @@ public struct Formula: Sendable, Hashable {
         return formula
     }
 
-    /// - Parameter separator: between the parts: `Pb O4 S` in a CIF, `PbO4S` elsewhere.
+    /// - `separator`: between the parts: `Pb O4 S` in a CIF, `PbO4S` elsewhere.
     public func text(_ order: Order = .alphabetical, separator: String = "") -> String {
         sorted(order).map { part in
             let amount = (part.count * 1e4).rounded() / 1e4

@@ -28,7 +28,7 @@ public struct Radiation: Sendable, Hashable {
     /// The first line is the one that a single wavelength means (Kα1); there is always one.
     public private(set) var lines: [SpectralLine]
 
-    /// - Parameter others: lines beside the first one, such as Kα2.
+    /// - `others`: lines beside the first one, such as Kα2.
     public init(_ probe: Probe = .xray, first: SpectralLine, others: [SpectralLine] = []) {
         self.probe = probe
         lines = [first] + others

@@ -6,10 +6,9 @@ public enum PotentialCatalogue {
     /// What may be given for a potential, for the command's help.
     public static let help = "chgnet, chgnet-r2scan, kim:ID, ipi:unix:NAME or ipi:HOST:PORT."
 
-    /// - Parameters:
-    ///   - timeLimit: seconds that a client of `ipi:` has to connect and for each answer.
-    ///   - threads: at most so many evaluate one large cell; one where many cells are evaluated at a time, 0 for
-    ///     each core.
+    /// - `timeLimit`: seconds that a client of `ipi:` has to connect and for each answer.
+    /// - `threads`: at most so many evaluate one large cell; one where many cells are evaluated at a time, 0 for
+    ///   each core.
     /// - Throws: for a name that is no potential, a model that is not installed, an address that is taken.
     public static func potential(
         named name: String, timeLimit: Double = 600, threads: Int = 1

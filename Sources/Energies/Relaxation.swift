@@ -63,7 +63,7 @@ public struct Relaxation: Sendable {
         public var structure: ReducedStructure { last.structure }
     }
 
-    /// - Parameter report: sees every accepted step, the start first.
+    /// - `report`: sees every accepted step, the start first.
     /// - Throws: what the potential throws at an accepted point; `report` has seen the last good step by then. A trial
     ///   step onto a structure that the potential refuses (atoms too close) is shortened.
     public func relax(

@@ -310,7 +310,7 @@ struct AxisRelief {
 extension AxisScan {
     /// Every stationary point of an objective along an axis.
     ///
-    /// - Parameter step: the first sampling, in the axis' unit; a quarter of the width of the fastest peak where it is nil.
+    /// - `step`: the first sampling, in the axis' unit; a quarter of the width of the fastest peak where it is nil.
     /// - Throws: an error of one line where the axis is empty, the step skips peaks or the objective cannot be evaluated.
     public init(_ objective: LandscapeObjective, along axis: LandscapeAxis, step: Double? = nil) throws {
         try self.init(objective, along: axis, step: step, crossings: true, memory: nil)

@@ -21,7 +21,7 @@ public struct HessianSpectrum: Sendable {
 
     /// Central differences of the analytic gradient at the truth, all free parameters of the structure.
     ///
-    /// - Parameter step: Å.
+    /// - `step`: Å.
     public init(_ objective: LandscapeObjective, of structure: ReducedStructure, step: Double = 1e-4) throws {
         let parameters = structure.parameters
         let evaluator = try objective.evaluator(structure, free: parameters.map(\.name))

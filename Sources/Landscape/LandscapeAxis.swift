@@ -48,11 +48,10 @@ public struct LandscapeAxis: Sendable {
     /// nine tenths of its own share.
     public static let collisionShare = 0.5
 
-    /// - Parameters:
-    ///   - range: in the parameter's unit; nil for lengths ±20 %, angles ±20°, coordinates until atoms collide or a
-    ///     period is over.
-    ///   - endsAtCollisions: false scans a coordinate over its whole period, as an optimiser that knows no contacts
-    ///     sees it.
+    /// - `range`: in the parameter's unit; nil for lengths ±20 %, angles ±20°, coordinates until atoms collide or a
+    ///   period is over.
+    /// - `endsAtCollisions`: false scans a coordinate over its whole period, as an optimiser that knows no contacts
+    ///   sees it.
     public init(
         _ structure: ReducedStructure, along name: String, range: ClosedRange<Double>? = nil,
         endsAtCollisions: Bool = true

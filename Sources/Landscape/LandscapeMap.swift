@@ -33,10 +33,9 @@ public struct LandscapeMap: Sendable, Hashable {
 
     /// Evaluates the grid, its rows on all cores; the number of cores changes no value.
     ///
-    /// - Parameters:
-    ///   - prepare: makes an objective of (x, y) for one worker: called once for each stretch of rows, so that what
-    ///     is expensive to prepare is prepared seldom.
-    ///   - progress: rows done and rows in all.
+    /// - `prepare`: makes an objective of (x, y) for one worker: called once for each stretch of rows, so that what
+    ///   is expensive to prepare is prepared seldom.
+    /// - `progress`: rows done and rows in all.
     public static func evaluated(
         x: [Double], y: [Double], cores: Int? = nil,
         prepare: @escaping @Sendable () throws -> (Double, Double) throws -> Double,

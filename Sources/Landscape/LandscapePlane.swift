@@ -18,8 +18,7 @@ public struct LandscapePlane: Sendable {
     /// The parameter of the rows.
     public let y: Parameter
 
-    /// - Parameters:
-    ///   - holdsSymmetry: false takes P1 even where the family has both parameters.
+    /// - `holdsSymmetry`: false takes P1 even where the family has both parameters.
     public init(
         _ structure: ReducedStructure, along names: (String, String), holdsSymmetry: Bool = true
     ) throws(LandscapeError) {
@@ -76,9 +75,8 @@ public struct LandscapePlane: Sendable {
     /// The loss of the pattern at points of the plane: 1 − s for similarities, distances as they are; not a number
     /// where the six cell parameters span no cell.
     ///
-    /// - Parameters:
-    ///   - model: the phase's structure is replaced by the plane's; scale, instrument and background stay.
-    ///   - target: intensities at `twoTheta`; nil for the truth's own pattern.
+    /// - `model`: the phase's structure is replaced by the plane's; scale, instrument and background stay.
+    /// - `target`: intensities at `twoTheta`; nil for the truth's own pattern.
     public func loss(
         _ measure: SimilarityMeasure, model: PowderModel, twoTheta: [Double], target: [Double]? = nil
     ) throws(DiffractionError) -> (Double, Double) -> Double {

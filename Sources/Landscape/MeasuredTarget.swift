@@ -20,10 +20,9 @@ public struct MeasuredTarget: Sendable {
     /// Rwp of the fit at the truth, the background being part of the pattern.
     public let residual: Double
 
-    /// - Parameters:
-    ///   - model: with the truth as its first phase.
-    ///   - fitsWidth: whether all peaks get one width, the one that fits best.
-    ///   - backgroundTerms: Chebyshev coefficients.
+    /// - `model`: with the truth as its first phase.
+    /// - `fitsWidth`: whether all peaks get one width, the one that fits best.
+    /// - `backgroundTerms`: Chebyshev coefficients.
     /// - Throws: where the pattern does not hold the structure's at any positive scale.
     public init(
         _ pattern: PowderPattern, model: PowderModel, fitsWidth: Bool, backgroundTerms: Int = 8

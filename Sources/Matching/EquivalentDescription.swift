@@ -29,12 +29,12 @@ public struct EquivalentDescription: Sendable, Hashable {
     ///
     /// Displacements are measured in fractional coordinates on the reference's cell, so a difference of the
     /// cells does not enter them. Atoms are paired by optimal assignment within a kind.
-    /// - Parameters:
-    ///   - operations: representatives of the Euclidean normalizer over the group (the identity among them);
-    ///     nil tries every rotation that keeps the lattice within 3 % and 3° and every origin that lays an atom
-    ///     on another of its kind, which finds the same minimum without knowing the group.
-    ///   - includingInversion: each operation also followed by inversion.
-    ///   - polarDirections: directions along which the origin is free, on the cell's vectors.
+    ///
+    /// - `operations`: representatives of the Euclidean normalizer over the group (the identity among them);
+    ///   nil tries every rotation that keeps the lattice within 3 % and 3° and every origin that lays an atom
+    ///   on another of its kind, which finds the same minimum without knowing the group.
+    /// - `includingInversion`: each operation also followed by inversion.
+    /// - `polarDirections`: directions along which the origin is free, on the cell's vectors.
     /// - Returns: nil where the two do not hold the same atoms.
     public static func closest(
         _ structure: CrystalStructure, to reference: CrystalStructure,

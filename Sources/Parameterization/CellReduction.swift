@@ -9,9 +9,8 @@ extension ReducedStructure {
     /// Where the cell and origin are those of a tabulated setting, the parameters are that setting's; else they are
     /// those of `found.spaceGroup`'s setting, the conventional cell.
     ///
-    /// - Parameters:
-    ///   - structure: the one that `found` was found in.
-    ///   - found: what is enforced.
+    /// - `structure`: the one that `found` was found in.
+    /// - `found`: what is enforced.
     public init(
         reducing structure: CrystalStructure, _ found: FoundSymmetry,
         representative: OrbitRepresentative = .firstAtom

@@ -11,12 +11,7 @@ public struct Orbit: Sendable, Hashable {
     /// Of the representative.
     public let siteSymmetry: SiteSymmetry
     /// The free Wyckoff coordinates u of the representative, x = A u + b; 0–3 of them.
-    public var coordinates: [Double] {
-        didSet {
-            precondition(
-                coordinates.count == siteSymmetry.directions.count, "a site keeps its free coordinates")
-        }
-    }
+    public package(set) var coordinates: [Double]
     /// The displacement parameter of the representative, Å².
     public var displacement: Displacement?
     /// Wyckoff letter in the structure's setting; empty where the setting is in no table.

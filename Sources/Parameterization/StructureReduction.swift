@@ -5,7 +5,7 @@ extension ReducedStructure {
     /// A structure reduced in the first tabulated setting of the group that it has within a tolerance, its coordinates
     /// enforced: finding, standardizing and reducing in one step.
     ///
-    /// - Parameter tolerance: Å, how far atoms may be from the symmetry.
+    /// - `tolerance`: Å, how far atoms may be from the symmetry.
     /// - Throws: `ReductionError.symmetry` where no group can be found or enforced.
     public init(of structure: CrystalStructure, tolerance: Double) throws(ReductionError) {
         let found: FoundSymmetry

@@ -18,9 +18,8 @@ public struct EnforcedSubgroup: Sendable {
     /// Each orbit's coordinates are the mean over its atoms, the metric is that over the subgroup's rotations. Atoms that only translations lost with the subgroup relate are averaged too where the input's
     /// cell repeats.
     ///
-    /// - Parameters:
-    ///   - subgroup: of `found.spaceGroup`.
-    ///   - structure: the one that `found` was found in.
+    /// - `subgroup`: of `found.spaceGroup`.
+    /// - `structure`: the one that `found` was found in.
     public init(
         _ subgroup: Subgroup, of structure: CrystalStructure, found: FoundSymmetry
     ) throws(ReductionError) {

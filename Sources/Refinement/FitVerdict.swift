@@ -30,9 +30,8 @@ public struct FitVerdict: Sendable, Hashable {
 
     /// Of a refinement of known structures against one pattern.
     ///
-    /// - Parameters:
-    ///   - weights: one for each point; 0 leaves a point out.
-    ///   - freeIntensities: whether reflections had intensities of their own, so that nothing is said of a structure.
+    /// - `weights`: one for each point; 0 leaves a point out.
+    /// - `freeIntensities`: whether reflections had intensities of their own, so that nothing is said of a structure.
     /// - Throws: what the refinement with free intensities throws.
     public init(
         _ result: RietveldRefinement.Result, pattern: PowderPattern, weights: [Double],

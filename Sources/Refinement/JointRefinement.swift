@@ -37,7 +37,7 @@ public struct JointRefinement: Sendable {
         public var converged: Bool
     }
 
-    /// - Parameter free: common parameters, and those of the patterns with their pattern's name before them.
+    /// - `free`: common parameters, and those of the patterns with their pattern's name before them.
     public func callAsFunction(
         _ parts: [Part], free: [String],
         progress: ((_ iteration: Int, _ rwp: Double) -> Void)? = nil

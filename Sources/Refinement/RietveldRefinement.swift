@@ -52,9 +52,8 @@ public struct RietveldRefinement: Sendable {
         public var converged: Bool
     }
 
-    /// - Parameters:
-    ///   - weights: one for each point; 0 leaves a point out.
-    ///   - free: names of the model's parameters that move.
+    /// - `weights`: one for each point; 0 leaves a point out.
+    /// - `free`: names of the model's parameters that move.
     public func callAsFunction(
         _ model: PowderModel, pattern: PowderPattern, weights: [Double], free: [String],
         progress: ((_ iteration: Int, _ rwp: Double) -> Void)? = nil

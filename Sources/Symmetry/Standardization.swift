@@ -40,9 +40,8 @@ extension SymmetryFinder {
     /// Enforces the symmetry found: atoms go to the mean of their images under the group, the metric to its
     /// invariant mean.
     ///
-    /// - Parameters:
-    ///   - structure: the one that `found` was found in.
-    ///   - found: from `find` or a rung of `ladder`.
+    /// - `structure`: the one that `found` was found in.
+    /// - `found`: from `find` or a rung of `ladder`.
     public static func standardize(
         _ structure: CrystalStructure, _ found: FoundSymmetry, cell: StandardCell = .standard
     ) throws(SymmetryFinderError) -> StandardizedStructure {

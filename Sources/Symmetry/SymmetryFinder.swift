@@ -8,9 +8,8 @@ import NumericalMethods
 public enum SymmetryFinder {
     /// The symmetry of a structure within a tolerance.
     ///
-    /// - Parameters:
-    ///   - tolerance: Å.
-    ///   - hallNumber: the setting wanted; nil for the first one of the group found.
+    /// - `tolerance`: Å.
+    /// - `hallNumber`: the setting wanted; nil for the first one of the group found.
     public static func find(
         in structure: CrystalStructure, tolerance: Double, hallNumber: Int? = nil
     ) throws(SymmetryFinderError) -> FoundSymmetry {

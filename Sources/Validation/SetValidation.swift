@@ -57,9 +57,8 @@ public struct SetValidation: Sendable {
     /// A validation of many records.
     public init(_ validation: RecordValidation) { self.validation = validation }
 
-    /// - Parameters:
-    ///   - report: called for every record in the order of the set.
-    ///   - progress: called after every batch with the number of records done.
+    /// - `report`: called for every record in the order of the set.
+    /// - `progress`: called after every batch with the number of records done.
     public func run(
         _ path: String, report: (ValidatedRecord) throws -> Void, progress: (Int) -> Void = { _ in }
     ) async throws -> Summary {

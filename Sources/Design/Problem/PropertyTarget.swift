@@ -26,7 +26,7 @@ public struct PropertyTarget: Sendable, Hashable {
 
     /// `2.5±0.2`, `2.5+-0.2`, `<-0.5`, `>10`, `0.8:1.0`, `min`, `max`; with `*2` a weight.
     ///
-    /// - Parameter option: what errors call the place it was typed at.
+    /// - `option`: what errors call the place it was typed at.
     public init(_ text: String, property: String, option: String) throws(DesignError) {
         let fail = DesignError.target(text: text, option: option)
         self.property = property

@@ -64,7 +64,7 @@ public struct DesignTemplate: Sendable {
 
     /// The structure of a file: each element is a role, and may take every state of its own sign.
     ///
-    /// - Parameter tolerance: Å, within which its symmetry is looked for.
+    /// - `tolerance`: Å, within which its symmetry is looked for.
     /// - Throws: `DesignError` for a structure without symmetry or with shared sites, and what `init(named:)` throws.
     public init(
         _ structure: CrystalStructure, name: String, orbits: Orbits = .group,

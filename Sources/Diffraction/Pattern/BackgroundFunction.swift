@@ -11,9 +11,8 @@ public enum BackgroundFunction: String, Sendable, Hashable, CaseIterable {
 
     /// One array for each term.
     ///
-    /// - Parameters:
-    ///   - twoTheta: degrees, ascending.
-    ///   - wavelength: Å, of the first line.
+    /// - `twoTheta`: degrees, ascending.
+    /// - `wavelength`: Å, of the first line.
     public func terms(_ count: Int, twoTheta: [Double], wavelength: Double) -> [[Double]] {
         var terms = [[Double]](repeating: [], count: count)
         guard let first = twoTheta.first, let last = twoTheta.last, count > 0 else { return terms }

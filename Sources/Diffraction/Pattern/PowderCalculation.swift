@@ -36,11 +36,10 @@ public final class PowderCalculation {
     private var forwardBuffers: ForwardBuffers?
     var normalEquationMemory: NormalEquationMemory?
 
-    /// - Parameters:
-    ///   - twoTheta: degrees, strictly ascending, inside 0–180.
-    ///   - free: names of `model.parameters`, or ties such as `Pb.B`.
-    ///   - threads: how many may share the work of one evaluation where there is enough; the numbers do not depend
-    ///     on it. Leave it at 1 where several calculations run at the same time.
+    /// - `twoTheta`: degrees, strictly ascending, inside 0–180.
+    /// - `free`: names of `model.parameters`, or ties such as `Pb.B`.
+    /// - `threads`: how many may share the work of one evaluation where there is enough; the numbers do not depend
+    ///   on it. Leave it at 1 where several calculations run at the same time.
     public init(
         _ model: PowderModel, twoTheta: [Double], free: [String] = [], threads: Int = 1
     ) throws(DiffractionError) {

@@ -18,7 +18,7 @@ public struct AxialDivergence: Sendable, Hashable {
     /// beam. A fixed number, not a parameter.
     public var incident: Double
 
-    /// - Parameter points: 12, or 5 where the incident beam smooths what is between them.
+    /// - `points`: 12, or 5 where the incident beam smooths what is between them.
     public init(sample: Double, slit: Double, incident: Double = 0, points: Int? = nil) {
         self.sample = sample
         self.slit = slit

@@ -21,7 +21,7 @@ public enum Wavelength {
         public let kBeta1: Double
     }
 
-    /// - Parameter anode: an element's symbol: Cr Mn Fe Co Ni Cu Mo Ag (no Mn on the old scale).
+    /// - `anode`: an element's symbol: Cr Mn Fe Co Ni Cu Mo Ag (no Mn on the old scale).
     public static func lines(anode: Element, scale: Scale = .holzer) -> Lines? {
         table[Key(anode: anode, scale: scale.rawValue)]
     }

@@ -33,10 +33,9 @@ public struct ReflectionList: Sendable, Hashable {
 
     /// The caller has checked what comes from outside with `check`.
     ///
-    /// - Parameters:
-    ///   - operations: all operations of the group in its setting, centring included.
-    ///   - reciprocalMetric: G* in Å⁻².
-    ///   - limit: the largest q = (sinθ/λ)² = 1/(4d²), Å⁻².
+    /// - `operations`: all operations of the group in its setting, centring included.
+    /// - `reciprocalMetric`: G* in Å⁻².
+    /// - `limit`: the largest q = (sinθ/λ)² = 1/(4d²), Å⁻².
     public init(operations: [SymmetryOperation], reciprocalMetric g: Matrix3, limit: Double) {
         let rotations = Array(Set(operations.map(\.rotation)))
         // 1/d² ≤ 4 limit confines |hᵢ| to |aᵢ| / d.

@@ -40,10 +40,9 @@ public struct PowderRecovery: Sendable {
     /// Another structure that fits nearly as well.
     public typealias Alternative = PowderAlternative
 
-    /// - Parameters:
-    ///   - pattern: restricted to the range that is to be used.
-    ///   - weights: one for each point; 0 leaves a point out.
-    ///   - starts: one group, one setting; where they occupy different positions, the intensities decide.
+    /// - `pattern`: restricted to the range that is to be used.
+    /// - `weights`: one for each point; 0 leaves a point out.
+    /// - `starts`: one group, one setting; where they occupy different positions, the intensities decide.
     /// - Throws: `RecoveryError` where too few lines stand out or no cell explains them; `CancellationError`.
     public func callAsFunction(
         _ pattern: PowderPattern, weights: [Double], starts: [ReducedStructure],
