@@ -114,7 +114,7 @@ struct SettingsPage {
                 code.hasSuffix("{")
             {
                 scopes.append((String(match.1), indent))
-            } else if let match = code.firstMatch(of: /^public var (\w+)(?:: [^=]+)? = (.+)$/) {
+            } else if let match = code.firstMatch(of: /^(?:public|package) var (\w+)(?:: [^=]+)? = (.+)$/) {
                 let type = scopes.map(\.name).joined(separator: ".")
                 types[type, default: []].append(
                     Field(
