@@ -74,7 +74,7 @@ import Testing
         ("TiO2\n1\n1 0 0\n0 1 0\n0 0 1\nQq\n1\nDirect\n0 0 0", "no element"),
         ("TiO2\n1\n1 0 0\n0 1 0\n0 0 1\nTi\n2\nDirect\n0 0 0", "ends before"),
         ("TiO2\n1\n1 0 0\n0 1 0\n0 0 1\nTi\n1\nDirect\n0 nan 0", "three numbers"),
-        ("TiO2\n1\n1 0 0\n0 1 0\n0 0 1\nTi\n999999999999\nDirect\n0 0 0", "numbers of atoms"),
+        ("TiO2\n1\n1 0 0\n0 1 0\n0 0 1\nTi\n999999999999\nDirect\n0 0 0", "atoms in one cell"),
     ])
     func faultsAreNamedInOneLine(text: String, reason: String) throws {
         let error = try #require(throws: CrystalFileError.self) {
