@@ -54,6 +54,7 @@ let package = Package(
             path: "Sources/SpaceGroupTablesGenerator"),
         // Floor 4
         .target(name: "Parameterization", dependencies: ["Symmetry"]),
+        .target(name: "Indexing", dependencies: ["Symmetry"]),
         // Floor 5
         .target(name: "Matching", dependencies: ["Parameterization"]),
         .target(name: "Diffraction", dependencies: ["Parameterization", "CStructureFactors", "CGemmi"]),
@@ -87,7 +88,8 @@ let package = Package(
         .target(
             name: "Wyckoff",
             dependencies: [
-                "Recovery", "Landscape", "Patterns", "CrystalFiles", "Matching", "Energies", "PropertyModels",
+                "Indexing", "Recovery", "Landscape", "Patterns", "CrystalFiles", "Matching", "Energies",
+                "PropertyModels",
                 "Design", "Validation",
             ]),
         // Floor 10: a job for each command.
@@ -127,6 +129,7 @@ let package = Package(
         .testTarget(
             name: "SymmetryTests", dependencies: ["Parameterization", "CSpglib", "CrystalFiles"],
             exclude: ["Fixtures"]),
+        .testTarget(name: "IndexingTests", dependencies: ["Indexing"]),
         .testTarget(name: "ParameterizationTests", dependencies: ["Parameterization", "CrystalFiles"]),
         .testTarget(
             name: "MatchingTests", dependencies: ["Matching", "CrystalFiles"], exclude: ["Fixtures"]),

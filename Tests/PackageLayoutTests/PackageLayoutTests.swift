@@ -11,7 +11,7 @@ private let floors: [[String]] = [
     ["NumericalMethods", "Archives", "Publishing"],
     ["Crystallography"],
     ["Symmetry"],
-    ["Parameterization"],
+    ["Parameterization", "Indexing"],
     ["Diffraction", "CrystalFiles", "Matching", "LearnedModels"],
     ["Energies", "PropertyModels"],
     ["Refinement"],

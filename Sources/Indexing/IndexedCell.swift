@@ -1,0 +1,66 @@
+import Crystallography
+import Foundation
+import NumericalMethods
+
+/// A lattice that explains the lines of a pattern.
+public struct IndexedCell: Sendable {
+    /// Its Bravais type.
+    public let lattice: BravaisLattice
+    /// The conventional cell, Å and degrees.
+    public let cell: Lattice
+    /// Shift of the scale that fits best, degrees 2θ, added to calculated angles.
+    public let zero: Double
+    /// Log-likelihood ratio of the lines against chance.
+    public let score: Double
+    /// That it is the right one of all that were found, or none is; from 0 to 1.
+    public internal(set) var probability: Double
+    /// M_N, F_N, absent lines.
+    public let figures: FiguresOfMerit
+    /// Indices of lines (from 0) that it leaves unexplained.
+    public let unexplained: [Int]
+
+    /// Å³ of the conventional cell.
+    public var volume: Double { cell.volume }
+    /// Å³ for each lattice point.
+    public var primitiveVolume: Double { cell.volume / Double(lattice.pointsPerCell) }
+
+    /// A Minkowski-reduced primitive basis: equal for equal lattices up to the order and sign of its vectors.
+    public var reduced: Lattice {
+        let vectors = lattice.centring.vectors.map { SIMD3<Double>($0) / 24 }
+        guard vectors.count > 1 else { return LatticeReduction(cell).lattice }
+        return LatticeReduction(Lattice(vectors: Self.primitiveRows(lattice) * cell.vectors)).lattice
+    }
+
+    /// Primitive vectors on the conventional ones, as rows (ITA A, table 1.5.1.1).
+    private static func primitiveRows(_ lattice: BravaisLattice) -> Matrix3 {
+        switch lattice.centring {
+        case .I: Matrix3(rows: SIMD3(-0.5, 0.5, 0.5), SIMD3(0.5, -0.5, 0.5), SIMD3(0.5, 0.5, -0.5))
+        case .F: Matrix3(rows: SIMD3(0, 0.5, 0.5), SIMD3(0.5, 0, 0.5), SIMD3(0.5, 0.5, 0))
+        case .C: Matrix3(rows: SIMD3(0.5, 0.5, 0), SIMD3(-0.5, 0.5, 0), SIMD3(0, 0, 1))
+        case .R:
+            (1.0 / 3) * Matrix3(rows: SIMD3(2, 1, 1), SIMD3(-1, 1, 1), SIMD3(-1, -2, 1))
+        case .A, .B, .P: Matrix3.identity
+        }
+    }
+
+    /// Å⁻², ascending: the lines that it predicts up to a limit.
+    package func predictedQ(upTo limit: Double) -> [Double] {
+        let g = cell.reciprocalMetric
+        let metric = ReciprocalMetric(
+            a: g[0, 0], b: g[1, 1], c: g[2, 2], bc: 2 * g[1, 2], ac: 2 * g[0, 2], ab: 2 * g[0, 1])
+        return PredictedLines(lattice, metric, upTo: limit, most: 10_000)?.q.sorted() ?? []
+    }
+
+    /// Whether the primitive lattices agree in lengths (a share) and angles (degrees).
+    package func isSameLattice(as other: IndexedCell, lengths: Double = 0.003, angles: Double = 0.3) -> Bool {
+        let (a, b) = (reduced, other.reduced)
+        guard abs(a.volume / b.volume - 1) < 3 * lengths else { return false }
+        let (la, lb, ga, gb) = (a.lengths, b.lengths, a.angles, b.angles)
+        for i in 0..<3 {
+            // A vector may stand the other way round.
+            let difference = min(abs(ga[i] - gb[i]), abs(180 - ga[i] - gb[i]))
+            if abs(la[i] / lb[i] - 1) >= lengths || difference >= angles { return false }
+        }
+        return true
+    }
+}

@@ -1,0 +1,123 @@
+import ExplainedErrors
+import Foundation
+import NumericalMethods
+
+/// Finds the lattices that explain the lines of a powder pattern: all 14 Bravais types, ranked by likelihood.
+public struct Indexing: Sendable {
+    /// What decides which lattices are proposed.
+    public var settings = IndexingSettings()
+    /// The Bravais types that are tried.
+    public var lattices = BravaisLattice.allCases
+    /// Windows of the volume of a lattice point, Å³, such as a composition allows; nil for whatever the lines allow.
+    public var volumes: [ClosedRange<Double>]?
+    /// Å³ of a formula unit, where the composition is known: a lattice point should hold a whole number of them.
+    public var formulaVolume: Double?
+    /// Threads at most; nil for one on each core. The result does not depend on it.
+    public var jobs: Int?
+
+    /// The standard search.
+    public init() {}
+
+    /// The lattices that explain the lines, likeliest first.
+    ///
+    /// - Throws: `IndexingError.tooFewLines`, `CancellationError`.
+    public func callAsFunction(
+        _ lines: [IndexingLine], progress: @Sendable @escaping (String) -> Void = { _ in }
+    ) async throws -> [IndexedCell] {
+        let lines = Array(lines.sorted { $0.q < $1.q }.prefix(settings.lines))
+        guard lines.count >= 4 else { throw IndexingError.tooFewLines(found: lines.count) }
+        let found = try await parallelMap(lattices, width: jobs) { lattice in
+            let kept = try kept(lattice, lines)
+            progress("\(lattice.rawValue): \(kept.isEmpty ? "nothing" : "\(kept.count) lattices")")
+            return kept
+        }
+        return ranked(found.flatMap { $0 }, lines)
+    }
+
+    /// Å³ above which a lattice would predict so many lines that it explains anything: N lines up to Q stand for
+    /// (4π/3) V Q^(3/2) reflections over the order of the holohedry.
+    private func largestVolume(_ lattice: BravaisLattice, _ lines: [IndexingLine]) -> Double {
+        let last = lines.last?.q ?? 1
+        let predicted = Double(lines.count) / settings.leastObservedShare
+        return predicted * Double(lattice.holohedryOrder) / (4 * .pi / 3 * pow(last, 1.5))
+    }
+
+    private func kept(_ lattice: BravaisLattice, _ lines: [IndexingLine]) throws -> [ScoredLattice] {
+        let largest = largestVolume(lattice, lines)
+        let evaluation = LatticeEvaluation(lines, settings)
+        var kept: [ScoredLattice] = []
+        for window in volumes ?? [Self.smallestVolume...max(largest, Self.smallestVolume)]
+        where window.lowerBound < largest {
+            let search = TrialSearch(
+                lines, lattice, volumes: window.lowerBound...min(window.upperBound, largest), settings)
+            try search { trial in
+                if Task.isCancelled { throw CancellationError() }
+                guard let scored = evaluation(trial), scored.score > 0,
+                    !kept.contains(where: { $0.trial.isSame(as: scored.trial) })
+                else { return }
+                kept.append(scored)
+                if kept.count >= 4 * settings.kept {
+                    kept.sort { $0.score > $1.score }
+                    kept.removeLast(kept.count - settings.kept)
+                }
+            }
+        }
+        return Array(kept.sorted { $0.score > $1.score }.prefix(settings.kept))
+    }
+
+    /// Å³; no atom is smaller.
+    private static var smallestVolume: Double { 8 }
+
+    /// The best description of each primitive lattice, with probabilities.
+    private func ranked(_ found: [ScoredLattice], _ lines: [IndexingLine]) -> [IndexedCell] {
+        let tolerance = settings.tolerances.last ?? 3.5
+        let most = Int(Double(lines.count) / settings.leastObservedShare)
+        var cells: [IndexedCell] = []
+        let weighed = found.map { scored in
+            var scored = scored
+            scored.score += settings.volumePrior(scored.trial.primitiveVolume, formula: formulaVolume)
+            return scored
+        }
+        for scored in weighed.sorted(by: { $0.score > $1.score }) {
+            let figures = FiguresOfMerit(scored.trial, lines, tolerance: tolerance, most: most)
+            let cell = IndexedCell(
+                lattice: scored.trial.lattice, cell: scored.trial.metric.lattice, zero: 0,
+                score: scored.score,
+                probability: 0, figures: figures,
+                unexplained: unexplained(scored.trial, lines, tolerance: tolerance, most: most))
+            if !cells.contains(where: { $0.isSameLattice(as: cell) }) { cells.append(cell) }
+            if cells.count == settings.kept { break }
+        }
+        // "None of them" has the score 0 of chance.
+        let highest = max(0, cells.first?.score ?? 0)
+        let whole = cells.reduce(exp(-highest)) { $0 + exp($1.score - highest) }
+        for i in cells.indices { cells[i].probability = exp(cells[i].score - highest) / whole }
+        return cells
+    }
+
+    private func unexplained(
+        _ trial: TrialLattice, _ lines: [IndexingLine], tolerance: Double, most: Int
+    ) -> [Int] {
+        let limit = (lines.last?.q ?? 0) * 1.01
+        let predicted = PredictedLines(trial.lattice, trial.metric, upTo: limit, most: 2 * most)?.q ?? []
+        return lines.indices.filter { i in
+            !predicted.contains { abs($0 - lines[i].q) <= tolerance * lines[i].qSigma }
+        }
+    }
+}
+
+/// Why lines cannot be indexed.
+public enum IndexingError: ExplainedError, Hashable {
+    /// Fewer lines than the parameters of a lattice need.
+    case tooFewLines(found: Int)
+
+    /// What went wrong and what to do.
+    public var explanation: Explanation {
+        switch self {
+        case .tooFewLines(let found):
+            Explanation(
+                "\(found) lines are too few to find a lattice",
+                remedy: "give a wider range or more lines, at least four")
+        }
+    }
+}

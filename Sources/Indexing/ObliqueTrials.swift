@@ -1,0 +1,89 @@
+/// Monoclinic and triclinic trials: reduced reciprocal bases whose axes and products are lines.
+extension TrialSearch {
+    /// A zone h0l from two axes and a product, then b* from one line more.
+    func monoclinic(_ take: (TrialLattice) throws -> Void) rethrows {
+        let axes = axes
+        for (i, a) in axes.enumerated() {
+            for c in axes[i...] {
+                for product in zoneProducts(a, c) { try monoclinic(zone: a, c, product, take) }
+            }
+        }
+    }
+
+    /// 2a*·c* from a line (101), (102) or (201), whichever the glide planes leave; 0 for a rectangular zone.
+    private func zoneProducts(_ a: Double, _ c: Double) -> [Double] {
+        var found = [0.0]
+        for value in q.prefix(settings.productLines) {
+            for product in [value - a - c, (value - a - 4 * c) / 2, (value - 4 * a - c) / 2]
+            where abs(product) <= min(a, c) * Self.reductionSlack { found.append(abs(product)) }
+        }
+        found.sort()
+        return found.enumerated().filter { $0.offset == 0 || $0.element - found[$0.offset - 1] > 1e-5 * a }
+            .map(\.element)
+    }
+
+    /// A basis that is reduced but for errors of its lines.
+    private static var reductionSlack: Double { 1.02 }
+
+    private func monoclinic(
+        zone a: Double, _ c: Double, _ product: Double, _ take: (TrialLattice) throws -> Void
+    ) rethrows {
+        // With C, reflections of odd k stand half-way along one of the three shortest vectors of the zone.
+        let halves: [SIMD2<Double>] =
+            lattice == .mC ? [SIMD2(0.5, 0), SIMD2(0, 0.5), SIMD2(0.5, 0.5)] : [.zero]
+        for half in halves {
+            for value in q.prefix(settings.productLines) {
+                for k in 1...3 {
+                    let step = k & 1 == 1 ? half : .zero
+                    for h in 0...2 {
+                        for l in -2...2 {
+                            let (x, y) = (Double(h) + step.x, Double(l) + step.y)
+                            let b = (value - x * x * a - y * y * c - x * y * product) / Double(k * k)
+                            if b > 0 { try offer(conventional(a, b, c, product, half), take) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// On a basis in which the half step is half of a*.
+    private func conventional(
+        _ a: Double, _ b: Double, _ c: Double, _ product: Double, _ half: SIMD2<Double>
+    ) -> [Double] {
+        if lattice == .mP { return [a, b, c, product] }
+        if half.y == 0 { return [a / 4, b, c, product / 2] }
+        if half.x == 0 { return [c / 4, b, a, product / 2] }
+        return [(a + c + product) / 4, b, c, (product + 2 * c) / 2]
+    }
+
+    /// Three axes, and each product from one line: q = A + B ± 2a*·b*.
+    func triclinic(_ take: (TrialLattice) throws -> Void) rethrows {
+        let axes = axes
+        let most = volumes.upperBound
+        for (i, a) in axes.enumerated() {
+            for (j, b) in axes.enumerated().dropFirst(i) {
+                let ab = products(a, b)
+                guard !ab.isEmpty else { continue }
+                // A rectangular cell is the smallest that these axes allow.
+                for c in axes[j...] where 1 / (a * b * c).squareRoot() <= most {
+                    let (ac, bc) = (products(a, c), products(b, c))
+                    for f in ab {
+                        for e in ac {
+                            for d in bc {
+                                try offer([a, b, c, d, e, f], take)
+                                try offer([a, b, c, -d, -e, -f], take)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private func products(_ a: Double, _ b: Double) -> [Double] {
+        q.prefix(settings.productLines).map { abs($0 - a - b) }.filter {
+            $0 <= min(a, b) * Self.reductionSlack
+        }
+    }
+}

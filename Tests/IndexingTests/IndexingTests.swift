@@ -1,0 +1,94 @@
+import Crystallography
+import Foundation
+import Indexing
+import NumericalMethods
+import Testing
+
+@Suite("Indexing") struct IndexingTests {
+    /// A lattice and its cell.
+    private struct Known: Sendable, CustomTestStringConvertible {
+        var type: BravaisLattice
+        var cell: [Double]
+
+        var testDescription: String { "\(type.rawValue) \(cell)" }
+
+        var lattice: Lattice {
+            Lattice(a: cell[0], b: cell[1], c: cell[2], alpha: cell[3], beta: cell[4], gamma: cell[5])
+        }
+    }
+
+    /// Of LaB6, spinel, corundum, rutile, PbSO4, and a monoclinic one.
+    private static let known: [Known] = [
+        Known(type: .cP, cell: [4.1568, 4.1568, 4.1568, 90, 90, 90]),
+        Known(type: .cF, cell: [8.0832, 8.0832, 8.0832, 90, 90, 90]),
+        Known(type: .hR, cell: [4.7587, 4.7587, 12.9929, 90, 90, 120]),
+        Known(type: .tP, cell: [4.5937, 4.5937, 2.9587, 90, 90, 90]),
+        Known(type: .oP, cell: [8.48, 5.398, 6.959, 90, 90, 90]),
+        Known(type: .mP, cell: [7.0, 8.2, 5.6, 90, 104.3, 90]),
+    ]
+
+    private static let wavelength = 1.5406
+
+    /// The first lines of a lattice, those of reflections that the centring lets through.
+    private static func lines(_ known: Known, count: Int, sigma: Double = 0.015) -> [IndexingLine] {
+        let g = known.lattice.reciprocalMetric
+        var values: Set<Double> = []
+        for h in -8...8 {
+            for k in -8...8 {
+                for l in -14...14 where known.type.allows(h, k, l) && (h, k, l) != (0, 0, 0) {
+                    let index = SIMD3(Double(h), Double(k), Double(l))
+                    values.insert(((index * (g * index)).sum() * 1e7).rounded() / 1e7)
+                }
+            }
+        }
+        return values.sorted().prefix(count).map { q in
+            let sine = q.squareRoot() * wavelength / 2
+            return IndexingLine(twoTheta: 2 * asin(sine) * 180 / .pi, sigma: sigma, wavelength: wavelength)
+        }
+    }
+
+    @Test("the lines of a lattice lead back to it, in every family", arguments: known.indices)
+    func ownLines(index: Int) async throws {
+        let known = Self.known[index]
+        let found = try await Indexing()(Self.lines(known, count: 20))
+        let best = try #require(found.first)
+        #expect(best.lattice == known.type)
+        let volume = known.lattice.volume / Double(known.type.pointsPerCell)
+        #expect(abs(best.primitiveVolume / volume - 1) < 1e-3)
+        #expect(best.unexplained.isEmpty)
+        #expect(best.figures.m > 100)
+        let whole = found.reduce(0) { $0 + $1.probability }
+        #expect(whole > 0.5 && whole <= 1 + 1e-9)
+    }
+
+    @Test("two foreign lines do not hide PbSO4's cell, and are told")
+    func foreignLines() async throws {
+        let known = Self.known[4]
+        let strangers = [20.0, 31.3].map {
+            IndexingLine(twoTheta: $0, sigma: 0.015, wavelength: Self.wavelength)
+        }
+        let found = try await Indexing()(Self.lines(known, count: 18) + strangers)
+        let best = try #require(found.first)
+        #expect(best.lattice == .oP && abs(best.volume / known.lattice.volume - 1) < 1e-3)
+        #expect(best.unexplained.count == 2)
+    }
+
+    @Test("fewer than four lines are refused")
+    func tooFew() async {
+        let lines = Self.lines(Self.known[0], count: 3)
+        await #expect(throws: IndexingError.tooFewLines(found: 3)) { try await Indexing()(lines) }
+    }
+
+    @Test("a formula's volume prefers a whole number of formula units")
+    func formulaVolume() async throws {
+        let known = Self.known[4]
+        var indexing = Indexing()
+        indexing.lattices = [.oP]
+        let lines = Self.lines(known, count: 20)
+        indexing.formulaVolume = known.lattice.volume / 4
+        let right = try #require(try await indexing(lines).first)
+        indexing.formulaVolume = known.lattice.volume / 1.5
+        let wrong = try #require(try await indexing(lines).first)
+        #expect(right.score > wrong.score + 2)
+    }
+}
