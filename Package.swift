@@ -140,7 +140,8 @@ let package = Package(
         .testTarget(
             name: "CrystalFilesTests", dependencies: ["CrystalFiles", "CrystalTexts"], exclude: ["Fixtures"]),
         .testTarget(name: "RefinementTests", dependencies: ["Refinement", "CrystalFiles"]),
-        .testTarget(name: "RecoveryTests", dependencies: ["Recovery", "Landscape", "CrystalFiles"]),
+        .testTarget(
+            name: "RecoveryTests", dependencies: ["Recovery", "Landscape", "Design", "CrystalFiles"]),
         .testTarget(name: "LandscapeTests", dependencies: ["Landscape", "Energies", "CrystalFiles"]),
         .testTarget(name: "LearnedModelsTests", dependencies: ["LearnedModels"], exclude: ["Fixtures"]),
         .testTarget(name: "EnergiesTests", dependencies: ["Energies"]),

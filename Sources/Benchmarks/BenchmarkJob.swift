@@ -52,6 +52,7 @@ enum BenchmarkJob: String, CaseIterable {
             let cotangent = [Double](repeating: 1, count: BenchmarkedStructure.twoTheta.count)
             let names = model.parameters.map(\.name)
             return PreparedBenchmark {
+                // The first one outside of what is timed has thrown where it cannot be made.
                 guard
                     let calculation = try? PowderCalculation(
                         model, twoTheta: BenchmarkedStructure.twoTheta, free: names)

@@ -45,6 +45,7 @@ struct CIFSymmetryClaims {
             known(
                 block.texts("_space_group_IT_coordinate_system_code", "_symmetry_IT_coordinate_system_code")
             ).first
+        // One that cannot be read is said in the warnings, where its operations are missing.
         hallOperations = hallSymbol.flatMap { try? HallSymbol($0) }?.operations
         for (name, texts) in [("Hall symbols", halls), ("numbers", numbers)] where Set(texts).count > 1 {
             conflicts.append(.several(kind: name, texts))
@@ -118,6 +119,7 @@ struct CIFSymmetryClaims {
         let tag = "_space_group_reference_setting"
         guard let reference = block.text(tag) else { return }
         // (a', b', c') = (a, b, c) P of the file's axes to the reference's, or x' = Q x.
+        // A transformation that cannot be read is none: the reference is then passed over, with a warning.
         let toFile: ChangeOfBasis?
         if let text = block.text("_space_group_transform_Pp_abc") {
             toFile = (try? ChangeOfBasis(abc: text))?.inverse

@@ -1,14 +1,14 @@
 import Foundation
 
 /// Values as CIF 1.1 writes them: bare, in quotes, or as a text field, so that they read back as they are.
-enum CIFWord {
+package enum CIFWord {
     /// Words that the grammar keeps for itself.
     private static let reserved: Set<String> = ["loop_", "stop_", "global_"]
     private static let reservedBeginnings = ["data_", "save_"]
     /// What opens something else at the beginning of a word.
     private static let openers: Set<Character> = ["_", "#", "$", "'", "\"", "[", "]", ";"]
 
-    static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         if isBare(text) { return text }
         if !text.contains(where: \.isNewline) {
             // A quote ends the word only where a blank follows it; none inside is safe with every reader.
@@ -30,14 +30,14 @@ enum CIFWord {
 
     /// Whether CIF 1.1 has all these characters, ASCII that prints and blanks, and one kind of quotes can hold them:
     /// some readers lose a loop's row with a text field.
-    static func isWritableInALoop(_ text: String) -> Bool {
+    package static func isWritableInALoop(_ text: String) -> Bool {
         text.unicodeScalars.allSatisfy { (0x20...0x7E).contains($0.value) }
             && !(text.contains("'") && text.contains("\""))
     }
 
     /// A number without what arithmetic on decimals left behind: 0.01, not 0.009999999999999998. Other numbers read
     /// back to the same bits.
-    static func number(_ value: MeasuredValue) -> String {
+    package static func number(_ value: MeasuredValue) -> String {
         let number = value.value
         let decimal = (number * 1e12).rounded() / 1e12
         let isResidue = abs(number - decimal) <= 16 * max(abs(number), 1e-1).ulp

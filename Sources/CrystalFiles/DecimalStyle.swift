@@ -1,10 +1,10 @@
 /// How the lines of a column file write and separate their numbers: decimal points with any separator, or decimal commas
 /// with tabs, blanks or semicolons between them. Nothing in between is guessed.
-struct DecimalStyle {
+package struct DecimalStyle {
     private let hasDecimalCommas: Bool
 
     /// - Throws: where commas may be decimal marks, separators of columns or of thousands.
-    init(_ lines: [Substring], file: String) throws(CrystalFileError) {
+    package init(_ lines: [Substring], file: String) throws(CrystalFileError) {
         var commaFirst = false
         var commaLater: Int?
         var pointLine: Int?
@@ -49,9 +49,9 @@ struct DecimalStyle {
     }
 
     /// The words of a line, quotes removed.
-    func fields(of line: Substring) -> [Substring] { Self.split(line, atCommas: !hasDecimalCommas) }
+    package func fields(of line: Substring) -> [Substring] { Self.split(line, atCommas: !hasDecimalCommas) }
 
-    func number(_ field: Substring) -> Double? {
+    package func number(_ field: Substring) -> Double? {
         hasDecimalCommas ? TextNumber.double(field.replacing(",", with: ".")) : TextNumber.double(field)
     }
 

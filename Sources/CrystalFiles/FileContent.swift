@@ -54,10 +54,10 @@ struct FileContent {
     }
 }
 
-enum TextCheck {
+package enum TextCheck {
     /// UTF-16 with its mark as UTF-8, and zero bytes taken out where no number can stand: in a first line of words, in
     /// comments, behind the last line.
-    static func withoutHarmlessZeros(_ bytes: [UInt8]) -> [UInt8] {
+    package static func withoutHarmlessZeros(_ bytes: [UInt8]) -> [UInt8] {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             let isLittle = bytes[0] == 0xFF
             let units = stride(from: 2, to: bytes.count - 1, by: 2).map { i in
@@ -83,7 +83,7 @@ enum TextCheck {
         return text
     }
 
-    static func refuseBinary(_ bytes: [UInt8], file: String) throws(CrystalFileError) {
+    package static func refuseBinary(_ bytes: [UInt8], file: String) throws(CrystalFileError) {
         // UTF-16 has zero bytes too; no crystallographic program writes it.
         let controls = bytes.prefix(1 << 16).filter { $0 < 9 || ($0 > 13 && $0 < 32 && $0 != 26) }
         guard controls.isEmpty, !bytes.contains(0) else {
@@ -92,7 +92,7 @@ enum TextCheck {
         }
     }
 
-    static func string(_ bytes: [UInt8]) -> String {
+    package static func string(_ bytes: [UInt8]) -> String {
         let body = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
         if let text = String(validating: body, as: UTF8.self) { return text }
         return String(String.UnicodeScalarView(body.map { Unicode.Scalar($0) }))

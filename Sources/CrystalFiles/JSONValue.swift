@@ -2,7 +2,7 @@ import Foundation
 
 /// A JSON value (RFC 8259) whose parser keeps line numbers for its errors and takes `NaN` and `Infinity`,
 /// which Python writes, as null.
-indirect enum JSONValue: Sendable, Hashable {
+package indirect enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)
     case number(Double)
@@ -10,16 +10,16 @@ indirect enum JSONValue: Sendable, Hashable {
     case array([JSONValue])
     case object(JSONObject)
 
-    typealias Member = JSONObject.Member
+    package typealias Member = JSONObject.Member
 
     static func object(_ members: [Member]) -> JSONValue { .object(JSONObject(members)) }
 
-    init(parsing bytes: [UInt8], file: String, firstLine: Int = 1) throws(CrystalFileError) {
+    package init(parsing bytes: [UInt8], file: String, firstLine: Int = 1) throws(CrystalFileError) {
         var parser = JSONParser(bytes: bytes, file: file, line: firstLine)
         self = try parser.document()
     }
 
-    subscript(key: String) -> JSONValue? {
+    package subscript(key: String) -> JSONValue? {
         if case .object(let object) = self { object[key] } else { nil }
     }
 
@@ -31,21 +31,21 @@ indirect enum JSONValue: Sendable, Hashable {
         return nil
     }
 
-    var number: Double? {
+    package var number: Double? {
         if case .number(let value) = self { value } else { nil }
     }
 
     var integer: Int? { number.flatMap { abs($0) < 1e15 ? Int(exactly: $0) : nil } }
 
-    var string: String? {
+    package var string: String? {
         if case .string(let value) = self { value } else { nil }
     }
 
-    var array: [JSONValue]? {
+    package var array: [JSONValue]? {
         if case .array(let values) = self { values } else { nil }
     }
 
-    var object: JSONObject? {
+    package var object: JSONObject? {
         if case .object(let object) = self { object } else { nil }
     }
 
@@ -62,7 +62,7 @@ indirect enum JSONValue: Sendable, Hashable {
     }
 
     /// One line; numbers read back to the same bits.
-    var text: String {
+    package var text: String {
         switch self {
         case .null: return "null"
         case .bool(let value): return value ? "true" : "false"
@@ -101,33 +101,35 @@ indirect enum JSONValue: Sendable, Hashable {
 }
 
 /// The members of a JSON object in the file's order, found by key in a time that does not grow with their number.
-struct JSONObject: Sendable, Hashable {
-    struct Member: Sendable, Hashable {
-        var key: String
-        var value: JSONValue
+package struct JSONObject: Sendable, Hashable {
+    package struct Member: Sendable, Hashable {
+        package var key: String
+        package var value: JSONValue
+
+        package init(key: String, value: JSONValue) { (self.key, self.value) = (key, value) }
     }
 
-    let members: [Member]
+    package let members: [Member]
     /// Of the first member with the key; empty where a look through the few members is as fast.
     private let places: [String: Int]
     private static let fewMembers = 8
 
-    init(_ members: [Member]) {
+    package init(_ members: [Member]) {
         self.members = members
         let indexed = members.count > Self.fewMembers ? Array(members.enumerated()) : []
         places = Dictionary(indexed.map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    subscript(key: String) -> JSONValue? {
+    package subscript(key: String) -> JSONValue? {
         guard members.count > Self.fewMembers else { return members.first { $0.key == key }?.value }
         return places[key].map { members[$0].value }
     }
 }
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByIntegerLiteral {
-    init(stringLiteral value: String) { self = .string(value) }
-    init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
-    init(integerLiteral value: Int) { self = .number(Double(value)) }
+    package init(stringLiteral value: String) { self = .string(value) }
+    package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    package init(integerLiteral value: Int) { self = .number(Double(value)) }
 
     static func vector(_ v: SIMD3<Double>) -> JSONValue { .array([v.x, v.y, v.z].map { .number($0) }) }
 

@@ -2,31 +2,32 @@ import Archives
 import Foundation
 
 /// Lines of a file, plain or gzip, read in pieces: memory stays flat however long the file is.
-struct LineReader {
+package struct LineReader {
     /// A longer line is no record of a crystal structure.
     static let longestLine = 256 << 20
 
     let path: String
     /// The number of the line last returned, from 1.
-    private(set) var line = 0
+    package private(set) var line = 0
     private let stream: GzipStream
     private let size: Int
     private var buffer: [UInt8] = []
     private var start = 0
     private var isAtEnd = false
 
-    init(path: String) throws(CrystalFileError) {
+    package init(path: String) throws(CrystalFileError) {
         guard let stream = GzipStream(path: path) else {
             throw CrystalFileError(
                 file: path, problem: "cannot be read", remedy: "check path and permissions")
         }
         self.stream = stream
         self.path = path
+        // For the progress alone: a pipe has no size.
         size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
     }
 
     /// The part of the file that is read, 0 … 1.
-    var progress: Double {
+    package var progress: Double {
         guard size > 0 else { return 1 }
         return min(1, Double(stream.offset) / Double(size))
     }
@@ -34,7 +35,7 @@ struct LineReader {
     /// The next line without its end; nil at the end of the file.
     ///
     /// - Throws: where the compressed data are damaged or a line has no end.
-    mutating func next() throws(CrystalFileError) -> ArraySlice<UInt8>? {
+    package mutating func next() throws(CrystalFileError) -> ArraySlice<UInt8>? {
         var searched = start
         while true {
             if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {

@@ -1,7 +1,7 @@
 /// What files say of the directions in which they repeat. A record is a crystal: it repeats in all three.
-enum Periodicity {
+package enum Periodicity {
     /// One where the words, such as `T T F` or `[true, true, false]`, are not true three times.
-    static func warning(_ text: String) -> ReadingWarning? {
+    package static func warning(_ text: String) -> ReadingWarning? {
         let words = text.lowercased().split { $0.isWhitespace || "[],\"".contains($0) }
         let isPeriodic = words.map { ["t", "true", "1"].contains($0) }
         guard isPeriodic.contains(false) else { return nil }

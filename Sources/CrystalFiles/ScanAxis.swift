@@ -1,7 +1,7 @@
 /// The axis that a scan moves, as instruments name it.
-enum ScanAxis {
+package enum ScanAxis {
     /// - Throws: where the scan does not move 2θ: a rocking curve and its like are no powder patterns.
-    static func check(_ name: String, file: String) throws(CrystalFileError) {
+    package static func check(_ name: String, file: String) throws(CrystalFileError) {
         guard isTwoTheta(name) else {
             throw CrystalFileError(
                 file: file, problem: "the scan \"\(name)\" does not move 2θ",
@@ -10,7 +10,7 @@ enum ScanAxis {
     }
 
     /// `2-Theta/Theta`, `TwoTheta`, `Gonio`, `Locked Coupled`, `2θ`; an empty name says nothing.
-    static func isTwoTheta(_ name: String) -> Bool {
+    package static func isTwoTheta(_ name: String) -> Bool {
         let letters = letters(name)
         guard !letters.isEmpty else { return true }
         if ["rocking", "fixed"].contains(where: { letters.contains($0) }) { return false }
@@ -19,7 +19,7 @@ enum ScanAxis {
     }
 
     /// For formats whose names of scans are not all known: only those that move another axis.
-    static func isOtherAxis(_ name: String) -> Bool {
+    package static func isOtherAxis(_ name: String) -> Bool {
         let letters = letters(name)
         guard !letters.isEmpty, !isTwoTheta(name) else { return false }
         return [

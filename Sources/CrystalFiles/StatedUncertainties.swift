@@ -2,15 +2,15 @@ import Crystallography
 import Foundation
 
 /// What a file calls uncertainties or weights, judged by how it runs with the intensities.
-struct StatedUncertainties {
-    private(set) var sigma: [Double]?
-    private(set) var source = PowderPattern.UncertaintySource.deviations
-    private(set) var remarks: [String] = []
+package struct StatedUncertainties {
+    package private(set) var sigma: [Double]?
+    package private(set) var source = PowderPattern.UncertaintySource.deviations
+    package private(set) var remarks: [String] = []
 
     init() {}
 
     /// A column of σ; nil for a point without one.
-    init(deviations: [Double?], intensity: [Double]) {
+    package init(deviations: [Double?], intensity: [Double]) {
         guard var values = Self.usable(deviations, "uncertainties", &remarks) else { return }
         let counting = zip(values, intensity).filter { $0 > 0 && $1 > 0 }
         let isCounting =
@@ -31,7 +31,7 @@ struct StatedUncertainties {
     }
 
     /// A column of weights, 1/σ² as the dictionary has it, or what else writers put there.
-    init(weights: [Double?], intensity: [Double]) {
+    package init(weights: [Double?], intensity: [Double]) {
         guard let values = Self.usable(weights, "weights", &remarks) else { return }
         let course = Course(values, intensity)
         if let course, course.isTight, (0.3..<0.75).contains(course.slope) {

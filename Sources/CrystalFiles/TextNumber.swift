@@ -1,7 +1,7 @@
 /// Numbers as files write them. `Double.init` alone would accept `nan`, `inf` and hexadecimal.
-enum TextNumber {
+package enum TextNumber {
     /// A finite decimal number, with Fortran's `D` exponents too.
-    static func double(_ text: some StringProtocol) -> Double? {
+    package static func double(_ text: some StringProtocol) -> Double? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
         for byte in text.utf8 {
@@ -18,7 +18,7 @@ enum TextNumber {
     }
 
     /// `5.1234(7)` is 5.1234 ± 0.0007; the uncertainty is nil without brackets.
-    static func measured(_ text: some StringProtocol) -> (value: Double, uncertainty: Double?)? {
+    package static func measured(_ text: some StringProtocol) -> (value: Double, uncertainty: Double?)? {
         guard let open = text.firstIndex(of: "(") else { return double(text).map { ($0, nil) } }
         let number = text[..<open]
         let rest = text[text.index(after: open)...]

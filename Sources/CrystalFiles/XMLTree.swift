@@ -1,18 +1,18 @@
 /// The elements of an XML text, enough for instrument files: no namespaces, no validation, no entities beyond
 /// the five of XML.
-struct XMLTree {
-    struct Node {
+package struct XMLTree {
+    package struct Node {
         /// Without its namespace prefix.
-        var name: String
-        var attributes: [String: String] = [:]
-        var text = ""
-        var children: [Int] = []
+        package var name: String
+        package var attributes: [String: String] = [:]
+        package var text = ""
+        package var children: [Int] = []
     }
 
-    private(set) var nodes: [Node] = [Node(name: "")]
+    package private(set) var nodes: [Node] = [Node(name: "")]
 
     /// nil for what is not well nested.
-    init?(_ bytes: [UInt8]) {
+    package init?(_ bytes: [UInt8]) {
         var open = [0]
         var position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         func index(of byte: UInt8, from start: Int) -> Int? {
@@ -102,7 +102,7 @@ struct XMLTree {
     }
 
     /// All elements of this name below a node, in the file's order.
-    func descendants(_ name: String, of root: Int = 0) -> [Int] {
+    package func descendants(_ name: String, of root: Int = 0) -> [Int] {
         var result: [Int] = []
         var stack = Array(nodes[root].children.reversed())
         while let node = stack.popLast() {
@@ -112,18 +112,18 @@ struct XMLTree {
         return result
     }
 
-    func text(_ name: String, of root: Int = 0) -> String? {
+    package func text(_ name: String, of root: Int = 0) -> String? {
         descendants(name, of: root).first.map { nodes[$0].text.filter { !$0.isNewline } }
     }
 
     /// The number in the element's text or its `Value` attribute.
-    func number(_ name: String, of root: Int = 0) -> Double? {
+    package func number(_ name: String, of root: Int = 0) -> Double? {
         guard let node = descendants(name, of: root).first else { return nil }
         let text = nodes[node].attributes["Value"] ?? nodes[node].text
         return TextNumber.double(text.filter { !$0.isWhitespace })
     }
 
-    func numbers(_ node: Int, separator: (Character) -> Bool = \.isWhitespace) -> [Double]? {
+    package func numbers(_ node: Int, separator: (Character) -> Bool = \.isWhitespace) -> [Double]? {
         let words = nodes[node].text.split(whereSeparator: separator)
         let values = words.compactMap { TextNumber.double($0.filter { !$0.isWhitespace }) }
         return values.count == words.count ? values : nil

@@ -219,6 +219,7 @@ private struct SymmetricFunction {
     private let vectors: Matrix3
 
     init(_ matrix: Matrix3) {
+        // Of a matrix that is no number all functions are none.
         guard let eigen = try? SymmetricEigen(DenseMatrix(matrix)) else {
             (values, vectors) = (SIMD3(repeating: .nan), .identity)
             return

@@ -4,6 +4,7 @@ import Design
 import ExplainedErrors
 import Foundation
 import NumericalMethods
+import Symmetry
 
 /// Searches for crystals of a template that meet the targets, and asks a judge that no search saw.
 package struct DesignJob: Job {
@@ -44,8 +45,6 @@ package struct DesignJob: Job {
 
     package init(_ evaluator: DesignEvaluator) { self.evaluator = evaluator }
 
-    /// A relaxation by the judge has so many evaluations.
-    private static let relaxationLimit = 120
     /// Seconds between two lines of progress.
     private static let interval = 2.0
 
@@ -54,6 +53,9 @@ package struct DesignJob: Job {
         package var result: DesignResult
         /// One for each candidate; nil where it is no success or there is no judge.
         package var verdicts: [StabilityJudge.Verdict?]
+        /// Atoms of each candidate's primitive cell, elements distinguished; nil where its atoms stand so close that no
+        /// symmetry can be told.
+        package var primitiveAtoms: [Int?]
         /// Whether a candidate is the first of its composition.
         package var isUnique: [Bool]
         /// Indices of the candidates that no other beats; nil without a front.
@@ -80,6 +82,7 @@ package struct DesignJob: Job {
         var seen = Set<SiteComposition>()
         return Outcome(
             evaluator: evaluator, result: result, verdicts: verdicts,
+            primitiveAtoms: try await primitiveAtoms(of: result.candidates),
             isUnique: result.candidates.map {
                 seen.insert(evaluator.problem.composition($0.decoration)).inserted
             },
@@ -122,9 +125,22 @@ package struct DesignJob: Job {
         case .none: return candidates.map { _ in nil }
         case .asProposed(let model), .relaxed(let model): judge = model
         }
-        let limit = isRelaxing ? Self.relaxationLimit : 0
+        let isRelaxing = isRelaxing
         return try await parallelMap(candidates, width: jobs) { candidate in
-            candidate.isSuccess ? try judge.verdict(candidate.structure, limit: limit) : nil
+            candidate.isSuccess ? try judge.verdict(candidate.structure, relaxing: isRelaxing) : nil
+        }
+    }
+
+    private func primitiveAtoms(of candidates: [DesignCandidate]) async throws -> [Int?] {
+        let tolerance = evaluator.problem.settings.swaps.tolerance
+        return try await parallelMap(candidates, width: jobs) { candidate in
+            let structure = candidate.structure.expanded()
+            do {
+                let found = try SymmetryFinder.find(in: structure, tolerance: tolerance)
+                return structure.sites.count / max(1, found.copies)
+            } catch {
+                return nil
+            }
         }
     }
 

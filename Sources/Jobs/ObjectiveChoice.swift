@@ -36,6 +36,7 @@ package struct ObjectiveChoice: Sendable {
     package var fwhm: Double?
     /// nil for the truth's own pattern.
     package var target: Target?
+    package var settings = ScanSettings()
 
     package init(_ kind: Kind, twoTheta: [Double]) { (self.kind, self.twoTheta) = (kind, twoTheta) }
 
@@ -82,10 +83,10 @@ package struct ObjectiveChoice: Sendable {
         term.model.instrument.radiation = try illumination(
             of: pattern, named: target.name, else: term.model.instrument.radiation)
         let measured = try FileProblem.naming(target.name) {
-            try MeasuredTarget(pattern, model: term.model, fitsWidth: fwhm == nil)
+            try MeasuredTarget(pattern, model: term.model, fitsWidth: fwhm == nil, settings.target)
         }
         if let width = measured.fittedWidth {
-            term.model.instrument.widths = PeakWidths(w: width * width, eta: 0.9)
+            term.model.instrument.widths = PeakWidths(w: width * width, eta: settings.target.lorentzian)
         }
         (term.twoTheta, term.target) = (pattern.twoTheta, measured.intensity)
         term.weights = measured.weights

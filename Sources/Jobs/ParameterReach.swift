@@ -15,14 +15,14 @@ package enum ParameterReach {
         _ range: ClosedRange<Double>, of parameter: Parameter
     ) throws(OutOfReach) {
         let (allowed, what): (ClosedRange<Double>, String) =
-            switch parameter.unit {
-            case "Å":
+            switch parameter.kind {
+            case .length:
                 (
                     max(Limits.cellLengths.lowerBound, lengths.lowerBound * parameter.value)...lengths
                         .upperBound
                         * parameter.value, "a length from a tenth to ten times the truth's, in Å"
                 )
-            case "°": (angles, "degrees")
+            case .angle: (angles, "degrees")
             default: (Limits.coordinates, "a fractional coordinate")
             }
         guard allowed.contains(range.lowerBound), allowed.contains(range.upperBound) else {

@@ -21,6 +21,7 @@ package struct PredictionJob: Job {
     }
 
     package func run(reporting report: @escaping JobProgress.Sink) throws -> Outcome {
+        try Task.checkCancellation()
         let crystal = try MixedCrystal(structure, ties: ties)
         let values = try models.map { model in
             try Task.checkCancellation()

@@ -63,7 +63,8 @@ package struct ScanJob: Job {
         let families = try await families(axes, objective, report)
         try Task.checkCancellation()
         let hessian =
-            takesHessian && !truth.parameters.isEmpty ? try HessianSpectrum(objective, of: truth) : nil
+            takesHessian && !truth.parameters.isEmpty
+            ? try HessianSpectrum(objective, of: truth, step: choice.settings.hessianStep) : nil
         try Task.checkCancellation()
         return Outcome(
             truth: truth, objective: objective, scans: scans, families: families, widths: widths,
@@ -73,12 +74,12 @@ package struct ScanJob: Job {
     private func families(
         _ axes: [LandscapeAxis], _ objective: LandscapeObjective, _ report: @escaping JobProgress.Sink
     ) async throws -> [[AxisScan]] {
-        let widths = widths
+        let (widths, lorentzian) = (widths, choice.settings.target.lorentzian)
         return try await parallelMap(axes) { axis in
             try widths.map { width in
                 report(.step("\(axis.parameter.name), FWHM \(width)°"))
                 var changed = objective
-                changed.pattern?.model.instrument.widths = PeakWidths(w: width * width, eta: 0.9)
+                changed.pattern?.model.instrument.widths = PeakWidths(w: width * width, eta: lorentzian)
                 return try AxisScan(changed, along: axis, crossings: false)
             }
         }
@@ -87,7 +88,8 @@ package struct ScanJob: Job {
     private func chosenAxes() throws -> [LandscapeAxis] {
         try axes.map { asked in
             let axis = try LandscapeAxis(
-                truth, along: asked.name, range: asked.range, endsAtCollisions: !crossesCollisions)
+                truth, along: asked.name, range: asked.range, endsAtCollisions: !crossesCollisions,
+                settings: choice.settings)
             try ParameterReach.check(axis.domain, of: axis.parameter)
             if let step, (axis.domain.upperBound - axis.domain.lowerBound) / step > Self.mostSamples {
                 throw ParameterReach.TooManyPoints(step: step, parameter: asked.name)

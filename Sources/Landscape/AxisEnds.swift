@@ -6,7 +6,7 @@ extension LandscapeAxis {
         let truth = min(max(parameter.value, domain.lowerBound), domain.upperBound)
         func hasValue(_ x: Double) -> Bool { evaluator.isInDomain([x]) }
         func end(towards bound: Double) -> Double? {
-            let count = 100
+            let count = settings.reach.energySteps
             var inside = truth
             for k in 1...count {
                 let x = truth + (bound - truth) * Double(k) / Double(count)
@@ -15,7 +15,7 @@ extension LandscapeAxis {
                     continue
                 }
                 var outside = x
-                for _ in 0..<30 {
+                for _ in 0..<settings.reach.bisections {
                     let middle = (inside + outside) / 2
                     if hasValue(middle) { inside = middle } else { outside = middle }
                 }
@@ -26,10 +26,11 @@ extension LandscapeAxis {
         let (lower, upper) = (end(towards: domain.lowerBound), end(towards: domain.upperBound))
         guard lower != nil || upper != nil else { return self }
         // What does not go round once is no period.
-        let rest: (lower: End, upper: End) =
-            ends.lower == .period ? (.range, .range) : ends
+        let rest: Ends = ends.lower == .period ? .both(.range) : ends
         return limited(
             to: (lower ?? domain.lowerBound)...(upper ?? domain.upperBound),
-            ends: (lower == nil ? rest.lower : .collision, upper == nil ? rest.upper : .collision))
+            ends: Ends(
+                lower: lower == nil ? rest.lower : .collision,
+                upper: upper == nil ? rest.upper : .collision))
     }
 }

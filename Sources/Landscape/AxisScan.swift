@@ -28,6 +28,20 @@ public struct AxisScan: Sendable {
         public var isIsolated: Bool
     }
 
+    /// On which sides a basin goes on beyond what was scanned.
+    public struct OpenSides: Sendable, Hashable {
+        /// Below.
+        public var lower: Bool
+        /// Above.
+        public var upper: Bool
+    }
+
+    /// How far the truth lies from the ends of its basin, in the parameter's unit.
+    package struct Reach: Sendable, Hashable {
+        package var nearer: Double
+        package var farther: Double
+    }
+
     /// What the axis shows: one minimum, several, or undecided.
     public enum Verdict: String, Sendable, Hashable, CaseIterable {
         /// The second derivative is positive throughout.
@@ -58,7 +72,7 @@ public struct AxisScan: Sendable {
     /// Between the maxima that enclose the truth; nil where no minimum belongs to it.
     public let basin: ClosedRange<Double>?
     /// Whether the basin reaches the end of the domain on the lower and upper side and may go on beyond it.
-    public let isBasinOpen: (lower: Bool, upper: Bool)
+    public let isBasinOpen: OpenSides
     /// Share of the axis where the second derivative is negative.
     public let negativeCurvatureShare: Double
     /// The objective's lowest value on the axis.
@@ -90,11 +104,11 @@ public struct AxisScan: Sendable {
     }
 
     /// Distance from the truth to the nearer and the farther end of its basin, in the parameter's unit.
-    package var basinReach: (nearer: Double, farther: Double)? {
+    package var basinReach: Reach? {
         guard let basin else { return nil }
         let truth = axis.parameter.value
         let (left, right) = (truth - basin.lowerBound, basin.upperBound - truth)
-        return (min(left, right), max(left, right))
+        return Reach(nearer: min(left, right), farther: max(left, right))
     }
 
     /// Scans an axis.
@@ -125,14 +139,20 @@ public struct AxisScan: Sendable {
         if step == nil, let polynomial = PolynomialObjective(objective, axis: axis, evaluator: evaluator) {
             scan = .exact(
                 sign: polynomial.sign, domain: axis.domain, isPeriodic: isPeriodic,
-                evaluate: polynomial.evaluate)
+                resolution: axis.settings.identity.resolution, evaluate: polynomial.evaluate)
             spent = polynomial.evaluations
         } else {
             let needed = FeatureSize(objective, axis: axis, evaluator: evaluator)
             if let step, step > needed.coarsest {
                 throw CertifiedScan.Failure.tooCoarse(step: step, needed: needed.coarsest)
             }
-            scan = CertifiedScan.heuristic(in: axis.domain, step: step ?? needed.step) { x in
+            let settings = axis.settings
+            let length = axis.domain.upperBound - axis.domain.lowerBound
+            scan = CertifiedScan.heuristic(
+                in: axis.domain, step: step ?? needed.step,
+                resolution: settings.identity.resolution * length,
+                tolerance: settings.sampling.tolerance, depth: settings.sampling.depth
+            ) { x in
                 let point = evaluator.evaluate([x])
                 return (point.value, point.gradient.first ?? .nan)
             }
@@ -157,7 +177,7 @@ public struct AxisScan: Sendable {
         let finite = scan.samples.filter { $0.value.isFinite && $0.slope.isFinite }
         let values = finite.map(\.value) + scan.points.map(\.value)
         (lowest, highest) = (values.min() ?? .nan, values.max() ?? .nan)
-        let isFlat = !(highest - lowest > 1e-9)
+        let isFlat = !(highest - lowest > axis.settings.identity.flat)
         let maxima = isFlat ? [] : scan.maxima
         self.maxima = maxima
         let relief = AxisRelief(
@@ -170,7 +190,7 @@ public struct AxisScan: Sendable {
         let home = valleys.filter { basin.range.contains($0.position) }
             .min { abs($0.position - truth) < abs($1.position - truth) }
         self.basin = home == nil ? nil : basin.range
-        isBasinOpen = (basin.isOpenBelow, basin.isOpenAbove)
+        isBasinOpen = OpenSides(lower: basin.isOpenBelow, upper: basin.isOpenAbove)
         var minima: [Minimum] = []
         for valley in valleys {
             let position = valley.position
@@ -205,7 +225,7 @@ public struct AxisScan: Sendable {
         let step: Double? =
             switch certificate {
             case .heuristic(let step): step / 2
-            case .exact(let degree): 1 / Double(32 * max(1, degree))
+            case .exact(let degree): 1 / Double(axis.settings.sampling.ofDegree * max(1, degree))
             case .bounded: nil
             }
         return try AxisScan(objective, along: axis, step: step, crossings: false)
@@ -228,7 +248,8 @@ extension LandscapeAxis {
     /// Whether two values of the parameter describe one crystal.
     package func isSame(_ a: Double, _ b: Double) -> Bool {
         kind == .coordinate
-            ? equivalence.areSame(a, b) : abs(a - b) < 1e-9 * (domain.upperBound - domain.lowerBound)
+            ? equivalence.areSame(a, b)
+            : abs(a - b) < settings.identity.sameLength * (domain.upperBound - domain.lowerBound)
     }
 }
 

@@ -7,8 +7,8 @@ import Parameterization
 package struct ContactLimit {
     private let share: Double
 
-    package init(of truth: ReducedStructure) {
-        share = min(LandscapeAxis.collisionShare, 0.9 * Contacts(truth).shortestShare)
+    package init(of truth: ReducedStructure, _ reach: ScanSettings.Reach = ScanSettings.Reach()) {
+        share = min(reach.collisionShare, reach.ownShare * Contacts(truth).shortestShare)
     }
 
     /// Whether no two atoms, images in other cells included, stand closer than the limit.

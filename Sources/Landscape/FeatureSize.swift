@@ -15,23 +15,25 @@ package struct FeatureSize {
 
     package init(_ objective: LandscapeObjective, axis: LandscapeAxis, evaluator: LandscapeEvaluator) {
         let length = axis.domain.upperBound - axis.domain.lowerBound
+        let sampling = axis.settings.sampling
         guard let term = objective.pattern, let calculation = evaluator.calculation else {
             // Energies vary over some tenths of an Å.
-            (step, coarsest) = (length / 100, length / 20)
+            (step, coarsest) = (length / sampling.ofEnergy, length / sampling.ofEnergyAsked)
             return
         }
         if axis.kind == .coordinate {
             let degree =
                 IntensityPolynomial.degree(
-                    of: axis.parameter.name, in: axis.structure, reflections: calculation.reflections) ?? 16
+                    of: axis.parameter.name, in: axis.structure, reflections: calculation.reflections)
+                ?? sampling.assumedFrequency
             // Twice the degree for the square of the pattern, and some for what is done with it.
-            step = min(length / 32, 1 / Double(16 * max(degree, 1)))
-            coarsest = min(length / 8, 1 / Double(2 * max(degree, 1)))
+            step = min(length / sampling.least, 1 / Double(sampling.ofWave * max(degree, 1)))
+            coarsest = min(length / sampling.leastAsked, 1 / Double(sampling.ofWaveAsked * max(degree, 1)))
             return
         }
         var fastest = 0.0
-        for k in 0...4 {
-            let x = axis.domain.lowerBound + length * Double(k) / 4
+        for k in 0..<sampling.places {
+            let x = axis.domain.lowerBound + length * Double(k) / Double(sampling.places - 1)
             calculation.values = [x]
             var structure = axis.structure
             guard
@@ -50,21 +52,23 @@ package struct FeatureSize {
                 // 2θ′ = tanθ · q′/q
                 let tangent = tan(twoTheta * .pi / 360)
                 let rate = abs(tangent * slope / q) * 180 / .pi
-                fastest = max(fastest, rate / Self.width(term.model.instrument.widths, tangent: tangent))
+                let width = Self.width(
+                    term.model.instrument.widths, tangent: tangent, least: sampling.leastWidth)
+                fastest = max(fastest, rate / width)
             }
         }
         calculation.values = evaluator.truth
-        let passing = fastest > 0 ? 1 / fastest : length / 32
-        step = min(length / 32, passing / 4)
-        coarsest = min(length / 8, passing)
+        let passing = fastest > 0 ? 1 / fastest : length / sampling.least
+        step = min(length / sampling.least, passing / sampling.ofPeak)
+        coarsest = min(length / sampling.leastAsked, passing)
     }
 
     /// FWHM in degrees, of the Gaussian part and the Lorentzian part together (upper bound of the two).
-    package static func width(_ widths: PeakWidths, tangent: Double) -> Double {
+    package static func width(_ widths: PeakWidths, tangent: Double, least: Double) -> Double {
         let v = widths.values
         let cosine = 1 / (1 + tangent * tangent).squareRoot()
         let gauss = max(0, v[0] * tangent * tangent + v[1] * tangent + v[2]).squareRoot()
         let lorentz = v[4] / cosine + v[5] * tangent
-        return max(gauss, lorentz, 0.01)
+        return max(gauss, lorentz, least)
     }
 }

@@ -21,8 +21,9 @@ public struct HessianSpectrum: Sendable {
 
     /// Central differences of the analytic gradient at the truth, all free parameters of the structure.
     ///
-    /// - `step`: Å.
-    public init(_ objective: LandscapeObjective, of structure: ReducedStructure, step: Double = 1e-4) throws {
+    /// - `step`: Å; nil for 1e-4.
+    public init(_ objective: LandscapeObjective, of structure: ReducedStructure, step: Double? = nil) throws {
+        let step = step ?? ScanSettings().hessianStep
         let parameters = structure.parameters
         let evaluator = try objective.evaluator(structure, free: parameters.map(\.name))
         let scales = parameters.map(\.scale)

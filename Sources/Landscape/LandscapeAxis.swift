@@ -20,11 +20,22 @@ public struct LandscapeAxis: Sendable {
     public enum End: String, Sendable, Hashable {
         /// Beyond it everything repeats.
         case period
-        /// Beyond it atoms stand closer than `collisionShare` of the sum of their covalent radii, or a potential has
+        /// Beyond it atoms stand closer than half the sum of their covalent radii, or a potential has
         /// no answer.
         case collision
         /// It was asked for, or is the usual one.
         case range
+    }
+
+    /// Why it does not go on, at either side.
+    public struct Ends: Sendable, Hashable {
+        /// At the lower end.
+        public var lower: End
+        /// At the upper end.
+        public var upper: End
+
+        /// Both sides end for one reason.
+        static func both(_ end: End) -> Ends { Ends(lower: end, upper: end) }
     }
 
     /// The truth, in its group, or in P1 where the axis needs that.
@@ -38,15 +49,13 @@ public struct LandscapeAxis: Sendable {
     /// What is scanned.
     public private(set) var domain: ClosedRange<Double>
     /// Whether the domain ends at a wall, at a collision or nowhere, at either side.
-    public private(set) var ends: (lower: End, upper: End)
+    public private(set) var ends: Ends
     /// After which the objective repeats, in the parameter's unit; nil for a lattice parameter.
     public let period: Double?
     /// The values of the parameter that describe the same crystal.
     package let equivalence: AxisEquivalence
-
-    /// Atoms closer than this share of the sum of their covalent radii collide; where the truth itself is tighter,
-    /// nine tenths of its own share.
-    public static let collisionShare = 0.5
+    /// Of what is seen along it.
+    package let settings: ScanSettings
 
     /// - `range`: in the parameter's unit; nil for lengths ±20 %, angles ±20°, coordinates until atoms collide or a
     ///   period is over.
@@ -56,6 +65,17 @@ public struct LandscapeAxis: Sendable {
         _ structure: ReducedStructure, along name: String, range: ClosedRange<Double>? = nil,
         endsAtCollisions: Bool = true
     ) throws {
+        try self.init(
+            structure, along: name, range: range, endsAtCollisions: endsAtCollisions,
+            settings: ScanSettings())
+    }
+
+    /// The same with settings of one's own.
+    package init(
+        _ structure: ReducedStructure, along name: String, range: ClosedRange<Double>? = nil,
+        endsAtCollisions: Bool = true, settings: ScanSettings
+    ) throws {
+        self.settings = settings
         let name = Parameter.asciiName(name)
         var held = structure
         var found = structure.parameters.first { $0.name == name }
@@ -73,8 +93,8 @@ public struct LandscapeAxis: Sendable {
         guard kind == .coordinate else {
             period = nil
             equivalence = AxisEquivalence()
-            domain = range ?? LandscapePlane.usualRange(of: parameter)
-            ends = (.range, .range)
+            domain = range ?? LandscapePlane.usualRange(of: parameter, settings.reach)
+            ends = .both(.range)
             return
         }
         equivalence = AxisEquivalence(of: parameter.name, in: held)
@@ -83,19 +103,19 @@ public struct LandscapeAxis: Sendable {
         let truth = parameter.value
         if let range {
             domain = range
-            ends = (.range, .range)
+            ends = .both(.range)
         } else if endsAtCollisions {
-            let free = CollisionFreeStretch(of: parameter.name, in: held, period: period)
+            let free = CollisionFreeStretch(of: parameter.name, in: held, period: period, settings.reach)
             domain = free.lower...free.upper
-            ends = free.isWhole ? (.period, .period) : (.collision, .collision)
+            ends = .both(free.isWhole ? .period : .collision)
         } else {
             domain = truth - period / 2...truth + period / 2
-            ends = (.period, .period)
+            ends = .both(.period)
         }
     }
 
     /// A part of the axis.
-    func limited(to domain: ClosedRange<Double>, ends: (lower: End, upper: End)) -> LandscapeAxis {
+    func limited(to domain: ClosedRange<Double>, ends: Ends) -> LandscapeAxis {
         var axis = self
         (axis.domain, axis.ends) = (domain, ends)
         return axis
@@ -121,7 +141,7 @@ struct CollisionFreeStretch {
     /// Whether nothing collides over the whole period.
     let isWhole: Bool
 
-    init(of name: String, in structure: ReducedStructure, period: Double) {
+    init(of name: String, in structure: ReducedStructure, period: Double, _ reach: ScanSettings.Reach) {
         let all = structure.parameters
         guard let position = all.firstIndex(where: { $0.name == name }) else {
             (lower, upper, isWhole) = (0, period, true)
@@ -135,14 +155,14 @@ struct CollisionFreeStretch {
             moved.parameterVector = vector
             return Contacts(withinCellOf: moved).shortestShare
         }
-        let limit = min(LandscapeAxis.collisionShare, 0.9 * share(truth))
-        let count = 200
+        let limit = min(reach.collisionShare, reach.ownShare * share(truth))
+        let count = reach.contactSteps
         func end(_ direction: Double) -> Double? {
             for k in 1...count {
                 let x = truth + direction * period / 2 * Double(k) / Double(count)
                 guard share(x) < limit else { continue }
                 var (inside, outside) = (x - direction * period / 2 / Double(count), x)
-                for _ in 0..<30 {
+                for _ in 0..<reach.bisections {
                     let middle = (inside + outside) / 2
                     if share(middle) < limit { outside = middle } else { inside = middle }
                 }
@@ -155,10 +175,12 @@ struct CollisionFreeStretch {
             (lower, upper, isWhole) = (truth - period / 2, truth + period / 2, true)
         } else if let right, left == nil {
             // Nothing on the left for half a period: what collides on the right does so again one period earlier.
-            let far = Self.firstFree(from: right - period, to: truth - period / 2, limit: limit, share)
+            let far = Self.firstFree(
+                from: right - period, to: truth - period / 2, limit: limit, steps: count, share)
             (lower, upper, isWhole) = (far, right, false)
         } else if let left, right == nil {
-            let far = Self.firstFree(from: left + period, to: truth + period / 2, limit: limit, share)
+            let far = Self.firstFree(
+                from: left + period, to: truth + period / 2, limit: limit, steps: count, share)
             (lower, upper, isWhole) = (left, far, false)
         } else {
             (lower, upper, isWhole) = (left ?? truth, right ?? truth, false)
@@ -167,11 +189,11 @@ struct CollisionFreeStretch {
 
     /// The free point nearest to `start` such that everything from there to `end` is free.
     private static func firstFree(
-        from start: Double, to end: Double, limit: Double, _ share: (Double) -> Double
+        from start: Double, to end: Double, limit: Double, steps: Int, _ share: (Double) -> Double
     ) -> Double {
         var last = end
-        for k in 1...200 {
-            let x = end + (start - end) * Double(k) / 200
+        for k in 1...steps {
+            let x = end + (start - end) * Double(k) / Double(steps)
             if share(x) < limit { return last }
             last = x
         }

@@ -64,11 +64,18 @@ public struct LandscapePlane: Sendable {
     /// Where a parameter is looked at unless somebody says otherwise: lengths 20 % and angles 20° to both sides, a
     /// coordinate over its whole period.
     public static func usualRange(of parameter: Parameter) -> ClosedRange<Double> {
+        usualRange(of: parameter, ScanSettings.Reach())
+    }
+
+    static func usualRange(of parameter: Parameter, _ reach: ScanSettings.Reach) -> ClosedRange<Double> {
         let value = parameter.value
         switch parameter.kind {
-        case .length: return 0.8 * value...1.2 * value
-        case .angle: return max(30, value - 20)...min(150, value + 20)
-        default: return value - 0.5...value + 0.5
+        case .length: return reach.lengths.lowerBound * value...reach.lengths.upperBound * value
+        case .angle:
+            return max(
+                reach.angles.lowerBound, value - reach.angle)...min(
+                    reach.angles.upperBound, value + reach.angle)
+        default: return value - reach.coordinate...value + reach.coordinate
         }
     }
 

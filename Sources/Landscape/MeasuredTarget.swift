@@ -22,27 +22,41 @@ public struct MeasuredTarget: Sendable {
 
     /// - `model`: with the truth as its first phase.
     /// - `fitsWidth`: whether all peaks get one width, the one that fits best.
-    /// - `backgroundTerms`: Chebyshev coefficients.
+    /// - `backgroundTerms`: Chebyshev coefficients; nil for 8.
     /// - Throws: where the pattern does not hold the structure's at any positive scale.
     public init(
-        _ pattern: PowderPattern, model: PowderModel, fitsWidth: Bool, backgroundTerms: Int = 8
+        _ pattern: PowderPattern, model: PowderModel, fitsWidth: Bool, backgroundTerms: Int? = nil
     ) throws {
-        let fit = MeasuredFit(pattern, terms: backgroundTerms)
+        var settings = ScanSettings.Target()
+        if let backgroundTerms { settings.backgroundTerms = backgroundTerms }
+        try self.init(pattern, model: model, fitsWidth: fitsWidth, settings)
+    }
+
+    /// The same with settings of one's own.
+    package init(
+        _ pattern: PowderPattern, model: PowderModel, fitsWidth: Bool, _ settings: ScanSettings.Target
+    ) throws {
+        let fit = MeasuredFit(pattern, terms: settings.backgroundTerms)
         var model = model
         var width: Double?
         if fitsWidth {
             func residual(_ logarithm: Double) throws -> Double {
-                try fit.solved(Self.calculated(Self.widened(model, exp(logarithm)), pattern)).residual
+                let wide = Self.widened(model, exp(logarithm), settings.lorentzian)
+                return try fit.solved(Self.calculated(wide, pattern)).residual
             }
             // Coarsely first: what is left over has several minima in the width.
-            let places = (0...10).map { log(0.03) + Double($0) / 10 * log(2 / 0.03) }
+            let (first, last) = (settings.widths.lowerBound, settings.widths.upperBound)
+            let places = (0...settings.steps).map {
+                log(first) + Double($0) / Double(settings.steps) * log(last / first)
+            }
             let values = try places.map(residual)
             let best = values.indices.min { values[$0] < values[$1] } ?? 0
             let found = try BrentMethod.minimum(
-                in: places[max(0, best - 1)]...places[min(places.count - 1, best + 1)], tolerance: 1e-3,
+                in: places[max(0, best - 1)]...places[min(places.count - 1, best + 1)],
+                tolerance: settings.tolerance,
                 of: residual)
             width = exp(found.position)
-            model = Self.widened(model, exp(found.position))
+            model = Self.widened(model, exp(found.position), settings.lorentzian)
         }
         let solution = try fit.solved(Self.calculated(model, pattern))
         guard solution.scale > 0 else { throw LandscapeError.patternIsForeign }
@@ -52,9 +66,9 @@ public struct MeasuredTarget: Sendable {
         residual = solution.residual
     }
 
-    static func widened(_ model: PowderModel, _ fwhm: Double) -> PowderModel {
+    static func widened(_ model: PowderModel, _ fwhm: Double, _ lorentzian: Double) -> PowderModel {
         var model = model
-        model.instrument.widths = PeakWidths(w: fwhm * fwhm, eta: 0.9)
+        model.instrument.widths = PeakWidths(w: fwhm * fwhm, eta: lorentzian)
         return model
     }
 

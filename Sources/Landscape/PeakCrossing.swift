@@ -19,12 +19,13 @@ package struct PeakCrossing: Sendable, Hashable {
         at position: Double, _ axis: LandscapeAxis, _ evaluator: LandscapeEvaluator
     ) -> [PeakCrossing] {
         guard axis.kind != .coordinate, let calculation = evaluator.calculation else { return [] }
+        let (settings, least) = (axis.settings.crossings, axis.settings.sampling.leastWidth)
         let widths = calculation.model.instrument.widths
         func strong() -> [PowderReflection] {
             let all = calculation.reflections.filter { $0.twoTheta != nil && $0.intensity > 0 }
                 .sorted { $0.intensity > $1.intensity }
-            let limit = 1e-3 * (all.first?.intensity ?? 0)
-            return Array(all.prefix { $0.intensity > limit }.prefix(400))
+            let limit = settings.intensity * (all.first?.intensity ?? 0)
+            return Array(all.prefix { $0.intensity > limit }.prefix(settings.peaks))
         }
         calculation.values = evaluator.truth
         let truth = strong()
@@ -37,8 +38,9 @@ package struct PeakCrossing: Sendable, Hashable {
             for there in truth {
                 guard let x = here.twoTheta, let y = there.twoTheta else { continue }
                 // In half widths of the peak.
-                let distance = (x - y) / (FeatureSize.width(widths, tangent: tan(y * .pi / 360)) / 2)
-                guard abs(distance) < 4 else { continue }
+                let width = FeatureSize.width(widths, tangent: tan(y * .pi / 360), least: least)
+                let distance = (x - y) / (width / 2)
+                guard abs(distance) < settings.distance else { continue }
                 let overlap = here.intensity * there.intensity / (1 + distance * distance)
                 sum += overlap
                 if here.index != there.index {
@@ -49,9 +51,9 @@ package struct PeakCrossing: Sendable, Hashable {
             }
         }
         guard sum > 0 else { return [] }
-        return overlaps.sorted { $0.share > $1.share }.prefix(3).map {
+        return overlaps.sorted { $0.share > $1.share }.prefix(settings.named).map {
             PeakCrossing(
                 calculated: $0.calculated, target: $0.target, twoTheta: $0.twoTheta, share: $0.share / sum)
-        }.filter { $0.share >= 0.01 }
+        }.filter { $0.share >= settings.share }
     }
 }

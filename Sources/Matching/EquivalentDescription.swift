@@ -41,6 +41,17 @@ public struct EquivalentDescription: Sendable, Hashable {
         allowing operations: [SymmetryOperation]? = nil, includingInversion: Bool = true,
         polarDirections: [SIMD3<Int>] = []
     ) -> EquivalentDescription? {
+        closest(
+            structure, to: reference, allowing: operations, includingInversion: includingInversion,
+            polarDirections: polarDirections, settings: MatchSettings.Description())
+    }
+
+    /// The same with settings of one's own.
+    package static func closest(
+        _ structure: CrystalStructure, to reference: CrystalStructure,
+        allowing operations: [SymmetryOperation]? = nil, includingInversion: Bool = true,
+        polarDirections: [SIMD3<Int>] = [], settings: MatchSettings.Description
+    ) -> EquivalentDescription? {
         guard let alignment = SiteAlignment(structure.sites, reference.sites) else { return nil }
         let reduction = LatticeReduction(reference.lattice)
         guard let toReduced = reduction.transformation.inverse?.transpose else { return nil }
@@ -48,7 +59,8 @@ public struct EquivalentDescription: Sendable, Hashable {
         let target = reference.sites.map { toReduced * $0.position }
         let polar = orthonormal(polarDirections.map { reference.lattice.cartesian(SIMD3<Double>($0)) })
         // r = Lᵀ f = L′ᵀ f′: the Cartesian frame is the reference's in both bases.
-        let candidates = candidateOperations(structure, reference, operations, includingInversion)
+        let candidates = candidateOperations(
+            structure, reference, operations, includingInversion, settings)
         var best: EquivalentDescription?
         for operation in candidates {
             let moved = structure.sites.map { toReduced * operation.apply(to: $0.position) }
@@ -72,14 +84,14 @@ public struct EquivalentDescription: Sendable, Hashable {
                     partners: found.partners, displacements: found.distances,
                     lattice: operation.rotation.carrying(structure.lattice))
             }
-            if let best, best.rmsDisplacement < 1e-9 { break }
+            if let best, best.rmsDisplacement < settings.exact { break }
         }
         return best
     }
 
     private static func candidateOperations(
         _ structure: CrystalStructure, _ reference: CrystalStructure, _ operations: [SymmetryOperation]?,
-        _ includingInversion: Bool
+        _ includingInversion: Bool, _ settings: MatchSettings.Description
     ) -> [SymmetryOperation] {
         var candidates: [SymmetryOperation]
         if let operations {
@@ -90,7 +102,8 @@ public struct EquivalentDescription: Sendable, Hashable {
         } else {
             // Rows of M·L agree with the reference: f′ = M⁻ᵀ f.
             candidates = LatticeMapping.all(
-                from: structure.lattice, to: reference.lattice, lengthTolerance: 0.03, angleTolerance: 3
+                from: structure.lattice, to: reference.lattice, lengthTolerance: settings.length,
+                angleTolerance: settings.angle
             ).compactMap { $0.inverse.map { SymmetryOperation(rotation: $0.transpose) } }
             if !includingInversion { candidates.removeAll { $0.rotation.determinant < 0 } }
             if candidates.isEmpty { candidates = [.identity] }

@@ -18,7 +18,12 @@ public struct ExactRecovery: Sendable, Hashable {
     public let description: EquivalentDescription
 
     /// Every length within 0.1 %, every angle within 0.1°, rms below 0.01 Å.
-    public var isExact: Bool { lengthDeviation <= 1e-3 && angleDeviation <= 0.1 && rmsDisplacement < 0.01 }
+    public var isExact: Bool { isExact(within: MatchSettings.Recovery()) }
+
+    /// The same with limits of one's own.
+    package func isExact(within limits: MatchSettings.Recovery) -> Bool {
+        lengthDeviation <= limits.length && angleDeviation <= limits.angle && rmsDisplacement < limits.rms
+    }
 
     /// - Parameters: as in `EquivalentDescription.closest`.
     /// - Returns: nil where the two do not hold the same atoms.

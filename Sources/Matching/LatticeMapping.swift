@@ -33,7 +33,8 @@ package enum LatticeMapping {
 
     /// The correspondences of two reduced cells of least strain, however large that is (with all that tie).
     package static func ofLeastStrain(
-        from first: Lattice, to second: Lattice, index: Int = 1
+        from first: Lattice, to second: Lattice, index: Int = 1,
+        _ settings: MatchSettings = MatchSettings()
     ) -> [IntegerMatrix3] {
         var candidates = betweenReduced
         if index > 1 {
@@ -50,16 +51,13 @@ package enum LatticeMapping {
                 }
             let likest = cells.enumerated().sorted {
                 ($0.element.unlikeness, $0.offset) < ($1.element.unlikeness, $1.offset)
-            }.prefix(largerCells)
+            }.prefix(settings.largerCells)
             candidates = likest.flatMap { cell in betweenReduced.map { $0 * cell.element.change } }
         }
         let strains = candidates.map { strain($0, from: first, to: second) }
         guard let least = strains.min(), least.isFinite else { return [] }
-        return zip(candidates, strains).filter { $0.1 <= 1.001 * least + 1e-9 }.map(\.0)
+        return zip(candidates, strains).filter { $0.1 <= settings.tiedStrain * least + 1e-9 }.map(\.0)
     }
-
-    /// How many larger cells are held against the other's where none agrees within the tolerances.
-    private static let largerCells = 24
 
     /// tr(G₁G₂⁻¹) + tr(G₂G₁⁻¹) − 6 with G₁ of M·L₁: zero for equal cells, the same in either order, and
     /// 4 · ‖strain‖² for small strains.

@@ -10,30 +10,35 @@ package struct MatchCandidate: Sendable {
     let reduction: PrimitiveReduction
     /// What the average leaves out.
     let superstructure: Superstructure?
+    private let settings: MatchSettings
 
     /// Prepares a structure for many comparisons; `tolerance` in Å finds its primitive cell.
-    package init(_ structure: CrystalStructure, tolerance: Double = MatchTolerances().primitive) {
-        self.init(structure, PrimitiveReduction(structure).further(tolerance: tolerance))
+    package init(
+        _ structure: CrystalStructure, tolerance: Double = MatchTolerances().primitive,
+        settings: MatchSettings = MatchSettings()
+    ) {
+        self.init(structure, PrimitiveReduction(structure).further(tolerance: tolerance), settings)
     }
 
-    private init(_ structure: CrystalStructure, _ reduction: PrimitiveReduction) {
+    private init(
+        _ structure: CrystalStructure, _ reduction: PrimitiveReduction, _ settings: MatchSettings
+    ) {
         self.structure = structure
         self.reduction = reduction
-        superstructure = Superstructure(of: structure, averaged: reduction)
+        self.settings = settings
+        superstructure = Superstructure(
+            of: structure, averaged: reduction, rounding: settings.superstructure)
     }
 
     /// Divided on at a larger tolerance.
     func further(tolerance: Double) -> MatchCandidate {
         let further = reduction.further(tolerance: tolerance)
         return further.structure.sites.count < primitive.sites.count
-            ? MatchCandidate(structure, further) : self
+            ? MatchCandidate(structure, further, settings) : self
     }
-
-    /// Atoms that are merged in a cell that is compared as it stands are no farther apart than this, in Å.
-    private static let rounding = 1e-3
 
     /// The cell that has nothing beyond it.
     var undivided: CrystalStructure {
-        superstructure == nil ? primitive : structure.primitive(tolerance: Self.rounding)
+        superstructure == nil ? primitive : structure.primitive(tolerance: settings.undivided)
     }
 }

@@ -18,20 +18,18 @@ package struct MatchSearch {
     package let count: Int
     /// (V/N)^⅓ in Å, of the geometric mean of the volumes.
     package let unit: Double
-
-    /// Atoms of a common cell at most.
-    static let mostAtoms = 1000
+    private let settings: MatchSettings
 
     package init?(_ first: MatchCandidate, _ second: MatchCandidate, _ tolerances: MatchTolerances) {
         var (a, b) = (first, second)
-        let looser = 1.4 * tolerances.primitive
+        let looser = tolerances.search.looserPrimitive * tolerances.primitive
         if a.primitive.sites.count > b.primitive.sites.count { a = a.further(tolerance: looser) }
         if b.primitive.sites.count > a.primitive.sites.count { b = b.further(tolerance: looser) }
         guard a.primitive.sites.count == b.primitive.sites.count else { return nil }
         // One order for both: equally good pairings are then chosen alike, and the answer is the same to the last bit.
         if Self.precedes(b.primitive, a.primitive) { swap(&a, &b) }
         self.init(
-            a.primitive, b.primitive, scales: tolerances.scalesVolume,
+            a.primitive, b.primitive, tolerances,
             superstructures: SuperstructurePair(a.superstructure, b.superstructure))
     }
 
@@ -56,10 +54,10 @@ package struct MatchSearch {
         let (small, large) = (a.sites.count, b.sites.count)
         guard small > 0, a.lattice.volume > 0, b.lattice.volume > 0 else { return [] }
         let common = small / greatestCommonDivisor(small, large) * large
-        guard common <= mostAtoms else { return [] }
+        guard common <= tolerances.search.mostAtoms else { return [] }
         let copies = common / small
         return enlarged(b, by: common / large).compactMap {
-            MatchSearch(a, $0, scales: tolerances.scalesVolume, copies: copies)
+            MatchSearch(a, $0, tolerances, copies: copies)
         }
     }
 
@@ -92,7 +90,7 @@ package struct MatchSearch {
     }
 
     private init?(
-        _ a: CrystalStructure, _ b: CrystalStructure, scales: Bool,
+        _ a: CrystalStructure, _ b: CrystalStructure, _ tolerances: MatchTolerances,
         superstructures: SuperstructurePair? = nil, copies: Int = 1
     ) {
         let repeated = copies == 1 ? a.sites : a.sites.flatMap { [Site](repeating: $0, count: copies) }
@@ -100,7 +98,7 @@ package struct MatchSearch {
         let volume = Double(copies) * a.lattice.volume
         let ratio = b.lattice.volume / volume
         guard ratio.isFinite, ratio > 0 else { return nil }
-        let factor = scales ? pow(ratio, 1.0 / 6) : 1
+        let factor = tolerances.scalesVolume ? pow(ratio, 1.0 / 6) : 1
         first = Lattice(vectors: factor * a.lattice.vectors)
         second = Lattice(vectors: (1 / factor) * b.lattice.vectors)
         firstPositions = a.sites.map(\.position)
@@ -108,6 +106,7 @@ package struct MatchSearch {
         self.alignment = alignment
         self.superstructures = superstructures
         self.copies = copies
+        settings = tolerances.search
         count = b.sites.count
         unit = cbrt((volume * b.lattice.volume).squareRoot() / Double(count))
     }
@@ -119,7 +118,8 @@ package struct MatchSearch {
             let limit = tolerances.site * mapped.scale
             for shift in alignment.candidateShifts(mapped.positions, secondPositions, copies: copies) {
                 let result = alignment.align(
-                    mapped.positions, secondPositions, shift: shift, mapped.metric, cutoff: 2 * limit)
+                    mapped.positions, secondPositions, shift: shift, mapped.metric,
+                    cutoff: settings.pairReach * limit)
                 // What a superstructure adds has the mean zero: no largest displacement gets less by it.
                 guard let result, superstructures != nil || result.maximum <= limit else { continue }
                 if whole(result, mapped).leastMaximum <= limit { return true }
@@ -136,7 +136,7 @@ package struct MatchSearch {
     }
 
     var mappingsOfLeastStrain: [IntegerMatrix3] {
-        LatticeMapping.ofLeastStrain(from: first, to: second, index: copies)
+        LatticeMapping.ofLeastStrain(from: first, to: second, index: copies, settings)
     }
 
     /// A correspondence of the cells: the first's atoms in the second's coordinates, and the mean metric.
@@ -206,7 +206,7 @@ package struct MatchSearch {
             let whole = whole(result, mapped)
             guard whole.rms < bound else { continue }
             best = (whole.rms / mapped.scale, whole.maximum / mapped.scale, whole.cells)
-            if whole.rms / mapped.scale <= 1e-7 { break }
+            if whole.rms / mapped.scale <= settings.exact { break }
         }
         return best
     }

@@ -1,5 +1,5 @@
 /// What counts as the same structure.
-public struct MatchTolerances: Sendable, Hashable {
+public struct MatchTolerances: Codable, Sendable, Hashable {
     /// Lengths of the reduced primitive cells agree within the factor 1 + this, either way.
     public var length = 0.2
     /// The largest displacement allowed, in units of (V/N)^⅓.
@@ -11,6 +11,8 @@ public struct MatchTolerances: Sendable, Hashable {
     /// Atoms farther apart than this are not merged when the primitive cell is sought, in Å; 1.4 times as much
     /// is allowed in the larger of two cells that are found with different numbers of atoms.
     public var primitive = 0.2
+    /// How the search goes beside them.
+    package var search = MatchSettings()
 
     /// The usual defaults 0.2, 0.3, 5°.
     public init() {}

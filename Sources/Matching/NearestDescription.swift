@@ -10,13 +10,20 @@ extension ReducedStructure {
     /// A search may end in any of the equivalent descriptions; a reader wants the one that they know. Returned as it
     /// is where the two do not correspond orbit by orbit.
     public func described(like other: ReducedStructure) -> ReducedStructure {
+        described(like: other, MatchSettings.Description())
+    }
+
+    /// The same with settings of one's own.
+    package func described(
+        like other: ReducedStructure, _ settings: MatchSettings.Description
+    ) -> ReducedStructure {
         // Only what maps the group's elements on themselves: of a far structure the best superposition of atoms would
         // shift the origin to a place that is none.
         let normalizer = Normalizer(of: spaceGroup, lattice: lattice)
         guard orbits.map(\.multiplicity).sorted() == other.orbits.map(\.multiplicity).sorted(),
             let description = EquivalentDescription.closest(
                 expanded(), to: other.expanded(), allowing: normalizer.cosets, includingInversion: false,
-                polarDirections: normalizer.continuousDirections)
+                polarDirections: normalizer.continuousDirections, settings: settings)
         else { return self }
         var atomFor: [Int: Int] = [:]
         for (atom, partner) in description.partners.enumerated() { atomFor[partner] = atom }
@@ -42,7 +49,7 @@ extension ReducedStructure {
             let representative = back.apply(to: there + (moved - there).nearestImage)
             let site = other.orbits[image.orbit].siteSymmetry
             let ideal = site.idealized(representative)
-            guard metric.length(ideal - representative) < 1e-3 else { return self }
+            guard metric.length(ideal - representative) < settings.position else { return self }
             result.orbits[image.orbit].coordinates = site.parameters(of: ideal)
             result.orbits[image.orbit].displacement = orbits[source.orbit].displacement
         }
@@ -52,7 +59,7 @@ extension ReducedStructure {
             let here = atoms[atom].operation.apply(to: positions[atoms[atom].orbit])
             let moved = description.operation.apply(to: here) + description.shift
             let there = image.operation.apply(to: result.orbits[image.orbit].position)
-            guard metric.length((moved - there).nearestImage) < 0.01 else { return self }
+            guard metric.length((moved - there).nearestImage) < settings.arrival else { return self }
         }
         return result
     }

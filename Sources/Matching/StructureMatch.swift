@@ -26,13 +26,13 @@ public struct StructureMatch: Sendable, Hashable {
     public let atomCount: Int
 
     /// - Returns: nil where no pairing exists: the compositions differ, or a common cell would hold more than
-    ///   `MatchSearch.mostAtoms`.
+    ///   1,000 atoms.
     public static func find(
         _ a: CrystalStructure, _ b: CrystalStructure, tolerances: MatchTolerances = MatchTolerances()
     ) -> StructureMatch? {
         find(
-            MatchCandidate(a, tolerance: tolerances.primitive),
-            MatchCandidate(b, tolerance: tolerances.primitive),
+            MatchCandidate(a, tolerance: tolerances.primitive, settings: tolerances.search),
+            MatchCandidate(b, tolerance: tolerances.primitive, settings: tolerances.search),
             tolerances: tolerances)
     }
 
@@ -84,8 +84,8 @@ public struct StructureMatch: Sendable, Hashable {
         _ a: CrystalStructure, _ b: CrystalStructure, tolerances: MatchTolerances = MatchTolerances()
     ) -> Bool {
         isMatch(
-            MatchCandidate(a, tolerance: tolerances.primitive),
-            MatchCandidate(b, tolerance: tolerances.primitive),
+            MatchCandidate(a, tolerance: tolerances.primitive, settings: tolerances.search),
+            MatchCandidate(b, tolerance: tolerances.primitive, settings: tolerances.search),
             tolerances: tolerances)
     }
 

@@ -11,11 +11,12 @@ package struct Superstructure: Sendable {
     /// √⟨d²⟩ in Å.
     package let rms: Double
 
-    /// Deviations below this (Å) are the rounding of files.
-    private static let rounding = 1e-4
-
+    /// - Parameter rounding: Å; smaller deviations are none.
     /// - Returns: nil where the averaged cell is all that there is.
-    package init?(of structure: CrystalStructure, averaged reduction: PrimitiveReduction) {
+    package init?(
+        of structure: CrystalStructure, averaged reduction: PrimitiveReduction,
+        rounding: Double = MatchSettings().superstructure
+    ) {
         let primitive = reduction.structure
         guard structure.sites.count > primitive.sites.count else { return nil }
         let cell = structure.lattice.vectors * primitive.lattice.vectors.inverse
@@ -41,7 +42,7 @@ package struct Superstructure: Sendable {
             guard complete.count == count else { return nil }
             deviations.append(complete)
         }
-        guard largest.squareRoot() > Self.rounding else { return nil }
+        guard largest.squareRoot() > rounding else { return nil }
         self.deviations = deviations
         rms = (sum / Double(structure.sites.count)).squareRoot()
     }

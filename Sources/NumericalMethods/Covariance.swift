@@ -22,6 +22,7 @@ package struct Covariance: Sendable, Hashable {
         for (k, i) in free.enumerated() {
             for (m, j) in free.enumerated() { scaled[k, m] *= factors[i] * factors[j] }
         }
+        // A matrix without eigenvalues (one that is not finite) determines nothing.
         if let eigen = try? SymmetricEigen(scaled), let largest = eigen.values.last {
             let flatDirections = eigen.values.indices.filter { eigen.values[$0] <= tolerance * largest }
             let touched = free.indices.filter { k in

@@ -286,6 +286,7 @@ package struct LevenbergMarquardt: Sendable {
         for i in 0..<matrix.rows {
             for j in 0..<matrix.rows { scaled[i, j] *= factors[i] * factors[j] }
         }
+        // Not positive definite: the caller damps more.
         guard let factor = try? Cholesky(scaled) else { return nil }
         return zip(factor.solve(zip(side, factors).map(*)), factors).map(*)
     }

@@ -120,6 +120,14 @@ public struct PatternComparison: Sendable {
         public let value: Double?
     }
 
+    /// A free lattice parameter where a measure ends.
+    public struct CellParameter: Sendable, Hashable {
+        /// As `Parameter.name`: `a`, `beta`.
+        public let name: String
+        /// Å or degrees.
+        public let value: Double
+    }
+
     /// Every measure that was asked for, with what was done before.
     public struct Result: Sendable {
         /// In the order in which they were asked for.
@@ -131,7 +139,7 @@ public struct PatternComparison: Sendable {
         /// Whether structures, and not patterns alone, were given.
         public let bothAreCrystals: Bool
         /// The free lattice parameters that the variable-cell measure ends at.
-        public let movedCell: [(name: String, value: Double)]
+        public let movedCell: [CellParameter]
         /// What limits the comparison, a line each.
         public let warnings: [String]
     }
@@ -146,7 +154,7 @@ public struct PatternComparison: Sendable {
         let second = try pattern(of: b, beside: a, radiation: radiation, &warnings)
         let common = try CommonGrid(first, second, range: range)
         let weights = Self.weights(common, isMeasured: a.isPattern)
-        var moved: [(name: String, value: Double)] = []
+        var moved: [CellParameter] = []
         var values: [Measured] = []
         for metric in metrics {
             switch metric {
@@ -232,7 +240,7 @@ public struct PatternComparison: Sendable {
     /// The cell of a crystal moves (the second's if both are) against the pattern of the other.
     private func variableCell(
         _ a: PatternSource, _ b: PatternSource, _ common: CommonGrid, _ radiation: Radiation
-    ) throws -> (value: Double, cell: [(name: String, value: Double)])? {
+    ) throws -> (value: Double, cell: [CellParameter])? {
         let crystal: PatternCrystal
         let target: [Double]
         switch (a, b) {
@@ -247,7 +255,9 @@ public struct PatternComparison: Sendable {
             simulation.model([crystal]), target: target, twoTheta: common.twoTheta)
         return (
             found.similarity,
-            zip(crystal.structure.latticeParameters.names, found.lattice).map { (name: $0, value: $1) }
+            zip(crystal.structure.latticeParameters.names, found.lattice).map {
+                CellParameter(name: $0, value: $1)
+            }
         )
     }
 }

@@ -97,6 +97,7 @@ package struct PatternCrystal: Sendable {
         let patterns = [a, b].map { structure -> [Double]? in
             let model = PowderModel(
                 phases: [PowderModel.Phase(structure)], instrument: instrument, dispersion: false)
+            // What has no pattern of x-rays is told by the calculation that is asked for; here it costs a warning.
             return try? PowderCalculation(model, twoTheta: grid).calculated
         }
         guard let first = patterns[0], let second = patterns[1], let top = second.max() else { return true }
@@ -149,6 +150,7 @@ package struct PatternCrystal: Sendable {
 
     private static func faithfullyFound(_ structure: CrystalStructure) throws -> ReducedStructure {
         for tolerance in [1e-3, 1e-4] {
+            // What has no symmetry here may have it at a finer one; the last says why not.
             guard let found = try? SymmetryFinder.find(in: structure, tolerance: tolerance),
                 found.maxDisplacement <= 5e-5, found.strain(of: structure.lattice) <= 3e-7,
                 let result = try? reduced(structure, found)

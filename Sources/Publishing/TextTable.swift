@@ -60,6 +60,20 @@ package struct TextTable: Sendable {
         }.joined(separator: "\n")
     }
 
+    /// Heading and rows, padded with blanks by the columns' alignment: a line each, none with blanks at its end.
+    package var aligned: [String] {
+        let all = [columns.map(\.heading)] + rows
+        let widths = columns.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+        return all.map { row in
+            var line = columns.indices.map { k in
+                let padding = String(repeating: " ", count: widths[k] - row[k].count)
+                return columns[k].alignment == .number ? padding + row[k] : row[k] + padding
+            }.joined(separator: "  ")
+            while line.last == " " { line.removeLast() }
+            return line
+        }
+    }
+
     /// A table of Markdown, the note below it.
     package var markdown: String {
         let names = columns.map { $0.unit.isEmpty ? $0.name : "\($0.name) (\($0.unit))" }

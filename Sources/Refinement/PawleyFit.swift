@@ -9,10 +9,18 @@ import Parameterization
 /// Intensities are non-negative least squares at every step (variable projection, Kaufman's Jacobian), so that only
 /// lattice parameters, zero shift and widths are iterated. The background is taken off beforehand.
 public struct PawleyFit: Sendable {
-    /// Steps after which it stops.
-    public var iterations = 25
-    /// Ends when χ² falls by less than this share.
-    public var convergence = 1e-6
+    /// How it steps, and when it ends.
+    package var settings = Settings()
+    /// Steps after which it stops; 25.
+    public var iterations: Int {
+        get { settings.iterations }
+        set { settings.iterations = newValue }
+    }
+    /// Ends when χ² falls by less than this share; 1e-6.
+    public var convergence: Double {
+        get { settings.convergence }
+        set { settings.convergence = newValue }
+    }
     /// Whether peak widths are refined.
     public var refinesWidths = true
     /// Whether the zero shift is refined.
@@ -65,22 +73,22 @@ public struct PawleyFit: Sendable {
         _ data: Data, reflections: [SIMD3<Int>], lattice: LatticeParameters, profile: CellProfile
     ) -> Result {
         var state = State(data, reflections, lattice, profile, previous: nil)
-        var damping = 1e-3
+        var damping = settings.damping
         for _ in 0..<iterations {
             let (matrix, right) = state.normalEquations(
                 data, refinesZero: refinesZero, refinesWidths: refinesWidths)
             var improved = false
-            for _ in 0..<6 {
+            for _ in 0..<settings.trials {
                 guard let step = Self.step(matrix, right, damping: damping) else { break }
-                let (lattice, profile) = state.moved(by: step)
+                let (lattice, profile) = state.moved(by: step, settings)
                 let trial = State(data, reflections, lattice, profile, previous: state.intensities)
                 if trial.chiSquared < state.chiSquared {
                     improved = state.chiSquared - trial.chiSquared > convergence * state.chiSquared
                     state = trial
-                    damping = max(1e-8, damping / 10)
+                    damping = max(settings.leastDamping, damping / settings.dampingFall)
                     break
                 }
-                damping *= 8
+                damping *= settings.dampingRise
             }
             if !improved { break }
         }
@@ -193,17 +201,21 @@ private struct State {
         return (matrix, right)
     }
 
-    func moved(by step: [Double]) -> (LatticeParameters, CellProfile) {
+    func moved(by step: [Double], _ settings: PawleyFit.Settings) -> (LatticeParameters, CellProfile) {
         var lattice = lattice
         var profile = profile
         let count = lattice.values.count
         for k in 0..<count {
-            let limit = 0.01 * lattice.values[k]
+            let limit = settings.latticeStep * lattice.values[k]
             lattice.values[k] += max(-limit, min(limit, step[k]))
         }
-        profile.zero += max(-0.05, min(0.05, step[count]))
-        profile.w = max(profile.w * 0.3, min(profile.w * 3, profile.w + step[count + 1]))
-        profile.u = max(-0.9 * profile.w / 4, profile.u + max(-profile.w, min(profile.w, step[count + 2])))
+        profile.zero += max(-settings.zeroStep, min(settings.zeroStep, step[count]))
+        let widths = settings.widthStep
+        profile.w = max(
+            profile.w * widths.lowerBound, min(profile.w * widths.upperBound, profile.w + step[count + 1]))
+        profile.u = max(
+            -settings.negativeU * profile.w / 4,
+            profile.u + max(-profile.w, min(profile.w, step[count + 2])))
         profile.eta = max(0, min(1, profile.eta + step[count + 3]))
         return (lattice, profile)
     }

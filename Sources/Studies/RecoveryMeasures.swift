@@ -86,6 +86,7 @@ package struct RecoveryMeasures: Sendable, Hashable {
     /// The reference's group or its enantiomorph, found within what exact recovery allows of atoms.
     private static func hasGroup(_ end: CrystalStructure, _ reference: RecoveryReference) -> Bool {
         let tolerance = 0.03
+        // An end whose symmetry cannot be found has not the reference's.
         guard let found = try? SymmetryFinder.find(in: end, tolerance: tolerance) else { return false }
         let (a, b) = (found.spaceGroup, reference.reduced.spaceGroup)
         if a.number == b.number { return true }

@@ -79,9 +79,9 @@ struct CompareCommand: ParsableCommand {
 
     private func source(_ file: String, measured: Bool = false) throws -> PatternSource {
         let source = try PatternSource(
-            readingFrom: file, prefersPattern: measured, symmetry: options.symmetrySource,
-            tolerance: options.tolerance)
-        guard options.noDisplacements, case .crystal(let crystal, let structure) = source else {
+            readingFrom: file, prefersPattern: measured, symmetry: options.source.symmetrySource,
+            tolerance: options.source.tolerance)
+        guard options.scattering.noDisplacements, case .crystal(let crystal, let structure) = source else {
             return source
         }
         return .crystal(crystal.atRest, structure)

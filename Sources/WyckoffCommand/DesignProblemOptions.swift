@@ -52,7 +52,7 @@ struct DesignProblemOptions: ParsableArguments {
         }
         let structure = try firstRecord(template).structure
         let name = URL(fileURLWithPath: template).deletingPathExtension().lastPathComponent
-        return try DesignTemplate(structure, name: name, orbits: symmetry, supercell: copies)
+        return try DesignTemplate.symmetrized(structure, name: name, orbits: symmetry, supercell: copies)
     }
 
     /// Along each axis.

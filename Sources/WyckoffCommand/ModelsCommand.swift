@@ -23,27 +23,10 @@ struct ModelsCommand: ParsableCommand {
         @Flag(help: "One JSON object for each model, one a line.")
         var json = false
 
-        private struct Row: Encodable {
-            let name: String
-            let summary: String
-            let path: String
-            let isInstalled: Bool
-        }
-
         func run() throws {
-            let store = ModelStore.standard
-            if json {
-                for model in LearnedModel.all {
-                    let row = Row(
-                        name: model.name, summary: model.summary, path: store.path(of: model),
-                        isInstalled: store.isInstalled(model))
-                    try Terminal.print(try JSONDialect.line(row))
-                }
-                return
-            }
             for model in LearnedModel.all {
-                let state = store.isInstalled(model) ? store.path(of: model) : "not installed"
-                try Terminal.print("\(model.name)\t\(model.summary)\t\(state)")
+                let row = LearnedModelRow(model, in: .standard)
+                try Terminal.print(json ? try row.json() : row.text)
             }
         }
     }

@@ -39,66 +39,14 @@ struct RecoverCommand: ParsableCommand {
         help: "The measured pattern: columns, FullProf or GSAS blocks, FXYE, powder CIF; may be repeated.")
     var pattern: [String]
 
-    @Option(help: "The structure to start from: CIF, POSCAR, extended XYZ or JSON.")
-    var start: String
+    @OptionGroup var known: StartOptions
 
-    @Option(help: "Space group: number, symbol, Hall symbol, or number:choice.")
-    var spaceGroup: String?
-
-    @Option(
-        help:
-            "Crystal family: triclinic, monoclinic (unique axis b), orthorhombic, tetragonal, hexagonal, cubic."
-    )
-    var family: String?
-
-    @Option(help: "Structure whose group, setting and occupied Wyckoff positions are taken.")
-    var symmetryFrom: String?
-
-    @Option(
-        help:
-            "CuKa, CuKa1, MoKa, …, a number in Å, or file for the pattern file's own. (default: the file's, else CuKa)"
-    )
-    var wavelength: [String] = []
-
-    @Option(help: "xray or neutron. (default: xray)")
-    var radiation: [String] = []
-
-    @Option(
-        help: "K of (1 + K cos²2θ): 1 unpolarised, 0.8 behind graphite and Cu Kα, 0 synchrotron. (default: 1)"
-    )
-    var polarization: [Double] = []
-
-    @Option(
-        help: ArgumentHelp(
-            "Part of the pattern to use, degrees 2θ: 15:120; all for the whole.", valueName: "from:to"))
-    var range: [String] = []
-
-    @Option(
-        help: ArgumentHelp(
-            "Part of the pattern to leave out; may be repeated. Of several patterns the second's: 2@30:32.",
-            valueName: "from:to"))
-    var exclude: [String] = []
-
-    @Flag(help: "Wavelengths of several patterns stay as given.")
-    var holdWavelengths = false
+    @OptionGroup var conditions: MeasurementListOptions
 
     @Option(help: "Structure to compare the result with.")
     var reference: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "Lets energies decide between structures that fit about as well, elements exchanged among them: "
-                + PotentialCatalogue.help))
-    var potential: String?
-
-    @Option(help: "Rwp (a fraction) that an eV per atom outweighs, or auto: half of the best Rwp.")
-    var energyWeight = "auto"
-
-    @Flag(
-        help: ArgumentHelp(
-            "In the end, descend with the coordinates on Rwp + weight · (eV per atom): holds light atoms that the pattern hardly "
-                + "sees. With --potential."))
-    var restrain = false
+    @OptionGroup var energy: EnergyDecisionOptions
 
     @Option(help: "The same seed gives the same result.")
     var seed: UInt64 = 1
@@ -113,59 +61,8 @@ struct RecoverCommand: ParsableCommand {
     var quiet = false
 
     func validate() throws {
-        if [spaceGroup, symmetryFrom, family].compactMap({ $0 }).count > 1 {
-            throw ValidationError(
-                "--space-group, --symmetry-from and --family exclude each other; give one of them")
-        }
-        if let family, CrystalFamily(rawValue: family) == nil {
-            throw ValidationError(
-                "--family takes \(CrystalFamily.allCases.map(\.rawValue).joined(separator: ", ")), not '\(family)'"
-            )
-        }
-        guard potential == nil || pattern.count == 1 else {
-            throw ValidationError(
-                "--potential decides with one pattern only; give one --pattern or leave it out")
-        }
-        guard !holdWavelengths || pattern.count > 1 else {
-            throw ValidationError("--hold-wavelengths is for several patterns; one pattern's is always held")
-        }
-        _ = try weight()
-        guard potential != nil || !restrain else {
-            throw ValidationError("--restrain needs an energy; give --potential chgnet as well")
-        }
-        _ = try measurements()
-    }
-
-    /// What is said of each pattern.
-    private func measurements() throws -> [MeasurementOptions] {
-        let list = MeasurementList(count: pattern.count)
-        let wavelengths = try list.each(wavelength, option: "--wavelength", example: ["CuKa", "1.909"])
-        let probes = try list.each(radiation, option: "--radiation", example: ["xray", "neutron"])
-        let polarizations = try list.each(polarization, option: "--polarization", example: [1, 0])
-        let ranges = try list.each(range, option: "--range", example: ["15:120", "all"])
-        let excluded = try list.ranges(exclude, option: "--exclude")
-        return try pattern.indices.map { index in
-            var measurement = MeasurementOptions(file: pattern[index])
-            if let wavelengths, wavelengths[index] != "file" { measurement.wavelength = wavelengths[index] }
-            if let name = probes?[index] { measurement.probe = try MeasurementOptions.probe(name) }
-            measurement.polarization = polarizations?[index] ?? 1
-            guard (0...1).contains(measurement.polarization) else {
-                throw ValidationError("--polarization takes a number from 0 to 1")
-            }
-            if let text = ranges?[index], text != "all" {
-                measurement.range = try AngleRange.parse(text, option: "--range")
-            }
-            measurement.excluded = excluded[index]
-            return measurement
-        }
-    }
-
-    private func weight() throws -> EnergyDecision.Weight {
-        if energyWeight == "auto" { return .automatic }
-        guard let value = Double(energyWeight), value >= 0, value.isFinite else {
-            throw ValidationError("--energy-weight takes auto or a number from 0, not '\(energyWeight)'")
-        }
-        return .fixed(value)
+        try energy.check(patterns: pattern.count)
+        _ = try conditions.options(of: pattern)
     }
 
     func run() throws {
@@ -189,27 +86,14 @@ struct RecoverCommand: ParsableCommand {
         func named(_ file: String) throws -> NamedRecord {
             NamedRecord(name: file, try CrystalFile.readFirst(file))
         }
-        var job = RecoveryJob(try measurements().map { try $0.measurement() }, start: try named(start))
-        job.knowledge = try knowledge()
+        var job = RecoveryJob(
+            try conditions.options(of: pattern).map { try $0.measurement() }, start: try named(known.start))
+        job.knowledge = try known.knowledge()
         job.reference = try reference.map(named)
-        job.holdsWavelengths = holdWavelengths
+        job.holdsWavelengths = conditions.holdWavelengths
         job.seed = seed
-        guard let potential else { return job }
-        let model = try PotentialCatalogue.potential(named: potential)
-        guard model.takesAnyCell else {
-            throw ValidationError("--potential \(potential) knows one list of atoms only; give chgnet")
-        }
-        job.energy = EnergyDecision(model, weight: try weight())
-        job.isRestrained = restrain
+        job.energy = try energy.decision()
+        job.isRestrained = energy.restrain
         return job
-    }
-
-    private func knowledge() throws -> StartKnowledge {
-        if let symmetryFrom {
-            return try .takingPositions(of: CrystalFile.readFirst(symmetryFrom), named: symmetryFrom)
-        }
-        if let spaceGroup { return .spaceGroup(try SpaceGroup.find(spaceGroup)) }
-        guard let family = family.flatMap(CrystalFamily.init(rawValue:)) else { return .nothing }
-        return .family(family)
     }
 }

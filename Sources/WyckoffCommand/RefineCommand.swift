@@ -104,11 +104,15 @@ struct RefineCommand: ParsableCommand {
         try probeOutputs()
         let job = try job()
         let outcome = try named(files.joined(separator: ", ")) { try job.run { Terminal.error($0.text) } }
-        try Terminal.print(try text(of: outcome)) {
+        let report = RefinementReport(outcome, files: files)
+        try Terminal.print(json ? try report.json() : report.text) {
             if let structure {
                 tell(try CrystalFile.write(outcome.structure(ofPhase: 0), to: structure), of: structure)
             }
-            if let output { try write(outcome, to: output) }
+            guard let output else { return }
+            let failures = report.draw(to: output)
+            for failure in failures.dropLast() { Terminal.error("error: \(failure)") }
+            if let last = failures.last { throw last }
         }
         if !outcome.verdict.clauses.hold { throw NegativeAnswer() }
     }
@@ -126,46 +130,10 @@ struct RefineCommand: ParsableCommand {
         return job
     }
 
-    private func text(of outcome: RefinementJob.Outcome) throws -> String {
-        let items = outcome.items
-        if let joint = outcome.joint {
-            let summary = JointRefinementSummary(
-                patterns: items.map(\.name), files: files, measured: items.map(\.pattern),
-                excluded: items.map(\.excluded), joint, verdict: outcome.verdict)
-            return json ? try summary.json() : summary.text
-        }
-        let summary = RefinementSummary(
-            pattern: pattern, files: files, measured: items[0].pattern, excluded: items[0].excluded,
-            outcome.parts[0], verdict: outcome.verdict)
-        return json ? try summary.json() : summary.text
-    }
-
     private var stages: [[String]]? {
         free?.split(separator: "/").map { stage in
             stage.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
         }
-    }
-
-    /// The pictures, one for each pattern; those that can be written are.
-    private func write(_ outcome: RefinementJob.Outcome, to output: String) throws {
-        var failures: [any Error] = []
-        for (index, (item, part)) in zip(outcome.items, outcome.parts).enumerated() {
-            do {
-                try write(part, item.name, item.pattern, item.excluded, to: picture(index, of: output))
-            } catch {
-                failures.append(error)
-            }
-        }
-        for failure in failures.dropLast() { Terminal.error("error: \(failure)") }
-        if let last = failures.last { throw last }
-    }
-
-    /// The file of a pattern's picture: of the second `fit-2.svg`.
-    private func picture(_ index: Int, of output: String) -> URL {
-        let url = URL(fileURLWithPath: output)
-        let stem = url.deletingPathExtension().lastPathComponent
-        return url.deletingLastPathComponent().appendingPathComponent(
-            index == 0 ? url.lastPathComponent : "\(stem)-\(index + 1).\(url.pathExtension)")
     }
 
     private func probeOutputs() throws {
@@ -176,22 +144,5 @@ struct RefineCommand: ParsableCommand {
         guard let structure, CrystalFile.format(ofName: structure) == nil else { return }
         throw ValidationError(
             "--structure ends in no format; end it in .cif, .vasp, .extxyz, .json or .jsonl")
-    }
-
-    private func write(
-        _ result: RietveldRefinement.Result, _ name: String, _ measured: PowderPattern,
-        _ excluded: [ClosedRange<Double>],
-        to url: URL
-    ) throws {
-        let reflections = try PowderCalculation(result.model, twoTheta: measured.twoTheta).reflections
-        let plot = FitPlot(
-            title: measured.title.isEmpty ? name : measured.title, twoTheta: measured.twoTheta,
-            observed: measured.intensity, calculated: result.calculated, background: result.background,
-            phases: files.indices.map { phase in
-                FitPlot.Phase(
-                    name: URL(fileURLWithPath: files[phase]).deletingPathExtension().lastPathComponent,
-                    positions: reflections.filter { $0.phase == phase }.compactMap(\.twoTheta))
-            }, excluded: excluded)
-        try plot.write(to: url)
     }
 }

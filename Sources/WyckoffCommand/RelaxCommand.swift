@@ -29,40 +29,13 @@ struct RelaxCommand: ParsableCommand {
               wyckoff relax start.vasp --potential ipi:unix:lammps -o relaxed.vasp
             """)
 
-    enum Symmetry: String, ExpressibleByArgument { case keep, none }
-
     @Argument(help: "CIF, POSCAR, extended XYZ or JSON; every structure of it.")
     var file: String
 
     @Option(help: ArgumentHelp(stringLiteral: PotentialCatalogue.help))
     var potential = "chgnet"
 
-    @Option(help: "eV/Å: converged where no atom feels more.")
-    var fmax = 0.01
-
-    @Option(help: "GPa: converged where no component of stress, against the pressure, is larger.")
-    var smax = 0.05
-
-    @Flag(help: "Hold the cell.")
-    var fixCell = false
-
-    @Flag(help: "Hold the fractional coordinates.")
-    var fixPositions = false
-
-    @Option(help: "Hydrostatic pressure, GPa.")
-    var pressure = 0.0
-
-    @Option(help: "keep or none.")
-    var symmetry = Symmetry.keep
-
-    @Option(help: "Å within which the group is found.")
-    var tolerance = 0.01
-
-    @Option(help: "Evaluations at most.")
-    var maxEvaluations = 1000
-
-    @Flag(help: "Look for the softest mode that breaks the group; where it is soft, relax along it.")
-    var checkSaddle = false
+    @OptionGroup var options: RelaxationOptions
 
     @Option(name: .shortAndLong, help: "Write the relaxed structure; the suffix says the format.")
     var output: String?
@@ -84,18 +57,8 @@ struct RelaxCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard fmax > 0, smax > 0 else { throw ValidationError("--fmax and --smax take positive numbers") }
-        guard tolerance > 0, tolerance < 1 else { throw ValidationError("--tolerance takes 0 to 1 Å") }
-        guard pressure.isFinite, abs(pressure) < 10_000 else {
-            throw ValidationError("--pressure takes GPa, at most 10000")
-        }
-        guard maxEvaluations > 0 else { throw ValidationError("--max-evaluations takes a positive number") }
         guard jobs >= 0 else { throw ValidationError("--jobs takes a number from 0") }
         guard timeLimit > 0, timeLimit.isFinite else { throw ValidationError("--time-limit takes seconds") }
-        if fixCell && fixPositions {
-            throw ValidationError("--fix-cell and --fix-positions leave nothing to relax; give one of them")
-        }
-        if fixCell && pressure != 0 { throw ValidationError("--pressure has no effect with --fix-cell") }
         if let output, CrystalFile.format(ofName: output) == nil {
             throw ValidationError(
                 "--output ends in no format; end it in .cif, .vasp, .extxyz, .json or .jsonl")
@@ -110,10 +73,11 @@ struct RelaxCommand: ParsableCommand {
         guard records.count == 1 || output.map({ CrystalFile.format(ofName: $0) != .poscar }) ?? true else {
             throw FileProblem(file: file, problem: "\(records.count) structures do not fit into a POSCAR")
         }
-        let job = try job(records)
+        let job = options.job(
+            records, try PotentialCatalogue.potential(named: potential, timeLimit: timeLimit, threads: jobs))
         let files = RelaxationFiles(structure: output, trajectory: trajectory)
         let interruption = InterruptCleanup()
-        interruption.watch { [file] in files.rescue(of: file) }
+        interruption.watch { [file] in Self.rescue(files, of: file) }
         defer { interruption.stop() }
         var failures: [String] = []
         let progress = ProgressLine(isShown: true)
@@ -125,7 +89,8 @@ struct RelaxCommand: ParsableCommand {
             let summary = RelaxationSummary(
                 relaxed.result, from: relaxed.start, startEnergy: relaxed.startEnergy,
                 verification: try GroupVerification.of(relaxed.result.structure), file: file,
-                name: relaxed.name, potential: job.potential.name, pressure: pressure, saddle: relaxed.saddle)
+                name: relaxed.name, potential: job.potential.name, pressure: options.pressure,
+                saddle: relaxed.saddle)
             failures += summary.clauses.failures
             try Terminal.print(json ? try JSONDialect.line(summary) : summary.text)
         }
@@ -133,32 +98,35 @@ struct RelaxCommand: ParsableCommand {
             _ = try job.run(reporting: { progress.show($0) }, to: observer)
         } catch let failure as RelaxationJob.Failure {
             progress.clear()
-            let written = try files.write()
+            let written = try Self.write(files)
             throw FileProblem(file: file, problem: "\(failure)\(written.map { ", written to \($0)" } ?? "")")
         } catch {
             // What is done is not lost with standard output.
-            try files.write()
+            try Self.write(files)
             throw error
         }
-        try files.write()
+        try Self.write(files)
         guard failures.isEmpty else {
             throw NegativeAnswer(reason: "\(file): \(failures.joined(separator: "; "))")
         }
     }
 
-    private func job(_ records: [CrystalRecord]) throws -> RelaxationJob {
-        var job = RelaxationJob(
-            records,
-            try PotentialCatalogue.potential(named: potential, timeLimit: timeLimit, threads: jobs))
-        job.relaxation.forceTolerance = fmax
-        job.relaxation.stressTolerance = smax
-        job.relaxation.relaxesCell = !fixCell
-        job.relaxation.relaxesPositions = !fixPositions
-        job.relaxation.pressure = pressure
-        job.relaxation.maximumEvaluations = maxEvaluations
-        job.holdsGroup = symmetry == .keep
-        job.tolerance = tolerance
-        job.checksSaddle = checkSaddle
-        return job
+    /// - Returns: where the structures are; nil where none is written.
+    @discardableResult
+    private static func write(_ files: RelaxationFiles) throws -> String? {
+        let written = try files.write()
+        if let place = written.place { tell(written.losses, of: place) }
+        return written.place
+    }
+
+    /// What an interrupted command leaves; said in one line on standard error.
+    private static func rescue(_ files: RelaxationFiles, of file: String) {
+        do {
+            let rescue = try files.rescue(of: file)
+            if let place = rescue.written.place { tell(rescue.written.losses, of: place) }
+            if let sentence = rescue.sentence { Terminal.error(sentence) }
+        } catch {
+            Terminal.error("error: \(error)")
+        }
     }
 }

@@ -23,7 +23,7 @@ struct DesignFamilyTests {
     func masksAndSymmetryHold(family: String, method: DesignMethod) async throws {
         let template =
             family == "pbso4"
-            ? try DesignTemplate(CrystalFile.readFirst(Self.pbso4).structure, name: family)
+            ? try DesignTemplate.symmetrized(CrystalFile.readFirst(Self.pbso4).structure, name: family)
             : try DesignTemplate(named: family)
         var options = DesignProblem.Options()
         options.targets = [

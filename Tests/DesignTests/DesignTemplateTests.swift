@@ -51,7 +51,7 @@ private func options(_ targets: [(String, String)]) throws -> DesignProblem.Opti
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appendingPathComponent("Data/structures/pbso4.cif").path
         let structure = try CrystalFile.readFirst(file).structure
-        let template = try DesignTemplate(structure, name: "pbso4")
+        let template = try DesignTemplate.symmetrized(structure, name: "pbso4")
         #expect(template.roles.map(\.name).sorted() == ["O", "Pb", "S"])
         #expect(
             template.roles.allSatisfy { role in role.charges.allSatisfy { ($0 < 0) == (role.name == "O") } })
@@ -62,7 +62,7 @@ private func options(_ targets: [(String, String)]) throws -> DesignProblem.Opti
             disturbed.sites[index].position += SIMD3(
                 0.013 * k.truncatingRemainder(dividingBy: 3), 0.007 * k, 0.011)
         }
-        #expect(throws: DesignError.self) { try DesignTemplate(disturbed, name: "none") }
+        #expect(throws: DesignError.self) { try DesignTemplate.symmetrized(disturbed, name: "none") }
     }
 
     @Test func thePerovskitesAreThoseOfThePaper() throws {

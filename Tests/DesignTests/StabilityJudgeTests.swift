@@ -56,12 +56,12 @@ private struct ClientDied: Error {}
         let relaxed = try #require(verdict.relaxation)
         #expect(abs(verdict.formationEnergy - relaxed.formationEnergy - 0.5 * 0.1 * 4) < 1e-6)
         #expect(relaxed.largestForce == 0 && relaxed.largestShift < 1e-9)
-        let asProposed = try #require(try StabilityJudge(spring).verdict(salt, limit: 0))
+        let asProposed = try #require(try StabilityJudge(spring).verdict(salt, relaxing: false))
         #expect(asProposed.formationEnergy == verdict.formationEnergy && asProposed.relaxation == nil)
         #expect(asProposed.isStable == nil)
         // Elements are compared by the same numbers: an eV more is an eV more.
         let higher = try #require(
-            try StabilityJudge(VolumeSpring(volume: own + 2, energy: -3)).verdict(salt, limit: 0))
+            try StabilityJudge(VolumeSpring(volume: own + 2, energy: -3)).verdict(salt, relaxing: false))
         #expect(abs(higher.formationEnergy - asProposed.formationEnergy - 1) < 1e-9)
     }
 

@@ -17,6 +17,14 @@ import Testing
         #expect(TextTable.padded(["a", ""], [["long", ""]]) == "a\nlong")
     }
 
+    @Test("aligned columns end where the longest of them ends, numbers on the right, and nothing is lost")
+    func aligned() {
+        let lines = Self.table.aligned
+        #expect(lines == ["name  B/Å²", "O1    1.25", "Pb     0.5"])
+        let words = lines.map { $0.split(separator: " ").map(String.init) }
+        #expect(Array(words.dropFirst()) == Self.table.rows)
+    }
+
     @Test func markdownHasAlignmentAndNote() {
         #expect(
             Self.table.markdown

@@ -25,7 +25,7 @@ struct DesignSummaryTests {
         var seen = Set<[Element]>()
         let rows = result.candidates.enumerated().map { index, candidate in
             DesignRow(
-                rank: index + 1, candidate: candidate, verdict: nil,
+                rank: index + 1, candidate: candidate, primitiveAtoms: nil, verdict: nil,
                 isUnique: seen.insert(candidate.decoration.elements).inserted, known: nil)
         }
         return (

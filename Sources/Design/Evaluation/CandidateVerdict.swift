@@ -53,7 +53,7 @@ extension DesignEvaluator {
         let angles = structure.lattice.angles - template.structure.lattice.angles
         let largest = max(abs(angles.x), abs(angles.y), abs(angles.z))
         return problem.space.largestShift(at: x) <= template.coordinateRange + Self.rounding
-            && largest <= DesignTemplate.angleRange + Self.rounding
+            && largest <= template.angleRange + Self.rounding
     }
 }
 

@@ -37,7 +37,7 @@ public struct DesignEvaluator: Sendable {
             targets: problem.targets,
             errors: predictors.prefix(problem.targets.count).map {
                 $0.errorKind == "MAE" ? $0.validationError : nil
-            }, gate: gate)
+            }, gate: gate, settings: problem.settings.loss)
     }
 
     /// Of metals, whose probability gates what was trained on non-metals only.

@@ -8,26 +8,19 @@ package struct DesignLoss: Sendable {
     package let scales: [Double]
     /// Index among the predictors of the classifier of metals that gates a property of non-metals; nil where none does.
     package let gate: Int?
-
-    /// Inside this part of a window a candidate is left as it is: the rest is margin.
-    static let margin = 0.15
-    /// P(metal) from which a crystal counts as a metal.
-    static let metal = 0.5
-    /// Of the log-odds: below −0.2, P(metal) < 0.45.
-    static let gateMargin = 0.2
-    /// Chances are kept away from 0 and 1, where the log-odds end.
-    static let leastChance = 1e-12
-    /// Of a predictor that states no mean error, in its own unit.
-    private static let unknownError = 0.1
-    private static let leastScale = 1e-3
+    package let settings: DesignSettings.Loss
 
     /// - Parameter errors: of the predictors, one for each target; nil where one states none.
-    package init(targets: [PropertyTarget], errors: [Double?], gate: Int?) {
+    package init(
+        targets: [PropertyTarget], errors: [Double?], gate: Int?,
+        settings: DesignSettings.Loss = DesignSettings.Loss()
+    ) {
+        self.settings = settings
         self.targets = targets
         self.gate = gate
         // The target's half width, or the model's validation error, whichever is larger.
         scales = zip(targets, errors).map { target, error in
-            var scale = max(error ?? Self.unknownError, Self.leastScale)
+            var scale = max(error ?? settings.unknownError, settings.leastScale)
             if case .window(let range) = target.goal, (range.upperBound - range.lowerBound).isFinite {
                 scale = max(scale, (range.upperBound - range.lowerBound) / 2)
             }
@@ -35,13 +28,16 @@ package struct DesignLoss: Sendable {
         }
     }
 
-    private init(targets: [PropertyTarget], scales: [Double], gate: Int?) {
+    private init(
+        targets: [PropertyTarget], scales: [Double], gate: Int?, settings: DesignSettings.Loss
+    ) {
         (self.targets, self.scales, self.gate) = (targets, scales, gate)
+        self.settings = settings
     }
 
     /// With other weights of the same targets.
     func reweighted(_ targets: [PropertyTarget]) -> DesignLoss {
-        DesignLoss(targets: targets, scales: scales, gate: gate)
+        DesignLoss(targets: targets, scales: scales, gate: gate, settings: settings)
     }
 
     /// The loss and its derivative by each value.
@@ -49,7 +45,7 @@ package struct DesignLoss: Sendable {
         var loss = 0.0
         var slopes = [Double](repeating: 0, count: values.count)
         for (k, target) in targets.enumerated() {
-            let (miss, slope) = target.miss(values[k], scale: scales[k], shrunk: Self.margin)
+            let (miss, slope) = target.miss(values[k], scale: scales[k], shrunk: settings.margin)
             switch target.goal {
             case .window:
                 loss += target.weight * miss * miss
@@ -61,8 +57,8 @@ package struct DesignLoss: Sendable {
         }
         if let gate {
             // On the log-odds, where the classifier's slope does not vanish.
-            let p = Self.inside(values[gate])
-            let miss = max(0, log(p / (1 - p)) + Self.gateMargin)
+            let p = inside(values[gate])
+            let miss = max(0, log(p / (1 - p)) + settings.gateMargin)
             loss += miss * miss
             slopes[gate] += 2 * miss / (p * (1 - p))
         }
@@ -75,10 +71,12 @@ package struct DesignLoss: Sendable {
     }
 
     /// The classifier calls it no metal, where that matters.
-    package func passesGate(_ values: [Double]) -> Bool { gate.map { values[$0] < Self.metal } ?? true }
+    package func passesGate(_ values: [Double]) -> Bool { gate.map { values[$0] < settings.metal } ?? true }
 
     /// A chance away from 0 and 1.
-    static func inside(_ chance: Double) -> Double { min(max(chance, leastChance), 1 - leastChance) }
+    func inside(_ chance: Double) -> Double {
+        min(max(chance, settings.leastChance), 1 - settings.leastChance)
+    }
 
     /// The values of the extremes, small ones better.
     package func goals(_ values: [Double]) -> [Double] {

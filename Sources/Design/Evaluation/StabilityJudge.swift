@@ -8,10 +8,14 @@ import ReferenceData
 /// CHGNet's formation energy: a second opinion that no search sees.
 package struct StabilityJudge: Sendable {
     private let model: any InteratomicPotential
+    /// What counts as stable.
+    package let settings: DesignSettings.Judge
 
     /// - Parameter model: whose energies of the elements are those of Data/tables/chgnet-elements.tsv.
-    package init(_ model: any InteratomicPotential) {
-        self.model = model
+    package init(
+        _ model: any InteratomicPotential, settings: DesignSettings.Judge = DesignSettings.Judge()
+    ) {
+        (self.model, self.settings) = (model, settings)
     }
 
     /// From the model store; nil where CHGNet is not installed.
@@ -33,19 +37,19 @@ package struct StabilityJudge: Sendable {
                 return (element, energy)
             })
 
-    /// What counts as stable: eV/atom as the perovskite studies ask for, eV/Å, and fractional as far as a template's
-    /// coordinates may go.
-    package static let stable = (formationEnergy: -0.5, force: 0.05, shift: 0.15)
-
     /// What CHGNet says of a crystal.
     package struct Verdict: Sendable {
         /// eV/atom, as proposed.
         package var formationEnergy: Double
         /// Nil where it was not relaxed.
         package var relaxation: Relaxation?
+        /// What it is held against.
+        package var limits: DesignSettings.Judge
 
+        /// The formation energy, as proposed, is below the limit.
+        package var isBound: Bool { formationEnergy < limits.formationEnergy }
         /// Nil where it was not relaxed.
-        package var isStable: Bool? { relaxation?.isStable }
+        package var isStable: Bool? { relaxation?.isStable(within: limits) }
     }
 
     /// What became of a crystal in the template's symmetry.
@@ -57,10 +61,10 @@ package struct StabilityJudge: Sendable {
         /// Fractional, the largest move of a coordinate.
         package var largestShift: Double
 
-        /// Formation energy below −0.5 eV/atom, forces below 0.05 eV/Å, moved by less than 0.15.
-        package var isStable: Bool {
-            formationEnergy < StabilityJudge.stable.formationEnergy
-                && largestForce < StabilityJudge.stable.force && largestShift < StabilityJudge.stable.shift
+        /// Formation energy, forces and moves below their limits.
+        func isStable(within limits: DesignSettings.Judge) -> Bool {
+            formationEnergy < limits.formationEnergy && largestForce < limits.force
+                && largestShift < limits.shift
         }
     }
 
@@ -73,18 +77,18 @@ package struct StabilityJudge: Sendable {
         return sum / Double(structure.sites.count)
     }
 
-    /// The energy as it stands and, where `limit` is above zero, after relaxing cell and coordinates in the structure's
-    /// own symmetry with so many evaluations at most; nil where an element has no reference, or where atoms have no
+    /// The energy as it stands and, where asked for, after relaxing cell and coordinates in the structure's own symmetry;
+    /// nil where an element has no reference, or where atoms have no
     /// energy as they stand or on the way.
     ///
     /// - Throws: what is no answer: weights that cannot be read, an evaluation too large for this machine.
-    package func verdict(_ structure: ReducedStructure, limit: Int = 120) throws -> Verdict? {
+    package func verdict(_ structure: ReducedStructure, relaxing: Bool = true) throws -> Verdict? {
         let start = structure.expanded()
         guard let reference = reference(start) else { return nil }
         do {
             let energy = try model.evaluate(start).energyPerAtom - reference
-            guard limit > 0 else { return Verdict(formationEnergy: energy) }
-            let moved = try relaxed(structure, limit: limit)
+            guard relaxing else { return Verdict(formationEnergy: energy, limits: settings) }
+            let moved = try relaxed(structure)
             let end = moved.expanded()
             let last = try model.evaluate(end)
             let shift =
@@ -96,29 +100,25 @@ package struct StabilityJudge: Sendable {
                 formationEnergy: energy,
                 relaxation: Relaxation(
                     formationEnergy: last.energyPerAtom - reference,
-                    largestForce: last.forces.map(\.length).max() ?? 0, largestShift: shift))
+                    largestForce: last.forces.map(\.length).max() ?? 0, largestShift: shift),
+                limits: settings)
         } catch let error as EnergyError where error.isOfGeometry {
             return nil
         }
     }
 
-    /// How far a relaxation may go: cell parameters as a part of their value, coordinates in fractions.
-    private static let reach = (cell: 0.3, coordinates: 0.25)
-    /// Of the energy: a step that gains less ends the relaxation.
-    private static let leastGain = 1e-9
-
-    private func relaxed(_ structure: ReducedStructure, limit: Int) throws -> ReducedStructure {
+    private func relaxed(_ structure: ReducedStructure) throws -> ReducedStructure {
         let parameters = structure.parameters
         let scales = parameters.map(\.scale)
         var minimizer = Minimizer(
             .lbfgs,
             bounds: zip(parameters, scales).map { parameter, scale in
-                let isCell = !parameter.unit.isEmpty
-                let reach = isCell ? Self.reach.cell * abs(parameter.value) : Self.reach.coordinates
+                let isCell = parameter.kind == .length || parameter.kind == .angle
+                let reach = isCell ? settings.cellReach * abs(parameter.value) : settings.coordinateReach
                 return ((parameter.value - reach) / scale)...((parameter.value + reach) / scale)
             })
-        minimizer.maximumEvaluations = limit
-        minimizer.relativeValueTolerance = Self.leastGain
+        minimizer.maximumEvaluations = settings.evaluations
+        minimizer.relativeValueTolerance = settings.leastGain
         var moved = structure
         let count = Double(structure.atoms.count)
         let start = zip(structure.parameterVector, scales).map { $0 / $1 }

@@ -26,6 +26,8 @@ public struct DesignProblem: Sendable {
         public var ionicWindow: Double?
         /// Conditions that need no predictor.
         public var constraints: [any DesignConstraint] = []
+        /// How candidates are looked for and judged.
+        package var settings = DesignSettings()
 
         /// Nothing asked and nothing forbidden.
         public init() {}
@@ -61,6 +63,8 @@ public struct DesignProblem: Sendable {
     /// Part of the lengths at which ions touch that the cell may differ by; nil for the template's bounds.
     package let ionicWindow: Double?
     let contacts: [IonicContact]
+    /// How candidates are looked for and judged.
+    package let settings: DesignSettings
 
     /// - Throws: `DesignError` for what cannot be met, before anything runs.
     public init(_ template: DesignTemplate, _ options: Options) throws(DesignError) {
@@ -82,6 +86,7 @@ public struct DesignProblem: Sendable {
         constraints = options.constraints
         minimumDistance = options.minimumDistance
         ionicWindow = options.ionicWindow
+        settings = options.settings
         contacts = IonicContact.all(of: template)
         try checkAdmitted()
     }

@@ -47,7 +47,7 @@ package struct DesignSpace: Sendable {
                 (low, high) = (parameter.value * factors.lowerBound, parameter.value * factors.upperBound)
             } else {
                 (low, high) = (
-                    parameter.value - DesignTemplate.angleRange, parameter.value + DesignTemplate.angleRange
+                    parameter.value - template.angleRange, parameter.value + template.angleRange
                 )
             }
             return (low / parameter.scale)...(high / parameter.scale)

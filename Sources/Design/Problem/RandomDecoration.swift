@@ -1,15 +1,13 @@
 import NumericalMethods
 
 extension DesignProblem {
-    /// Draws for one decoration, before one that the tolerance factor or a constraint refuses is taken.
-    private static let draws = 200
 
     /// A pattern and elements drawn evenly, the tolerance factor in range where that is found soon.
     package func randomDecoration(_ random: inout RandomStream, meetsTolerance wanted: Bool = true)
         -> Decoration
     {
         var drawn = Decoration(pattern: 0, elements: [])
-        for _ in 0..<Self.draws {
+        for _ in 0..<settings.budget.draws {
             let pattern = random.index(below: patterns.count)
             drawn = Decoration(
                 pattern: pattern,

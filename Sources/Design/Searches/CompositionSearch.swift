@@ -8,21 +8,7 @@ package struct CompositionSearch: CandidateSearch {
     let evaluator: DesignEvaluator
     let budget: SearchBudget
     private var problem: DesignProblem { evaluator.problem }
-
-    /// Starts of a composition that fails.
-    private static let attempts = 5
-    /// Of the loss: an attempt more is expected to be worse by this.
-    private static let attemptPenalty = 0.5
-    /// Evaluations of a first attempt, and of a later one.
-    private static let limits = (first: 8, later: 14)
-    /// Compositions solved at a time.
-    private static let batch = 16
-    /// First draws, for each pattern.
-    private static let draws = 8
-    /// Draws where nothing is left to solve.
-    private static let redraws = 64
-    /// Of the calls allowed: a tenth is kept for other structures of what was found.
-    private static let reserve = 10
+    private var settings: DesignSettings.Compositions { problem.settings.compositions }
 
     package init(evaluator: DesignEvaluator, budget: SearchBudget) {
         (self.evaluator, self.budget) = (evaluator, budget)
@@ -34,28 +20,28 @@ package struct CompositionSearch: CandidateSearch {
         var calls = 0
         var progress: [DesignResult.Progress] = []
         var random = RandomStream(seed: budget.seed)
-        for _ in 0..<(Self.draws * problem.patterns.count) {
+        for _ in 0..<(settings.draws * problem.patterns.count) {
             agenda.propose(problem.randomDecoration(&random), priority: 0)
         }
-        let searchCalls = budget.calls - budget.calls / Self.reserve
+        let searchCalls = budget.calls - budget.calls / settings.reserve
         while !problem.extremes.isEmpty || found.feasible.count < budget.candidates, calls < searchCalls {
             if agenda.isEmpty {
                 // The gradient leads only where it was followed; a fresh draw opens what it has not.
-                let proposals = (0..<Self.redraws).map { _ in
+                let proposals = (0..<settings.redraws).map { _ in
                     agenda.propose(problem.randomDecoration(&random), priority: 0)
                 }
                 guard proposals.contains(true) else { break }
             }
-            let items = agenda.next(Self.batch)
+            let items = agenda.next(settings.batch)
             let results = try await parallelMap(items, width: budget.jobs) { solved($0) }
             for (item, result) in zip(items, results) {
                 calls +=
                     (result.local.evaluations + result.candidate.evaluations) * evaluator.callsPerEvaluation
                 found.take(result.candidate, problem.composition(item.decoration))
-                if !result.candidate.isSuccess, item.attempt + 1 < Self.attempts {
+                if !result.candidate.isSuccess, item.attempt + 1 < settings.attempts {
                     agenda.retry(
                         item,
-                        priority: result.local.evaluation.loss + Self.attemptPenalty
+                        priority: result.local.evaluation.loss + settings.attemptPenalty
                             * Double(item.attempt + 1))
                 }
                 if item.attempt == 0 { proposeExchanges(item.decoration, result.local, &agenda) }
@@ -84,7 +70,7 @@ package struct CompositionSearch: CandidateSearch {
         var random = RandomStream(seed: budget.seed, index: UInt64(item.number * 8 + item.attempt + 1))
         let local = LocalSearch(evaluator: evaluator).run(
             item.decoration, from: problem.start(item.decoration, attempt: item.attempt, &random),
-            limit: item.attempt == 0 ? Self.limits.first : Self.limits.later)
+            limit: item.attempt == 0 ? settings.firstEvaluations : settings.laterEvaluations)
         return (local, evaluator.judge(item.decoration, at: local.x, values: local.evaluation.values))
     }
 

@@ -15,12 +15,6 @@ public struct DesignSearch: Sendable {
     /// Tasks at a time; nil for the number of cores. It changes no result.
     public var jobs: Int?
 
-    /// Evaluations for each candidate where no budget is given, as SMOACS has.
-    private static let evaluationsPerCandidate = 200
-    /// A site more is a factor more compositions: beyond this, one candidate at a time is led by its own gradient,
-    /// instead of ranking whole compositions.
-    private static let mostRankedOrbits = 12
-
     /// A search with the gradient, 256 candidates and 200 evaluations for each.
     public init(_ evaluator: DesignEvaluator) {
         self.evaluator = evaluator
@@ -31,7 +25,7 @@ public struct DesignSearch: Sendable {
 
     /// Predictor calls that the search may make.
     public var allowedCalls: Int {
-        budget ?? candidates * Self.evaluationsPerCandidate * evaluator.callsPerEvaluation
+        budget ?? candidates * problem.settings.budget.evaluationsPerCandidate * evaluator.callsPerEvaluation
     }
 
     /// - Parameter report: called now and then, from one task at a time.
@@ -50,7 +44,7 @@ public struct DesignSearch: Sendable {
     private func single(_ evaluator: DesignEvaluator, _ budget: SearchBudget) -> any CandidateSearch {
         switch method {
         case .gradient:
-            problem.space.orbitCount > Self.mostRankedOrbits
+            problem.space.orbitCount > problem.settings.budget.mostRankedOrbits
                 ? SwapDescent(evaluator: evaluator, budget: budget)
                 : CompositionSearch(evaluator: evaluator, budget: budget)
         case .smoacs: SMOACS(evaluator: evaluator, budget: budget)

@@ -6,11 +6,8 @@ package struct ExhaustiveSearch: CandidateSearch {
     let evaluator: DesignEvaluator
     let budget: SearchBudget
     private var problem: DesignProblem { evaluator.problem }
+    private var settings: DesignSettings.Exhaustive { problem.settings.exhaustive }
 
-    /// Of a composition; what the first leaves out, the others mostly find.
-    private static let starts = 5
-    /// Evaluations of one start.
-    private static let evaluations = 20
     /// Compositions between two reports.
     private static let block = 256
 
@@ -50,10 +47,10 @@ package struct ExhaustiveSearch: CandidateSearch {
         var random = RandomStream(seed: budget.seed, index: UInt64(number))
         var evaluations = 0
         var best: DesignCandidate?
-        for attempt in 0..<Self.starts {
+        for attempt in 0..<settings.starts {
             let local = LocalSearch(evaluator: evaluator).run(
                 decoration, from: problem.start(decoration, attempt: attempt, &random),
-                limit: Self.evaluations)
+                limit: settings.evaluations)
             evaluations += local.evaluations
             let candidate = evaluator.judge(decoration, at: local.x, values: local.evaluation.values)
             evaluations += candidate.evaluations

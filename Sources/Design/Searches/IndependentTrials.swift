@@ -19,15 +19,10 @@ package struct IndependentTrials: CandidateSearch {
     let budget: SearchBudget
     let sampler: Sampler
     private var problem: DesignProblem { evaluator.problem }
+    private var settings: DesignSettings.Trials { problem.settings.trials }
 
-    /// Even draws before the estimator, as Bergstra et al. have.
-    private static let evenDraws = 20
     /// Candidates between two reports.
     private static let block = 16
-    /// Of the tolerance factor: a miss of this counts 1.
-    private static let toleranceScale = 0.05
-    /// Loss of a composition without a tolerance factor.
-    private static let undefinedTolerance = 10.0
 
     package init(evaluator: DesignEvaluator, budget: SearchBudget, sampler: Sampler) {
         (self.evaluator, self.budget, self.sampler) = (evaluator, budget, sampler)
@@ -67,7 +62,7 @@ package struct IndependentTrials: CandidateSearch {
         var history: [DesignTrial] = []
         for number in 0..<count {
             var trial: DesignTrial
-            if sampler == .parzen, number >= Self.evenDraws {
+            if sampler == .parzen, number >= settings.evenDraws {
                 trial = ParzenEstimator(problem).draw(history, &random)
             } else {
                 trial = DesignTrial(
@@ -86,8 +81,8 @@ package struct IndependentTrials: CandidateSearch {
     /// With the tolerance factor's own miss.
     private func penalised(_ loss: Double, _ decoration: Decoration) -> Double {
         guard let range = problem.toleranceRange else { return loss }
-        guard let t = problem.toleranceFactor(decoration) else { return loss + Self.undefinedTolerance }
-        let miss = max(0, range.lowerBound - t, t - range.upperBound) / Self.toleranceScale
+        guard let t = problem.toleranceFactor(decoration) else { return loss + settings.undefinedTolerance }
+        let miss = max(0, range.lowerBound - t, t - range.upperBound) / settings.toleranceScale
         return loss + miss * miss
     }
 }

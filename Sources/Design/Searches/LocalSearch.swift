@@ -7,17 +7,7 @@ import PropertyModels
 package struct LocalSearch {
     let evaluator: DesignEvaluator
     private var problem: DesignProblem { evaluator.problem }
-
-    /// Å, about: neighbours stay frozen until something has moved by this.
-    private static let frozen = 0.05
-    /// Å, about: no step is longer.
-    private static let longestStep = 0.35
-    /// A step is too short to go on.
-    private static let shortestStep = 1e-6
-    /// Of the loss: a step that gains less is the last.
-    private static let leastGain = 1e-4
-    /// Damping falls and rises by these, and stays between these.
-    private static let damping = (start: 1.0, fall: 4.0, rise: 8.0, least: 1e-3, most: 1e5)
+    private var settings: DesignSettings.Descent { problem.settings.descent }
 
     package init(evaluator: DesignEvaluator) { self.evaluator = evaluator }
 
@@ -39,15 +29,15 @@ package struct LocalSearch {
         var list = NeighbourList(space.geometry(at: x), ties: .symmetric)
         var current = evaluator.evaluate(mixtures: mixtures, at: x, neighbours: list, gradient: true)
         var listPlace = x
-        var damping = Self.damping.start
+        var damping = settings.damping
         var count = 1
         while count < limit, current.loss > 0 || hasExtremes {
             guard let step = step(current, damping), let largest = step.map(abs).max(),
-                largest > Self.shortestStep
+                largest > settings.shortestStep
             else { break }
-            let trust = min(1, Self.longestStep / largest)
+            let trust = min(1, settings.longestStep / largest)
             let next = clamped(zip(x, step).map { $0 + trust * $1 })
-            if zip(next, listPlace).contains(where: { abs($0 - $1) > Self.frozen }) {
+            if zip(next, listPlace).contains(where: { abs($0 - $1) > settings.frozen }) {
                 list = NeighbourList(space.geometry(at: next), ties: .symmetric)
                 listPlace = next
             }
@@ -56,11 +46,11 @@ package struct LocalSearch {
             if trial.loss < current.loss {
                 let gain = current.loss - trial.loss
                 (x, current) = (next, trial)
-                damping = max(Self.damping.least, damping / Self.damping.fall)
-                if gain < Self.leastGain * abs(current.loss), current.loss > 0 { break }
+                damping = max(settings.dampings.lowerBound, damping / settings.dampingFall)
+                if gain < settings.leastGain * abs(current.loss), current.loss > 0 { break }
             } else {
-                damping *= Self.damping.rise
-                if damping > Self.damping.most { break }
+                damping *= settings.dampingRise
+                if damping > settings.dampings.upperBound { break }
             }
         }
         if listPlace != x {
@@ -100,7 +90,7 @@ package struct LocalSearch {
     private func missFactor(_ k: Int, _ values: [Double]) -> Double? {
         let loss = evaluator.loss
         guard loss.targets.indices.contains(k) else {
-            let chance = DesignLoss.inside(values[k])
+            let chance = loss.inside(values[k])
             return 1 / (chance * (1 - chance))
         }
         return loss.targets[k].isExtreme ? nil : loss.targets[k].weight.squareRoot() / loss.scales[k]

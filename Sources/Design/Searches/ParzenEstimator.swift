@@ -6,13 +6,8 @@ import NumericalMethods
 /// denser than the bad ones; the pattern first, then the elements, given the pattern, and the variables.
 package struct ParzenEstimator {
     private let problem: DesignProblem
+    private var settings: DesignSettings.Parzen { problem.settings.parzen }
 
-    /// Draws from the density of the good trials, of which the best is taken.
-    private static let draws = 24
-    /// Good trials: a fifth of all, between these.
-    private static let good = (share: 5, least: 4, most: 25)
-    /// Width of a kernel, as a part of the range over √(number of points).
-    private static let width = 0.5
     /// √(2π), of a Gaussian's norm.
     private static let gaussian = 2.5066
 
@@ -21,10 +16,11 @@ package struct ParzenEstimator {
     /// The best by l/g of some draws.
     package func draw(_ history: [DesignTrial], _ random: inout RandomStream) -> DesignTrial {
         let sorted = history.sorted { $0.loss < $1.loss }
-        let split = max(Self.good.least, min(Self.good.most, history.count / Self.good.share))
+        let split = max(
+            settings.good.lowerBound, min(settings.good.upperBound, history.count / settings.share))
         let (good, bad) = (Array(sorted.prefix(split)), Array(sorted.dropFirst(split)))
         var best: (score: Double, trial: DesignTrial)?
-        for _ in 0..<Self.draws {
+        for _ in 0..<settings.draws {
             let (decoration, first) = decoration(good, bad, &random)
             let (x, second) = variables(good, bad, &random)
             let score = first + second
@@ -65,7 +61,7 @@ package struct ParzenEstimator {
             var value = random.uniform(bound.lowerBound, bound.upperBound)
             if centre < yes.count {
                 value =
-                    yes[centre] + range / Double(yes.count).squareRoot() * Self.width * random.normal()
+                    yes[centre] + range / Double(yes.count).squareRoot() * settings.width * random.normal()
             }
             value = min(max(value, bound.lowerBound), bound.upperBound)
             score += log(density(value, yes, range) / density(value, no, range))
@@ -89,7 +85,7 @@ package struct ParzenEstimator {
 
     /// Gaussians of a common width on the points, and an even part of the weight of one.
     private func density(_ value: Double, _ points: [Double], _ range: Double) -> Double {
-        let sigma = max(1e-9, range / Double(max(1, points.count)).squareRoot() * Self.width)
+        let sigma = max(1e-9, range / Double(max(1, points.count)).squareRoot() * settings.width)
         var sum = 1 / range
         for point in points {
             let u = (value - point) / sigma

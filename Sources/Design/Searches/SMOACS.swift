@@ -12,19 +12,10 @@ package struct SMOACS: CandidateSearch {
     let evaluator: DesignEvaluator
     let budget: SearchBudget
     private var problem: DesignProblem { evaluator.problem }
+    private var settings: DesignSettings.Smoacs { problem.settings.smoacs }
 
     /// The published range of atomic numbers.
     static let elements = 98
-    /// Of the softmax: falls evenly over the steps, as published.
-    private static let temperature = (first: 1e-2, last: 1e-4)
-    /// Of Adam, at first; not published.
-    private static let rates = (logits: 0.005, weights: 0.005, variables: 0.05)
-    /// Of first logits and weights over patterns, drawn evenly from 0.
-    private static let spread = 0.02
-    /// Noise of a mutation on logits and on the variables (Å, about).
-    private static let mutation = (logits: 0.01, variables: 0.05)
-    /// Of a window's width: a miss counts beyond this from its middle, as published.
-    private static let published = 0.1
 
     private struct State: Sendable {
         var logits: [Double]
@@ -45,8 +36,8 @@ package struct SMOACS: CandidateSearch {
         var states = (0..<budget.candidates).map { index -> State in
             var random = RandomStream(seed: budget.seed, index: UInt64(index))
             return State(
-                logits: (0..<(orbits * Self.elements)).map { _ in random.uniform(0, Self.spread) },
-                weights: problem.patterns.map { _ in random.uniform(0, Self.spread) },
+                logits: (0..<(orbits * Self.elements)).map { _ in random.uniform(0, settings.spread) },
+                weights: problem.patterns.map { _ in random.uniform(0, settings.spread) },
                 x: problem.space.bounds.enumerated().map { k, bound in
                     problem.space.isLength[k]
                         ? random.uniform(bound.lowerBound, bound.upperBound) : problem.space.start[k]
@@ -60,7 +51,8 @@ package struct SMOACS: CandidateSearch {
         for step in 0..<steps {
             let share = Double(step) / Double(max(1, steps - 1))
             let temperature =
-                Self.temperature.first + (Self.temperature.last - Self.temperature.first) * share
+                settings.firstTemperature
+                + (settings.lastTemperature - settings.firstTemperature) * share
             let decay = 0.5 * (1 + cos(.pi * share))
             states = try await parallelMap(states, width: budget.jobs) {
                 advanced($0, temperature: temperature, decay: decay, number: step + 1)
@@ -95,8 +87,8 @@ package struct SMOACS: CandidateSearch {
         let half = states.count / 2
         for k in 0..<half {
             var copy = states[order[k]]
-            for i in copy.logits.indices { copy.logits[i] += Self.mutation.logits * random.normal() }
-            for i in copy.x.indices { copy.x[i] += Self.mutation.variables * random.normal() }
+            for i in copy.logits.indices { copy.logits[i] += settings.logitMutation * random.normal() }
+            for i in copy.x.indices { copy.x[i] += settings.variableMutation * random.normal() }
             copy.x = problem.space.clamped(copy.x)
             states[order[states.count - 1 - k]] = copy
         }
@@ -164,9 +156,9 @@ package struct SMOACS: CandidateSearch {
         let dweights = Softmax.reverse(w, dw, rows: 1).map { $0 / temperature }
         var next = state
         next.loss = loss
-        next.adam[0].step(&next.logits, dlogits, rate: Self.rates.logits * decay, number: number)
-        next.adam[1].step(&next.weights, dweights, rate: Self.rates.weights * decay, number: number)
-        next.adam[2].step(&next.x, dx, rate: Self.rates.variables * decay, number: number)
+        next.adam[0].step(&next.logits, dlogits, rate: settings.logitRate * decay, number: number)
+        next.adam[1].step(&next.weights, dweights, rate: settings.weightRate * decay, number: number)
+        next.adam[2].step(&next.x, dx, rate: settings.variableRate * decay, number: number)
         next.x = problem.space.clamped(next.x)
         return next
     }
@@ -184,7 +176,7 @@ package struct SMOACS: CandidateSearch {
             case .window(let range) where range.upperBound == .infinity: sign = -1
             case .window(let range):
                 let middle = (range.lowerBound + range.upperBound) / 2
-                let miss = abs(values[k] - middle) - Self.published * (range.upperBound - range.lowerBound)
+                let miss = abs(values[k] - middle) - settings.window * (range.upperBound - range.lowerBound)
                 if miss > 0 {
                     loss += target.weight * miss
                     slopes[k] += target.weight * (values[k] > middle ? 1 : -1)
@@ -195,8 +187,8 @@ package struct SMOACS: CandidateSearch {
             slopes[k] += target.weight * sign
         }
         if let gate = evaluator.loss.gate {
-            let chance = DesignLoss.inside(values[gate])
-            let miss = log(chance / (1 - chance)) + DesignLoss.gateMargin
+            let chance = evaluator.loss.inside(values[gate])
+            let miss = log(chance / (1 - chance)) + evaluator.loss.settings.gateMargin
             if miss > 0 {
                 loss += miss
                 slopes[gate] += 1 / (chance * (1 - chance))
@@ -245,7 +237,7 @@ package struct SMOACS: CandidateSearch {
 
     /// One element a site: the largest share, allowed or not, as published.
     private func hardened(_ state: State) -> Decoration {
-        let (_, w, q) = distributions(state, Self.temperature.last)
+        let (_, w, q) = distributions(state, settings.lastTemperature)
         let n = Self.elements
         let pattern = w.indices.max { w[$0] < w[$1] } ?? 0
         return Decoration(

@@ -5,15 +5,7 @@ import NumericalMethods
 package struct StructureVariants {
     let evaluator: DesignEvaluator
     let budget: SearchBudget
-
-    /// Å, about: how far structures of one composition lie apart at first, half as far every ten rounds.
-    private static let apart = 0.02
-    private static let roundsApart = 10
-    private static let rounds = 40
-    /// Å, about: displacements from what is known, in turn.
-    private static let spreads = [0.15, 0.05, 0.3]
-    /// Evaluations of one structure: it starts near a success.
-    private static let evaluations = 6
+    private var settings: DesignSettings.Variants { evaluator.problem.settings.variants }
 
     package init(evaluator: DesignEvaluator, budget: SearchBudget) {
         (self.evaluator, self.budget) = (evaluator, budget)
@@ -28,9 +20,9 @@ package struct StructureVariants {
             $0.map(\.x)
         }
         var round = 0
-        while result.count + found.count < budget.candidates, calls < budget.calls, round < Self.rounds {
-            let spread = Self.spreads[round % Self.spreads.count]
-            let apart = Self.apart / Double(1 << (round / Self.roundsApart))
+        while result.count + found.count < budget.candidates, calls < budget.calls, round < settings.rounds {
+            let spread = settings.spreads[round % settings.spreads.count]
+            let apart = settings.apart / Double(1 << (round / settings.roundsApart))
             round += 1
             let wanted = min(found.count, budget.candidates - found.count - result.count)
             // Primes, so that streams and partners of the rounds do not meet.
@@ -60,6 +52,6 @@ package struct StructureVariants {
         var random = RandomStream(seed: budget.seed ^ 0x5EED, index: UInt64(number))
         return LocalSearch(evaluator: evaluator).run(
             candidate.decoration, from: candidate.x.map { $0 + spread * random.normal() },
-            limit: Self.evaluations)
+            limit: settings.evaluations)
     }
 }

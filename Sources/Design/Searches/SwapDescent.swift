@@ -9,21 +9,7 @@ package struct SwapDescent: CandidateSearch {
     let evaluator: DesignEvaluator
     let budget: SearchBudget
     private var problem: DesignProblem { evaluator.problem }
-
-    /// Descents at a time.
-    private static let batch = 8
-    /// Evaluations of one descent, before the last solution for cell and coordinates.
-    private static let evaluations = 60
-    /// Evaluations of the local search before, between and after the exchanges.
-    private static let limits = (first: 2, between: 3, last: 12)
-    /// Of the orbits: the first group of exchanges.
-    private static let firstGroup = 3
-    /// Å, about: coordinates start off the template's sites, where forces need not vanish by symmetry.
-    private static let spread = 0.02
-    /// Draws for one start, before one that the tolerance factor or a constraint refuses is taken.
-    private static let draws = 500
-    /// Å, within which a translation of the supercell is looked for.
-    private static let tolerance = 0.01
+    private var settings: DesignSettings.Swaps { problem.settings.swaps }
 
     private struct Outcome: Sendable {
         var candidate: DesignCandidate
@@ -41,12 +27,12 @@ package struct SwapDescent: CandidateSearch {
         var (calls, next) = (0, 0)
         var progress: [DesignResult.Progress] = []
         while found.count < budget.candidates, calls < budget.calls {
-            let items = Array(next..<(next + min(Self.batch, budget.candidates - found.count + 1)))
+            let items = Array(next..<(next + min(settings.batch, budget.candidates - found.count + 1)))
             next += items.count
             let results = try await parallelMap(items, width: budget.jobs) { descend(UInt64($0)) }
             for result in results {
                 calls += result.evaluations * evaluator.callsPerEvaluation
-                guard result.candidate.isSuccess, try Self.isPrimitive(result.candidate) else {
+                guard result.candidate.isSuccess, try isPrimitive(result.candidate) else {
                     misses.append(result.candidate)
                     continue
                 }
@@ -68,8 +54,8 @@ package struct SwapDescent: CandidateSearch {
     }
 
     /// No translation of the supercell is left: its primitive cell holds as many atoms.
-    private static func isPrimitive(_ candidate: DesignCandidate) throws -> Bool {
-        try SymmetryFinder.find(in: candidate.structure.expanded(), tolerance: tolerance).copies == 1
+    private func isPrimitive(_ candidate: DesignCandidate) throws -> Bool {
+        try SymmetryFinder.find(in: candidate.structure.expanded(), tolerance: settings.tolerance).copies == 1
     }
 
     private func descend(_ index: UInt64) -> Outcome {
@@ -77,19 +63,19 @@ package struct SwapDescent: CandidateSearch {
         var decoration = draw(&random)
         var x = problem.space.clamped(
             zip(problem.ionicStart(decoration), problem.space.isLength).map {
-                $0 + ($1 ? 0 : Self.spread * random.normal())
+                $0 + ($1 ? 0 : settings.spread * random.normal())
             })
         var evaluations = 0
-        var group = problem.space.orbitCount / Self.firstGroup
+        var group = problem.space.orbitCount / settings.firstGroup
         var local = LocalSearch(evaluator: evaluator).run(
-            decoration, from: x, limit: Self.limits.first)
+            decoration, from: x, limit: settings.firstEvaluations)
         evaluations += local.evaluations
         x = local.x
-        while evaluations < Self.evaluations, local.evaluation.loss > 0, group > 0 {
+        while evaluations < settings.evaluations, local.evaluation.loss > 0, group > 0 {
             let trial = exchanged(decoration, local.evaluation, group: group)
             guard trial != decoration else { break }
             let next = LocalSearch(evaluator: evaluator).run(
-                trial, from: x, limit: Self.limits.between)
+                trial, from: x, limit: settings.betweenEvaluations)
             evaluations += next.evaluations
             if next.evaluation.loss < local.evaluation.loss {
                 (decoration, local, x) = (trial, next, next.x)
@@ -99,7 +85,7 @@ package struct SwapDescent: CandidateSearch {
         }
         if local.evaluation.loss > 0, !local.evaluation.isMet {
             local = LocalSearch(evaluator: evaluator).run(
-                decoration, from: x, limit: Self.limits.last)
+                decoration, from: x, limit: settings.lastEvaluations)
             evaluations += local.evaluations
         }
         let candidate = evaluator.judge(decoration, at: local.x, values: local.evaluation.values)
@@ -109,7 +95,7 @@ package struct SwapDescent: CandidateSearch {
     /// Two elements for each role, mixed over its sites, the tolerance factor in range.
     private func draw(_ random: inout RandomStream) -> Decoration {
         var drawn = Decoration(pattern: 0, elements: [])
-        for _ in 0..<Self.draws {
+        for _ in 0..<settings.draws {
             let pattern = random.index(below: problem.patterns.count)
             let palettes = problem.patterns[pattern].elements.map { choices in
                 let first = choices[random.index(below: choices.count)]

@@ -33,13 +33,8 @@ public struct DesignTemplate: Sendable {
     public let coordinateRange: Double
     /// Bounds of a length parameter, as factors of the template's.
     public let lengthBounds: ClosedRange<Double>
-
     /// Degrees: free angles stay within this of the template's.
-    public static let angleRange = 5.0
-    /// Fractional, of a template cell: beyond it an atom stands nearer to another site than to its own.
-    private static let coordinateRange = 0.15
-    /// The lengths of a user's file, as factors: less far than a type's, whose cell is a rounded start.
-    private static let lengthBoundsOfFile = 0.7...1.5
+    public let angleRange: Double
 
     /// A perovskite's sites are there: a tolerance factor is defined.
     public var isPerovskite: Bool { roles.map(\.name) == ["A", "B", "X"] && name == "perovskite" }
@@ -53,26 +48,38 @@ public struct DesignTemplate: Sendable {
     ///
     /// - Throws: `DesignError` for another name, a subgroup that the type has not, or a supercell too large.
     public init(named name: String, orbits: Orbits = .group, supercell: SIMD3<Int> = SIMD3(1, 1, 1)) throws {
+        try self.init(
+            named: name, orbits: orbits, supercell: supercell, settings: DesignSettings.Template())
+    }
+
+    /// The same with settings of one's own.
+    package init(
+        named name: String, orbits: Orbits = .group, supercell: SIMD3<Int> = SIMD3(1, 1, 1),
+        settings: DesignSettings.Template
+    ) throws {
         guard let prototype = Prototype.named(name) else { throw DesignError.unknownTemplate(name) }
         try self.init(
             name: name, type: try prototype.structure(),
             roles: prototype.sites.map {
                 Role(name: $0.role, charges: $0.charges, needsRadius: prototype.needsRadius)
             },
-            orbits: orbits, supercell: supercell, lengthBounds: prototype.lengthBounds)
+            orbits: orbits, supercell: supercell, lengthBounds: prototype.lengthBounds, settings: settings)
     }
 
-    /// The structure of a file: each element is a role, and may take every state of its own sign.
+    /// The structure of a file in the symmetry that it has: each element is a role, and may take every state of its own
+    /// sign.
     ///
-    /// - `tolerance`: Å, within which its symmetry is looked for.
+    /// - `tolerance`: Å, within which its symmetry is looked for; nil for 0.01.
     /// - Throws: `DesignError` for a structure without symmetry or with shared sites, and what `init(named:)` throws.
-    public init(
+    public static func symmetrized(
         _ structure: CrystalStructure, name: String, orbits: Orbits = .group,
-        supercell: SIMD3<Int> = SIMD3(1, 1, 1), tolerance: Double = 0.01
-    ) throws {
+        supercell: SIMD3<Int> = SIMD3(1, 1, 1), tolerance: Double? = nil
+    ) throws -> DesignTemplate {
+        var settings = DesignSettings.Template()
+        if let tolerance { settings.tolerance = tolerance }
         let reduced: ReducedStructure
         do {
-            let found = try SymmetryFinder.find(in: structure, tolerance: tolerance)
+            let found = try SymmetryFinder.find(in: structure, tolerance: settings.tolerance)
             let standard = try SymmetryFinder.standardize(structure, found)
             reduced = try ReducedStructure(reducing: standard.structure, in: found.spaceGroup)
         } catch {
@@ -81,19 +88,20 @@ public struct DesignTemplate: Sendable {
         if reduced.spaceGroup.number == 1, orbits != .free {
             throw DesignError.template(
                 name: name,
-                reason: "it has no symmetry within \(tolerance) Å; give --orbits free to design in P1")
+                reason:
+                    "it has no symmetry within \(settings.tolerance) Å; give --orbits free to design in P1")
         }
         guard structure.sites.allSatisfy({ $0.occupants.count == 1 }) else {
             throw DesignError.template(name: name, reason: "elements share a site; give an ordered structure")
         }
-        try self.init(
-            name: name, type: reduced, roles: try Self.roles(of: reduced), orbits: orbits,
-            supercell: supercell, lengthBounds: Self.lengthBoundsOfFile)
+        return try DesignTemplate(
+            name: name, type: reduced, roles: try roles(of: reduced), orbits: orbits,
+            supercell: supercell, lengthBounds: settings.lengthsOfFile, settings: settings)
     }
 
     private init(
         name: String, type: ReducedStructure, roles: [Role], orbits: Orbits, supercell: SIMD3<Int>,
-        lengthBounds: ClosedRange<Double>
+        lengthBounds: ClosedRange<Double>, settings: DesignSettings.Template
     ) throws {
         try Self.check(supercell, of: type, name: name)
         let isTiled = supercell != SIMD3(1, 1, 1)
@@ -105,6 +113,7 @@ public struct DesignTemplate: Sendable {
         self.roles = roles
         self.supercell = supercell
         self.lengthBounds = lengthBounds
+        angleRange = settings.angle
         keepsAngles = isTiled || orbits == .free
         // Labels may have been numbered where they repeat; the element tells the role then.
         let elementOfRole = roles.map { role in
@@ -112,7 +121,7 @@ public struct DesignTemplate: Sendable {
         }
         roleOfOrbit = structure.orbits.map { orbit in elementOfRole.firstIndex { $0 == orbit.element } ?? 0 }
         coordinateRange =
-            Self.coordinateRange / Double(isTiled ? max(supercell.x, supercell.y, supercell.z) : 1)
+            settings.coordinate / Double(isTiled ? max(supercell.x, supercell.y, supercell.z) : 1)
     }
 
     /// The type with its orbits' roles as labels, which carry them through changes of cell.

@@ -1,3 +1,5 @@
+import Refinement
+
 extension RecoverySettings {
     /// How the lattice is found from the lines' positions (`CellPrior`, `CellSearch`, `CellStage`).
     public struct Cell: Codable, Sendable, Hashable {
@@ -37,6 +39,8 @@ extension RecoverySettings {
         public var sameCell = 1e-3
         /// By how much more than the pattern's end, in (sinθ/λ)², reflections are listed while the cell moves.
         public var reflectionMargin = 1.002
+        /// Fits with free intensities.
+        package var pawley = PawleyFit.Settings()
 
         /// With the values that Docs/RecoverySettings.md lists.
         public init() {}

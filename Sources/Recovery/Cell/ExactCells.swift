@@ -27,14 +27,14 @@ extension CellStage<ExactPattern> {
                     || $0.cell.lattice.agrees(with: lattice, within: settings.sameCell)
             }
             guard !isKnown else { continue }
-            let cell = fitted(lattice, in: group, data: data, to: last.twoTheta + kept.reflectionReach, kept)
+            let cell = fitted(lattice, in: group, data: data, to: last.twoTheta + kept.reflectionReach)
             fits.append((lattice, cell))
             if lattice.names.count < kept.fewParameters, cell.rwp < kept.settled { break }
         }
         if let best = fits.map(\.cell).min(by: { $0.rwp < $1.rwp }), best.rwp < kept.strainedBelow {
             for lattice in Self.strained(best.lattice, kept.strains) {
                 let cell = fitted(
-                    lattice, in: group, data: data, to: last.twoTheta + kept.reflectionReach, kept)
+                    lattice, in: group, data: data, to: last.twoTheta + kept.reflectionReach)
                 if !fits.contains(where: {
                     $0.cell.lattice.agrees(with: cell.lattice, within: settings.sameCell)
                 }) {
@@ -59,13 +59,12 @@ extension CellStage<ExactPattern> {
     }
 
     private func fitted(
-        _ lattice: LatticeParameters, in group: SpaceGroup, data: PawleyFit.Data, to limit: Double,
-        _ kept: ExactSettings.Cells
+        _ lattice: LatticeParameters, in group: SpaceGroup, data: PawleyFit.Data, to limit: Double
     ) -> FittedCell {
         var fitter = PawleyFit()
         fitter.refinesWidths = false
         fitter.refinesZero = false
-        fitter.iterations = kept.iterations
+        fitter.settings = settings.pawley
         let list = evidence.reflections(of: group, lattice.lattice, to: limit)
         let fit = fitter(data, reflections: list.indices, lattice: lattice, profile: evidence.profile)
         return FittedCell(fit: fit, reflections: list)

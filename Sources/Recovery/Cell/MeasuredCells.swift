@@ -20,6 +20,8 @@ extension CellStage<MeasuredPattern> {
         guard !candidates.isEmpty, let last = lastLine else { throw RecoveryError.noCell }
         let width = evidence.lines.width
         let lowAngles = evidence.data.below(last.twoTheta + settings.fitReach * width)
+        var fitter = PawleyFit()
+        fitter.settings = settings.pawley
         var fits: [PawleyFit.Result] = []
         for candidate in candidates {
             try Task.checkCancellation()
@@ -28,11 +30,11 @@ extension CellStage<MeasuredPattern> {
             guard !known else { continue }
             let list = evidence.reflections(of: group, lattice.lattice, in: lowAngles)
             let profile = CellProfile(w: width * width, zero: candidate.zero)
-            fits.append(PawleyFit()(lowAngles, reflections: list.indices, lattice: lattice, profile: profile))
+            fits.append(fitter(lowAngles, reflections: list.indices, lattice: lattice, profile: profile))
         }
         guard let best = fits.min(by: { $0.rwp < $1.rwp }) else { throw RecoveryError.noCell }
         let list = evidence.reflections(of: group, best.lattice.lattice)
-        let whole = PawleyFit()(
+        let whole = fitter(
             evidence.data, reflections: list.indices, lattice: best.lattice, profile: best.profile)
         let values = zip(whole.lattice.names, whole.lattice.values).map {
             "\($0) \(String(format: "%.4f", $1))"

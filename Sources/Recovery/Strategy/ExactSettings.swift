@@ -66,6 +66,8 @@ package struct ExactSettings: Codable, Sendable, Hashable {
         (cell.spreads, cell.candidates) = ([0.1, 0.2], 16)
         cell.beamWidths = [500, 1000, 2000, 3000, 6000, 10000]
         cell.zeroUncertainty = 1e-4
+        // The widths are known: nothing but the lattice moves.
+        cell.pawley.iterations = 12
         return cell
     }
 
@@ -96,8 +98,6 @@ package struct ExactSettings: Codable, Sendable, Hashable {
         /// Strains along the axis of a lattice of two lengths: where its metric is nearly a higher one's, lines that fall together
         /// hide on which side of it it lies (ScF3, R32, within 0.2° of cubic).
         package var strains = [-0.012, -0.006, 0.006, 0.012]
-        /// Steps of a fit with free intensities, its widths known.
-        package var iterations = 12
         /// Degrees beyond the last assigned line to which these fits reach.
         package var fitReach = 2.0
         /// Degrees beyond which a reflection has nothing in that range.

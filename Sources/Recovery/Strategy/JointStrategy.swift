@@ -77,7 +77,9 @@ package struct JointStrategy {
         let peaks = evidence.lines
         let list = evidence.reflections(of: group, lattice.lattice)
         let start = CellProfile(w: peaks.width * peaks.width)
-        let fit = PawleyFit()(evidence.data, reflections: list.indices, lattice: lattice, profile: start)
+        var fitter = PawleyFit()
+        fitter.settings = settings.cell.pawley
+        let fit = fitter(evidence.data, reflections: list.indices, lattice: lattice, profile: start)
         var strategy = RefinementStrategy(instrument: companion.instrument, settings: first.settings)
         (strategy.scatteringTable, strategy.dispersion) = (first.scatteringTable, first.dispersion)
         let stretch = pow(lattice.lattice.volume / fit.lattice.lattice.volume, 1.0 / 3)

@@ -129,7 +129,7 @@ struct MeasuredRefinement {
         var described = best
         var model = best.refined.model
         model.phases[0].structure = model.phases[0].structure.described(
-            like: known(in: best.start.spaceGroup) ?? best.start)
+            like: try known(in: best.start.spaceGroup) ?? best.start)
         if let joint, let whole = best.joint {
             let models = whole.parts.map { part in
                 var own = part.model
@@ -146,10 +146,14 @@ struct MeasuredRefinement {
     }
 
     /// The reference, where it stands in this group and setting: origin, labels and order are then its own.
-    private func known(in group: SpaceGroup) -> ReducedStructure? {
+    private func known(in group: SpaceGroup) throws(ReductionError) -> ReducedStructure? {
         guard let reference else { return nil }
-        // A reference of another group or setting describes nothing here.
-        return try? ReducedStructure(
-            reducing: reference, in: group, tolerance: selection.referenceTolerance)
+        do {
+            return try ReducedStructure(
+                reducing: reference, in: group, tolerance: selection.referenceTolerance)
+        } catch .missingImage, .incompleteOrbit {
+            // A reference of another group or setting describes nothing here.
+            return nil
+        }
     }
 }

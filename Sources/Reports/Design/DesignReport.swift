@@ -19,14 +19,15 @@ package struct DesignReport {
         rows = outcome.result.candidates.indices.map { index in
             DesignRow(
                 rank: index + 1, candidate: outcome.result.candidates[index],
-                verdict: outcome.verdicts[index],
+                primitiveAtoms: outcome.primitiveAtoms[index], verdict: outcome.verdicts[index],
                 isUnique: outcome.isUnique[index], known: outcome.knownFormulas,
                 isOnFront: outcome.front?.contains(index))
         }
         summary = DesignSummary(
             outcome.result, rows: rows, asked: outcome.asked,
             atoms: outcome.evaluator.problem.template.atomCount,
-            seconds: outcome.seconds, relaxed: outcome.wasRelaxed)
+            seconds: outcome.seconds, relaxed: outcome.wasRelaxed,
+            settings: outcome.evaluator.problem.settings)
     }
 
     /// - Returns: why plots are missing.
@@ -140,12 +141,15 @@ package struct DesignReport {
         func answer(_ x: Bool?) -> String { x.map { $0 ? "yes" : "no" } ?? "–" }
         var result = ["\(row.rank)", String(row.formula.prefix(60)), answer(row.candidate.isSuccess)]
         result += row.candidate.values.map { number($0) }
-        result += [row.oxidationStates, number(row.candidate.toleranceFactor), "\(row.primitiveAtoms)"]
+        result += [
+            row.oxidationStates, number(row.candidate.toleranceFactor),
+            row.primitiveAtoms.map(String.init) ?? "–",
+        ]
         result.append(number(row.verdict?.formationEnergy))
         if wasRelaxed {
             let relaxation = row.verdict?.relaxation
             result += [number(relaxation?.formationEnergy), number(relaxation?.largestShift)]
-            result.append(answer(relaxation?.isStable))
+            result.append(answer(row.verdict?.isStable))
         }
         return result + [answer(row.isUnique), answer(row.isNovel)]
     }

@@ -2,15 +2,14 @@ import Crystallography
 import Design
 import Foundation
 import Parameterization
-import Symmetry
 
 /// A candidate as it is reported: one row of candidates.csv.
 package struct DesignRow: Sendable {
     package var rank: Int
     package var formula: String
     package var candidate: DesignCandidate
-    /// Atoms of the primitive cell by spglib, 0.01 Å, elements distinguished.
-    package var primitiveAtoms: Int
+    /// Atoms of the primitive cell by spglib, elements distinguished; nil where no symmetry can be told.
+    package var primitiveAtoms: Int?
     package var verdict: StabilityJudge.Verdict?
     /// First of its composition.
     package var isUnique: Bool
@@ -20,7 +19,8 @@ package struct DesignRow: Sendable {
     package var isNovel: Bool?
 
     package init(
-        rank: Int, candidate: DesignCandidate, verdict: StabilityJudge.Verdict?, isUnique: Bool,
+        rank: Int, candidate: DesignCandidate, primitiveAtoms: Int?, verdict: StabilityJudge.Verdict?,
+        isUnique: Bool,
         known: Set<String>?, isOnFront: Bool? = nil
     ) {
         self.isOnFront = isOnFront
@@ -28,10 +28,8 @@ package struct DesignRow: Sendable {
         self.candidate = candidate
         self.verdict = verdict
         self.isUnique = isUnique
-        let structure = candidate.structure.expanded()
-        formula = Self.formula(structure)
-        let copies = (try? SymmetryFinder.find(in: structure, tolerance: 0.01))?.copies ?? 1
-        primitiveAtoms = structure.sites.count / max(1, copies)
+        self.primitiveAtoms = primitiveAtoms
+        formula = Self.formula(candidate.structure.expanded())
         let own = formula
         isNovel = known.map { !$0.contains(own) }
     }
@@ -70,7 +68,10 @@ package struct DesignRow: Sendable {
         var cells = ["\(rank)", formula, truth(c.isSuccess), truth(c.meetsProperties), truth(c.isStable)]
         cells += [truth(c.meetsTolerance), truth(c.charges != nil), truth(c.keepsTemplate)]
         cells += c.values.map { number($0) }
-        cells += [truth(c.charges != nil), oxidationStates, number(c.toleranceFactor), "\(primitiveAtoms)"]
+        cells += [
+            truth(c.charges != nil), oxidationStates, number(c.toleranceFactor),
+            primitiveAtoms.map(String.init) ?? "",
+        ]
         cells += [number(verdict?.formationEnergy), truth(isUnique), truth(isNovel)]
         cells += [number(c.closestDistance), number(verdict?.relaxation?.formationEnergy)]
         cells += [

@@ -30,6 +30,8 @@ package struct DesignSummary: Sendable, Codable {
     /// Successes that CHGNet calls stable after relaxation; null where none was relaxed.
     @ExplicitNull package var judgeStable: Double?
 
+    /// Every number that decided what was found.
+    package var settings: DesignSettings
     /// Every clause of the verdict, in the order of `DesignClause`.
     package var clauses: [VerdictClause]
     /// No clause fails.
@@ -40,8 +42,10 @@ package struct DesignSummary: Sendable, Codable {
     ///   - atoms: of the template's cell.
     ///   - relaxed: the judge has relaxed the successes.
     package init(
-        _ result: DesignResult, rows: [DesignRow], asked: Int?, atoms: Int, seconds: Double, relaxed: Bool
+        _ result: DesignResult, rows: [DesignRow], asked: Int?, atoms: Int, seconds: Double, relaxed: Bool,
+        settings: DesignSettings = DesignSettings()
     ) {
+        self.settings = settings
         clauses = DesignClause.verdict(on: rows.map(\.candidate))
         method = result.method
         returned = rows.count
@@ -65,11 +69,7 @@ package struct DesignSummary: Sendable, Codable {
             (judgeAgrees, judgeStable) = (nil, nil)
         } else {
             let total = Double(judged.count)
-            judgeAgrees =
-                Double(
-                    judged.filter {
-                        ($0.verdict?.formationEnergy ?? 0) < StabilityJudge.stable.formationEnergy
-                    }.count) / total
+            judgeAgrees = Double(judged.filter { $0.verdict?.isBound == true }.count) / total
             judgeStable = relaxed ? Double(judged.filter { $0.verdict?.isStable == true }.count) / total : nil
         }
     }

@@ -137,11 +137,13 @@ package struct ScanSummary: Encodable, Sendable {
     let axes: [Axis]
     @ExplicitNull var hessian: Hessian?
     let seconds: Double
+    /// Every number that decided what was seen; null where no axis was scanned.
+    @ExplicitNull var settings: ScanSettings?
     private let combinations: [String]
     package var objectiveName: String { objective }
 
     private enum CodingKeys: String, CodingKey {
-        case file, spaceGroup, objective, axes, hessian, seconds
+        case file, spaceGroup, objective, axes, hessian, seconds, settings
     }
 
     package init(
@@ -159,6 +161,7 @@ package struct ScanSummary: Encodable, Sendable {
         }
         combinations = hessian.map { spectrum in spectrum.modes.map(spectrum.combination) } ?? []
         self.seconds = seconds
+        settings = scans.first?.axis.settings
     }
 
     package func json() throws -> String { try JSONDialect.line(self) }

@@ -2,6 +2,7 @@ import CrystalFiles
 import Foundation
 import Jobs
 import Parameterization
+import Publishing
 import Recovery
 
 /// What a recovery found, for a terminal.
@@ -20,17 +21,21 @@ package struct RecoveryTable: Sendable {
         )
         let starts = Dictionary(
             outcome.result.start.parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { a, _ in a })
-        var rows = [["parameter", "start", "recovered", "unit"]]
+        var table = TextTable(
+            columns: [
+                .init("parameter"), .init("start", alignment: .number),
+                .init("recovered", alignment: .number), .init("unit", alignment: .number),
+            ], rows: [])
         for row in summary.parameters
         where starts[row.name] != nil || row.name.hasSuffix(".B")
             || ["zero", "wavelength"].contains(row.name.split(separator: ".").last)
         {
-            rows.append([
+            table.rows.append([
                 row.name, starts[row.name].map { String(format: "%.5f", $0) } ?? "",
                 MeasuredValue(row.value, uncertainty: row.uncertainty).shortText, row.unit,
             ])
         }
-        lines += Self.aligned(rows)
+        lines += table.aligned.map { "  " + $0 }
         if summary.patterns.count > 1 {
             for row in summary.patterns {
                 lines.append(
@@ -57,15 +62,5 @@ package struct RecoveryTable: Sendable {
         place =
             "\(String(format: "%.1f", summary.seconds)) s; results in \(folder), report: \(folder)/report.html"
         text = lines.joined(separator: "\n")
-    }
-
-    private static func aligned(_ rows: [[String]]) -> [String] {
-        let widths = (0..<(rows.first?.count ?? 0)).map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            zip(row, widths).enumerated().map { index, cell in
-                let padding = String(repeating: " ", count: cell.1 - cell.0.count)
-                return index == 0 ? cell.0 + padding : padding + cell.0
-            }.joined(separator: "  ").trimmingCharacters(in: .whitespaces)
-        }.map { "  " + $0 }
     }
 }

@@ -12,10 +12,15 @@ package struct MatchSummary: Codable, Sendable {
         /// Degrees.
         package var angle: Double
         package var scalesVolume: Bool
+        /// Å, within which atoms are merged when the primitive cell is sought.
+        package var primitive: Double
+        /// What decides beside them.
+        package var search: MatchSettings
 
         package init(_ tolerances: MatchTolerances) {
             (length, site, angle) = (tolerances.length, tolerances.site, tolerances.angle)
-            scalesVolume = tolerances.scalesVolume
+            (scalesVolume, primitive) = (tolerances.scalesVolume, tolerances.primitive)
+            search = tolerances.search
         }
     }
 

@@ -53,7 +53,9 @@ package struct SpaceGroupReport: Sendable, Codable {
     package var reflectionConditions: [Condition]
     package var normalizer: Normalizer
     package var subgroups: [Subgroup]
-    /// Hall number and symbol of every setting of the same type.
+    /// Every setting of the same type.
+    package var spaceGroupSettings: [SpaceGroupRow]
+    /// Hall number and symbol of each: what `spaceGroupSettings` says, in its older form.
     package var settings: [String]
 
     package init(_ group: SpaceGroup) {
@@ -88,9 +90,11 @@ package struct SpaceGroupReport: Sendable, Codable {
                     spaceGroup: SpaceGroupRow($0.spaceGroup), number: $0.spaceGroup.number,
                     international: $0.spaceGroup.symbol, index: $0.index)
             }
-        settings = (1...530).compactMap { SpaceGroup(hallNumber: $0) }
-            .filter { $0.number == group.number }
-            .map { "\($0.hallNumber): \($0.symbol)" + ($0.choice.isEmpty ? "" : " (\($0.choice))") }
+        spaceGroupSettings = (1...530).compactMap { SpaceGroup(hallNumber: $0) }
+            .filter { $0.number == group.number }.map(SpaceGroupRow.init)
+        settings = spaceGroupSettings.map {
+            "\($0.hallNumber): \($0.symbol)" + ($0.choice.isEmpty ? "" : " (\($0.choice))")
+        }
     }
 
     package var text: String {

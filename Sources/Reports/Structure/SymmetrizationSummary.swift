@@ -32,6 +32,8 @@ package struct SymmetrizationSummary: Encodable, Sendable {
     @ExplicitNull package var index: Int?
     @ExplicitNull package var ways: Int?
     /// The group whose subgroup was taken, where that was not asked for: the rung of the ladder.
+    @ExplicitNull package var fromSpaceGroup: SpaceGroupRow?
+    /// The symbol of `fromSpaceGroup`.
     @ExplicitNull package var from: String?
 
     private init(
@@ -51,6 +53,7 @@ package struct SymmetrizationSummary: Encodable, Sendable {
         self.init(
             file: file, output: output, group: way.structure.spaceGroup, cell: "subgroup",
             displacement: (way.maxDisplacement, way.rmsDisplacement), atoms: way.structure.atoms.count)
+        fromSpaceGroup = group.map(SpaceGroupRow.init)
         from = group?.symbol
         degreesOfFreedom = way.structure.degreesOfFreedom
         kind = way.subgroup.kind.rawValue

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Jobs
+import Wyckoff
+
+/// What moves in a relaxation, and when it ends.
+struct RelaxationOptions: ParsableArguments {
+    enum Symmetry: String, ExpressibleByArgument { case keep, none }
+
+    @Option(help: "eV/Å: converged where no atom feels more.")
+    var fmax = 0.01
+
+    @Option(help: "GPa: converged where no component of stress, against the pressure, is larger.")
+    var smax = 0.05
+
+    @Flag(help: "Hold the cell.")
+    var fixCell = false
+
+    @Flag(help: "Hold the fractional coordinates.")
+    var fixPositions = false
+
+    @Option(help: "Hydrostatic pressure, GPa.")
+    var pressure = 0.0
+
+    @Option(help: "keep or none.")
+    var symmetry = Symmetry.keep
+
+    @Option(help: "Å within which the group is found.")
+    var tolerance = 0.01
+
+    @Option(help: "Evaluations at most.")
+    var maxEvaluations = 1000
+
+    @Flag(help: "Look for the softest mode that breaks the group; where it is soft, relax along it.")
+    var checkSaddle = false
+
+    func validate() throws {
+        guard fmax > 0, smax > 0 else { throw ValidationError("--fmax and --smax take positive numbers") }
+        guard tolerance > 0, tolerance < 1 else { throw ValidationError("--tolerance takes 0 to 1 Å") }
+        guard pressure.isFinite, abs(pressure) < 10_000 else {
+            throw ValidationError("--pressure takes GPa, at most 10000")
+        }
+        guard maxEvaluations > 0 else { throw ValidationError("--max-evaluations takes a positive number") }
+        if fixCell && fixPositions {
+            throw ValidationError("--fix-cell and --fix-positions leave nothing to relax; give one of them")
+        }
+        if fixCell && pressure != 0 { throw ValidationError("--pressure has no effect with --fix-cell") }
+    }
+
+    func job(_ records: [CrystalRecord], _ potential: any InteratomicPotential) -> RelaxationJob {
+        var job = RelaxationJob(records, potential)
+        job.relaxation.forceTolerance = fmax
+        job.relaxation.stressTolerance = smax
+        job.relaxation.relaxesCell = !fixCell
+        job.relaxation.relaxesPositions = !fixPositions
+        job.relaxation.pressure = pressure
+        job.relaxation.maximumEvaluations = maxEvaluations
+        job.holdsGroup = symmetry == .keep
+        job.tolerance = tolerance
+        job.checksSaddle = checkSaddle
+        return job
+    }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Jobs
+import Wyckoff
+
+/// What a recovery starts from, and what is known beforehand.
+struct StartOptions: ParsableArguments {
+    @Option(help: "The structure to start from: CIF, POSCAR, extended XYZ or JSON.")
+    var start: String
+
+    @Option(help: "Space group: number, symbol, Hall symbol, or number:choice.")
+    var spaceGroup: String?
+
+    @Option(
+        help:
+            "Crystal family: triclinic, monoclinic (unique axis b), orthorhombic, tetragonal, hexagonal, cubic."
+    )
+    var family: String?
+
+    @Option(help: "Structure whose group, setting and occupied Wyckoff positions are taken.")
+    var symmetryFrom: String?
+
+    func validate() throws {
+        if [spaceGroup, symmetryFrom, family].compactMap({ $0 }).count > 1 {
+            throw ValidationError(
+                "--space-group, --symmetry-from and --family exclude each other; give one of them")
+        }
+        if let family, CrystalFamily(rawValue: family) == nil {
+            throw ValidationError(
+                "--family takes \(CrystalFamily.allCases.map(\.rawValue).joined(separator: ", ")), not '\(family)'"
+            )
+        }
+    }
+
+    func knowledge() throws -> StartKnowledge {
+        if let symmetryFrom {
+            return try .takingPositions(of: CrystalFile.readFirst(symmetryFrom), named: symmetryFrom)
+        }
+        if let spaceGroup { return .spaceGroup(try SpaceGroup.find(spaceGroup)) }
+        guard let family = family.flatMap(CrystalFamily.init(rawValue:)) else { return .nothing }
+        return .family(family)
+    }
+}
