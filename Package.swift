@@ -77,6 +77,7 @@ let package = Package(
         .target(name: "Design", dependencies: ["PropertyModels", "Energies", "ReferenceData"]),
         .target(name: "Validation", dependencies: ["Parameterization", "CrystalFiles"]),
         .target(name: "Patterns", dependencies: ["Refinement", "CrystalFiles", "Matching"]),
+        .target(name: "ExtinctionSymbols", dependencies: ["Refinement", "Indexing"]),
         // Floor 9
         .target(
             name: "Studies",
@@ -90,14 +91,14 @@ let package = Package(
             dependencies: [
                 "Indexing", "Recovery", "Landscape", "Patterns", "CrystalFiles", "Matching", "Energies",
                 "PropertyModels",
-                "Design", "Validation",
+                "Design", "Validation", "ExtinctionSymbols",
             ]),
         // Floor 10: a job for each command.
         .target(
             name: "Jobs",
             dependencies: [
                 "Recovery", "Landscape", "Patterns", "Validation", "Design", "Studies", "CrystalFiles",
-                "Energies", "Publishing",
+                "Energies", "Publishing", "ExtinctionSymbols",
             ]),
         // Floor 11: what is printed and written.
         .target(
@@ -105,7 +106,7 @@ let package = Package(
             dependencies: [
                 "Jobs", "Recovery", "Landscape", "Patterns", "Design", "Validation", "Energies",
                 "CrystalFiles",
-                "Studies", "Publishing",
+                "Studies", "Publishing", "ExtinctionSymbols",
             ]),
         // Floor 12
         .executableTarget(
@@ -142,6 +143,8 @@ let package = Package(
         .testTarget(name: "RefinementTests", dependencies: ["Refinement", "CrystalFiles"]),
         .testTarget(
             name: "RecoveryTests", dependencies: ["Recovery", "Landscape", "Design", "CrystalFiles"]),
+        .testTarget(
+            name: "ExtinctionSymbolsTests", dependencies: ["ExtinctionSymbols", "CSpglib", "CrystalFiles"]),
         .testTarget(name: "LandscapeTests", dependencies: ["Landscape", "Energies", "CrystalFiles"]),
         .testTarget(name: "LearnedModelsTests", dependencies: ["LearnedModels"], exclude: ["Fixtures"]),
         .testTarget(name: "EnergiesTests", dependencies: ["Energies"]),
@@ -159,7 +162,7 @@ let package = Package(
             dependencies: ["Studies", "CrystalFiles", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns", "CrystalFiles", "CrystalTexts"]),
         .testTarget(name: "ValidationTests", dependencies: ["Validation", "CrystalTexts"]),
-        .testTarget(name: "JobsTests", dependencies: ["Jobs", "CrystalFiles"]),
+        .testTarget(name: "JobsTests", dependencies: ["Jobs", "CrystalFiles", "ExtinctionSymbols"]),
         .testTarget(name: "PackageLayoutTests"),
         .testTarget(
             name: "WyckoffCommandTests", dependencies: ["Wyckoff", "WyckoffCommand", "CrystalTexts"],

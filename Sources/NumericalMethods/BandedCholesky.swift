@@ -1,5 +1,6 @@
 import CBandedProducts
 import CLAPACK
+import Foundation
 
 /// The Cholesky factor A = Uᵀ U of a symmetric positive definite banded matrix (LAPACK dpbtrf).
 package struct BandedCholesky: Sendable {
@@ -92,5 +93,37 @@ package struct BandedCholesky: Sendable {
             for i in max(0, j - bandwidth)..<j { x[i] -= storage[bandwidth + i - j + j * lead] * x[j] }
         }
         return x
+    }
+
+    /// log det A.
+    package var logDeterminant: Double {
+        var sum = 0.0
+        for j in 0..<count { sum += log(storage[bandwidth + j * (bandwidth + 1)]) }
+        return 2 * sum
+    }
+
+    /// The diagonal of A⁻¹, by the recurrence over the band (Takahashi, Fagan & Chin 1973): O(count · bandwidth²).
+    package var inverseDiagonal: [Double] {
+        let lead = bandwidth + 1
+        // A⁻¹[i, i + k] stands at i · lead + k.
+        var inverse = [Double](repeating: 0, count: lead * count)
+        var row = [Double](repeating: 0, count: lead)
+        for i in stride(from: count - 1, through: 0, by: -1) {
+            let reach = min(bandwidth, count - 1 - i)
+            let pivot = storage[bandwidth + i * lead]
+            for k in 0..<reach { row[k] = storage[bandwidth - k - 1 + (i + k + 1) * lead] / pivot }
+            for j in 0..<reach {
+                var sum = 0.0
+                // Below the diagonal of A⁻¹, then above it.
+                for k in 0..<j { sum += row[k] * inverse[(i + 1 + k) * lead + j - k] }
+                let base = (i + 1 + j) * lead
+                for k in j..<reach { sum += row[k] * inverse[base + k - j] }
+                inverse[i * lead + j + 1] = -sum
+            }
+            var diagonal = 1 / (pivot * pivot)
+            for k in 0..<reach { diagonal -= row[k] * inverse[i * lead + k + 1] }
+            inverse[i * lead] = diagonal
+        }
+        return (0..<count).map { inverse[$0 * lead] }
     }
 }

@@ -59,7 +59,7 @@ package struct BandedGram: Sendable {
     }
 
     /// v − P (PᵀwP)⁻¹ Pᵀw v: what the intensities cannot take up.
-    func removing(_ columns: [ProfileColumn], from v: [Double], weights: [Double]) -> [Double] {
+    package func removing(_ columns: [ProfileColumn], from v: [Double], weights: [Double]) -> [Double] {
         guard count > 0,
             let factor = BandedCholesky(
                 count: count, bandwidth: bandwidth, ridge: 1e-9, element: { self[$0, $1] })

@@ -107,6 +107,11 @@ package struct CellProfile: Sendable, Hashable {
 }
 
 extension ProfileColumn {
+    /// Any shape on consecutive points, without derivatives.
+    package init(start: Int, values: [Double]) {
+        self.init(start: start, values: values, byQ: [], byZero: [], byW: [], byU: [], byEta: [])
+    }
+
     /// The profile of one reflection as an instrument of known widths makes it (Caglioti, one η, its first spectral
     /// line alone), without derivatives: for fits in which the profile does not move.
     ///

@@ -4,6 +4,7 @@
 @_exported import Design
 @_exported import Diffraction
 @_exported import Energies
+@_exported import ExtinctionSymbols
 @_exported import Indexing
 @_exported import Matching
 @_exported import Parameterization

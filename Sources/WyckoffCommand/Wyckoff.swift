@@ -20,7 +20,8 @@ struct WyckoffCommand: AsyncParsableCommand {
         subcommands: [
             SymmetryCommand.self, ParametersCommand.self, RecoverCommand.self, DistortCommand.self,
             SymmetrizeCommand.self, ShakeCommand.self, ConvertCommand.self,
-            PatternCommand.self, RefineCommand.self, CompareCommand.self, MatchCommand.self,
+            PatternCommand.self, GroupsCommand.self, RefineCommand.self, CompareCommand.self,
+            MatchCommand.self,
             SpaceGroupCommand.self, ValidateCommand.self, ScanCommand.self, MapCommand.self,
             PathsCommand.self,
             StudyCommand.self,

@@ -1,3 +1,4 @@
+import Foundation
 import NumericalMethods
 import Testing
 
@@ -66,5 +67,25 @@ import Testing
                 #expect(abs(found - expected) < 1e-12 * Double(bandwidth + 1))
             }
         }
+    }
+
+    /// The recurrence over the band gives what solving for every unit vector gives, and the determinant is that of the
+    /// last pivots' product: adding to one element changes it by the inverse's diagonal.
+    @Test(arguments: shapes) func theInversesDiagonalIsThatOfTheSolutions(_ count: Int, _ bandwidth: Int)
+        throws
+    {
+        let a = Self.matrix(count, bandwidth)
+        let factor = try #require(BandedCholesky(count: count, bandwidth: bandwidth) { a[$0][$1] })
+        let diagonal = factor.inverseDiagonal
+        for i in 0..<count {
+            let unit = (0..<count).map { $0 == i ? 1.0 : 0 }
+            let column = factor.upperSolution(factor.lowerSolution(unit))
+            #expect(abs(diagonal[i] - column[i]) < 1e-12)
+        }
+        let changed = try #require(
+            BandedCholesky(count: count, bandwidth: bandwidth) { a[$0][$1] + ($0 == 0 && $1 == 0 ? 0.25 : 0) }
+        )
+        let difference = changed.logDeterminant - factor.logDeterminant
+        #expect(abs(difference - log1p(0.25 * diagonal[0])) < 1e-10)
     }
 }

@@ -15,7 +15,7 @@ private let floors: [[String]] = [
     ["Diffraction", "CrystalFiles", "Matching", "LearnedModels"],
     ["Energies", "PropertyModels"],
     ["Refinement"],
-    ["Recovery", "Landscape", "Design", "Validation", "Patterns"],
+    ["Recovery", "Landscape", "Design", "Validation", "Patterns", "ExtinctionSymbols"],
     ["Studies"],
     ["Jobs"],
     ["Reports"],
