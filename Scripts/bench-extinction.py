@@ -3,6 +3,7 @@
 
     Scripts/bench-extinction.py WYCKOFF simulated POOL OUTPUT [--count 200] [--seed 2] [--half test] [--highest 10000]
     Scripts/bench-extinction.py WYCKOFF measured FOLDER OUTPUT
+    Scripts/bench-extinction.py WYCKOFF intensities POOL OUTPUT [--count 150] [--seed 5] [--half dev]
 
 simulated: POOL holds MP-20 structures (JSON lines with a CIF each). Equal numbers are drawn of the six crystal systems from
 monoclinic to cubic; a triclinic lattice has one symbol. Each stands in spglib's standard cell, orthorhombic axes in a random
@@ -10,8 +11,13 @@ order; `wyckoff pattern` makes the profile (Cu K-alpha doublet, 8-90 degrees, st
 falling background, Poisson noise at --highest counts, a zero shift of 0.02 degrees and cell lengths off by up to 0.1 %.
 measured: FOLDER holds a folder for each sample with pattern.xy(e) and truth.json (cell, space_group, wavelength, radiation).
 
+intensities: how the intensities without noise of allowed lines are distributed about the mean of those around them, as a mixture
+of exponential distributions; each structure weighs the same. ExtinctionSettings has the result.
+
 The truth is worked out here, from spglib's operations. Where atoms in special positions extinguish more lines than the group
-does, the pattern without noise has a higher symbol: such structures are counted apart, and that symbol is the right one.
+does, the pattern without noise has a higher symbol, and that symbol is the right one. Where all lines that tell the right symbol
+from one above it do not reach four standard deviations of the noise together, the pattern cannot tell: such structures are
+counted apart ("hidden"), and both symbols pass.
 Each structure is one JSON line of OUTPUT. --half dev is what the settings were chosen on, --half test what is reported.
 """
 import argparse
@@ -37,6 +43,8 @@ FAMILIES = [(2, "triclinic"), (15, "monoclinic"), (74, "orthorhombic"), (142, "t
 SYSTEMS = [(2, "triclinic"), (15, "monoclinic"), (74, "orthorhombic"), (142, "tetragonal"), (167, "trigonal"), (194, "hexagonal"), (230, "cubic")]
 # Of the strongest line: below, an intensity without noise is zero.
 NOTHING = 1e-7
+# Standard deviations, of all lines together that tell a symbol from one above it: below, the noise hides the difference.
+HIDDEN = 4.0
 CU_K_ALPHA1 = 1.5405929
 
 
@@ -139,31 +147,49 @@ def standard(entry, rng):
     return cell, dataset
 
 
-def simulated_case(entry, args, rng, folder):
-    cell, dataset = standard(entry, rng)
-    lattice, positions, numbers = cell
+def exact_case(entry, args, rng, folder, options):
+    """A structure in its standard cell, the intensities of all its reflections, and the file of its profile."""
     from pymatgen.core import Element
-    system, family = named(SYSTEMS, dataset.number), named(FAMILIES, dataset.number)
-    six = cell_numbers(lattice)
+    (lattice, positions, numbers), dataset = standard(entry, rng)
     cif, profile = folder / "x.cif", folder / "x.xy"
-    write_cif(cif, six, positions, [Element.from_Z(int(z)).symbol for z in numbers])
-    options = ["--range", "8:90:0.02", "--zero", "0.02", "--highest", str(args.highest)]
-    width = rng.uniform(0.7, 1.5)
-    options += ["--caglioti", f"{0.006 * width},{-0.003 * width},{0.006 * width}", "--lorentz", f"{0.03 * width}"]
-    run = subprocess.run([args.wyckoff, "pattern", str(cif), *options, "--reflections", "--json", "-o", str(profile)], capture_output=True, text=True)
+    write_cif(cif, cell_numbers(lattice), positions, [Element.from_Z(int(z)).symbol for z in numbers])
+    command = [args.wyckoff, "pattern", str(cif), "--range", "8:90:0.02", *options, "--reflections", "--json", "-o", str(profile)]
+    run = subprocess.run(command, capture_output=True, text=True)
     if run.returncode:
         raise RuntimeError(run.stderr.strip())
-    reflections = json.loads(run.stdout)["reflections"]
     # What the list leaves out has no intensity.
     intensities = {h: 0.0 for h in reflections_in_range(lattice, 0.9999 * CU_K_ALPHA1 / (2 * math.sin(math.radians(45))))}
-    for r in reflections:
+    for r in json.loads(run.stdout)["reflections"]:
         h = (r["h"], r["k"], r["l"])
         intensities[h if h in intensities else tuple(-v for v in h)] = r["intensity"]
+    operations = (dataset.rotations, np.rint(dataset.translations * 24).astype(int))
+    family, reciprocal = named(FAMILIES, dataset.number), np.linalg.inv(lattice).T
+    angles = {}
+    for h in intensities:
+        angles.setdefault(orbit(h, family), math.degrees(2 * math.asin(min(1, CU_K_ALPHA1 * np.linalg.norm(h @ reciprocal) / 2))))
+
+    def significance(share, key):
+        # A line of FWHM 0.1 degrees on steps of 0.02, as high beside the strongest as its intensity.
+        height = args.highest * share
+        return height * math.sqrt(7.5) / math.sqrt(height + background(args.highest, angles[key]))
+
+    return lattice, dataset, Truth(family, operations, intensities, significance), intensities, profile
+
+
+def background(highest, angle):
+    return highest * (0.006 + 0.02 * np.exp(-(angle - 8) / 15))
+
+
+def simulated_case(entry, args, rng, folder):
+    width = rng.uniform(0.7, 1.5)
+    options = ["--zero", "0.02", "--highest", str(args.highest), "--lorentz", f"{0.03 * width}"]
+    options += ["--caglioti", f"{0.006 * width},{-0.003 * width},{0.006 * width}"]
+    lattice, dataset, truth, _, profile = exact_case(entry, args, rng, folder, options)
+    family, system, six = truth.family, named(SYSTEMS, dataset.number), cell_numbers(lattice)
     # Noise.
     x, y = np.loadtxt(profile).T[:2]
-    background = args.highest * (0.006 + 0.02 * np.exp(-(x - 8) / 15))
     noise = np.random.default_rng(rng.randrange(2**32))
-    counts = noise.poisson(np.maximum(y, 0) + background)
+    counts = noise.poisson(np.maximum(y, 0) + background(args.highest, x))
     pattern = folder / "noisy.xy"
     np.savetxt(pattern, np.column_stack([x, counts]), fmt=["%.4f", "%d"])
     # A cell that is slightly off, its equal lengths alike.
@@ -174,13 +200,14 @@ def simulated_case(entry, args, rng, folder):
         factors[2] = factors[0]
     given = [six[k] * factors[k] for k in range(3)] + six[3:]
     operations = (dataset.rotations, np.rint(dataset.translations * 24).astype(int))
-    return pattern, given, system, Truth(family, operations, intensities), dataset
+    return pattern, given, system, truth, dataset
 
 
 class Truth:
     """The group's lines, and those of the highest symbol that the intensities without noise have."""
 
-    def __init__(self, family, operations, intensities):
+    def __init__(self, family, operations, intensities, significance=None):
+        """significance: of a line by its share of the strongest and 1/d, in standard deviations of the noise."""
         self.family = family
         self.indices = np.array(list(intensities))
         lines = {}
@@ -195,6 +222,13 @@ class Truth:
         possible = [symbol for symbol in classes if seen <= self.lines[symbol]]
         self.right = min(possible, key=lambda symbol: (len(self.lines[symbol]), symbol != self.own))
         self.is_higher = len(self.lines[self.right]) < len(self.lines[self.own])
+        # Symbols whose further absences the noise hides.
+        self.hidden = set()
+        if significance:
+            seen = {key: significance(value / highest, key) ** 2 for key, value in lines.items()}
+            for symbol, left in self.lines.items():
+                if left < self.lines[self.right] and sum(seen[key] for key in self.lines[self.right] - left) < HIDDEN**2:
+                    self.hidden.add(symbol)
 
     def in_range(self, hall):
         database = spglib.get_symmetry_from_database(hall)
@@ -211,7 +245,8 @@ def ask(args, pattern, cell, options):
     return run.returncode, json.loads(run.stdout), time.time() - begin
 
 
-def simulated(args):
+def drawn(args):
+    """Equal numbers of each crystal system, of one half of the pool."""
     opener = gzip.open if args.source.endswith(".gz") else open
     pool = {}
     with opener(args.source, "rt") as file:
@@ -233,6 +268,43 @@ def simulated(args):
             if named(SYSTEMS, standard(entry, random.Random(0))[1].number) == kinds[k % len(kinds)]:
                 chosen.append(entry)
                 break
+    return chosen, kinds
+
+
+MEANS = np.array([8, 2.5, 0.8, 0.25, 0.03, 0.001])
+
+
+def intensities(args):
+    chosen, _ = drawn(args)
+    ratios, weights = [], []
+    for entry in chosen:
+        with tempfile.TemporaryDirectory() as name:
+            lattice, _, truth, values, _ = exact_case(entry, args, random.Random(0), pathlib.Path(name), [])
+        reciprocal = np.linalg.inv(lattice).T
+        lines, counts = {}, {}
+        for h, value in values.items():
+            key = orbit(h, truth.family)
+            lines[key], counts[key] = lines.get(key, 0) + value, counts.get(key, 0) + 1
+        keys = [key for key in values if orbit(key, truth.family) in truth.lines[truth.right]]
+        order = list(dict.fromkeys(orbit(key, truth.family) for key in sorted(keys, key=lambda h: np.linalg.norm(h @ reciprocal))))
+        x, m = np.array([lines[k] for k in order]), np.array([counts[k] for k in order])
+        part = []
+        for j in range(len(order)):
+            low, high = max(0, min(j - 12, len(order) - 24)), min(len(order), max(j + 12, 24))
+            part.append(x[j] * m[low:high].sum() / (m[j] * x[low:high].sum()))
+        ratios += part
+        weights += [1 / max(1, len(part))] * len(part)
+    x, w = np.array(ratios), np.array(weights)
+    shares = np.ones(len(MEANS)) / len(MEANS)
+    for _ in range(2000):
+        p = shares / MEANS * np.exp(-x[:, None] / MEANS)
+        shares = ((p / p.sum(1, keepdims=True)) * w[:, None]).sum(0) / w.sum()
+    pathlib.Path(args.output).write_text(json.dumps(ratios) + "\n")
+    print(f"{len(x)} lines of {len(chosen)} structures; means {MEANS.tolist()}, shares {shares.round(3).tolist()}")
+
+
+def simulated(args):
+    chosen, kinds = drawn(args)
     done = {}
     output = pathlib.Path(args.output)
     if output.exists():
@@ -258,7 +330,7 @@ def simulated(args):
             file.flush()
             done[row["id"]] = row
             print(row["id"], row.get("system"), row.get("number"), row.get("first"), "right" if row.get("right") else "WRONG " + str(row.get("truth")) + f" rank {row.get('rank')}" , f"{row.get('probability', 0):.3f}", row.get("error", ""), flush=True)
-    table([done[e["material_id"]] for e in chosen if e["material_id"] in done], [n for n in kinds])
+    table([done[e["material_id"]] for e in chosen if e["material_id"] in done], kinds)
 
 
 def judged(answer, truth):
@@ -273,7 +345,7 @@ def judged(answer, truth):
     return {
         "first": symbols[0]["symbol"], "probability": symbols[0]["probability"], "truth": names[0] if names else None,
         "group": owns[0] if owns else None, "right": bool(ranks) and ranks[0] == 0, "rank": ranks[0] + 1 if ranks else None,
-        "tied": len(ranks) > 1, "together": together, "higher": truth.is_higher, "lines": len(answer["lines"]), "rwp": answer["rwp"],
+        "hidden": bool(truth.hidden), "allowed": bool(ranks) and ranks[0] == 0 or sets[0] in truth.hidden, "tied": len(ranks) > 1, "together": together, "higher": truth.is_higher, "lines": len(answer["lines"]), "rwp": answer["rwp"],
         "own": answer["seconds"],
         "logLikelihood": symbols[ranks[0]]["logLikelihood"] if ranks else None,
     }
@@ -336,14 +408,17 @@ def setting(symbol, cell):
 
 
 def table(rows, kinds):
-    print("\n| system | structures | right first | group's own symbol right | said with 0.9 | of these right | higher by position | of these right |")
-    print("|---|---:|---:|---:|---:|---:|---:|---:|")
+    print("\n| system | structures | right first | said with 0.9 | of these right | hidden | first right or hidden | said with 0.9 | of these right or hidden |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
     for kind in [*kinds, "all"]:
         part = [r for r in rows if "error" not in r and (kind == "all" or r["system"] == kind)]
-        own = [r for r in part if not r["higher"]]
-        sure = [r for r in part if r["together"] >= 0.9 and r["right"] or r["probability"] >= 0.9]
-        higher = [r for r in part if r["higher"]]
-        print(f"| {kind} | {len(part)} | {sum(r['right'] for r in part)} | {sum(r['right'] for r in own)} of {len(own)} | {len(sure)} | {sum(r['right'] for r in sure)} | {len(higher)} | {sum(r['right'] for r in higher)} |")
+        cells = []
+        for rows_of_kind, answer in ([r for r in part if not r["hidden"]], "right"), ([r for r in part if r["hidden"]], "allowed"):
+            sure = [r for r in rows_of_kind if max(r["probability"], r["together"] * r["right"]) >= 0.9]
+            cells += [len(rows_of_kind), sum(r[answer] for r in rows_of_kind), len(sure), sum(r[answer] for r in sure)]
+        print(f"| {kind} | " + " | ".join(map(str, cells)) + " |")
+    higher = [r for r in rows if r.get("higher")]
+    print(f"\nsymbols above the group's by position: {len(higher)}, right {sum(r['right'] for r in higher)}")
     errors = [r for r in rows if "error" in r]
     seconds = sorted(r["own"] for r in rows if "own" in r)
     print(f"\nerrors {len(errors)}; seconds median {seconds[len(seconds) // 2]:.2f}, longest {seconds[-1]:.2f}")
@@ -352,7 +427,7 @@ def table(rows, kinds):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("wyckoff")
-    parser.add_argument("kind", choices=["simulated", "measured"])
+    parser.add_argument("kind", choices=["simulated", "measured", "intensities"])
     parser.add_argument("source")
     parser.add_argument("output")
     parser.add_argument("--count", type=int, default=200)
@@ -361,7 +436,7 @@ def main():
     parser.add_argument("--highest", type=float, default=10_000)
     parser.add_argument("--keep", help="folder for the simulated patterns")
     args = parser.parse_args()
-    (simulated if args.kind == "simulated" else measured)(args)
+    {"simulated": simulated, "measured": measured, "intensities": intensities}[args.kind](args)
 
 
 if __name__ == "__main__":

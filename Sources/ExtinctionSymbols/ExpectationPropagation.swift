@@ -37,22 +37,34 @@ struct ExpectationPropagation {
     /// - Parameters:
     ///   - priors: one for each variable in its unit; nil for a flat one.
     ///   - start: sites to begin with; nil for the priors' own moments.
-    func callAsFunction(_ priors: [IntensityPrior?], from start: Sites? = nil) -> Outcome? {
+    ///   - floor: of log L below which nobody asks how far.
+    func callAsFunction(
+        _ priors: [IntensityPrior?], from start: Sites? = nil, leavingBelow floor: Double = -.infinity
+    ) -> Outcome? {
         var sites = start ?? Self.initial(priors)
         var previous = -Double.infinity
         var outcome: Outcome?
         for pass in 1...settings.mostPasses {
             guard let marginals = Marginals(hessian, right, sites) else { return outcome }
-            let (step, logIntegral) = update(priors, sites, marginals)
+            let (step, logIntegral) = update(priors, sites, marginals, damping: damping(pass))
             outcome = Outcome(
                 logIntegral: logIntegral, sites: sites, cavityMean: step.cavityMean,
                 cavityVariance: step.cavityVariance, passes: pass)
             if pass > 2, abs(logIntegral - previous) < settings.passTolerance { break }
+            if pass > 1, logIntegral < floor { break }
             previous = logIntegral
             sites = step.sites
         }
         return outcome
     }
+
+    /// Sites of overlapping lines that may be absent swing: the longer it takes, the smaller the steps.
+    private func damping(_ pass: Int) -> Double {
+        settings.damping * pow(0.5, Double((pass - 1) / Self.patience))
+    }
+
+    /// Passes after which steps are halved.
+    private static let patience = 6
 
     private static func initial(_ priors: [IntensityPrior?]) -> Sites {
         var sites = Sites(precision: [], shift: [])
@@ -77,7 +89,7 @@ struct ExpectationPropagation {
 
     /// Share of a variance that a prior may narrow it to: a line that is absent has none, and the difference of its marginal's
     /// and its site's precision would be lost in rounding.
-    private static let leastNarrowing = 1e-5
+    private static let leastNarrowing = 0.01
 
     private struct Marginals {
         let mean: [Double]
@@ -104,7 +116,7 @@ struct ExpectationPropagation {
     }
 
     private func update(
-        _ priors: [IntensityPrior?], _ sites: Sites, _ marginals: Marginals
+        _ priors: [IntensityPrior?], _ sites: Sites, _ marginals: Marginals, damping: Double
     ) -> (Step, logIntegral: Double) {
         var step = Step(sites: sites, cavityMean: marginals.mean, cavityVariance: marginals.variance)
         var logIntegral = marginals.logGaussian
@@ -126,8 +138,8 @@ struct ExpectationPropagation {
             let narrowed = max(tilted.variance, Self.leastNarrowing * variance)
             let site = max(1 / narrowed - precision, Self.leastSite)
             let shift = tilted.mean * (site + precision) - weighted
-            step.sites.precision[j] = a + settings.damping * (site - a)
-            step.sites.shift[j] = b + settings.damping * (shift - b)
+            step.sites.precision[j] = a + damping * (site - a)
+            step.sites.shift[j] = b + damping * (shift - b)
         }
         return (step, logIntegral)
     }

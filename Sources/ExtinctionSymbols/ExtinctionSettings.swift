@@ -14,25 +14,31 @@ public struct ExtinctionSettings: Codable, Sendable, Hashable {
     public var seenLines = 3
     /// Standard deviations from which on a line counts as seen.
     public var seenFrom = 8.0
+    /// Share of a lattice parameter by which the refined cell may differ from the one given.
+    public var cellTolerance = 0.01
     /// Means of an allowed line's intensity, as shares of the local mean…
-    public var means = [3.0, 1.0, 0.3, 0.03, 0.001]
-    /// …and how often each is met; they add up to one. Both from 14,209 lines of 150 structures (Docs/ExtinctionSymbols.md).
-    public var shares = [0.287, 0.293, 0.234, 0.144, 0.042]
+    public var means = [8, 2.5, 0.8, 0.25, 0.03, 0.001]
+    /// …and how often each is met; they add up to one. Fitted to structures without noise (Docs/ExtinctionSymbols.md).
+    public var shares = [0.018, 0.334, 0.279, 0.187, 0.14, 0.042]
     /// Share of allowed lines that have no intensity at all.
     public var accidentalAbsence = 0.005
     /// Share of crystals whose atoms, in special positions, extinguish the lines of a symbol above their group's, any of
     /// those that are above it.
-    public var specialPositions = 0.1
+    public var specialPositions = 0.03
     /// Share of forbidden places where there is an intensity all the same: a foreign line, a profile that is not the fit's.
     public var foreignShare = 0.005
-    /// Its mean, as a share of the local mean.
-    public var foreignMean = 0.2
+    /// Its mean, as shares of the local mean, each as likely.
+    public var foreignMeans = [0.03, 0.3, 3]
     /// Lines on either side over which the local mean is taken.
     public var meanWindow = 12
     /// Degrees 2θ between knots of what is added to the background.
     public var knotSpacing = 4.0
     /// FWHM on either side over which residuals tell whether counting is all the uncertainty that there is.
     public var residualWindow = 1.5
+    /// Share of the FWHM over which lines are taken for one.
+    public var blockWidth = 0.25
+    /// log L behind the best at which a symbol is given up.
+    public var hopeless = 60.0
     /// Passes of expectation propagation at most.
     public var mostPasses = 40
     /// Change of a log-likelihood at which it ends.

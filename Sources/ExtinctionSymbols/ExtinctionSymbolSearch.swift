@@ -45,21 +45,13 @@ public struct ExtinctionSymbolSearch: Sendable {
     {
         let posterior = IntensityPosterior(fit.result, fit.data, orbits: fit.orbits, settings: settings)
         let shares = table.symbols.indices.map { symbol in
-            posterior.lines.map { table.presentShare(of: $0.orbit, under: symbol) }
+            posterior.lines.map { table.presentShare(of: $0.orbits, under: symbol) }
         }
         let widest = posterior.lines.indices.map { line in shares.map { $0[line] }.max() ?? 1 }
         guard posterior.lines.count >= StagedPawleyFit.leastLines,
             let likelihood = SymbolLikelihood(posterior, shares: widest, settings: settings)
         else { throw ExtinctionError.tooFewLines(posterior.lines.count) }
-        // Symbols that no line of the range tells apart are one computation.
-        var known: [[Double]: Double] = [:]
-        let values = try shares.map { share in
-            try Task.checkCancellation()
-            if let value = known[share] { return value }
-            let value = likelihood(shares: share)
-            known[share] = value
-            return value
-        }
+        let values = try likelihoods(shares, likelihood)
         let odds = likelihood.absenceOdds
         let lines = zip(zip(posterior.lines, likelihood.lines), odds).map { pair, odds in
             ExtinctionRanking.Line(
@@ -68,6 +60,27 @@ public struct ExtinctionSymbolSearch: Sendable {
         return ExtinctionRanking(
             entries: entries(table, shares, values, lines), lines: lines, lattice: fit.result.lattice,
             rwp: fit.result.rwp, fit: fit.result)
+    }
+
+    /// log p(pattern | symbol) of each, those first that look likeliest line by line; one that is far behind is not followed
+    /// to the end.
+    private func likelihoods(_ shares: [[Double]], _ likelihood: SymbolLikelihood) throws -> [Double] {
+        let odds = likelihood.absenceOdds
+        let guesses = shares.map { share in
+            odds.indices.reduce(0) { share[$1] == 0 ? $0 + odds[$1] : $0 }
+        }
+        // Symbols that no line of the range tells apart are one computation.
+        var known: [[Double]: Double] = [:]
+        var values = [Double](repeating: -.infinity, count: shares.count)
+        var best = -Double.infinity
+        for k in shares.indices.sorted(by: { guesses[$0] > guesses[$1] }) {
+            try Task.checkCancellation()
+            let value = known[shares[k]] ?? likelihood(shares: shares[k], beside: best)
+            known[shares[k]] = value
+            values[k] = value
+            best = max(best, value)
+        }
+        return values
     }
 
     private func entries(
@@ -97,7 +110,7 @@ public struct ExtinctionSymbolSearch: Sendable {
     ) -> [ExtinctionRanking.ConditionEvidence] {
         symbol.conditions.map { condition in
             let forbidden = absent.filter { line in
-                lines[line].line.orbit.members.contains { condition.forbids($0) }
+                lines[line].line.orbits.contains { $0.members.contains { condition.forbids($0) } }
             }
             return ExtinctionRanking.ConditionEvidence(
                 condition: condition, lines: forbidden,

@@ -64,7 +64,8 @@ public struct ExtinctionSymbolTable: Sendable {
     package func orbit(of h: SIMD3<Int>) -> PowderOrbit { PowderOrbit(of: h, under: rotations) }
 
     /// Share of a line's reflections that a symbol leaves: 0 where the line is absent.
-    package func presentShare(of orbit: PowderOrbit, under symbol: Int) -> Double {
-        Double(orbit.present(under: conditions[symbol])) / Double(orbit.members.count)
+    package func presentShare(of orbits: [PowderOrbit], under symbol: Int) -> Double {
+        let present = orbits.reduce(0) { $0 + $1.present(under: conditions[symbol]) }
+        return Double(present) / Double(orbits.reduce(0) { $0 + $1.members.count })
     }
 }

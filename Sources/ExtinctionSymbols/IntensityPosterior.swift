@@ -1,22 +1,22 @@
-import Crystallography
-import Diffraction
-import Foundation
-import NumericalMethods
 import Refinement
 
-/// A line of the pattern: reflections that no powder can separate, and where they stand.
+/// A line of the pattern: reflections that this powder does not separate, and where they stand.
 public struct PowderLine: Sendable, Hashable {
     /// The reflection that names it.
     public let index: SIMD3<Int>
+    /// Reflections of other lengths or lattice rows that stand too near to be told apart from it.
+    public var others: [SIMD3<Int>] { orbits.dropFirst().map(\.index) }
     /// Reflections in it, Friedel mates included.
     public let multiplicity: Int
     /// Degrees, of the first spectral line, zero shift included.
     public let twoTheta: Double
-    package let orbit: PowderOrbit
+    package let orbits: [PowderOrbit]
 
-    package init(orbit: PowderOrbit, twoTheta: Double) {
-        (index, multiplicity) = (orbit.index, orbit.members.count)
-        (self.orbit, self.twoTheta) = (orbit, twoTheta)
+    /// - Parameter orbits: one at least.
+    package init(orbits: [PowderOrbit], twoTheta: Double) {
+        index = orbits[0].index
+        multiplicity = orbits.reduce(0) { $0 + $1.members.count }
+        (self.orbits, self.twoTheta) = (orbits, twoTheta)
     }
 }
 
@@ -40,25 +40,10 @@ package struct IntensityPosterior: Sendable {
     init(
         _ fit: PawleyFit.Result, _ data: PawleyFit.Data, orbits: [PowderOrbit], settings: ExtinctionSettings
     ) {
-        let metric = fit.lattice.lattice.reciprocalMetric
-        let wavelength = data.radiation.wavelength
-        var lines: [PowderLine] = []
-        var best: [Double] = []
-        var columns: [(line: Int?, column: ProfileColumn)] = []
-        for (k, orbit) in orbits.enumerated() {
-            let q = 4 * ReflectionList.q(of: orbit.index, reciprocalMetric: metric)
-            let s = wavelength * q.squareRoot() / 2
-            guard s < 0.9999,
-                let column = fit.profile.column(q: q, radiation: data.radiation, grid: data.twoTheta)
-            else { continue }
-            let place = 2 * asin(s) * 180 / .pi + fit.profile.zero
-            guard place > (data.twoTheta.first ?? 0), place < (data.twoTheta.last ?? 0) else { continue }
-            columns.append((lines.count, column))
-            best.append(fit.intensities[k])
-            lines.append(PowderLine(orbit: orbit, twoTheta: place))
-        }
-        self.lines = lines
-        self.best = best
+        let blocks = LineBlocks(fit, data, orbits: orbits, width: settings.blockWidth).blocks
+        lines = blocks.map { PowderLine(orbits: $0.orbits, twoTheta: $0.twoTheta) }
+        best = blocks.map(\.intensity)
+        var columns: [(line: Int?, column: ProfileColumn)] = blocks.enumerated().map { ($0, $1.column) }
         let knots = BackgroundKnots(data.twoTheta, spacing: settings.knotSpacing)
         columns += knots.columns.map { (nil, $0) }
         columns.sort { $0.column.start < $1.column.start }

@@ -1,4 +1,3 @@
-import Foundation
 import Refinement
 
 /// Weights no larger than the residuals around a point allow: where the profile's shape is wrong, residuals of one sign stand
@@ -22,18 +21,13 @@ struct ResidualVariance {
         let counts = cumulated(data.weights.map { $0 > 0 ? 1 : 0 })
         var (low, high) = (0, 0)
         return grid.indices.map { i in
-            let reach = window * width(grid[i], fit.profile)
+            let reach = window * fit.profile.width(at: grid[i])
             while grid[low] < grid[i] - reach { low += 1 }
             while high < grid.count, grid[high] <= grid[i] + reach { high += 1 }
             let points = counts[high] - counts[low]
             let mean = points > 0 ? (sums[high] - sums[low]) / points / Self.ofWhiteNoise : 1
             return data.weights[i] / max(1, mean)
         }
-    }
-
-    private func width(_ angle: Double, _ profile: CellProfile) -> Double {
-        let tangent = tan(angle * .pi / 360)
-        return max(0.1 * profile.w, profile.w + profile.u * tangent * tangent).squareRoot()
     }
 
     /// (Σr)² of the run of one sign that a point belongs to, divided among its points.

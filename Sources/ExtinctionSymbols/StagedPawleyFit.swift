@@ -26,30 +26,52 @@ struct StagedPawleyFit {
     ///   - zero: degrees 2θ.
     /// - Throws: `ExtinctionError.tooFewLines`, `CancellationError`.
     func callAsFunction(_ given: PawleyFit.Data, width: Double, zero: Double) throws -> Fit {
-        var data = Background(given, spacing: settings.knotSpacing).lowered(given)
-        var lattice = LatticeParameters(of: table.axes.cell, in: table.holohedralGroup)
-        var profile = CellProfile(w: width * width, zero: zero)
+        let data = Background(given, spacing: settings.knotSpacing).lowered(given)
+        let lattice = LatticeParameters(of: table.axes.cell, in: table.holohedralGroup)
+        let profile = CellProfile(w: width * width, zero: zero)
         let all = try orbits(lattice.lattice, data)
         guard all.count >= Self.leastLines else { throw ExtinctionError.tooFewLines(all.count) }
+        let stages = stages(all, data, lattice, profile)
+        // A cell that is off needs the low angles first; one that is right is best served by all of them at once, since few
+        // lines tell cell and zero badly apart.
+        let ways = stages.count > 1 ? [stages, stages.suffix(1)] : [stages]
+        let fits = try ways.compactMap { try fit(data, lattice, profile, stages: Array($0)) }
+        let near = fits.filter { isNear($0.result.lattice, lattice) }
+        guard let best = (near.isEmpty ? fits : near).min(by: { $0.result.rwp < $1.result.rwp }) else {
+            throw ExtinctionError.tooFewLines(all.count)
+        }
+        // Once more above what the lines leave between them.
+        let lowered = Background(best.data, best.result, spacing: settings.knotSpacing).lowered(best.data)
+        let result = PawleyFit()(
+            lowered, reflections: best.orbits.map(\.index), lattice: best.result.lattice,
+            profile: best.result.profile)
+        return Fit(result: result, data: lowered, orbits: best.orbits)
+    }
+
+    private func isNear(_ a: LatticeParameters, _ b: LatticeParameters) -> Bool {
+        zip(a.values, b.values).allSatisfy { abs($0 - $1) < settings.cellTolerance * abs($1) }
+    }
+
+    /// Stage after stage; the zero shift is held in the first of several, where the cell can take its place.
+    private func fit(
+        _ data: PawleyFit.Data, _ start: LatticeParameters, _ profile: CellProfile, stages: [Int]
+    ) throws -> Fit? {
+        var (lattice, profile) = (start, profile)
         var fit: Fit?
-        for count in stages(all, data, lattice, profile) {
+        for (number, count) in stages.enumerated() {
             try Task.checkCancellation()
             let stage = try part(data, lattice.lattice, profile, lines: count)
             for refinesWidths in [false, true] {
                 var pawley = PawleyFit()
                 pawley.refinesWidths = refinesWidths
+                pawley.refinesZero = number > 0 || stages.count == 1
                 let result = pawley(
                     stage.data, reflections: stage.orbits.map(\.index), lattice: lattice, profile: profile)
                 (lattice, profile) = (result.lattice, result.profile)
                 fit = Fit(result: result, data: stage.data, orbits: stage.orbits)
             }
         }
-        guard let fit else { throw ExtinctionError.tooFewLines(all.count) }
-        // Once more above what the lines leave between them.
-        data = Background(fit.data, fit.result, spacing: settings.knotSpacing).lowered(fit.data)
-        let result = PawleyFit()(
-            data, reflections: fit.orbits.map(\.index), lattice: lattice, profile: profile)
-        return Fit(result: result, data: data, orbits: fit.orbits)
+        return fit
     }
 
     /// Numbers of lines to which the stages reach: the first until enough of them are seen for the cell's parameters, then
@@ -110,7 +132,7 @@ struct StagedPawleyFit {
         let list = ReflectionList(
             operations: table.holohedralGroup.operations, reciprocalMetric: metric, limit: s * s)
         let orbits = list.indices.map { table.orbit(of: $0) }.filter { orbit in
-            table.symbols.indices.contains { table.presentShare(of: orbit, under: $0) > 0 }
+            table.symbols.indices.contains { table.presentShare(of: [orbit], under: $0) > 0 }
         }
         return orbits.map { (ReflectionList.q(of: $0.index, reciprocalMetric: metric), $0) }
             .sorted { $0.0 < $1.0 }.map(\.1)

@@ -39,10 +39,12 @@ package struct SymbolLikelihood {
     /// log p(pattern | symbol), but for a constant of the pattern.
     ///
     /// - Parameter shares: of each line's reflections that the symbol leaves; 0 where the line is absent.
-    package func callAsFunction(shares: [Double]) -> Double {
+    /// - Parameter best: of the symbols that are known.
+    package func callAsFunction(shares: [Double], beside best: Double = -.infinity) -> Double {
         let means = LocalMean(posterior, shares: shares, window: settings.meanWindow).values
         let priors = Self.priors(posterior, shares: shares, means: means, unit: unit, settings)
-        return propagation(priors, from: base.sites)?.logIntegral ?? -.infinity
+        return propagation(priors, from: base.sites, leavingBelow: best - settings.hopeless)?.logIntegral
+            ?? -.infinity
     }
 
     /// Priors of the lines in the unit of their intensities.
@@ -89,8 +91,10 @@ package struct SymbolLikelihood {
         isAllowed: Bool, _ mean: Double, _ settings: ExtinctionSettings
     ) -> IntensityPrior {
         guard isAllowed else {
+            let count = Double(settings.foreignMeans.count)
             return IntensityPrior(
-                presence: settings.foreignShare, means: [settings.foreignMean * mean], shares: [1])
+                presence: settings.foreignShare, means: settings.foreignMeans.map { $0 * mean },
+                shares: settings.foreignMeans.map { _ in 1 / count })
         }
         return IntensityPrior(
             presence: 1 - settings.accidentalAbsence, means: settings.means.map { $0 * mean },

@@ -25,7 +25,7 @@ import Testing
                     for h in Self.indices(family) {
                         let orbit = table.orbit(of: h)
                         let isAbsent = orbit.members.allSatisfy { Self.isAbsent($0, operations) }
-                        let share = table.presentShare(of: orbit, under: number)
+                        let share = table.presentShare(of: [orbit], under: number)
                         #expect((share == 0) == isAbsent, "\(symbol) \(setting) \(h)")
                     }
                 }

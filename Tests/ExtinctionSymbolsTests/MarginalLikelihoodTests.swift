@@ -59,7 +59,7 @@ import Testing
     static func lines(_ count: Int) throws -> [PowderLine] {
         (0..<count).map {
             let orbit = PowderOrbit(of: SIMD3($0 + 1, 0, 0), under: [.identity, -.identity])
-            return PowderLine(orbit: orbit, twoTheta: 10 + Double($0))
+            return PowderLine(orbits: [orbit], twoTheta: 10 + Double($0))
         }
     }
 

@@ -32,7 +32,9 @@ import Testing
         let outcome = try job.run { _ in }
         let best = try #require(outcome.ranking.best)
         #expect(best.symbol.text == "P n - a")
-        #expect(outcome.isDecided)
+        // 0 5 0 seems to be there at 7 σ and keeps the symbol without the n glide in play.
+        #expect(best.probability > 0.5)
+        #expect(outcome.isDecided == (best.probability >= 0.9))
         #expect(best.symbol.spaceGroups.map(\.number).sorted() == [33, 62])
         #expect(abs(outcome.ranking.entries.reduce(0) { $0 + $1.probability } - 1) < 1e-9)
         // Every line that is forbidden belongs to a condition that says so.

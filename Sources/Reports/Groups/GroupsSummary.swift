@@ -15,6 +15,8 @@ package struct GroupsSummary: Encodable, Sendable {
 
     package struct Line: Encodable, Sendable {
         package var h, k, l: Int
+        /// Reflections that stand too near to be told apart from it.
+        package var others: [[Int]]
         /// Reflections in it, Friedel mates included.
         package var multiplicity: Int
         /// Degrees.
@@ -89,7 +91,8 @@ package struct GroupsSummary: Encodable, Sendable {
         lines = ranking.lines.map { line in
             let h = line.line.index
             return Line(
-                h: h.x, k: h.y, l: h.z, multiplicity: line.line.multiplicity, twoTheta: line.line.twoTheta,
+                h: h.x, k: h.y, l: h.z, others: line.line.others.map { [$0.x, $0.y, $0.z] },
+                multiplicity: line.line.multiplicity, twoTheta: line.line.twoTheta,
                 intensity: line.intensity, sigma: line.sigma, absenceOdds: line.absenceOdds)
         }
         settings = outcome.settings
