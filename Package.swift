@@ -97,14 +97,14 @@ let package = Package(
         .target(
             name: "Jobs",
             dependencies: [
-                "Recovery", "Landscape", "Patterns", "Validation", "Design", "Studies", "CrystalFiles",
+                "Indexing", "Recovery", "Landscape", "Patterns", "Validation", "Design", "Studies", "CrystalFiles",
                 "Energies", "Publishing", "ExtinctionSymbols",
             ]),
         // Floor 11: what is printed and written.
         .target(
             name: "Reports",
             dependencies: [
-                "Jobs", "Recovery", "Landscape", "Patterns", "Design", "Validation", "Energies",
+                "Jobs", "Indexing", "Recovery", "Landscape", "Patterns", "Design", "Validation", "Energies",
                 "CrystalFiles",
                 "Studies", "Publishing", "ExtinctionSymbols",
             ]),

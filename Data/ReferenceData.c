@@ -73,3 +73,9 @@ static const char prototypes[] = {
     , 0};
 
 const char *wyckoff_table_prototypes(void) { return prototypes; }
+
+static const char atomic_volumes[] = {
+#embed "tables/atomic-volumes.tsv"
+    , 0};
+
+const char *wyckoff_table_atomic_volumes(void) { return atomic_volumes; }

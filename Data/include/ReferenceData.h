@@ -11,6 +11,7 @@ const char *wyckoff_table_f0_pymatgen(void);
 const char *wyckoff_table_neutron_lengths(void);
 const char *wyckoff_table_wavelengths(void);
 const char *wyckoff_table_emission_lines(void);
+const char *wyckoff_table_atomic_volumes(void);
 const char *wyckoff_table_cgcnn_elements(void);
 const char *wyckoff_table_ions(void);
 const char *wyckoff_table_chgnet_elements(void);

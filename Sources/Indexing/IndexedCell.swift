@@ -25,23 +25,7 @@ public struct IndexedCell: Sendable {
     public var primitiveVolume: Double { cell.volume / Double(lattice.pointsPerCell) }
 
     /// A Minkowski-reduced primitive basis: equal for equal lattices up to the order and sign of its vectors.
-    public var reduced: Lattice {
-        let vectors = lattice.centring.vectors.map { SIMD3<Double>($0) / 24 }
-        guard vectors.count > 1 else { return LatticeReduction(cell).lattice }
-        return LatticeReduction(Lattice(vectors: Self.primitiveRows(lattice) * cell.vectors)).lattice
-    }
-
-    /// Primitive vectors on the conventional ones, as rows (ITA A, table 1.5.1.1).
-    private static func primitiveRows(_ lattice: BravaisLattice) -> Matrix3 {
-        switch lattice.centring {
-        case .I: Matrix3(rows: SIMD3(-0.5, 0.5, 0.5), SIMD3(0.5, -0.5, 0.5), SIMD3(0.5, 0.5, -0.5))
-        case .F: Matrix3(rows: SIMD3(0, 0.5, 0.5), SIMD3(0.5, 0, 0.5), SIMD3(0.5, 0.5, 0))
-        case .C: Matrix3(rows: SIMD3(0.5, 0.5, 0), SIMD3(-0.5, 0.5, 0), SIMD3(0, 0, 1))
-        case .R:
-            (1.0 / 3) * Matrix3(rows: SIMD3(2, 1, 1), SIMD3(-1, 1, 1), SIMD3(-1, -2, 1))
-        case .A, .B, .P: Matrix3.identity
-        }
-    }
+    public var reduced: Lattice { lattice.reducedPrimitive(cell) }
 
     /// Å⁻², ascending: the lines that it predicts up to a limit.
     package func predictedQ(upTo limit: Double) -> [Double] {
@@ -62,5 +46,29 @@ public struct IndexedCell: Sendable {
             if abs(la[i] / lb[i] - 1) >= lengths || difference >= angles { return false }
         }
         return true
+    }
+}
+
+extension TrialLattice {
+    /// A Minkowski-reduced primitive basis.
+    package var reducedCell: Lattice { lattice.reducedPrimitive(metric.lattice) }
+}
+
+extension BravaisLattice {
+    /// Of a conventional cell.
+    fileprivate func reducedPrimitive(_ cell: Lattice) -> Lattice {
+        LatticeReduction(Lattice(vectors: primitiveRows * cell.vectors)).lattice
+    }
+
+    /// Primitive vectors on the conventional ones, as rows (ITA A, table 1.5.1.1).
+    private var primitiveRows: Matrix3 {
+        switch centring {
+        case .I: Matrix3(rows: SIMD3(-0.5, 0.5, 0.5), SIMD3(0.5, -0.5, 0.5), SIMD3(0.5, 0.5, -0.5))
+        case .F: Matrix3(rows: SIMD3(0, 0.5, 0.5), SIMD3(0.5, 0, 0.5), SIMD3(0.5, 0.5, 0))
+        case .C: Matrix3(rows: SIMD3(0.5, 0.5, 0), SIMD3(-0.5, 0.5, 0), SIMD3(0, 0, 1))
+        case .R:
+            (1.0 / 3) * Matrix3(rows: SIMD3(2, 1, 1), SIMD3(-1, 1, 1), SIMD3(-1, -2, 1))
+        case .A, .B, .P: Matrix3.identity
+        }
     }
 }

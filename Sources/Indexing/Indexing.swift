@@ -1,3 +1,4 @@
+import Crystallography
 import ExplainedErrors
 import Foundation
 import NumericalMethods
@@ -31,7 +32,8 @@ public struct Indexing: Sendable {
             progress("\(lattice.rawValue): \(kept.isEmpty ? "nothing" : "\(kept.count) lattices")")
             return kept
         }
-        return ranked(found.flatMap { $0 }, lines)
+        let whole = found.flatMap { $0 }
+        return ranked(whole + derived(whole, lines), lines)
     }
 
     /// Å³ above which a lattice would predict so many lines that it explains anything: N lines up to Q stand for
@@ -65,6 +67,32 @@ public struct Indexing: Sendable {
         return Array(kept.sorted { $0.score > $1.score }.prefix(settings.kept))
     }
 
+    /// Lattices that contain the best or are contained in them, with the highest symmetry that their metrics nearly have.
+    private func derived(_ found: [ScoredLattice], _ lines: [IndexingLine]) -> [ScoredLattice] {
+        let evaluation = LatticeEvaluation(lines, settings)
+        let metricSymmetry = MetricSymmetry(tolerance: settings.metricTolerance)
+        let best = weighed(found).sorted { $0.score > $1.score }.prefix(settings.derived)
+        return best.flatMap { scored in
+            DerivativeLattices()(scored.trial.reducedCell).compactMap { lattice -> ScoredLattice? in
+                guard let trial = metricSymmetry(LatticeReduction(lattice).lattice), lattices.contains(trial.lattice),
+                    allows(trial.primitiveVolume)
+                else { return nil }
+                return evaluation(trial, zero: scored.zero)
+            }
+        }
+    }
+
+    private func allows(_ volume: Double) -> Bool { volumes?.contains { $0.contains(volume) } ?? true }
+
+    /// With what the composition says of the volume.
+    private func weighed(_ found: [ScoredLattice]) -> [ScoredLattice] {
+        found.map { scored in
+            var scored = scored
+            scored.score += settings.volumePrior(scored.trial.primitiveVolume, formula: formulaVolume)
+            return scored
+        }
+    }
+
     /// Å³; no atom is smaller.
     private static var smallestVolume: Double { 8 }
 
@@ -73,36 +101,40 @@ public struct Indexing: Sendable {
         let tolerance = settings.tolerances.last ?? 3.5
         let most = Int(Double(lines.count) / settings.leastObservedShare)
         var cells: [IndexedCell] = []
-        let weighed = found.map { scored in
-            var scored = scored
-            scored.score += settings.volumePrior(scored.trial.primitiveVolume, formula: formulaVolume)
-            return scored
+        for scored in weighed(found).sorted(by: { $0.score > $1.score }) {
+            let cell = scored.cell(lines, tolerance: tolerance, most: most)
+            if let known = cells.firstIndex(where: { $0.isSameLattice(as: cell) }) {
+                // Of two descriptions of one lattice the higher symmetry is taken, unless the lines speak against it.
+                let spared = MetricForm(cells[known].lattice).count - MetricForm(cell.lattice).count
+                if spared > 0, cell.score > cells[known].score - Double(spared) * settings.coincidenceCost {
+                    cells[known] = cell
+                }
+            } else if cells.count < settings.kept {
+                cells.append(cell)
+            }
         }
-        for scored in weighed.sorted(by: { $0.score > $1.score }) {
-            let figures = FiguresOfMerit(scored.trial, lines, tolerance: tolerance, most: most)
-            let cell = IndexedCell(
-                lattice: scored.trial.lattice, cell: scored.trial.metric.lattice, zero: 0,
-                score: scored.score,
-                probability: 0, figures: figures,
-                unexplained: unexplained(scored.trial, lines, tolerance: tolerance, most: most))
-            if !cells.contains(where: { $0.isSameLattice(as: cell) }) { cells.append(cell) }
-            if cells.count == settings.kept { break }
-        }
+        cells.sort { $0.score > $1.score }
         // "None of them" has the score 0 of chance.
         let highest = max(0, cells.first?.score ?? 0)
         let whole = cells.reduce(exp(-highest)) { $0 + exp($1.score - highest) }
         for i in cells.indices { cells[i].probability = exp(cells[i].score - highest) / whole }
         return cells
     }
+}
 
-    private func unexplained(
-        _ trial: TrialLattice, _ lines: [IndexingLine], tolerance: Double, most: Int
-    ) -> [Int] {
+extension ScoredLattice {
+    /// As a cell, with its figures of merit; without lines none.
+    fileprivate func cell(_ lines: [IndexingLine], tolerance: Double, most: Int) -> IndexedCell {
+        let lines = lines.map { $0.corrected(forZero: zero) }
+        let figures = FiguresOfMerit(trial, lines, tolerance: tolerance, most: most)
         let limit = (lines.last?.q ?? 0) * 1.01
         let predicted = PredictedLines(trial.lattice, trial.metric, upTo: limit, most: 2 * most)?.q ?? []
-        return lines.indices.filter { i in
+        let unexplained = lines.indices.filter { i in
             !predicted.contains { abs($0 - lines[i].q) <= tolerance * lines[i].qSigma }
         }
+        return IndexedCell(
+            lattice: trial.lattice, cell: trial.metric.lattice, zero: zero, score: score, probability: 0,
+            figures: figures, unexplained: unexplained)
     }
 }
 

@@ -29,6 +29,13 @@ public struct IndexingLine: Sendable, Hashable, Codable {
         qSigma = 2 * sin(2 * theta) / (wavelength * wavelength) * sigma * .pi / 180
     }
 
-    /// dQ/d(2θ) per degree: how Q moves with the zero of the scale.
-    package var zeroSlope: Double { sigma > 0 ? qSigma / sigma : 0 }
+    /// dQ/d(2θ) per degree: how Q moves with the zero of the scale; 0 where no angle is known.
+    package var zeroSlope: Double { twoTheta != nil && sigma > 0 ? qSigma / sigma : 0 }
+
+    /// Where the line would stand on a scale without this zero (degrees 2θ, added to calculated angles).
+    package func corrected(forZero zero: Double) -> IndexingLine {
+        var line = self
+        line.q -= zeroSlope * zero
+        return line
+    }
 }

@@ -5,6 +5,13 @@ import NumericalMethods
 package struct LatticeEvaluation: Sendable {
     private let q: [Double]
     private let sigma: [Double]
+    /// dQ of each line for a degree of zero; all 0 where no angles are known.
+    private let slope: [Double]
+    private let hasAngles: Bool
+    /// Of each line, that it belongs to no lattice in question.
+    private let foreign: [Double]
+    private let isStrong: [Bool]
+    private let screen: LineScreen
     private let settings: IndexingSettings
     private let range: Double
 
@@ -12,26 +19,57 @@ package struct LatticeEvaluation: Sendable {
     package init(_ lines: [IndexingLine], _ settings: IndexingSettings) {
         q = lines.map(\.q)
         sigma = lines.map(\.qSigma)
+        slope = lines.map(\.zeroSlope)
+        hasAngles = slope.contains { $0 > 0 }
         self.settings = settings
+        let shares = settings.foreignShares(lines)
+        (foreign, isStrong) = (shares, shares.map { $0 < settings.strongShare })
+        screen = Self.screen(lines, settings)
         range = (q.last ?? 1) - 0.5 * (q.first ?? 0)
     }
 
-    /// The trial with its parameters fitted, or nil where it leaves too many lines unexplained.
-    package func callAsFunction(_ trial: TrialLattice) -> ScoredLattice? {
-        var trial = trial
+    private static func screen(_ lines: [IndexingLine], _ settings: IndexingSettings) -> LineScreen {
+        let strong = zip(lines, settings.foreignShares(lines)).filter { $0.1 < settings.strongShare }.map(\.0)
+        let first = strong.prefix(settings.stages.first ?? 6)
+        let tolerance = settings.tolerances.first ?? 10
+        let zero = (settings.zeroReach.first ?? 0) * settings.zeroUncertainty
+        return LineScreen(
+            first.map(\.q), tolerance: first.map { tolerance * $0.qSigma + zero * $0.zeroSlope },
+            missed: settings.missed.first ?? 2, most: Int(Double(first.count) / settings.leastObservedShare))
+    }
+
+    /// The trial with its parameters and the zero fitted, or nil where it leaves too many lines unexplained.
+    ///
+    /// - Parameter zero: degrees 2θ, where it is known already.
+    package func callAsFunction(_ trial: TrialLattice, zero: Double = 0) -> ScoredLattice? {
+        guard screen.passes(trial) else { return nil }
+        var state = State(trial: trial, zero: zero, q: zip(q, slope).map { $0 - $1 * zero })
         for (stage, wanted) in settings.stages.enumerated() {
             let count = min(wanted, q.count)
             guard
                 let predicted = PredictedLines(
-                    trial.lattice, trial.metric, upTo: q[count - 1] * 1.01, most: mostPredicted(count))
+                    trial.lattice, state.trial.metric, upTo: q[count - 1] * 1.01, most: mostPredicted(count))
             else { return nil }
-            let found = assignment(predicted, count, settings.tolerances[stage])
-            guard count - found.count <= settings.missed[stage], found.count > trial.parameters.count,
-                let better = fitted(trial, predicted, found)
-            else { return nil }
-            trial = better
+            let found = assignment(
+                state.q, predicted, count, settings.tolerances[stage], zeroReach: settings.zeroReach[stage])
+            let strong = isStrong.prefix(count).count { $0 }
+            guard strong - found.count(where: { isStrong[$0.line] }) <= settings.missed[stage] else { return nil }
+            // Lines that do not outnumber the parameters say nothing of them yet.
+            guard found.count > trial.parameters.count else {
+                if count == q.count { return nil }
+                continue
+            }
+            guard let better = fitted(trial.lattice, predicted, found) else { return nil }
+            state = better
         }
-        return scored(trial)
+        return scored(state)
+    }
+
+    /// A trial on the way: with the zero that goes with it, and the lines where they would stand without that.
+    private struct State {
+        var trial: TrialLattice
+        var zero: Double
+        var q: [Double]
     }
 
     private func mostPredicted(_ count: Int) -> Int { Int(Double(count) / settings.leastObservedShare) }
@@ -42,7 +80,9 @@ package struct LatticeEvaluation: Sendable {
     }
 
     /// The nearest reflection of each of the first lines that has one within the tolerance.
-    private func assignment(_ predicted: PredictedLines, _ count: Int, _ tolerance: Double) -> [Assigned] {
+    private func assignment(
+        _ q: [Double], _ predicted: PredictedLines, _ count: Int, _ tolerance: Double, zeroReach: Double = 0
+    ) -> [Assigned] {
         var nearest = [Int](repeating: -1, count: count)
         var distance = [Double](repeating: .infinity, count: count)
         for (j, value) in predicted.q.enumerated() {
@@ -55,30 +95,39 @@ package struct LatticeEvaluation: Sendable {
                 (nearest[i], distance[i]) = (j, abs(q[i] - value))
             }
         }
+        let reach = zeroReach * settings.zeroUncertainty
         return (0..<count).compactMap {
-            distance[$0] <= tolerance * sigma[$0] ? Assigned(line: $0, reflection: nearest[$0]) : nil
+            distance[$0] <= tolerance * sigma[$0] + reach * slope[$0] ? Assigned(line: $0, reflection: nearest[$0]) : nil
         }
     }
 
-    /// Weighted least squares of the parameters on what is assigned.
-    private func fitted(_ trial: TrialLattice, _ predicted: PredictedLines, _ found: [Assigned])
-        -> TrialLattice?
-    {
-        let form = MetricForm(trial.lattice)
-        let n = form.count
+    /// Weighted least squares of the parameters, and of the zero with what is known of it, on what is assigned.
+    private func fitted(
+        _ lattice: BravaisLattice, _ predicted: PredictedLines, _ found: [Assigned]
+    ) -> State? {
+        let form = MetricForm(lattice)
+        let parameters = form.count
+        let n = parameters + (hasAngles ? 1 : 0)
         var normal = DenseMatrix(rows: n, columns: n)
         var right = [Double](repeating: 0, count: n)
         for pair in found {
             let index = predicted.indices[pair.reflection]
-            let row = form.row(Int(index.x), Int(index.y), Int(index.z))
+            var row = form.row(Int(index.x), Int(index.y), Int(index.z))
+            if hasAngles { row.append(slope[pair.line]) }
             let weight = 1 / (sigma[pair.line] * sigma[pair.line])
             for r in 0..<n {
                 right[r] += weight * row[r] * q[pair.line]
                 for c in 0...r { normal.elements[r * n + c] += weight * row[r] * row[c] }
             }
         }
+        if hasAngles {
+            normal.elements[n * n - 1] += 1 / (settings.zeroUncertainty * settings.zeroUncertainty)
+        }
         do {
-            return TrialLattice(trial.lattice, try Cholesky(normal).solve(right))
+            let solution = try Cholesky(normal).solve(right)
+            let zero = hasAngles ? solution[n - 1] : 0
+            guard let trial = TrialLattice(lattice, Array(solution.prefix(parameters))) else { return nil }
+            return State(trial: trial, zero: zero, q: zip(q, slope).map { $0 - $1 * zero })
         } catch {
             // The lines do not determine the parameters: this is no explanation of them.
             return nil
@@ -86,23 +135,24 @@ package struct LatticeEvaluation: Sendable {
     }
 
     /// Each line is of the lattice (then near one of the predicted ones, all alike) or foreign (then anywhere).
-    private func scored(_ trial: TrialLattice) -> ScoredLattice? {
+    private func scored(_ state: State) -> ScoredLattice? {
+        let trial = state.trial
         guard
             let predicted = PredictedLines(
                 trial.lattice, trial.metric, upTo: (q.last ?? 0) * 1.002, most: mostPredicted(q.count))
         else { return nil }
-        let found = assignment(predicted, q.count, settings.tolerances.last ?? 3.5)
+        let found = assignment(state.q, predicted, q.count, settings.tolerances.last ?? 3.5)
         let distinct = predicted.distinct(resolution: sigma[q.count / 2])
-        var score = Double(q.count - found.count) * log(settings.foreignShare)
+        var score = foreign.reduce(0) { $0 + log($1) }
         for pair in found {
             let s = sigma[pair.line]
-            let z = (q[pair.line] - predicted.q[pair.reflection]) / s
-            let height =
-                (1 - settings.foreignShare) * range / (Double(distinct) * s * (2 * Double.pi).squareRoot())
-            score += log(height) - z * z / 2
+            let z = (state.q[pair.line] - predicted.q[pair.reflection]) / s
+            let height = range / (Double(distinct) * s * (2 * Double.pi).squareRoot())
+            score += log(height * (1 - foreign[pair.line]) / foreign[pair.line]) - z * z / 2
         }
         // Each fitted parameter explains by itself: half the logarithm of the lines twice, for value and choice of base lines.
         score -= Double(trial.parameters.count) * log(Double(q.count))
-        return ScoredLattice(trial: trial, score: score, explained: found.count, predicted: distinct)
+        score -= state.zero * state.zero / (2 * settings.zeroUncertainty * settings.zeroUncertainty)
+        return ScoredLattice(trial: trial, zero: state.zero, score: score, explained: found.count, predicted: distinct)
     }
 }

@@ -22,8 +22,8 @@ extension TrialSearch {
             .map(\.element)
     }
 
-    /// A basis that is reduced but for errors of its lines.
-    private static var reductionSlack: Double { 1.02 }
+    /// A product of at most half as much again as a reduced basis has: lines are absent, and the nearest basis with all its lines is not reduced.
+    private static var reductionSlack: Double { 1.5 }
 
     private func monoclinic(
         zone a: Double, _ c: Double, _ product: Double, _ take: (TrialLattice) throws -> Void

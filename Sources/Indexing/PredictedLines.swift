@@ -5,26 +5,39 @@ package struct PredictedLines: Sendable {
 
     /// Nil where there are more than `most`: such a lattice would explain anything.
     package init?(_ lattice: BravaisLattice, _ metric: ReciprocalMetric, upTo limit: Double, most: Int) {
+        q.reserveCapacity(most + 1)
+        indices.reserveCapacity(most + 1)
+        let isFew = Self.each(lattice, metric, upTo: limit) { value, h, k, l in
+            q.append(value)
+            indices.append(SIMD3(Int32(h), Int32(k), Int32(l)))
+            return q.count <= most
+        }
+        guard isFew else { return nil }
+    }
+
+    /// Calls `body` with Q and indices of each line, in no order, until it returns false; whether it never did.
+    @inline(__always)
+    static func each(
+        _ lattice: BravaisLattice, _ metric: ReciprocalMetric, upTo limit: Double,
+        _ body: (Double, Int, Int, Int) -> Bool
+    ) -> Bool {
         let squares = limit * metric.squaredLengths
         // Å⁻² times Å² of 100 and more: no lattice of a few dozen lines.
-        guard squares.max() < 1e4, squares.min() >= 0 else { return nil }
+        guard squares.max() < 1e4, squares.min() >= 0 else { return false }
         let (hMost, kMost, lMost) = (
             Int(squares.x.squareRoot()), Int(squares.y.squareRoot()), Int(squares.z.squareRoot())
         )
-        q.reserveCapacity(most + 1)
-        indices.reserveCapacity(most + 1)
         for h in 0...hMost {
-            for k in Self.secondIndices(lattice, h, kMost) {
-                for l in Self.thirdIndices(lattice, h, k, lMost) {
+            for k in secondIndices(lattice, h, kMost) {
+                for l in thirdIndices(lattice, h, k, lMost) {
                     guard lattice.allows(h, k, l) else { continue }
                     let value = metric.q(h, k, l)
                     guard value <= limit, value > 0 else { continue }
-                    q.append(value)
-                    indices.append(SIMD3(Int32(h), Int32(k), Int32(l)))
-                    if q.count > most { return nil }
+                    if !body(value, h, k, l) { return false }
                 }
             }
         }
+        return true
     }
 
     /// Of the asymmetric unit of the holohedry.

@@ -28,6 +28,8 @@ package struct TrialLattice: Sendable, Hashable {
 /// A trial that explains the lines, and how well.
 package struct ScoredLattice: Sendable {
     package var trial: TrialLattice
+    /// Degrees 2θ, added to calculated angles.
+    package var zero: Double
     /// Log-likelihood ratio against chance: log of how much likelier these lines are with the lattice than without any.
     package var score: Double
     /// Lines that belong to a reflection, of those looked at.

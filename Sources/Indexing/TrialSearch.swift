@@ -14,7 +14,8 @@ package struct TrialSearch: Sendable {
         _ lines: [IndexingLine], _ lattice: BravaisLattice, volumes: ClosedRange<Double>,
         _ settings: IndexingSettings
     ) {
-        (q, self.lattice, self.volumes, self.settings) = (lines.map(\.q), lattice, volumes, settings)
+        let strong = zip(lines, settings.foreignShares(lines)).filter { $0.1 < settings.strongShare }.map(\.0)
+        (q, self.lattice, self.volumes, self.settings) = (strong.map(\.q), lattice, volumes, settings)
     }
 
     /// Every trial whose volume lies in the window.

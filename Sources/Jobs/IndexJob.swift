@@ -1,0 +1,219 @@
+import Crystallography
+import Diffraction
+import Foundation
+import Indexing
+import NumericalMethods
+import Parameterization
+import Recovery
+import Refinement
+import Symmetry
+
+/// Finds the lattice of a pattern, or of a list of lines: proposed by the lines, ranked by the whole profile.
+package struct IndexJob: Job {
+    /// What is indexed.
+    package enum Source: Sendable {
+        case pattern(Measurement)
+        case lines([IndexingLine])
+    }
+
+    package var source: Source
+    /// The composition; nil where it is not known.
+    package var formula: Formula?
+    package var indexing = Indexing()
+    /// So many of the best are fitted to the whole profile with free intensities, at most.
+    package var fittedCells = 10
+    /// Lattices that the lines make less likely than the best by more than this (natural logarithm) are not fitted: no profile
+    /// changes that.
+    package var fittedMargin = 30.0
+
+    package init(_ source: Source) { self.source = source }
+
+    /// A lattice, as the lines and, where there is a pattern, the profile show it.
+    package struct Candidate: Sendable {
+        package var cell: IndexedCell
+        /// Refined against the profile; `cell.cell` where it was not.
+        package var lattice: Lattice
+        /// Degrees 2θ.
+        package var zero: Double
+        /// √(Σw(y − yc)²/Σwy²) of the net pattern with free intensities; nil where it was not fitted.
+        package var rwp: Double?
+        /// The logarithm by which lines and profile together make it likelier than chance.
+        package var score: Double
+        /// That it is the right one; from 0 to 1.
+        package var probability: Double
+        /// Formula units in the conventional cell; nil without a composition.
+        package var z: Int?
+        /// The net pattern with free intensities from its first point on; empty where it was not fitted.
+        package var calculated: [Double] = []
+    }
+
+    package struct Outcome: Sendable {
+        package var lines: [IndexingLine]
+        /// Best first.
+        package var candidates: [Candidate]
+        /// Degrees and net intensities, for a picture; empty where lines were given.
+        package var twoTheta: [Double]
+        package var net: [Double]
+        package var wavelength: Double?
+        package var seconds: Double
+    }
+
+    package func run(reporting report: @escaping JobProgress.Sink) async throws -> Outcome {
+        let begin = ContinuousClock().now
+        let formulaVolume = formula.flatMap { AtomicVolumes.volume(of: $0) }
+        if let formula, formulaVolume == nil {
+            report(
+                .remark(
+                    "no volume is known of an element of \(formula.text(.given)): the composition takes no part"
+                ))
+        }
+        var indexing = indexing
+        indexing.formulaVolume = formulaVolume
+        var profile: Profile?
+        let lines: [IndexingLine]
+        switch source {
+        case .lines(let given): lines = given
+        case .pattern(let measurement):
+            let found = try Profile(measurement)
+            if measurement.isAssumed {
+                report(.remark("\(measurement.name): Cu Kα is assumed; say --wavelength"))
+            }
+            (profile, lines) = (found, found.lines)
+            report(.step("\(lines.count) lines, width \(String(format: "%.3f", found.peaks.width))°"))
+        }
+        let cells = try await indexing(lines) { report(.step($0)) }
+        var candidates = cells.map { Candidate(cell: $0, formulaVolume: formulaVolume) }
+        if let profile { candidates = try await fitted(candidates, profile, report) }
+        return Outcome(
+            lines: lines, candidates: candidates, twoTheta: profile?.data.twoTheta ?? [],
+            net: profile?.data.net ?? [], wavelength: profile?.wavelength,
+            seconds: Double((ContinuousClock().now - begin).components.seconds))
+    }
+
+    /// The first ones fitted with free intensities; the profile decides among them.
+    private func fitted(
+        _ candidates: [Candidate], _ profile: Profile, _ report: @escaping JobProgress.Sink
+    ) async throws -> [Candidate] {
+        let best = candidates.first?.score ?? 0
+        let count = min(fittedCells, candidates.prefix { $0.score > best - fittedMargin }.count)
+        let fits = try await parallelMap(Array(candidates.prefix(count)), width: indexing.jobs) { candidate in
+            try Task.checkCancellation()
+            let fit = try profile.fitted(candidate)
+            report(.step("\(fit.cell.lattice.rawValue) \(String(format: "%.1f", fit.cell.volume)) Å³"))
+            return fit
+        }
+        return Self.ranked(fits) + candidates.dropFirst(count)
+    }
+
+    /// By lines and profile; probabilities among those that were fitted.
+    private static func ranked(_ fits: [Candidate]) -> [Candidate] {
+        let sorted = fits.sorted { $0.score > $1.score }
+        guard let best = sorted.first?.score else { return [] }
+        let whole = sorted.reduce(exp(-max(0, best))) { $0 + exp($1.score - best) }
+        return sorted.map { fit in
+            var fit = fit
+            fit.probability = exp(fit.score - best) / whole
+            return fit
+        }
+    }
+}
+
+extension IndexJob.Candidate {
+    fileprivate init(cell: IndexedCell, formulaVolume: Double?) {
+        self.init(
+            cell: cell, lattice: cell.cell, zero: cell.zero, rwp: nil, score: cell.score,
+            probability: cell.probability,
+            z: formulaVolume.map { max(1, Int((cell.volume / $0).rounded())) })
+    }
+}
+
+extension IndexJob {
+    /// A pattern's lines and its net profile.
+    struct Profile: Sendable {
+        let data: PawleyFit.Data
+        let peaks: PeakSearch.Result
+        let lines: [IndexingLine]
+        let wavelength: Double
+
+        /// Degrees; no line of a powder is known better than that, whatever its counts say.
+        private static let leastUncertainty = 0.01
+
+        init(_ measurement: Measurement) throws {
+            let reading = try measurement.reading()
+            let radiation = reading.instrument.radiation
+            peaks = PeakSearch()(reading.pattern, radiation: radiation)
+            wavelength = radiation.wavelength
+            let net = zip(reading.pattern.intensity, peaks.background).map { $0 - $1 }
+            data = PawleyFit.Data(
+                twoTheta: reading.pattern.twoTheta, net: net, weights: reading.weights, radiation: radiation)
+            let wavelength = wavelength
+            lines = peaks.peaks.map {
+                IndexingLine(
+                    twoTheta: $0.twoTheta, sigma: max(Self.leastUncertainty, $0.uncertainty),
+                    wavelength: wavelength, intensity: $0.height)
+            }
+        }
+
+        /// The candidate with its cell, zero and widths refined against the lower part of the pattern.
+        func fitted(_ candidate: Candidate) throws -> Candidate {
+            let group = try candidate.cell.lattice.symmorphicGroup
+            let limit = lines[min(lines.count, Self.profileLines) - 1].twoTheta ?? 180
+            let part = data.below(limit + 3 * peaks.width)
+            let start = LatticeParameters(of: candidate.lattice, in: group)
+            let s = sin((part.twoTheta.last ?? 180) * .pi / 360) / wavelength
+            let list = ReflectionList(
+                operations: group.operations, reciprocalMetric: start.lattice.reciprocalMetric,
+                limit: s * s * 1.02)
+            let fit = PawleyFit()(
+                part, reflections: list.indices, lattice: start,
+                profile: CellProfile(w: peaks.width * peaks.width, zero: candidate.zero))
+            var result = candidate
+            result.lattice = fit.lattice.lattice
+            result.zero = fit.profile.zero
+            result.rwp = fit.rwp
+            result.calculated = fit.calculated
+            result.score += evidence(fit, part, reflections: list.indices.count)
+            return result
+        }
+
+        /// Lines over which the profile is fitted: as many as are indexed, and half as many more.
+        private static let profileLines = 30
+
+        /// −½ N ln(χ²/N) with ½ ln N for each free intensity that the range holds: a cell that explains as much with fewer
+        /// reflections is likelier (Schwarz, Ann. Stat. 6 (1978) 461). N counts peaks' widths, not points: neighbours say the same.
+        private func evidence(_ fit: PawleyFit.Result, _ part: PawleyFit.Data, reflections: Int) -> Double {
+            let span = (part.twoTheta.last ?? 0) - (part.twoTheta.first ?? 0)
+            let observations = max(2, span / peaks.width)
+            let used = Double(fit.intensities.filter { $0 > 0 }.count)
+            let misfit = max(fit.rwp * fit.rwp, 1e-6)
+            return -0.5 * observations * log(misfit) - 0.5 * (used + Double(reflections) / 2)
+                * log(observations)
+        }
+    }
+}
+
+extension BravaisLattice {
+    /// The group of the holohedry without any absence but the centring's.
+    var symmorphicGroup: SpaceGroup {
+        get throws {
+            let symbol =
+                switch self {
+                case .cF: "F m -3 m"
+                case .cI: "I m -3 m"
+                case .cP: "P m -3 m"
+                case .hR: "R -3 m :H"
+                case .hP: "P 6/m m m"
+                case .tI: "I 4/m m m"
+                case .tP: "P 4/m m m"
+                case .oF: "F m m m"
+                case .oI: "I m m m"
+                case .oC: "C m m m"
+                case .oP: "P m m m"
+                case .mC: "C 1 2/m 1"
+                case .mP: "P 1 2/m 1"
+                case .aP: "P -1"
+                }
+            return try SpaceGroup.find(symbol)
+        }
+    }
+}

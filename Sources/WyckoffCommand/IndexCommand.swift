@@ -1,0 +1,127 @@
+import ArgumentParser
+import Foundation
+import Indexing
+import Jobs
+import Publishing
+import Reports
+import Wyckoff
+
+struct IndexCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "index",
+        abstract: "Finds the lattice of a powder pattern.",
+        discussion: """
+            The lines of the pattern, or those that --lines lists (2θ or d, then intensity and σ where known, one a line), \
+            propose lattices of all 14 Bravais types; the best are fitted to the whole profile with free intensities. With \
+            --formula a lattice point should hold a whole number of formula units by the volumes of the elements.
+
+            P is the probability among those listed, "none of them" included. Exit status 0 where the first has at \
+            least 0.9, 1 where it has not: then the list is an answer to look at, no verdict.
+
+            Examples:
+              wyckoff index pbso4.xye --wavelength CuKa --formula PbSO4
+              wyckoff index --lines peaks.txt --wavelength 1.5406 --lattices oP,mP --json
+            """)
+
+    @Argument(help: "The measured pattern, any format that wyckoff reads; none with --lines.")
+    var pattern: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Lines instead of a pattern: 2θ (or d with --d-spacings), intensity, σ.", valueName: "file"))
+    var lines: String?
+
+    @Flag(help: "The list holds d in Å.")
+    var dSpacings = false
+
+    @Option(help: "The composition, such as PbSO4 or Ca5(PO4)3F.")
+    var formula: String?
+
+    @Option(help: "CuKa, MoKa …, or a number in Å.")
+    var wavelength: String?
+
+    @Option(help: "xray or neutron.")
+    var radiation = "xray"
+
+    @Option(help: ArgumentHelp("Part of the pattern that is used, degrees 2θ.", valueName: "from:to"))
+    var range: String?
+
+    @Option(help: "all, or Bravais types such as cP,hR,mC.")
+    var lattices = "all"
+
+    @Option(help: ArgumentHelp("Largest volume of a primitive cell.", valueName: "Å³"))
+    var maxVolume: Double?
+
+    @Option(help: "Threads.")
+    var jobs: Int?
+
+    @Option(name: .shortAndLong, help: "Directory for index.json and index.html; made if it is not there.")
+    var output: String?
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    @Flag(help: "No progress on standard error.")
+    var quiet = false
+
+    func validate() throws {
+        guard (pattern == nil) != (lines == nil) else { throw ValidationError("give a pattern, or --lines") }
+        guard !dSpacings || lines != nil else { throw ValidationError("--d-spacings goes with --lines") }
+        if let maxVolume, !(maxVolume > 0) { throw ValidationError("--max-volume takes Å³ above 0") }
+        _ = try (types(), composition())
+    }
+
+    private func types() throws -> [BravaisLattice] {
+        if lattices == "all" { return BravaisLattice.allCases }
+        return try lattices.split(separator: ",").map {
+            guard let type = BravaisLattice(rawValue: String($0)) else {
+                let known = BravaisLattice.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("--lattices knows \(known), not '\($0)'")
+            }
+            return type
+        }
+    }
+
+    private func composition() throws -> Formula? {
+        do {
+            return try formula.map { try Formula(parsing: $0) }
+        } catch {
+            throw ValidationError("--formula: \(error)")
+        }
+    }
+
+    func run() async throws {
+        if let output { try OutputPlace.probe(folder: output) }
+        var job = IndexJob(try source())
+        job.formula = try composition()
+        job.indexing.lattices = try types()
+        job.indexing.jobs = jobs
+        if let maxVolume { job.indexing.volumes = [min(8, maxVolume)...maxVolume] }
+        let progress = ProgressLine(isShown: !quiet)
+        let file = pattern ?? lines ?? ""
+        let outcome = try await naming(file) { [job] in try await job.run { progress.show($0) } }
+        progress.clear()
+        let summary = IndexSummary(file: file, formula: formula, outcome)
+        try Terminal.print(json ? try summary.json() : summary.text()) {
+            guard let output else { return }
+            let troubles = try IndexPage(summary, outcome).write(to: output, footer: Invocation.footer)
+            for trouble in troubles { Terminal.warning("the fit is not drawn: \(trouble)") }
+        }
+        if (summary.cells.first?.probability ?? 0) < Self.sure { throw NegativeAnswer() }
+    }
+
+    /// From here on the first lattice is an answer.
+    private static let sure = 0.9
+
+    private func source() throws -> IndexJob.Source {
+        if let lines {
+            let length = try wavelength.map { try Wavelength.radiation(named: $0).wavelength }
+            return .lines(try LineList()(lines, asSpacings: dSpacings, wavelength: length))
+        }
+        var options = MeasurementOptions(file: pattern ?? "")
+        options.wavelength = wavelength
+        options.probe = try MeasurementOptions.probe(radiation)
+        options.range = try range.map { try AngleRange.parse($0, option: "--range") }
+        return .pattern(try options.measurement())
+    }
+}
