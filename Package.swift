@@ -97,7 +97,8 @@ let package = Package(
         .target(
             name: "Jobs",
             dependencies: [
-                "Indexing", "Recovery", "Landscape", "Patterns", "Validation", "Design", "Studies", "CrystalFiles",
+                "Indexing", "Recovery", "Landscape", "Patterns", "Validation", "Design", "Studies",
+                "CrystalFiles",
                 "Energies", "Publishing", "ExtinctionSymbols",
             ]),
         // Floor 11: what is printed and written.

@@ -74,7 +74,8 @@ public struct Indexing: Sendable {
         let best = weighed(found).sorted { $0.score > $1.score }.prefix(settings.derived)
         return best.flatMap { scored in
             DerivativeLattices()(scored.trial.reducedCell).compactMap { lattice -> ScoredLattice? in
-                guard let trial = metricSymmetry(LatticeReduction(lattice).lattice), lattices.contains(trial.lattice),
+                guard let trial = metricSymmetry(LatticeReduction(lattice).lattice),
+                    lattices.contains(trial.lattice),
                     allows(trial.primitiveVolume)
                 else { return nil }
                 return evaluation(trial, zero: scored.zero)

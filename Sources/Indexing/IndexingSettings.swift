@@ -61,7 +61,7 @@ public struct IndexingSettings: Sendable, Hashable, Codable {
 extension IndexingSettings {
     /// The logarithm of how much likelier a volume of a lattice point (Å³) is with a whole number of formula units in it than
     /// one from anywhere; 0 where the formula's volume is not known.
-    func volumePrior(_ volume: Double, formula: Double?) -> Double {
+    package func volumePrior(_ volume: Double, formula: Double?) -> Double {
         guard let formula, formula > 0, volume > 0 else { return 0 }
         let range = log(Double(mostFormulaUnits))
         var (density, whole) = (0.0, 0.0)

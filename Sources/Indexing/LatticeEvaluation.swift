@@ -53,7 +53,9 @@ package struct LatticeEvaluation: Sendable {
             let found = assignment(
                 state.q, predicted, count, settings.tolerances[stage], zeroReach: settings.zeroReach[stage])
             let strong = isStrong.prefix(count).count { $0 }
-            guard strong - found.count(where: { isStrong[$0.line] }) <= settings.missed[stage] else { return nil }
+            guard strong - found.count(where: { isStrong[$0.line] }) <= settings.missed[stage] else {
+                return nil
+            }
             // Lines that do not outnumber the parameters say nothing of them yet.
             guard found.count > trial.parameters.count else {
                 if count == q.count { return nil }
@@ -97,7 +99,8 @@ package struct LatticeEvaluation: Sendable {
         }
         let reach = zeroReach * settings.zeroUncertainty
         return (0..<count).compactMap {
-            distance[$0] <= tolerance * sigma[$0] + reach * slope[$0] ? Assigned(line: $0, reflection: nearest[$0]) : nil
+            distance[$0] <= tolerance * sigma[$0] + reach * slope[$0]
+                ? Assigned(line: $0, reflection: nearest[$0]) : nil
         }
     }
 
@@ -153,6 +156,7 @@ package struct LatticeEvaluation: Sendable {
         // Each fitted parameter explains by itself: half the logarithm of the lines twice, for value and choice of base lines.
         score -= Double(trial.parameters.count) * log(Double(q.count))
         score -= state.zero * state.zero / (2 * settings.zeroUncertainty * settings.zeroUncertainty)
-        return ScoredLattice(trial: trial, zero: state.zero, score: score, explained: found.count, predicted: distinct)
+        return ScoredLattice(
+            trial: trial, zero: state.zero, score: score, explained: found.count, predicted: distinct)
     }
 }

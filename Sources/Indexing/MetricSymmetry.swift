@@ -29,7 +29,8 @@ extension BravaisLattice {
     /// Of the group of a lattice's points.
     fileprivate init?(holohedry number: Int) {
         let known: [Int: BravaisLattice] = [
-            225: .cF, 229: .cI, 221: .cP, 191: .hP, 166: .hR, 139: .tI, 123: .tP, 69: .oF, 71: .oI, 65: .oC, 47: .oP,
+            225: .cF, 229: .cI, 221: .cP, 191: .hP, 166: .hR, 139: .tI, 123: .tP, 69: .oF, 71: .oI, 65: .oC,
+            47: .oP,
             12: .mC, 10: .mP, 2: .aP,
         ]
         guard let type = known[number] else { return nil }

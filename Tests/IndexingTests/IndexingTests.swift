@@ -91,4 +91,54 @@ import Testing
         let wrong = try #require(try await indexing(lines).first)
         #expect(right.score > wrong.score + 2)
     }
+
+    @Test("a zero shift is found with the cell, two foreign lines are named as unexplained")
+    func zeroAndForeignLines() async throws {
+        let known = Self.known[4]
+        var lines = Self.lines(known, count: 20).map { line in
+            IndexingLine(twoTheta: (line.twoTheta ?? 0) + 0.05, sigma: 0.015, wavelength: Self.wavelength)
+        }
+        lines += [17.3, 34.7].map { IndexingLine(twoTheta: $0, sigma: 0.015, wavelength: Self.wavelength) }
+        lines.sort { $0.q < $1.q }
+        var indexing = Indexing()
+        indexing.settings.lines = 22
+        let best = try #require(try await indexing(lines).first)
+        #expect(best.lattice == known.type)
+        #expect(abs(best.primitiveVolume / known.lattice.volume - 1) < 2e-3)
+        #expect(abs(best.zero - 0.05) < 0.02)
+        let named = best.unexplained.compactMap { lines[$0].twoTheta }
+        #expect(named == [17.3, 34.7])
+    }
+
+    @Test("weak lines that belong to nothing leave the lattice where it is")
+    func weakImpurity() async throws {
+        let known = Self.known[3]
+        var lines = Self.lines(known, count: 16).map { line in
+            IndexingLine(
+                twoTheta: line.twoTheta ?? 0, sigma: 0.015, wavelength: Self.wavelength, intensity: 100)
+        }
+        lines += [19.1, 23.4, 31.9, 44.2].map {
+            IndexingLine(twoTheta: $0, sigma: 0.02, wavelength: Self.wavelength, intensity: 0.8)
+        }
+        let best = try #require(try await Indexing()(lines).first)
+        #expect(best.lattice == known.type)
+        #expect(abs(best.primitiveVolume / known.lattice.volume - 1) < 1e-3)
+    }
+
+    @Test("of one lattice's descriptions the higher symmetry is taken")
+    func higherSymmetry() async throws {
+        var indexing = Indexing()
+        indexing.lattices = [.oP, .mP, .aP]
+        let found = try await indexing(Self.lines(Self.known[4], count: 20))
+        #expect(found.first?.lattice == .oP)
+    }
+
+    @Test("a volume that holds whole formula units is likelier than one that holds half of one")
+    func volumePrior() {
+        let settings = IndexingSettings()
+        func prior(_ volume: Double) -> Double { settings.volumePrior(volume, formula: 80) }
+        #expect(prior(80) > prior(40) + 5)
+        #expect(prior(160) > prior(120) + 2)
+        #expect(settings.volumePrior(80, formula: nil) == 0)
+    }
 }

@@ -29,7 +29,9 @@ package struct IndexPage {
             page.section("Pattern")
             page.figure(
                 plot, files.picture,
-                caption: "Net intensity, the first lattice's fit with free intensities, and the reflections of the best lattices.")
+                caption:
+                    "Net intensity, the first lattice's fit with free intensities, and the reflections of the best lattices."
+            )
         }
         page.section("Lines")
         page.table(summary.lineTable)

@@ -72,7 +72,8 @@ package struct IndexSummary: Encodable {
     /// Whose volumes stand in a small ratio to a cell's: a sentence for each ratio.
     private static func relatives(of rank: Int, among cells: [IndexedCell]) -> [String] {
         let ratios: [(value: Double, text: String)] = [
-            (1, "the volume"), (2, "2 times the volume"), (3, "3 times the volume"), (4, "4 times the volume"),
+            (1, "the volume"), (2, "2 times the volume"), (3, "3 times the volume"),
+            (4, "4 times the volume"),
             (0.5, "1/2 of the volume"), (1.0 / 3, "1/3 of the volume"), (0.25, "1/4 of the volume"),
         ]
         return ratios.compactMap { ratio in
