@@ -129,13 +129,13 @@ public struct Lattice: Sendable, Hashable {
     public var reciprocalMetric: Matrix3 { metric.inverse }
 
     /// Å, from fractional coordinates (any, not only those of the cell).
-    public func cartesian(_ fractional: SIMD3<Double>) -> SIMD3<Double> { fractional * vectors }
+    @inlinable public func cartesian(_ fractional: SIMD3<Double>) -> SIMD3<Double> { fractional * vectors }
 
     /// Fractional coordinates, from Å.
     public func fractional(_ cartesian: SIMD3<Double>) -> SIMD3<Double> { cartesian * vectors.inverse }
 
     /// The length of a fractional difference vector as it stands, in Å.
-    public func length(_ fractional: SIMD3<Double>) -> Double { cartesian(fractional).length }
+    @inlinable public func length(_ fractional: SIMD3<Double>) -> Double { cartesian(fractional).length }
 }
 
 extension Lattice {

@@ -7,7 +7,7 @@ public struct Matrix3: Sendable, Hashable {
     public var rows: (SIMD3<Double>, SIMD3<Double>, SIMD3<Double>)
 
     /// From three rows.
-    public init(rows a: SIMD3<Double>, _ b: SIMD3<Double>, _ c: SIMD3<Double>) {
+    @inlinable public init(rows a: SIMD3<Double>, _ b: SIMD3<Double>, _ c: SIMD3<Double>) {
         rows = (a, b, c)
     }
 
@@ -71,12 +71,12 @@ public struct Matrix3: Sendable, Hashable {
     }
 
     /// The product.
-    public static func * (m: Matrix3, v: SIMD3<Double>) -> SIMD3<Double> {
+    @inlinable public static func * (m: Matrix3, v: SIMD3<Double>) -> SIMD3<Double> {
         SIMD3(m.rows.0.dot(v), m.rows.1.dot(v), m.rows.2.dot(v))
     }
 
     /// The row vector `v` times the matrix: mᵀ v.
-    public static func * (v: SIMD3<Double>, m: Matrix3) -> SIMD3<Double> {
+    @inlinable public static func * (v: SIMD3<Double>, m: Matrix3) -> SIMD3<Double> {
         m.rows.0 * v.x + m.rows.1 * v.y + m.rows.2 * v.z
     }
 

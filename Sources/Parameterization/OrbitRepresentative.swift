@@ -36,9 +36,11 @@ extension Orbit {
         let symmetry = SiteSymmetry(
             stabilizer: siteSymmetry.stabilizer.map { operation.combined(with: $0).combined(with: inverse) })
         var images = images.map { $0.combined(with: inverse) }
+        // Anywhere on the site: at the orbit's own coordinates atoms may meet, and the first that is there need not be it.
+        let anywhere = symmetry.genericPosition
         guard
             let own = images.firstIndex(where: {
-                ($0.apply(to: position) - position).nearestImage.length < 1e-6
+                ($0.apply(to: anywhere) - anywhere).nearestImage.length < 1e-6
             })
         else { return nil }
         images.remove(at: own)

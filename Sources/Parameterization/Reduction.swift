@@ -48,10 +48,14 @@ extension ReducedStructure {
         var images = [AtomImage?](repeating: nil, count: structure.sites.count)
         var orbits: [Orbit] = []
         for first in structure.sites.indices where images[first] == nil {
-            let members = try Self.members(
-                of: first, in: structure, spaceGroup: spaceGroup, lattice: lattice, tolerance: tolerance)
-            let orbit = Self.orbit(
-                of: members, representative: members[0].atom, in: structure, spaceGroup: spaceGroup,
+            let free = structure.sites.indices.filter {
+                images[$0] == nil && structure.sites[$0].occupants == structure.sites[first].occupants
+            }
+            let (members, stabilizer) = try Self.members(
+                of: first, among: free, in: structure, spaceGroup: spaceGroup, lattice: lattice,
+                tolerance: tolerance)
+            let orbit = try Self.orbit(
+                of: members, stabilizer: stabilizer, in: structure, spaceGroup: spaceGroup,
                 lattice: lattice, tolerance: tolerance)
             let chosen = representative == .firstAtom ? nil : orbit.onFirstTriplet(of: spaceGroup)
             let back = chosen?.operation.inverse ?? .identity
@@ -89,45 +93,71 @@ extension ReducedStructure {
             atoms: atoms)
     }
 
+    /// From whole orbits, whatever their coordinates are: atoms of one orbit may meet, none is lost. Labels go by element, as
+    /// `O1`, `O2`.
+    package init(title: String, spaceGroup: SpaceGroup, lattice: Lattice, orbits: [Orbit]) {
+        var named = orbits
+        for index in named.indices { named[index].label = "" }
+        Self.makeLabelsUnique(&named)
+        self.init(
+            title: title, spaceGroup: spaceGroup,
+            latticeParameters: LatticeParameters(of: lattice, in: spaceGroup), orbits: named,
+            atoms: named.indices.flatMap { orbit in
+                named[orbit].images.map { AtomImage(orbit: orbit, operation: $0) }
+            })
+    }
+
     struct Member {
         let atom: Int
         /// Carries the representative's position on this atom's, lattice translation included.
         let operation: SymmetryOperation
     }
 
-    /// The atoms that the operations make of one atom; that atom first.
+    /// Å; atoms that are nearer to each other stand on one place.
+    private static let rounding = 1e-6
+
+    /// The atoms that the operations make of one atom, that atom first, and the operations that leave it in place.
+    ///
+    /// - Parameter free: the atoms of its kind that no orbit has yet: of several on one place each belongs to one.
     private static func members(
-        of first: Int, in structure: CrystalStructure, spaceGroup: SpaceGroup, lattice: Lattice,
-        tolerance: Double
-    ) throws(ReductionError) -> [Member] {
+        of first: Int, among free: [Int], in structure: CrystalStructure, spaceGroup: SpaceGroup,
+        lattice: Lattice, tolerance: Double
+    ) throws(ReductionError) -> (members: [Member], stabilizer: [SymmetryOperation]) {
         let origin = structure.sites[first]
-        let candidates = structure.sites.indices.filter { structure.sites[$0].occupants == origin.occupants }
         var members: [Member] = []
+        var stabilizer: [SymmetryOperation] = []
         for operation in spaceGroup.operations {
             let image = operation.apply(to: origin.position)
-            func distance(_ atom: Int) -> Double {
+            let distances = free.map { atom in
                 lattice.length((structure.sites[atom].position - image).nearestImage)
             }
-            guard let atom = candidates.min(by: { distance($0) < distance($1) }), distance(atom) <= tolerance
+            let least = distances.min() ?? .infinity
+            guard least <= tolerance,
+                // Of several on one place always the same, whatever rounding makes of their distances.
+                let nearest = distances.firstIndex(where: { $0 <= least + Self.rounding })
             else {
                 throw .missingImage(
                     atom: first, label: origin.label, operation: operation.xyz, spaceGroup: spaceGroup.symbol,
                     tolerance: tolerance)
             }
-            guard !members.contains(where: { $0.atom == atom }) else { continue }
+            let atom = free[nearest]
             let cellShift = (structure.sites[atom].position - image).rounded(.toNearestOrEven)
             var carried = operation
             carried.translation &+= SIMD3<Int>(cellShift) &* SymmetryOperation.denominator
-            members.append(Member(atom: atom, operation: carried))
+            if atom == first { stabilizer.append(carried) }
+            if !members.contains(where: { $0.atom == atom }) {
+                members.append(Member(atom: atom, operation: carried))
+            }
         }
-        return members
+        return (members, stabilizer)
     }
 
+    /// - Parameter stabilizer: the operations that leave the first member in place, exactly or not.
     private static func orbit(
-        of members: [Member], representative: Int, in structure: CrystalStructure, spaceGroup: SpaceGroup,
-        lattice: Lattice, tolerance: Double
-    ) -> Orbit {
-        let site = structure.sites[representative]
+        of members: [Member], stabilizer: [SymmetryOperation], in structure: CrystalStructure,
+        spaceGroup: SpaceGroup, lattice: Lattice, tolerance: Double
+    ) throws(ReductionError) -> Orbit {
+        let site = structure.sites[members[0].atom]
         // The mean, over the orbit, of every atom carried back to the representative.
         var mean = SIMD3<Double>.zero
         var displacements: [Displacement] = []
@@ -139,8 +169,17 @@ extension ReducedStructure {
             }
         }
         let position = site.position + mean / Double(members.count)
-        let symmetry = SiteSymmetry(
+        var symmetry = SiteSymmetry(
             of: position, in: spaceGroup.operations, lattice: lattice, tolerance: tolerance)
+        if symmetry.order * members.count != spaceGroup.order {
+            // Atoms that an operation exchanges may stand within the tolerance of where it would leave one in place.
+            guard stabilizer.count * members.count == spaceGroup.order else {
+                throw .incompleteOrbit(
+                    label: site.name, atoms: members.count,
+                    expected: Double(spaceGroup.order / stabilizer.count), spaceGroup: spaceGroup.symbol)
+            }
+            symmetry = SiteSymmetry(stabilizer: stabilizer)
+        }
         return Orbit(
             label: site.label, occupants: site.occupants, siteSymmetry: symmetry,
             coordinates: symmetry.parameters(of: position),

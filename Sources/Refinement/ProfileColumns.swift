@@ -17,6 +17,11 @@ package struct ProfileColumn: Sendable {
     package var byU: [Double]
     package var byEta: [Double]
 
+    /// Whether any of its points counts.
+    package func isSeen(_ weights: [Double]) -> Bool {
+        values.indices.contains { values[$0] != 0 && weights[start + $0] > 0 }
+    }
+
     /// Σ w pᵢ vᵢ over the points of the column.
     package func projection(of v: [Double], weights: [Double]) -> Double {
         var sum = 0.0

@@ -104,6 +104,11 @@ public struct SiteSymmetry: Sendable, Hashable {
         offset = zip(fixed.directions, values).reduce(mean) { $0 - $1.1 * SIMD3<Double>($1.0) }
     }
 
+    /// A point of the site that lies on no other special position: irrational steps along its directions.
+    package var genericPosition: SIMD3<Double> {
+        position(Array([0.1234871, 0.3141593, 0.2718282].prefix(directions.count)))
+    }
+
     /// From operations that form a group and share a fixed point.
     public init(stabilizer: [SymmetryOperation]) {
         self.stabilizer = stabilizer

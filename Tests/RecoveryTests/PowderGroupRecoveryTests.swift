@@ -49,13 +49,34 @@ import Testing
             tolerance: 1e-5)
     }
 
-    /// Rutile, P4₂/mnm (Baur 1956: a 4.594, c 2.959 Å, u 0.306). Its subgroups fit as well: the highest symmetry is taken.
-    @Test(arguments: [1, 2, 3] as [UInt64]) func rutileIsFoundFromItsFamily(_ seed: UInt64) throws {
-        let rutile = ReducedStructure(
+    static func rutile() throws -> ReducedStructure {
+        ReducedStructure(
             spaceGroup: try SpaceGroup.find("136"),
             lattice: Lattice(a: 4.594, b: 4.594, c: 2.959, alpha: 90, beta: 90, gamma: 90),
             asymmetricSites: [try Self.site("Ti", .zero), try Self.site("O", SIMD3(0.306, 0.306, 0))],
             tolerance: 1e-5)
+    }
+
+    @Test(
+        "from the undistorted structure, atoms on special positions, the structure comes back, and its composition"
+    )
+    func rutileIsFoundFromItself() throws {
+        let rutile = try Self.rutile()
+        let (pattern, instrument) = try Self.counts(rutile, seed: 1)
+        let found = try Self.recovery(instrument, seed: 1)(
+            pattern, weights: PowderRecovery.weights(of: pattern), start: rutile.expanded(),
+            in: CrystalFamily.tetragonal.spaceGroups)
+        #expect(found.structure.expanded().composition == rutile.expanded().composition)
+        for other in found.alternatives {
+            #expect(other.structure.expanded().composition == rutile.expanded().composition)
+        }
+        #expect(found.structure.spaceGroup.number == 136)
+        #expect(found.statistics.gof < 1.5)
+    }
+
+    /// Rutile, P4₂/mnm (Baur 1956: a 4.594, c 2.959 Å, u 0.306). Its subgroups fit as well: the highest symmetry is taken.
+    @Test(arguments: [1, 2, 3] as [UInt64]) func rutileIsFoundFromItsFamily(_ seed: UInt64) throws {
+        let rutile = try Self.rutile()
         let (pattern, instrument) = try Self.counts(rutile, seed: seed)
         let start = Distortion(lattice: 0.05, coordinates: 0.05)(rutile.expanded(), seed: seed)
         let found = try Self.recovery(instrument, seed: seed)(

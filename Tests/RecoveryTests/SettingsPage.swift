@@ -174,11 +174,14 @@ struct SettingsPage {
     /// Where the sweep's outcome stands: path, tab, what changed.
     static let sweep = ShippedData.root.appendingPathComponent("Docs/recovery-settings-sweep.tsv")
 
-    private static var table: [[Substring]] {
+    /// What was swept already.
+    static var swept: [String] {
         guard let text = try? String(contentsOf: sweep, encoding: .utf8) else { return [] }
-        return text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map {
-            $0.split(separator: "\t", omittingEmptySubsequences: false)
-        }
+        return text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map(String.init)
+    }
+
+    private static var table: [[Substring]] {
+        swept.map { $0.split(separator: "\t", omittingEmptySubsequences: false) }
     }
 
     private static var ranges: [String: String] {

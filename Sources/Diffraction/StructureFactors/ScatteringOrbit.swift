@@ -46,7 +46,7 @@ extension ScatteringOrbit {
                 try Scatterer(occupant.species, radiation: radiation, table: table, dispersion: dispersion))
         }
         let symmetry = SiteSymmetry(of: site.position, in: operations, lattice: lattice, tolerance: tolerance)
-        let generic = Self.genericPosition(symmetry)
+        let generic = symmetry.genericPosition
         var images: [SymmetryOperation] = []
         var points: [SIMD3<Double>] = []
         for operation in operations {
@@ -59,11 +59,6 @@ extension ScatteringOrbit {
             label: site.label, scatterers: scatterers, occupancies: site.occupants.map(\.occupancy),
             position: symmetry.idealized(site.position), displacement: site.displacement ?? .isotropic(b: 0),
             images: images, genericPosition: generic)
-    }
-
-    /// Irrational steps from the site's origin meet no other special position.
-    static func genericPosition(_ symmetry: SiteSymmetry) -> SIMD3<Double> {
-        symmetry.position(Array([0.1234871, 0.3141593, 0.2718282].prefix(symmetry.directions.count)))
     }
 }
 
@@ -109,6 +104,6 @@ extension ScatteringOrbit {
             label: orbit.label, scatterers: scatterers, occupancies: orbit.occupants.map(\.occupancy),
             position: orbit.position, displacement: orbit.displacement ?? .isotropic(b: 0),
             images: orbit.images,
-            genericPosition: Self.genericPosition(orbit.siteSymmetry))
+            genericPosition: orbit.siteSymmetry.genericPosition)
     }
 }

@@ -1,5 +1,6 @@
 import Crystallography
 import Diffraction
+import NumericalMethods
 import Parameterization
 import Refinement
 import Symmetry
@@ -48,12 +49,11 @@ package struct CellStage<Evidence: PatternEvidence>: Sendable {
     /// - Parameter cells: of a group that stands for its centring.
     package func centred(
         _ groups: [SpaceGroup], _ absences: RecoverySettings.Absences,
-        cells: (_ widest: SpaceGroup) throws -> [FittedCell]
-    ) rethrows -> [Centred] {
-        var found: [Centred] = []
-        for centring in CentringClass.classes(of: groups) {
-            found += try cells(centring.widest).map { Centred(cell: $0, groups: centring.groups) }
-        }
+        cells: @Sendable (_ widest: SpaceGroup) throws -> [FittedCell]
+    ) throws -> [Centred] {
+        let found = try concurrentMap(CentringClass.classes(of: groups)) { centring in
+            try cells(centring.widest).map { Centred(cell: $0, groups: centring.groups) }
+        }.flatMap(\.self)
         guard let best = found.map(\.cell.rwp).min() else { return [] }
         let limit = max(best + absences.centringSlack, absences.centringFactor * best)
         return found.filter { $0.cell.rwp < limit }

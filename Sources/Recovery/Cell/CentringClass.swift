@@ -1,7 +1,7 @@
 import Symmetry
 
 /// Groups of one lattice centring: the same cells, told apart by other absences.
-package struct CentringClass {
+package struct CentringClass: Sendable {
     package let groups: [SpaceGroup]
     /// The group with the fewest absences, and of these the one of highest order.
     package let widest: SpaceGroup

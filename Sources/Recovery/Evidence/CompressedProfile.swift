@@ -24,7 +24,8 @@ package struct CompressedProfile: Sendable {
     ///   - intensity: without background, one for each point.
     /// - Returns: nil where no reflection meets the pattern or the pattern is empty.
     package init?(columns all: [ProfileColumn?], intensity: [Double], weights: [Double]) {
-        let order = all.indices.filter { all[$0] != nil }.sorted {
+        // Of a reflection among points that are left out nothing is seen; it would make G singular.
+        let order = all.indices.filter { all[$0]?.isSeen(weights) == true }.sorted {
             (all[$0]?.start ?? 0) < (all[$1]?.start ?? 0)
         }
         self.order = order

@@ -57,7 +57,7 @@ extension PatternEvidence {
     }
 
     /// - Parameter part: of `data` that is to be explained; nil for all.
-    /// - Throws: `RecoveryError.noCell` where no reflection meets the pattern.
+    /// - Throws: `RecoveryError.noReflections` where none meets the pattern.
     package func intensities(
         of reflections: ReflectionList, _ lattice: Lattice, profile: CellProfile,
         in part: PawleyFit.Data? = nil
@@ -70,7 +70,7 @@ extension PatternEvidence {
                 grid: data.twoTheta)
         }
         guard let profile = CompressedProfile(columns: columns, intensity: data.net, weights: data.weights)
-        else { throw .noCell }
+        else { throw .noReflections }
         return PatternIntensities(reflections: reflections, profile: profile)
     }
 

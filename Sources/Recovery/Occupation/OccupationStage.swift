@@ -1,4 +1,5 @@
 import Crystallography
+import NumericalMethods
 import Parameterization
 import Symmetry
 
@@ -14,20 +15,19 @@ package struct OccupationStage: Sendable {
     /// The likeliest ways to fill the positions of groups that are not told apart yet, those of likely groups first.
     ///
     /// - Parameter start: every atom of the cell.
+    /// - Throws: `SkeletonError`; `CancellationError`.
     package func ways(_ start: CrystalStructure, in groups: [SpaceGroup], lattice: Lattice)
-        throws(SkeletonError) -> [ReducedStructure]
+        throws -> [ReducedStructure]
     {
-        var placed = start
-        placed.lattice = lattice
+        let placed = CrystalStructure(title: start.title, lattice: lattice, sites: start.sites)
         let kept = groups.prefix(settings.groupsKept)
         var assignment = WyckoffAssignment(settings: settings, isFamily: true)
         assignment.seed = seed
-        var ways: [ReducedStructure] = []
-        for group in kept {
-            let best = max(settings.waysOfGroup, settings.ways / kept.count)
-            ways += try assignment(placed, in: group, best: best).structures
-        }
-        return ways
+        let ranked = assignment
+        let best = max(settings.waysOfGroup, settings.ways / max(1, kept.count))
+        return try concurrentMap(Array(kept)) { group in
+            try ranked(placed, in: group, best: best).structures
+        }.flatMap(\.self)
     }
 
     /// Of many ways those that a few starts of the atoms explain best; all of few.
@@ -35,12 +35,12 @@ package struct OccupationStage: Sendable {
     /// - Parameter score: of the best minimum of so many starts; nil where there is none.
     package func sifted(
         _ ways: [ReducedStructure], progress: RecoveryProgress,
-        score: (_ way: ReducedStructure, _ starts: Int) throws -> Double?
-    ) rethrows -> [ReducedStructure] {
+        score: @Sendable (_ way: ReducedStructure, _ starts: Int) throws -> Double?
+    ) throws -> [ReducedStructure] {
         guard ways.count > settings.searched else { return ways }
-        let scored = try ways.compactMap { way in
+        let scored = try concurrentMap(ways) { way in
             try score(way, settings.screeningStarts).map { (way: way, score: $0) }
-        }
+        }.compactMap(\.self)
         let kept = scored.sorted { $0.score < $1.score }.prefix(settings.searched).map(\.way)
         progress("\(ways.count) ways to occupy positions, the best \(kept.count) by their intensities kept")
         return kept

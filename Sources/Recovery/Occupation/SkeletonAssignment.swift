@@ -142,19 +142,22 @@ package struct SkeletonAssignment: Sendable {
     static func nearestOnSite(
         _ site: SiteSymmetry, _ position: SIMD3<Double>, _ lattice: Lattice
     ) -> (coordinates: [Double], distance: Double) {
-        var best: (coordinates: [Double], distance: Double) = ([], .infinity)
-        for i in -1...1 {
-            for j in -1...1 {
-                for k in -1...1 {
-                    let moved = position.wrapped + SIMD3(Double(i), Double(j), Double(k))
-                    let ideal = site.idealized(moved)
-                    let distance = lattice.length(ideal - moved)
-                    if distance < best.distance - 1e-9 { best = (site.parameters(of: ideal), distance) }
-                }
-            }
+        let wrapped = position.wrapped
+        var nearest = (point: wrapped, distance: Double.infinity)
+        for image in 0..<27 {
+            // Nothing is nearer than what lies on the site, as every image of a general position does.
+            if nearest.distance < Self.resolution { break }
+            let shift = SIMD3(Double(image / 9 - 1), Double(image / 3 % 3 - 1), Double(image % 3 - 1))
+            let moved = wrapped + shift
+            let ideal = site.idealized(moved)
+            let distance = lattice.length(ideal - moved)
+            if distance < nearest.distance - Self.resolution { nearest = (ideal, distance) }
         }
-        return best
+        return (site.parameters(of: nearest.point), nearest.distance)
     }
+
+    /// Å; distances that differ by less are alike.
+    private static let resolution = 1e-9
 
     /// Assignment and averaging in turns until nothing moves.
     private func settle(

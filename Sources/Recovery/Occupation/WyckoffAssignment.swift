@@ -98,7 +98,7 @@ package struct WyckoffAssignment: Sendable {
         func structure(_ index: Int) -> ReducedStructure {
             ReducedStructure(
                 title: start.title, spaceGroup: group, lattice: start.lattice,
-                asymmetricSites: chosen(index).flatMap(\.sites), tolerance: 1e-5)
+                orbits: chosen(index).flatMap(\.orbits))
         }
 
         /// The letters that each kind of atom occupies, sorted.
@@ -119,8 +119,9 @@ package struct WyckoffAssignment: Sendable {
     fileprivate struct Choice {
         /// Of its positions, sorted.
         var letters: [String]
-        /// One site of each orbit.
-        var sites: [Site]
+        /// On its positions, each with all its atoms even where they meet: an undistorted start may lay them on a position of
+        /// fewer.
+        var orbits: [Orbit]
         /// Letters of the positions without freedom.
         var fixed: Set<String>
         /// Σ|displacement|², Å².
@@ -185,9 +186,7 @@ package struct WyckoffAssignment: Sendable {
             choices.append(
                 Choice(
                     letters: positions.map(\.letter).sorted(),
-                    sites: placed.structure.orbits.map {
-                        Site(label: "", occupants: $0.occupants, position: $0.position)
-                    },
+                    orbits: placed.structure.orbits,
                     fixed: Set(positions.filter { $0.degreesOfFreedom == 0 }.map(\.letter)),
                     square: placed.rmsDisplacement * placed.rmsDisplacement * Double(sites.count),
                     free: positions.reduce(0) { $0 + $1.degreesOfFreedom }))

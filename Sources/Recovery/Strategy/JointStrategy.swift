@@ -9,8 +9,8 @@ import Symmetry
 ///
 /// Companions' widths and zero come from a fit with free intensities, their scale and background from a fit in which the
 /// structure stands still; then everything moves together. Points weigh as their counting statistics say.
-package struct JointStrategy {
-    private struct Prepared {
+package struct JointStrategy: Sendable {
+    private struct Prepared: Sendable {
         let companion: CompanionPattern
         let strategy: RefinementStrategy
         let profile: CellProfile

@@ -1,12 +1,13 @@
 import Crystallography
 import Diffraction
 import Foundation
+import NumericalMethods
 import Parameterization
 import Refinement
 import Symmetry
 
 /// A minimum of the atom search and the start that it came from.
-struct PlacedMinimum {
+struct PlacedMinimum: Sendable {
     let minimum: AtomSearch.Candidate
     let start: ReducedStructure
 
@@ -17,7 +18,7 @@ struct PlacedMinimum {
 
 /// The last stage of a recovery from a measured pattern: the best minima refined with background and profiles against all
 /// patterns, and the best of them taken.
-struct MeasuredRefinement {
+struct MeasuredRefinement: Sendable {
     let evidence: MeasuredPattern
     let cell: FittedCell
     let settings: RecoverySettings
@@ -27,7 +28,7 @@ struct MeasuredRefinement {
     let progress: RecoveryProgress
 
     /// A structure refined against the first pattern, or against all.
-    private struct Fit {
+    private struct Fit: Sendable {
         var refined: RietveldRefinement.Result
         var joint: JointRefinement.Result?
         let start: ReducedStructure
@@ -76,24 +77,16 @@ struct MeasuredRefinement {
         let factor = joint == nil ? selection.factor : selection.jointFactor
         let limit = (minima.first?.score(selection) ?? 1) * factor + selection.slack
         let count = joint == nil ? selection.minima : selection.jointMinima * selection.minima
-        var fits: [Fit] = []
-        let chosen = chosen(minima.filter { $0.score(selection) <= limit }, best: count)
-        for (index, placed) in chosen.enumerated() {
-            try Task.checkCancellation()
-            let minimum = placed.minimum
-            let result = try strategy(
-                minimum.structure, b: minimum.b, profile: cell.fit.profile, pattern: evidence.pattern,
-                weights: evidence.weights, background: evidence.lines.background)
-            var fit = Fit(refined: result, start: placed.start)
-            if let joint {
-                let whole = try joint(result.model, pattern: evidence.pattern, weights: evidence.weights)
-                (fit.refined, fit.joint) = (whole.parts[0], whole)
-            }
-            progress(
-                "candidate \(index + 1): Rwp \(String(format: "%.2f %%", 100 * fit.rwp)), shortest contact "
-                    + String(format: "%.2f of the covalent sum", fit.contact))
-            fits.append(fit)
-        }
+        var number = 0
+        let fits = try concurrentMap(
+            chosen(minima.filter { $0.score(selection) <= limit }, best: count),
+            { try self.fit($0, strategy, joint) },
+            done: { _, fit in
+                number += 1
+                progress(
+                    "candidate \(number): Rwp \(String(format: "%.2f %%", 100 * fit.rwp)), shortest contact "
+                        + String(format: "%.2f of the covalent sum", fit.contact))
+            })
         func score(_ fit: Fit) -> Double {
             selection.score(fit.rwp, parameters: fit.structure.freeCoordinates.count)
         }
@@ -101,6 +94,21 @@ struct MeasuredRefinement {
             let (sane, other) = (a.contact >= Contacts.sane, b.contact >= Contacts.sane)
             return sane != other ? sane : score(a) < score(b)
         }
+    }
+
+    private func fit(_ placed: PlacedMinimum, _ strategy: RefinementStrategy, _ joint: JointStrategy?)
+        throws -> Fit
+    {
+        let minimum = placed.minimum
+        let result = try strategy(
+            minimum.structure, b: minimum.b, profile: cell.fit.profile, pattern: evidence.pattern,
+            weights: evidence.weights, background: evidence.lines.background)
+        var fit = Fit(refined: result, start: placed.start)
+        if let joint {
+            let whole = try joint(result.model, pattern: evidence.pattern, weights: evidence.weights)
+            (fit.refined, fit.joint) = (whole.parts[0], whole)
+        }
+        return fit
     }
 
     /// The best minima, and of every other way to occupy positions the best one; a minimum that was reached from two ways

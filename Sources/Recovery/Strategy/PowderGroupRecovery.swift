@@ -26,19 +26,22 @@ extension PowderRecovery {
         let evidence = try evidence(pattern, weights: weights, atLeast: free + 1, progress: progress)
         let stage = CellStage(evidence: evidence, settings: settings.cell)
         let cells = try cells(stage, around: start.lattice, in: groups, progress: progress)
-        let best = cells.map(\.cell.rwp).min() ?? 1
         let occupation = OccupationStage(settings: settings.occupation, seed: seed)
+        // A lattice with fewer centring vectors can only have more lines and more parameters: nothing is left for it where the
+        // structure leaves hardly more than the best free intensities do.
+        let settled =
+            settings.absences.settledFactor * (cells.map(\.cell.rwp).min() ?? 1)
+            + settings.absences.settledSlack
+        // Where free intensities leave more than that, so does every structure: such lattices come last.
+        let order = cells.filter { $0.cell.rwp < settled } + cells.filter { $0.cell.rwp >= settled }
         var results: [Result] = []
-        for centred in cells {
+        for centred in order {
             let left = allowed(centred, stage, progress)
             let starts = try occupation.ways(start, in: left, lattice: centred.cell.lattice.lattice)
             guard !starts.isEmpty else { continue }
             let result = try placedAndRefined(
                 starts, cell: centred.cell, evidence: evidence, progress: progress)
             results.append(result)
-            // A lattice with fewer centring vectors can only have more lines and more parameters: nothing is left for it
-            // where the structure leaves hardly more than the best free intensities do.
-            let settled = settings.absences.settledFactor * best + settings.absences.settledSlack
             if result.statistics.rwpBackgroundSubtracted < settled { break }
         }
         let ranked = results.sorted { $0.isBetter(than: $1, settings.selection) }
@@ -53,12 +56,12 @@ extension PowderRecovery {
     /// The cells of the centrings that the pattern allows, with their groups.
     private func cells(
         _ stage: CellStage<MeasuredPattern>, around start: Lattice, in groups: [SpaceGroup],
-        progress: Progress
+        progress: @escaping Progress
     ) throws -> [CellStage<MeasuredPattern>.Centred] {
         let cells = try stage.centred(groups, settings.absences) { widest in
-            progress("cells with the lattice of \(widest.compactSymbol)")
+            let name = widest.compactSymbol
             do {
-                return [try stage.cell(around: start, in: widest, progress: progress)]
+                return [try stage.cell(around: start, in: widest, progress: { progress("\(name): \($0)") })]
             } catch is RecoveryError {
                 // What a centring cannot have leaves it out of the choice.
                 return []

@@ -1,6 +1,7 @@
 import Crystallography
 import Diffraction
 import Foundation
+import NumericalMethods
 import Parameterization
 import Refinement
 import Symmetry
@@ -79,23 +80,31 @@ public struct PowderRecovery: Sendable {
     ) throws -> Result {
         let intensities = try evidence.intensities(
             of: cell.reflections, cell.lattice.lattice, profile: cell.fit.profile)
-        func placed(_ start: ReducedStructure, _ count: Int, _ progress: Progress) throws -> [PlacedMinimum] {
+        @Sendable func placed(_ start: ReducedStructure, _ count: Int, _ progress: Progress) throws
+            -> [PlacedMinimum]
+        {
             var structure = start
             structure.latticeParameters = cell.lattice
             return try atoms(structure, intensities, evidence, starts: count, progress: progress).map {
                 PlacedMinimum(minimum: $0, start: start)
             }
         }
-        func score(_ placed: PlacedMinimum) -> Double { placed.score(settings.selection) }
+        @Sendable func score(_ placed: PlacedMinimum) -> Double { placed.score(settings.selection) }
         let occupation = OccupationStage(settings: settings.occupation, seed: seed)
         let kept = try occupation.sifted(starts, progress: progress) { way, count in
             try placed(way, count, { _ in }).first.map(score)
         }
-        var found: [PlacedMinimum] = []
-        for start in kept {
-            if kept.count > 1 { progress("occupied: \(start.spaceGroup.compactSymbol) \(start.occupation)") }
-            found += try placed(start, settings.atoms.starts, progress)
-        }
+        let isAlone = kept.count == 1
+        var found = try concurrentMap(
+            kept, { try placed($0, settings.atoms.starts, isAlone ? progress : { _ in }) },
+            done: { way, minima in
+                if !isAlone { progress("occupied: \(way.spaceGroup.compactSymbol) \(way.occupation)") }
+                guard let best = minima.first?.minimum else { return }
+                progress(
+                    "atoms from intensities: Rwp \(String(format: "%.2f %%", 100 * best.rwp)) of the net "
+                        + "pattern, reached \(best.hits) times")
+            }
+        ).flatMap(\.self)
         found.sort { score($0) < score($1) }
         let refinement = MeasuredRefinement(
             evidence: evidence, cell: cell, settings: settings, reference: reference, companions: companions,
@@ -110,16 +119,10 @@ public struct PowderRecovery: Sendable {
         var search = settings.atoms
         search.starts = starts
         let stage = AtomStage(evidence: evidence, settings: search, seed: seed)
-        let minima = try stage.minima(of: structure, intensities) { done, best in
+        return try stage.minima(of: structure, intensities) { done, best in
             if done % 50 == 0 {
                 progress("atoms: \(done) starts, Rwp \(String(format: "%.2f %%", 100 * best))")
             }
         }
-        if let best = minima.first {
-            progress(
-                "atoms from intensities: Rwp \(String(format: "%.2f %%", 100 * best.rwp)) of the net pattern, "
-                    + "reached \(best.hits) times")
-        }
-        return minima
     }
 }
