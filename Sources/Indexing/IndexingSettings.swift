@@ -74,7 +74,7 @@ extension IndexingSettings {
         return log(density / whole * range + volumeOutliers)
     }
 
-    private func volumeDensity(_ deviation: Double) -> Double {
+    package func volumeDensity(_ deviation: Double) -> Double {
         zip(volumeUncertainties, volumeShares).reduce(0) { sum, normal in
             let z = deviation / normal.0
             return sum + normal.1 * exp(-z * z / 2) / (normal.0 * (2 * Double.pi).squareRoot())

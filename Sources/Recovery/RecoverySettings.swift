@@ -18,6 +18,8 @@ public struct RecoverySettings: Codable, Sendable, Hashable {
     public var occupation = Occupation()
     /// Free coordinates, from the intensities.
     public var atoms = Atoms()
+    /// A structure from a composition and a cell alone.
+    public var solution = Solution()
     /// Which minima are refined, and which of them is taken.
     public var selection = Selection()
     /// Everything together, against one pattern.

@@ -37,14 +37,7 @@ struct IndexCommand: AsyncParsableCommand {
     @Option(help: "The composition, such as PbSO4 or Ca5(PO4)3F.")
     var formula: String?
 
-    @Option(help: "CuKa, MoKa …, or a number in Å.")
-    var wavelength: String?
-
-    @Option(help: "xray or neutron.")
-    var radiation = "xray"
-
-    @Option(help: ArgumentHelp("Part of the pattern that is used, degrees 2θ.", valueName: "from:to"))
-    var range: String?
+    @OptionGroup var illumination: IlluminationOptions
 
     @Option(help: "all, or Bravais types such as cP,hR,mC.")
     var lattices = "all"
@@ -115,13 +108,9 @@ struct IndexCommand: AsyncParsableCommand {
 
     private func source() throws -> IndexJob.Source {
         if let lines {
-            let length = try wavelength.map { try Wavelength.radiation(named: $0).wavelength }
+            let length = try illumination.wavelength.map { try Wavelength.radiation(named: $0).wavelength }
             return .lines(try LineList()(lines, asSpacings: dSpacings, wavelength: length))
         }
-        var options = MeasurementOptions(file: pattern ?? "")
-        options.wavelength = wavelength
-        options.probe = try MeasurementOptions.probe(radiation)
-        options.range = try range.map { try AngleRange.parse($0, option: "--range") }
-        return .pattern(try options.measurement())
+        return .pattern(try illumination.measurement(of: pattern ?? ""))
     }
 }

@@ -1,0 +1,251 @@
+import CrystalFiles
+import Crystallography
+import Diffraction
+import ExplainedErrors
+import ExtinctionSymbols
+import Foundation
+import Indexing
+import NumericalMethods
+import Parameterization
+import Recovery
+import Refinement
+import Symmetry
+
+/// From a composition and a pattern to a structure with its proof: lattice, extinction symbol, formula units, positions, atoms.
+///
+/// Cells, numbers of formula units and symbols are tried in the order of their probability, until a structure is proven or the time
+/// is up.
+package struct SolutionJob: Job {
+    package var measurement: Measurement
+    package var formula: Formula
+    /// The cell, where it is known; else it is found.
+    package var cell: CellAxes?
+    /// The group, where it is known; on the axes of the cell.
+    package var spaceGroup: SpaceGroup?
+    /// Formula units in the conventional cell, where they are known.
+    package var units: Int?
+    package var indexing = Indexing()
+    /// Seconds after which no new batch of groups is begun.
+    package var timeLimit = 600.0
+    package var seed: UInt64 = 1
+    /// Decides between structures that the pattern hardly tells apart; nil leaves it to the pattern.
+    package var energy: EnergyDecision?
+    package var settings = RecoverySettings()
+    /// To compare with; it takes no part.
+    package var reference: NamedRecord?
+
+    package init(_ measurement: Measurement, formula: Formula) {
+        (self.measurement, self.formula) = (measurement, formula)
+    }
+
+    /// A structure that was refined on the way.
+    package struct Candidate: Sendable {
+        package var result: PowderRecovery.Result
+        package var units: Int
+
+        package var structure: ReducedStructure { result.structure }
+    }
+
+    package struct Outcome: Sendable {
+        /// The best with its verdict; nil where no structure was found at all.
+        package var recovery: RecoveryOutcome?
+        /// Whether every clause of the proof holds.
+        package var isSolved: Bool { recovery?.isProven ?? false }
+        /// Every refined structure, best first.
+        package var candidates: [Candidate]
+        /// The lattices; empty where the cell was given.
+        package var lattices: [IndexJob.Candidate]
+        /// Why there is no structure; nil where there is.
+        package var trouble: String?
+        package var seconds: Double
+    }
+
+    package func run(reporting report: @escaping JobProgress.Sink) async throws -> Outcome {
+        let clock = ContinuousClock()
+        let begin = clock.now
+        let reading = try measurement.reading()
+        if measurement.isAssumed {
+            report(.remark("\(measurement.name): Cu Kα is assumed; say --wavelength"))
+        }
+        let lattices = cell == nil ? try await indexed(report) : []
+        var search = Search(job: self, reading: reading, deadline: begin + .seconds(timeLimit))
+        for start in try starts(lattices) where !search.isOver {
+            try Task.checkCancellation()
+            try search.tries(start, report)
+        }
+        return try search.outcome(lattices, seconds: begin.duration(to: clock.now) / .seconds(1), report)
+    }
+
+    private func indexed(_ report: @escaping JobProgress.Sink) async throws -> [IndexJob.Candidate] {
+        var job = IndexJob(.pattern(measurement))
+        job.indexing = indexing
+        job.formula = formula
+        return try await job.run(reporting: report).candidates
+    }
+
+    // MARK: What is tried
+
+    /// A cell with a number of formula units.
+    fileprivate struct Start {
+        var axes: CellAxes
+        var zero: Double
+        var units: Int
+        /// That cell and units are these, up to a factor.
+        var weight: Double
+    }
+
+    /// Cells and formula units, the likeliest first.
+    private func starts(_ lattices: [IndexJob.Candidate]) throws -> [Start] {
+        if let cell { return starts(cell, zero: 0, probability: 1) }
+        let all = try lattices.prefix(settings.solution.cells).flatMap { candidate in
+            do {
+                let axes = try CellAxes(candidate.lattice, lattice: candidate.cell.lattice)
+                return starts(axes, zero: candidate.zero, probability: max(candidate.probability, 1e-6))
+            } catch let error as any ExplainedError {
+                throw FileProblem(file: measurement.name, error.explanation)
+            }
+        }
+        return all.sorted { $0.weight > $1.weight }
+    }
+
+    private func starts(_ axes: CellAxes, zero: Double, probability: Double) -> [Start] {
+        if let units { return [Start(axes: axes, zero: zero, units: units, weight: probability)] }
+        let atoms = formula.parts.reduce(0) { $0 + $1.count }
+        let volume = AtomicVolumes.volume(of: formula) ?? atoms * settings.solution.usualAtom
+        let most = max(1, Int(2.5 * axes.cell.volume / volume))
+        let weights = (1...most).map { units in
+            indexing.settings.volumeDensity(log(axes.cell.volume / (Double(units) * volume)))
+        }
+        let highest = weights.max() ?? 0
+        return weights.enumerated().filter { $0.element >= settings.solution.unitsShare * highest }.map {
+            Start(axes: axes, zero: zero, units: $0.offset + 1, weight: probability * $0.element / highest)
+        }
+    }
+
+    /// Atoms of each element in the cell.
+    ///
+    /// - Throws: where the formula has no whole numbers of atoms.
+    fileprivate func parts(_ units: Int) throws -> [CompositionAssignment.Part] {
+        try formula.parts.map { part in
+            let count = part.count * Double(units)
+            guard let element = Element(symbol: part.symbol), abs(count - count.rounded()) < 1e-6 else {
+                throw CrystalFileError(
+                    file: measurement.name,
+                    problem: "\(formula.text(.given)) has no whole number of \(part.symbol) in the cell",
+                    remedy: "give an ordered composition; what shares a position is one element here")
+            }
+            return CompositionAssignment.Part(Occupant(Species(element)), count: Int(count.rounded()))
+        }
+    }
+}
+
+extension SolutionJob {
+    /// The state of a run: what was found so far.
+    private struct Search {
+        let job: SolutionJob
+        let reading: CompanionPattern
+        let deadline: ContinuousClock.Instant
+        var candidates: [Candidate] = []
+        var proven: RecoveryOutcome?
+        var trouble: String?
+
+        var isOver: Bool { proven != nil || ContinuousClock().now >= deadline }
+
+        private var recovery: PowderRecovery {
+            var recovery = PowderRecovery(instrument: reading.instrument)
+            (recovery.settings, recovery.seed) = (job.settings, job.seed)
+            recovery.reference = job.reference?.record.structure
+            return recovery
+        }
+
+        mutating func tries(_ start: Start, _ report: @escaping JobProgress.Sink) throws {
+            let cell = start.axes.cell
+            let name = "\(start.axes.family.rawValue) cell of \(String(format: "%.1f", cell.volume)) Å³, Z = \(start.units)"
+            let parts = try job.parts(start.units)
+            let (batches, lattice, zero): ([[SpaceGroup]], Lattice, Double)
+            do {
+                (batches, lattice, zero) = try groups(start)
+            } catch let error as ExtinctionError {
+                trouble = error.description
+                return
+            }
+            report(.step("\(name): \(batches.flatMap(\.self).count) groups"))
+            let problem = StructureSolution.Problem(lattice: lattice, zero: zero, batches: batches, parts: parts)
+            do {
+                try StructureSolution(recovery)(
+                    problem, pattern: reading.pattern, weights: reading.weights, progress: { report(.step($0)) }
+                ) { finding in
+                    candidates.append(Candidate(result: finding.result, units: start.units))
+                    if finding.isSettled {
+                        let outcome = try judged(finding.result, report)
+                        if outcome.isProven { proven = outcome }
+                    }
+                    try Task.checkCancellation()
+                    return !isOver
+                }
+            } catch let error as RecoveryError {
+                trouble = error.description
+            }
+        }
+
+        /// The groups of the likely symbols in batches, those of high order first; cell and zero as refined beside them.
+        private func groups(_ start: Start) throws -> ([[SpaceGroup]], Lattice, Double) {
+            if let group = job.spaceGroup { return ([[group]], start.axes.cell, start.zero) }
+            let settings = job.settings.solution
+            let peaks = PeakSearch(settings: job.settings.lines)(reading.pattern, radiation: reading.instrument.radiation)
+            let data = PawleyFit.Data(
+                twoTheta: reading.pattern.twoTheta,
+                net: zip(reading.pattern.intensity, peaks.background).map { $0 - $1 }, weights: reading.weights,
+                radiation: reading.instrument.radiation)
+            let ranking = try ExtinctionSymbolSearch()(data, axes: start.axes, width: peaks.width, zero: start.zero)
+            var (batches, share): ([[SpaceGroup]], Double) = ([], 0)
+            for entry in ranking.entries.prefix(settings.symbols) where share < settings.symbolShare {
+                share += entry.probability
+                let byOrder = Dictionary(grouping: entry.symbol.spaceGroups, by: \.order)
+                batches += byOrder.sorted { $0.key > $1.key }.map(\.value)
+            }
+            return (batches, ranking.lattice.lattice, ranking.fit.profile.zero)
+        }
+
+        /// With the highest symmetry that the pattern allows, exchanges of elements, and the proof.
+        private func judged(_ result: PowderRecovery.Result, _ report: @escaping JobProgress.Sink) throws
+            -> RecoveryOutcome
+        {
+            let progress: PowderRecovery.Progress = { report(.step($0)) }
+            var best = try recovery.decided(
+                result, pattern: reading.pattern, weights: reading.weights, isGroupAsked: job.spaceGroup != nil,
+                progress: progress)
+            if let energy = job.energy {
+                let decision = try energy(
+                    best, pattern: reading.pattern, weights: reading.weights, progress: progress)
+                best = decision.result
+                best.warnings += decision.sentences
+            }
+            best = try recovery.withExchanges(best, pattern: reading.pattern, weights: reading.weights)
+            let composition = CrystalStructure(title: job.formula.text(.given), lattice: best.structure.lattice, sites: [])
+            var outcome = try RecoveryOutcome(
+                best, from: NamedRecord(name: job.formula.text(.given), CrystalRecord(composition)),
+                [job.measurement], [reading], reference: job.reference, settings: job.settings)
+            outcome.seed = job.seed
+            outcome.warnings = reading.pattern.remarks.map { "\(job.measurement.name): \($0)" } + outcome.warnings
+            return outcome
+        }
+
+        mutating func outcome(
+            _ lattices: [IndexJob.Candidate], seconds: Double, _ report: @escaping JobProgress.Sink
+        ) throws -> Outcome {
+            let selection = job.settings.selection
+            let candidates = candidates.sorted { $0.result.isBetter(than: $1.result, selection) }
+            var recovery = proven
+            if recovery == nil, let best = candidates.first { recovery = try judged(best.result, report) }
+            recovery?.seconds = seconds
+            return Outcome(
+                recovery: recovery, candidates: candidates, lattices: lattices,
+                trouble: recovery == nil
+                    ? trouble ?? (lattices.isEmpty && job.cell == nil
+                        ? "no lattice explains the lines" : "the composition fills the positions of no likely group")
+                    : nil,
+                seconds: seconds)
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Crystallography
+import NumericalMethods
+import Parameterization
+import Symmetry
+
+/// The ways in which a composition can fill the Wyckoff positions of a group, without any start: those with few free coordinates first.
+///
+/// A position without freedom holds one orbit at most. Ways that another choice of origin or axes turns into each other are one.
+package struct CompositionAssignment: Sendable {
+    package let settings: RecoverySettings.Solution
+
+    package init(settings: RecoverySettings.Solution) { self.settings = settings }
+
+    /// An element and its atoms in the cell.
+    package struct Part: Sendable, Hashable {
+        package var occupant: Occupant
+        package var count: Int
+
+        package init(_ occupant: Occupant, count: Int) { (self.occupant, self.count) = (occupant, count) }
+    }
+
+    /// The ways, with coordinates that mean nothing yet; empty where the composition cannot fill the group.
+    ///
+    /// - Throws: `CancellationError`.
+    package func callAsFunction(_ parts: [Part], in group: SpaceGroup, lattice: Lattice) throws -> [ReducedStructure] {
+        let parts = parts.sorted { ($0.count, $0.occupant.species.symbol) < ($1.count, $1.occupant.species.symbol) }
+        var combinations = [Combination()]
+        for part in parts {
+            try Task.checkCancellation()
+            let multisets = WyckoffAssignment.multisets(
+                of: group.wyckoffPositions, filling: part.count, limit: settings.multisets)
+            combinations = extended(combinations, by: multisets)
+            if combinations.isEmpty { return [] }
+        }
+        let permutations = LetterPermutations(of: group, lattice: lattice)
+        var seen: Set<String> = []
+        let distinct = combinations.filter { seen.insert(permutations.key($0.letters)).inserted }
+        return distinct.prefix(settings.waysOfGroup).map {
+            $0.structure(of: parts, in: group, lattice: lattice)
+        }
+    }
+
+    /// Positions for each of the first elements.
+    private struct Combination {
+        var positions: [[WyckoffPosition]] = []
+        var fixed: Set<String> = []
+        var free = 0
+        var orbits = 0
+
+        var letters: [[String]] { positions.map { $0.map(\.letter).sorted() } }
+
+        /// Simple ways first: by Pauling's fifth rule crystals have few kinds of places.
+        var complexity: Int { free + orbits }
+
+        /// Irrational coordinates meet no other position by accident.
+        private static let generic = SIMD3(0.1234871, 0.3141593, 0.2718282)
+
+        func structure(of parts: [Part], in group: SpaceGroup, lattice: Lattice) -> ReducedStructure {
+            let sites = zip(parts, positions).flatMap { part, positions in
+                positions.map { position in
+                    let base = SIMD3<Double>(position.translation) / Double(SymmetryOperation.denominator)
+                    return Site(
+                        occupants: [part.occupant], position: Matrix3(position.matrix) * Self.generic + base)
+                }
+            }
+            return ReducedStructure(
+                spaceGroup: group, lattice: lattice, asymmetricSites: sites, tolerance: 1e-5)
+        }
+    }
+
+    private func extended(_ combinations: [Combination], by multisets: [[WyckoffPosition]]) -> [Combination] {
+        var longer: [Combination] = []
+        for combination in combinations {
+            for positions in multisets {
+                let fixed = Set(positions.filter { $0.degreesOfFreedom == 0 }.map(\.letter))
+                guard fixed.isEmpty || combination.fixed.isDisjoint(with: fixed) else { continue }
+                var next = combination
+                next.positions.append(positions)
+                next.fixed.formUnion(fixed)
+                next.free += positions.reduce(0) { $0 + $1.degreesOfFreedom }
+                next.orbits += positions.count
+                longer.append(next)
+            }
+        }
+        longer.sort { $0.complexity < $1.complexity }
+        return Array(longer.prefix(settings.combinations))
+    }
+}

@@ -1,0 +1,28 @@
+extension RecoverySettings {
+    /// How a structure is found from a composition and a cell, without a start (`StructureSolution`).
+    public struct Solution: Codable, Sendable, Hashable {
+        /// Multisets of positions that are tried for each element at most: bounds the work for large cells.
+        public var multisets = 1500
+        /// Combinations that are kept while elements are added.
+        public var combinations = 4000
+        /// Ways of one group that are held against the intensities, simple ones first.
+        public var waysOfGroup = 150
+        /// Starts of the atoms of each way in the rounds of the tournament…
+        public var rounds = [4, 16]
+        /// …and how many ways are left after each. The last round's go on to full searches.
+        public var left = [40, 6]
+        /// Symbols are tried until they have this share of the probability.
+        public var symbolShare = 0.99
+        /// Symbols at most.
+        public var symbols = 8
+        /// Cells at most that are tried, the likeliest first.
+        public var cells = 4
+        /// Numbers of formula units are tried whose probability by the volume is at least this share of the likeliest one's.
+        public var unitsShare = 0.02
+        /// Å³ of an atom where no volume is known of an element.
+        public var usualAtom = 18.0
+
+        /// With the values that Docs/RecoverySettings.md lists.
+        public init() {}
+    }
+}

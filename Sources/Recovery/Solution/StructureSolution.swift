@@ -1,0 +1,119 @@
+import Crystallography
+import Diffraction
+import Foundation
+import NumericalMethods
+import Parameterization
+import Refinement
+import Symmetry
+
+/// Finds a structure from a measured pattern, a cell and a composition: no start, no known coordinates.
+///
+/// Groups come in batches, those of one extinction symbol and one order together. Of each batch the ways in which the composition fills
+/// positions play a tournament on the intensities; the last ones are searched in full and refined.
+package struct StructureSolution: Sendable {
+    package var recovery: PowderRecovery
+
+    package init(_ recovery: PowderRecovery) { self.recovery = recovery }
+
+    /// A cell, refined, and the groups that it may have.
+    package struct Problem: Sendable {
+        package var lattice: Lattice
+        /// Degrees 2θ.
+        package var zero: Double
+        /// The likeliest first: the groups of one batch are tried together.
+        package var batches: [[SpaceGroup]]
+        /// Atoms of the cell.
+        package var parts: [CompositionAssignment.Part]
+
+        package init(
+            lattice: Lattice, zero: Double, batches: [[SpaceGroup]], parts: [CompositionAssignment.Part]
+        ) {
+            (self.lattice, self.zero, self.batches, self.parts) = (lattice, zero, batches, parts)
+        }
+    }
+
+    /// What one batch gave.
+    package struct Finding: Sendable {
+        package var result: PowderResult
+        /// Whether it leaves hardly more than free intensities do.
+        package var isSettled: Bool
+    }
+
+    /// Calls `take` with the best structure of each batch, until it returns false.
+    ///
+    /// - Throws: `RecoveryError` where too few lines stand out; `CancellationError`.
+    package func callAsFunction(
+        _ problem: Problem, pattern: PowderPattern, weights: [Double], progress: @escaping RecoveryProgress,
+        take: (Finding) throws -> Bool
+    ) throws {
+        let evidence = try recovery.evidence(pattern, weights: weights, atLeast: 2, progress: { _ in })
+        guard let widest = CentringClass.classes(of: problem.batches.flatMap(\.self)).first?.widest else { return }
+        let cell = fitted(problem, widest, evidence)
+        let intensities = try evidence.intensities(
+            of: cell.reflections, cell.lattice.lattice, profile: cell.fit.profile)
+        for groups in problem.batches {
+            let ways = try ways(problem, groups, cell)
+            guard !ways.isEmpty else { continue }
+            let names = groups.map(\.compactSymbol).joined(separator: ", ")
+            progress("\(names): \(ways.count) ways to fill positions")
+            let kept = try tournament(ways, intensities, evidence, cell)
+            guard !kept.isEmpty else { continue }
+            let result = try recovery.placedAndRefined(kept, cell: cell, evidence: evidence, progress: { _ in })
+            let limit =
+                recovery.settings.absences.settledFactor * cell.rwp + recovery.settings.absences.settledSlack
+            let left = result.statistics.rwpBackgroundSubtracted
+            progress(
+                String(
+                    format: "%@: Rwp %.2f %%, of the net pattern %.2f %%; free intensities leave %.2f %%",
+                    result.structure.spaceGroup.compactSymbol, 100 * result.statistics.rwp, 100 * left,
+                    100 * cell.rwp))
+            if try !take(Finding(result: result, isSettled: left < limit)) { return }
+        }
+    }
+
+    private func fitted(_ problem: Problem, _ widest: SpaceGroup, _ evidence: MeasuredPattern) -> FittedCell {
+        let lattice = LatticeParameters(of: problem.lattice, in: widest)
+        let list = evidence.reflections(of: widest, lattice.lattice)
+        var fitter = PawleyFit()
+        fitter.settings = recovery.settings.cell.pawley
+        let width = evidence.lines.width
+        let fit = fitter(
+            evidence.data, reflections: list.indices, lattice: lattice,
+            profile: CellProfile(w: width * width, zero: problem.zero))
+        return FittedCell(fit: fit, reflections: list)
+    }
+
+    private func ways(_ problem: Problem, _ groups: [SpaceGroup], _ cell: FittedCell) throws -> [ReducedStructure] {
+        let assignment = CompositionAssignment(settings: recovery.settings.solution)
+        return try concurrentMap(groups) { group in
+            try assignment(problem.parts, in: group, lattice: cell.lattice.lattice)
+        }.flatMap(\.self)
+    }
+
+    /// Successive halving: many ways with few starts, few ways with many.
+    private func tournament(
+        _ ways: [ReducedStructure], _ intensities: PatternIntensities, _ evidence: MeasuredPattern,
+        _ cell: FittedCell
+    ) throws -> [ReducedStructure] {
+        let settings = recovery.settings
+        var left = ways
+        for (starts, most) in zip(settings.solution.rounds, settings.solution.left) where left.count > most {
+            var search = settings.atoms
+            search.starts = starts
+            let stage = AtomStage(evidence: evidence, settings: search, seed: recovery.seed)
+            let scored = try concurrentMap(left) { way in
+                var structure = way
+                structure.latticeParameters = cell.lattice
+                return try stage.minima(of: structure, intensities).first.map { minimum in
+                    (
+                        way: way,
+                        score: settings.selection.score(
+                            minimum.rwp, parameters: structure.freeCoordinates.count)
+                    )
+                }
+            }.compactMap(\.self)
+            left = scored.sorted { $0.score < $1.score }.prefix(most).map(\.way)
+        }
+        return left
+    }
+}

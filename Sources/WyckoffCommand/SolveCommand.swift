@@ -1,0 +1,128 @@
+import ArgumentParser
+import Foundation
+import Jobs
+import Publishing
+import Reports
+import Wyckoff
+
+struct SolveCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "solve",
+        abstract: "Solves a structure from its composition and a powder pattern alone, and proves it.",
+        discussion: """
+            No start is needed: the lattice is found from the lines (as `index` does), the extinction symbol from the \
+            intensities (as `groups` does), then for each likely group and number of formula units the ways in which the \
+            composition fills positions are held against the pattern, and the best are refined. It ends when a structure is \
+            proven, or at the time limit.
+
+            Nothing is remembered: no database of structures or structure types takes part.
+
+            The directory holds solved.cif, summary.json, parameters.tsv, the fit and report.html, as `recover`'s does, and \
+            candidates/ with every other structure that was refined. Exit status 0: solved and proven; 1: it ran and does not \
+            know, and what it found is ranked; 2: bad input.
+
+            Examples:
+              wyckoff solve pbso4.xye --formula PbSO4 --wavelength CuKa -o result
+              wyckoff solve p.xy --formula CaTiO3 --cell 5.38,5.44,7.64 --space-group Pbnm -o result
+            """)
+
+    @Argument(help: "The measured pattern, any format that wyckoff reads.")
+    var pattern: String
+
+    @Option(help: "The composition, such as PbSO4 or Ca5(PO4)3F.")
+    var formula: String
+
+    @OptionGroup var illumination: IlluminationOptions
+
+    @Option(help: ArgumentHelp("The cell, where it is known.", valueName: "a,b,c[,α,β,γ]"))
+    var cell: String?
+
+    @Option(help: "Its Bravais type, such as oP or hR. (default: the highest that the numbers allow)")
+    var lattice: String?
+
+    @Option(help: "The group, where it is known, in the setting of the cell; with --cell.")
+    var spaceGroup: String?
+
+    @Option(name: .customLong("z"), help: "Formula units in the conventional cell, where they are known.")
+    var units: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Lets energies decide between structures that fit about as well: " + PotentialCatalogue.help))
+    var potential: String?
+
+    @Option(help: "Structure to compare the result with; it takes no part in the solution.")
+    var reference: String?
+
+    @Option(help: ArgumentHelp("After so long nothing new is begun.", valueName: "seconds"))
+    var timeLimit = 600.0
+
+    @Option(help: "The same seed gives the same result.")
+    var seed: UInt64 = 1
+
+    @Option(help: "Threads of indexing.")
+    var jobs: Int?
+
+    @Option(name: .shortAndLong, help: "Directory for the results; made if it is not there.")
+    var output: String?
+
+    @Flag(help: "Print summary.json on standard output instead of a table.")
+    var json = false
+
+    @Flag(help: "No progress on standard error.")
+    var quiet = false
+
+    func validate() throws {
+        guard spaceGroup == nil || cell != nil else {
+            throw ValidationError("--space-group needs its axes; give --cell as well")
+        }
+        guard lattice == nil || cell != nil else { throw ValidationError("--lattice goes with --cell") }
+        if let units, units < 1 { throw ValidationError("--z takes a whole number above 0") }
+        guard timeLimit > 0, timeLimit.isFinite else {
+            throw ValidationError("--time-limit takes seconds above 0")
+        }
+        _ = try composition()
+        if let cell { _ = try CellOption(cell, lattice: lattice) }
+    }
+
+    private func composition() throws -> Formula {
+        do {
+            return try Formula(parsing: formula)
+        } catch {
+            throw ValidationError("--formula: \(error)")
+        }
+    }
+
+    func run() async throws {
+        if let output { try OutputPlace.probe(folder: output) }
+        let job = try job()
+        let isQuiet = quiet
+        let outcome = try await naming(pattern) { [job] in
+            try await job.run { if !isQuiet { Terminal.error($0.text) } }
+        }
+        let report = SolutionReport(
+            outcome, pattern: pattern, formula: formula, version: WyckoffCommand.configuration.version,
+            command: Invocation.text)
+        try Terminal.print(json ? try report.summary.json() : report.text) {
+            guard let output else { return }
+            let folder = URL(fileURLWithPath: output, isDirectory: true)
+            for trouble in try report.write(to: folder) { Terminal.warning("the fit is not drawn: \(trouble)") }
+        }
+        if !outcome.isSolved { throw NegativeAnswer() }
+    }
+
+    private func job() throws -> SolutionJob {
+        var job = SolutionJob(try illumination.measurement(of: pattern), formula: try composition())
+        if let cell { job.cell = try CellOption(cell, lattice: lattice).axes }
+        job.spaceGroup = try spaceGroup.map { try SpaceGroup.find($0) }
+        (job.units, job.timeLimit, job.seed, job.indexing.jobs) = (units, timeLimit, seed, jobs)
+        job.reference = try reference.map { NamedRecord(name: $0, try CrystalFile.readFirst($0)) }
+        guard let potential else { return job }
+        let model = try PotentialCatalogue.potential(named: potential)
+        guard model.takesAnyCell else {
+            throw ValidationError("--potential \(potential) knows one list of atoms only; give chgnet")
+        }
+        job.energy = EnergyDecision(model, weight: .automatic)
+        return job
+    }
+}
