@@ -56,6 +56,8 @@ package struct IndexJob: Job {
         package var net: [Double]
         package var wavelength: Double?
         package var seconds: Double
+        /// Whether the first is an answer.
+        package var verdict: IndexVerdict
     }
 
     package func run(reporting report: @escaping JobProgress.Sink) async throws -> Outcome {
@@ -87,7 +89,8 @@ package struct IndexJob: Job {
         return Outcome(
             lines: lines, candidates: candidates, twoTheta: profile?.data.twoTheta ?? [],
             net: profile?.data.net ?? [], wavelength: profile?.wavelength,
-            seconds: Double((ContinuousClock().now - begin).components.seconds))
+            seconds: (ContinuousClock().now - begin) / .seconds(1),
+            verdict: IndexVerdict(candidates, indexing.settings))
     }
 
     /// The first ones fitted with free intensities; the profile decides among them.

@@ -160,7 +160,8 @@ extension SolutionJob {
 
         mutating func tries(_ start: Start, _ report: @escaping JobProgress.Sink) throws {
             let cell = start.axes.cell
-            let name = "\(start.axes.family.rawValue) cell of \(String(format: "%.1f", cell.volume)) Å³, Z = \(start.units)"
+            let name =
+                "\(start.axes.family.rawValue) cell of \(String(format: "%.1f", cell.volume)) Å³, Z = \(start.units)"
             let parts = try job.parts(start.units)
             let (batches, lattice, zero): ([[SpaceGroup]], Lattice, Double)
             do {
@@ -170,10 +171,13 @@ extension SolutionJob {
                 return
             }
             report(.step("\(name): \(batches.flatMap(\.self).count) groups"))
-            let problem = StructureSolution.Problem(lattice: lattice, zero: zero, batches: batches, parts: parts)
+            let problem = StructureSolution.Problem(
+                lattice: lattice, zero: zero, batches: batches, parts: parts)
             do {
-                try StructureSolution(recovery)(
-                    problem, pattern: reading.pattern, weights: reading.weights, progress: { report(.step($0)) }
+                let deadline = deadline
+                try StructureSolution(recovery, isExpired: { ContinuousClock().now >= deadline })(
+                    problem, pattern: reading.pattern, weights: reading.weights,
+                    progress: { report(.step($0)) }
                 ) { finding in
                     candidates.append(Candidate(result: finding.result, units: start.units))
                     if finding.isSettled {
@@ -192,12 +196,15 @@ extension SolutionJob {
         private func groups(_ start: Start) throws -> ([[SpaceGroup]], Lattice, Double) {
             if let group = job.spaceGroup { return ([[group]], start.axes.cell, start.zero) }
             let settings = job.settings.solution
-            let peaks = PeakSearch(settings: job.settings.lines)(reading.pattern, radiation: reading.instrument.radiation)
+            let peaks = PeakSearch(settings: job.settings.lines)(
+                reading.pattern, radiation: reading.instrument.radiation)
             let data = PawleyFit.Data(
                 twoTheta: reading.pattern.twoTheta,
-                net: zip(reading.pattern.intensity, peaks.background).map { $0 - $1 }, weights: reading.weights,
+                net: zip(reading.pattern.intensity, peaks.background).map { $0 - $1 },
+                weights: reading.weights,
                 radiation: reading.instrument.radiation)
-            let ranking = try ExtinctionSymbolSearch()(data, axes: start.axes, width: peaks.width, zero: start.zero)
+            let ranking = try ExtinctionSymbolSearch()(
+                data, axes: start.axes, width: peaks.width, zero: start.zero)
             var (batches, share): ([[SpaceGroup]], Double) = ([], 0)
             for entry in ranking.entries.prefix(settings.symbols) where share < settings.symbolShare {
                 share += entry.probability
@@ -213,7 +220,8 @@ extension SolutionJob {
         {
             let progress: PowderRecovery.Progress = { report(.step($0)) }
             var best = try recovery.decided(
-                result, pattern: reading.pattern, weights: reading.weights, isGroupAsked: job.spaceGroup != nil,
+                result, pattern: reading.pattern, weights: reading.weights,
+                isGroupAsked: job.spaceGroup != nil,
                 progress: progress)
             if let energy = job.energy {
                 let decision = try energy(
@@ -222,13 +230,44 @@ extension SolutionJob {
                 best.warnings += decision.sentences
             }
             best = try recovery.withExchanges(best, pattern: reading.pattern, weights: reading.weights)
-            let composition = CrystalStructure(title: job.formula.text(.given), lattice: best.structure.lattice, sites: [])
+            let composition = CrystalStructure(
+                title: job.formula.text(.given), lattice: best.structure.lattice, sites: [])
             var outcome = try RecoveryOutcome(
                 best, from: NamedRecord(name: job.formula.text(.given), CrystalRecord(composition)),
                 [job.measurement], [reading], reference: job.reference, settings: job.settings)
+            let doubts = [
+                try ElementOrder(recovery).clause(
+                    of: best, pattern: reading.pattern, weights: reading.weights),
+                simpler(than: best),
+            ].compactMap { $0 }
+            outcome.proof = Proof(outcome.proof.clauses + doubts)
             outcome.seed = job.seed
-            outcome.warnings = reading.pattern.remarks.map { "\(job.measurement.name): \($0)" } + outcome.warnings
+            outcome.warnings =
+                reading.pattern.remarks.map { "\(job.measurement.name): \($0)" } + outcome.warnings
             return outcome
+        }
+
+        /// Where a structure with fewer parameters that was found on the way explains the pattern nearly as well, the pattern does
+        /// not show the difference.
+        private func simpler(than best: PowderRecovery.Result) -> VerdictClause? {
+            let needed = 1 + job.settings.solution.simplerShare
+            let rival = candidates.map(\.result).first { other in
+                other.structure.degreesOfFreedom < best.structure.degreesOfFreedom
+                    && other.structure.spaceGroup != best.structure.spaceGroup
+                    && other.statistics.rwp < needed * best.statistics.rwp
+                    && Contacts(other.structure).shortestShare >= Contacts.sane
+            }
+            return rival.map { other in
+                VerdictClause(
+                    "simpler", .unknown,
+                    String(
+                        format:
+                            "%@ with %d parameters leaves Rwp %.2f %%, this with %d %.2f %%: the pattern hardly shows the "
+                            + "difference", other.structure.spaceGroup.symbol,
+                        other.structure.degreesOfFreedom,
+                        100 * other.statistics.rwp, best.structure.degreesOfFreedom, 100 * best.statistics.rwp
+                    ))
+            }
         }
 
         mutating func outcome(
@@ -242,8 +281,10 @@ extension SolutionJob {
             return Outcome(
                 recovery: recovery, candidates: candidates, lattices: lattices,
                 trouble: recovery == nil
-                    ? trouble ?? (lattices.isEmpty && job.cell == nil
-                        ? "no lattice explains the lines" : "the composition fills the positions of no likely group")
+                    ? trouble
+                        ?? (lattices.isEmpty && job.cell == nil
+                            ? "no lattice explains the lines"
+                            : "the composition fills the positions of no likely group")
                     : nil,
                 seconds: seconds)
         }

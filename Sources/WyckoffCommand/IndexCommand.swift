@@ -15,8 +15,9 @@ struct IndexCommand: AsyncParsableCommand {
             propose lattices of all 14 Bravais types; the best are fitted to the whole profile with free intensities. With \
             --formula a lattice point should hold a whole number of formula units by the volumes of the elements.
 
-            P is the probability among those listed, "none of them" included. Exit status 0 where the first has at \
-            least 0.9, 1 where it has not: then the list is an answer to look at, no verdict.
+            P is the probability among those listed. Exit status 0 where the first has at least 0.9, M 10 with two lines \
+            unexplained at most, three lines more than two for each parameter, and a zero within 0.1°; else 1: the list is \
+            then to be looked at, and the clauses say why.
 
             Examples:
               wyckoff index pbso4.xye --wavelength CuKa --formula PbSO4
@@ -100,11 +101,8 @@ struct IndexCommand: AsyncParsableCommand {
             let troubles = try IndexPage(summary, outcome).write(to: output, footer: Invocation.footer)
             for trouble in troubles { Terminal.warning("the fit is not drawn: \(trouble)") }
         }
-        if (summary.cells.first?.probability ?? 0) < Self.sure { throw NegativeAnswer() }
+        if !outcome.verdict.isDecided { throw NegativeAnswer() }
     }
-
-    /// From here on the first lattice is an answer.
-    private static let sure = 0.9
 
     private func source() throws -> IndexJob.Source {
         if let lines {

@@ -106,7 +106,9 @@ struct SolveCommand: AsyncParsableCommand {
         try Terminal.print(json ? try report.summary.json() : report.text) {
             guard let output else { return }
             let folder = URL(fileURLWithPath: output, isDirectory: true)
-            for trouble in try report.write(to: folder) { Terminal.warning("the fit is not drawn: \(trouble)") }
+            for trouble in try report.write(to: folder) {
+                Terminal.warning("the fit is not drawn: \(trouble)")
+            }
         }
         if !outcome.isSolved { throw NegativeAnswer() }
     }

@@ -18,7 +18,8 @@ struct WyckoffCommand: AsyncParsableCommand {
             """,
         version: "0.2.0",
         subcommands: [
-            SymmetryCommand.self, ParametersCommand.self, IndexCommand.self, SolveCommand.self, RecoverCommand.self,
+            SymmetryCommand.self, ParametersCommand.self, IndexCommand.self, SolveCommand.self,
+            RecoverCommand.self,
             DistortCommand.self,
             SymmetrizeCommand.self, ShakeCommand.self, ConvertCommand.self,
             PatternCommand.self, GroupsCommand.self, RefineCommand.self, CompareCommand.self,

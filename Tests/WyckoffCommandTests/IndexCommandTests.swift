@@ -48,7 +48,7 @@ struct IndexCommandTests {
             #expect(abs(best.a - 4.594) < 0.01)
             #expect(abs(best.c - 2.959) < 0.01)
             #expect(best.z == 2)
-            #expect(run.status == (best.probability >= 0.9 ? 0 : 1))
+            #expect(run.status == 0)
         }
     }
 

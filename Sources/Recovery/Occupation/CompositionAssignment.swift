@@ -22,8 +22,12 @@ package struct CompositionAssignment: Sendable {
     /// The ways, with coordinates that mean nothing yet; empty where the composition cannot fill the group.
     ///
     /// - Throws: `CancellationError`.
-    package func callAsFunction(_ parts: [Part], in group: SpaceGroup, lattice: Lattice) throws -> [ReducedStructure] {
-        let parts = parts.sorted { ($0.count, $0.occupant.species.symbol) < ($1.count, $1.occupant.species.symbol) }
+    package func callAsFunction(_ parts: [Part], in group: SpaceGroup, lattice: Lattice) throws
+        -> [ReducedStructure]
+    {
+        let parts = parts.sorted {
+            ($0.count, $0.occupant.species.symbol) < ($1.count, $1.occupant.species.symbol)
+        }
         var combinations = [Combination()]
         for part in parts {
             try Task.checkCancellation()

@@ -7,7 +7,9 @@ extension RecoverySettings {
         public var combinations = 4000
         /// Ways of one group that are held against the intensities, simple ones first.
         public var waysOfGroup = 150
-        /// Starts of the atoms of each way in the rounds of the tournament…
+        /// Reflections of the rounds, those at low angles: seven for each of fifteen coordinates.
+        public var reflections = 100
+        /// Starts of the atoms of each way in the rounds of the tournament, for every four free coordinates…
         public var rounds = [4, 16]
         /// …and how many ways are left after each. The last round's go on to full searches.
         public var left = [40, 6]
@@ -19,6 +21,16 @@ extension RecoverySettings {
         public var cells = 4
         /// Numbers of formula units are tried whose probability by the volume is at least this share of the likeliest one's.
         public var unitsShare = 0.02
+        /// Share of the larger atomic number by which two elements differ that scatter alike: Nd and Ho, Mn and Fe, Mg and Al.
+        public var alikeShare = 0.15
+        /// Å; atoms of a mixture that stand nearer to a higher symmetry are asked for it.
+        public var orderReach = 0.3
+        /// Share of Rwp by which a mixture must fit worse for an order of its elements to be shown: texture and other errors of
+        /// real patterns make a few per cent.
+        public var orderShare = 0.15
+        /// Share of Rwp by which a structure must fit better than one with fewer parameters that explains the pattern too; a
+        /// natural halite (RRUFF R070534) fits 1.6 % better in I 4 m m.
+        public var simplerShare = 0.05
         /// Å³ of an atom where no volume is known of an element.
         public var usualAtom = 18.0
 

@@ -12,8 +12,12 @@ import Symmetry
 /// positions play a tournament on the intensities; the last ones are searched in full and refined.
 package struct StructureSolution: Sendable {
     package var recovery: PowderRecovery
+    /// Whether the time is up: what was begun ends with what it has.
+    package var isExpired: @Sendable () -> Bool
 
-    package init(_ recovery: PowderRecovery) { self.recovery = recovery }
+    package init(_ recovery: PowderRecovery, isExpired: @escaping @Sendable () -> Bool = { false }) {
+        (self.recovery, self.isExpired) = (recovery, isExpired)
+    }
 
     /// A cell, refined, and the groups that it may have.
     package struct Problem: Sendable {
@@ -47,18 +51,20 @@ package struct StructureSolution: Sendable {
         take: (Finding) throws -> Bool
     ) throws {
         let evidence = try recovery.evidence(pattern, weights: weights, atLeast: 2, progress: { _ in })
-        guard let widest = CentringClass.classes(of: problem.batches.flatMap(\.self)).first?.widest else { return }
+        guard let widest = CentringClass.classes(of: problem.batches.flatMap(\.self)).first?.widest else {
+            return
+        }
         let cell = fitted(problem, widest, evidence)
-        let intensities = try evidence.intensities(
-            of: cell.reflections, cell.lattice.lattice, profile: cell.fit.profile)
+        let coarse = try lowAngles(cell, widest, evidence)
         for groups in problem.batches {
             let ways = try ways(problem, groups, cell)
             guard !ways.isEmpty else { continue }
             let names = groups.map(\.compactSymbol).joined(separator: ", ")
             progress("\(names): \(ways.count) ways to fill positions")
-            let kept = try tournament(ways, intensities, evidence, cell)
+            let kept = try tournament(ways, coarse, evidence, cell)
             guard !kept.isEmpty else { continue }
-            let result = try recovery.placedAndRefined(kept, cell: cell, evidence: evidence, progress: { _ in })
+            let result = try recovery.placedAndRefined(
+                kept, cell: cell, evidence: evidence, progress: { _ in })
             let limit =
                 recovery.settings.absences.settledFactor * cell.rwp + recovery.settings.absences.settledSlack
             let left = result.statistics.rwpBackgroundSubtracted
@@ -83,7 +89,28 @@ package struct StructureSolution: Sendable {
         return FittedCell(fit: fit, reflections: list)
     }
 
-    private func ways(_ problem: Problem, _ groups: [SpaceGroup], _ cell: FittedCell) throws -> [ReducedStructure] {
+    /// The intensities of the first reflections: they tell most ways apart, at a share of the cost.
+    private func lowAngles(_ cell: FittedCell, _ widest: SpaceGroup, _ evidence: MeasuredPattern) throws
+        -> PatternIntensities
+    {
+        let lattice = cell.lattice.lattice
+        let metric = lattice.reciprocalMetric
+        let q = cell.reflections.indices.map { ReflectionList.q(of: $0, reciprocalMetric: metric) }.sorted()
+        let count = recovery.settings.solution.reflections
+        guard q.count > count else {
+            return try evidence.intensities(of: cell.reflections, lattice, profile: cell.fit.profile)
+        }
+        let sine = q[count].squareRoot() * evidence.instrument.radiation.wavelength
+        let angle = 2 * asin(min(1, sine)) * 180 / .pi
+        let part = evidence.data.below(angle)
+        return try evidence.intensities(
+            of: evidence.reflections(of: widest, lattice, in: part), lattice, profile: cell.fit.profile,
+            in: part)
+    }
+
+    private func ways(_ problem: Problem, _ groups: [SpaceGroup], _ cell: FittedCell) throws
+        -> [ReducedStructure]
+    {
         let assignment = CompositionAssignment(settings: recovery.settings.solution)
         return try concurrentMap(groups) { group in
             try assignment(problem.parts, in: group, lattice: cell.lattice.lattice)
@@ -98,12 +125,14 @@ package struct StructureSolution: Sendable {
         let settings = recovery.settings
         var left = ways
         for (starts, most) in zip(settings.solution.rounds, settings.solution.left) where left.count > most {
-            var search = settings.atoms
-            search.starts = starts
-            let stage = AtomStage(evidence: evidence, settings: search, seed: recovery.seed)
-            let scored = try concurrentMap(left) { way in
+            let scored = try concurrentMap(left) {
+                [isExpired] way -> (way: ReducedStructure, score: Double)? in
+                guard !isExpired() else { return nil }
                 var structure = way
                 structure.latticeParameters = cell.lattice
+                var search = settings.atoms
+                search.starts = max(2, Int(Double(starts * structure.freeCoordinates.count) / 4))
+                let stage = AtomStage(evidence: evidence, settings: search, seed: recovery.seed)
                 return try stage.minima(of: structure, intensities).first.map { minimum in
                     (
                         way: way,

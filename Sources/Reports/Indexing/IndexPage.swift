@@ -22,6 +22,9 @@ package struct IndexPage {
         var page = HTMLPage(
             title: "Lattices of \(summary.file)", subtitle: summary.formula ?? "", footer: footer)
         page.section("Lattices, best first")
+        page.verdict(
+            summary.decided ? "The first lattice is an answer" : "Not decided", passed: summary.decided,
+            checks: summary.clauses.map { HTMLPage.Check($0) })
         page.table(summary.table)
         for sentence in summary.sentences { page.paragraph(sentence) }
         if let plot {

@@ -1,3 +1,4 @@
+import Crystallography
 import Foundation
 import Indexing
 import Jobs
@@ -39,6 +40,10 @@ package struct IndexSummary: Encodable {
     package var wavelength: Double?
     package var lines: [Line]
     package var cells: [Cell]
+    /// Whether every clause holds.
+    package var decided: Bool
+    /// What the first lattice was asked.
+    package var clauses: [VerdictClause]
     package var seconds: Double
 
     package init(file: String, formula: String?, _ outcome: IndexJob.Outcome) {
@@ -63,6 +68,7 @@ package struct IndexSummary: Encodable {
                 probability: candidate.probability,
                 relatives: Self.relatives(of: rank, among: shown.map(\.cell)))
         }
+        (decided, clauses) = (outcome.verdict.isDecided, outcome.verdict.clauses)
         seconds = outcome.seconds
     }
 
@@ -98,7 +104,7 @@ package struct IndexSummary: Encodable {
             return
                 "\(lines.count) lines; no lattice explains them: widen the range, check the wavelength, or give --lines"
         }
-        return ([table.padded] + sentences).joined(separator: "\n")
+        return ([table.padded] + clauses.marked + sentences).joined(separator: "\n")
     }
 
     /// The best ten.

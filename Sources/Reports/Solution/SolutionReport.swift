@@ -28,8 +28,10 @@ package struct SolutionReport: Sendable {
         }
         let table = RecoveryTable(found, recovery.summary, folder: "")
         let candidates = (["candidates:"] + summary.table.aligned).joined(separator: "\n")
-        return [table.text, candidates, summary.solved ? "solved" : "NOT solved: what was found is ranked above"]
-            .joined(separator: "\n")
+        return [
+            table.text, candidates, summary.solved ? "solved" : "NOT solved: what was found is ranked above",
+        ]
+        .joined(separator: "\n")
     }
 
     /// - Returns: why pictures are missing.

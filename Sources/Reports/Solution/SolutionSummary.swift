@@ -73,8 +73,10 @@ package struct SolutionSummary: Codable, Sendable {
     package var table: TextTable {
         TextTable(
             columns: [
-                .init(""), .init("group"), .init("Z", alignment: .number), .init("V", unit: "Å³", alignment: .number),
-                .init("occupied"), .init("Rwp", unit: "%", alignment: .number), .init("GoF", alignment: .number),
+                .init(""), .init("group"), .init("Z", alignment: .number),
+                .init("V", unit: "Å³", alignment: .number),
+                .init("occupied"), .init("Rwp", unit: "%", alignment: .number),
+                .init("GoF", alignment: .number),
                 .init("shortest contact", alignment: .number),
             ],
             rows: candidates.prefix(10).enumerated().map { rank, candidate in

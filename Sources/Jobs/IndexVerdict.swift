@@ -1,0 +1,48 @@
+import Crystallography
+import Foundation
+import Indexing
+
+/// Whether the first lattice is an answer: each clause can say that it is not known.
+package struct IndexVerdict: Sendable {
+    package let clauses: [VerdictClause]
+
+    /// Whether every clause holds.
+    package var isDecided: Bool { clauses.allSatisfy { $0.outcome == .holds } }
+
+    /// Probability from which on the first lattice is an answer.
+    private static let decisive = 0.9
+    /// M from which on, with two lines unexplained at most, de Wolff (J. Appl. Cryst. 1 (1968) 108) takes a lattice for right.
+    private static let leastMerit = 10.0
+    private static let mostUnexplained = 2
+    /// Standard uncertainties of the zero that are believed; a larger one makes room for a wrong lattice.
+    private static let believedZero = 2.0
+    /// Explained lines beyond two for each parameter.
+    private static let spareLines = 3
+
+    init(_ candidates: [IndexJob.Candidate], _ settings: IndexingSettings) {
+        guard let best = candidates.first else {
+            clauses = [VerdictClause("lattice", .unknown, "no lattice explains the lines")]
+            return
+        }
+        func clause(_ name: String, _ holds: Bool, _ sentence: String) -> VerdictClause {
+            VerdictClause(name, holds ? .holds : .unknown, sentence)
+        }
+        let (figures, unexplained) = (best.cell.figures, best.cell.unexplained.count)
+        let needed = 2 * best.cell.lattice.freeParameters + Self.spareLines
+        clauses = [
+            clause(
+                "probability", best.probability >= Self.decisive,
+                String(format: "the first has a probability of %.2f among those listed", best.probability)),
+            clause(
+                "merit", figures.m >= Self.leastMerit && unexplained <= Self.mostUnexplained,
+                String(format: "M %.1f, %d lines unexplained", figures.m, unexplained)),
+            clause(
+                "lines", figures.explained >= needed,
+                "\(figures.explained) lines explained by \(best.cell.lattice.freeParameters) parameters, \(needed) wanted"
+            ),
+            clause(
+                "zero", abs(best.zero) <= Self.believedZero * settings.zeroUncertainty,
+                String(format: "the zero is %.3f°", best.zero)),
+        ]
+    }
+}
