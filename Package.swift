@@ -163,7 +163,8 @@ let package = Package(
             dependencies: ["Studies", "CrystalFiles", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns", "CrystalFiles", "CrystalTexts"]),
         .testTarget(name: "ValidationTests", dependencies: ["Validation", "CrystalTexts"]),
-        .testTarget(name: "JobsTests", dependencies: ["Jobs", "CrystalFiles", "ExtinctionSymbols", "Indexing"]),
+        .testTarget(
+            name: "JobsTests", dependencies: ["Jobs", "CrystalFiles", "ExtinctionSymbols", "Indexing"]),
         .testTarget(name: "PackageLayoutTests"),
         .testTarget(
             name: "WyckoffCommandTests", dependencies: ["Wyckoff", "WyckoffCommand", "CrystalTexts"],

@@ -30,9 +30,6 @@ public enum BravaisLattice: String, Sendable, Hashable, CaseIterable, Codable {
     /// Points of the lattice in its conventional cell.
     public var pointsPerCell: Int { centring.vectors.count }
 
-    /// Free parameters of its metric: 1 to 6.
-    public var freeParameters: Int { MetricForm(self).count }
-
     /// The order of the holohedry: as many reflections share one line at most.
     package var holohedryOrder: Int {
         switch self {

@@ -90,7 +90,9 @@ package struct IndexJob: Job {
             lines: lines, candidates: candidates, twoTheta: profile?.data.twoTheta ?? [],
             net: profile?.data.net ?? [], wavelength: profile?.wavelength,
             seconds: (ContinuousClock().now - begin) / .seconds(1),
-            verdict: IndexVerdict(candidates, indexing.settings))
+            verdict: IndexVerdict(
+                candidates.first?.cell, probability: candidates.first?.probability ?? 0,
+                zero: candidates.first?.zero ?? 0, indexing.settings))
     }
 
     /// The first ones fitted with free intensities; the profile decides among them.

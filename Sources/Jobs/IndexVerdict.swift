@@ -19,30 +19,35 @@ package struct IndexVerdict: Sendable {
     /// Explained lines beyond two for each parameter.
     private static let spareLines = 3
 
-    init(_ candidates: [IndexJob.Candidate], _ settings: IndexingSettings) {
-        guard let best = candidates.first else {
+    /// - Parameters:
+    ///   - cell: the first of the list; nil where there is none.
+    ///   - probability: its, with the profile.
+    ///   - zero: degrees 2θ, as the profile has it.
+    init(_ cell: IndexedCell?, probability: Double, zero: Double, _ settings: IndexingSettings) {
+        guard let cell else {
             clauses = [VerdictClause("lattice", .unknown, "no lattice explains the lines")]
             return
         }
         func clause(_ name: String, _ holds: Bool, _ sentence: String) -> VerdictClause {
             VerdictClause(name, holds ? .holds : .unknown, sentence)
         }
-        let (figures, unexplained) = (best.cell.figures, best.cell.unexplained.count)
-        let needed = 2 * best.cell.lattice.freeParameters + Self.spareLines
+        let (figures, unexplained) = (cell.figures, cell.unexplained.count)
+        let parameters = MetricForm(cell.lattice).count
+        let needed = 2 * parameters + Self.spareLines
         clauses = [
             clause(
-                "probability", best.probability >= Self.decisive,
-                String(format: "the first has a probability of %.2f among those listed", best.probability)),
+                "probability", probability >= Self.decisive,
+                String(format: "the first has a probability of %.2f among those listed", probability)),
             clause(
                 "merit", figures.m >= Self.leastMerit && unexplained <= Self.mostUnexplained,
                 String(format: "M %.1f, %d lines unexplained", figures.m, unexplained)),
             clause(
                 "lines", figures.explained >= needed,
-                "\(figures.explained) lines explained by \(best.cell.lattice.freeParameters) parameters, \(needed) wanted"
+                "\(figures.explained) lines explained by \(parameters) parameters, \(needed) wanted"
             ),
             clause(
-                "zero", abs(best.zero) <= Self.believedZero * settings.zeroUncertainty,
-                String(format: "the zero is %.3f°", best.zero)),
+                "zero", abs(zero) <= Self.believedZero * settings.zeroUncertainty,
+                String(format: "the zero is %.3f°", zero)),
         ]
     }
 }
