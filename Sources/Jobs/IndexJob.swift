@@ -92,7 +92,7 @@ package struct IndexJob: Job {
             seconds: (ContinuousClock().now - begin) / .seconds(1),
             verdict: IndexVerdict(
                 candidates.first?.cell, probability: candidates.first?.probability ?? 0,
-                zero: candidates.first?.zero ?? 0, indexing.settings))
+                zero: candidates.first?.zero ?? 0, formulaVolume: formulaVolume, indexing.settings))
     }
 
     /// The first ones fitted with free intensities; the profile decides among them.

@@ -4,7 +4,7 @@ import Indexing
 
 /// Whether the first lattice is an answer: each clause can say that it is not known.
 package struct IndexVerdict: Sendable {
-    package let clauses: [VerdictClause]
+    package private(set) var clauses: [VerdictClause]
 
     /// Whether every clause holds.
     package var isDecided: Bool { clauses.allSatisfy { $0.outcome == .holds } }
@@ -16,6 +16,9 @@ package struct IndexVerdict: Sendable {
     private static let mostUnexplained = 2
     /// Standard uncertainties of the zero that are believed; a larger one makes room for a wrong lattice.
     private static let believedZero = 2.0
+    /// ln of the odds of a volume, with the composition against without, below which they do not go together: a wavelength in
+    /// another unit, another compound.
+    private static let leastVolumeOdds = -3.0
     /// Explained lines beyond two for each parameter.
     private static let spareLines = 3
 
@@ -23,7 +26,11 @@ package struct IndexVerdict: Sendable {
     ///   - cell: the first of the list; nil where there is none.
     ///   - probability: its, with the profile.
     ///   - zero: degrees 2θ, as the profile has it.
-    init(_ cell: IndexedCell?, probability: Double, zero: Double, _ settings: IndexingSettings) {
+    ///   - formulaVolume: Å³; nil where no composition is known.
+    init(
+        _ cell: IndexedCell?, probability: Double, zero: Double, formulaVolume: Double?,
+        _ settings: IndexingSettings
+    ) {
         guard let cell else {
             clauses = [VerdictClause("lattice", .unknown, "no lattice explains the lines")]
             return
@@ -49,5 +56,12 @@ package struct IndexVerdict: Sendable {
                 "zero", abs(zero) <= Self.believedZero * settings.zeroUncertainty,
                 String(format: "the zero is %.3f°", zero)),
         ]
+        guard let formulaVolume else { return }
+        let units = cell.primitiveVolume / formulaVolume
+        clauses.append(
+            clause(
+                "composition",
+                settings.volumePrior(cell.primitiveVolume, formula: formulaVolume) > Self.leastVolumeOdds,
+                String(format: "a lattice point holds %.2f formula units by their volumes", units)))
     }
 }

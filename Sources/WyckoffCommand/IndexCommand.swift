@@ -59,6 +59,7 @@ struct IndexCommand: AsyncParsableCommand {
     var quiet = false
 
     func validate() throws {
+        if let jobs, jobs < 1 { throw ValidationError("--jobs takes a whole number above 0") }
         guard (pattern == nil) != (lines == nil) else { throw ValidationError("give a pattern, or --lines") }
         guard !dSpacings || lines != nil else { throw ValidationError("--d-spacings goes with --lines") }
         if let maxVolume, !(maxVolume > 0) { throw ValidationError("--max-volume takes Å³ above 0") }

@@ -73,6 +73,7 @@ struct SolveCommand: AsyncParsableCommand {
     var quiet = false
 
     func validate() throws {
+        if let jobs, jobs < 1 { throw ValidationError("--jobs takes a whole number above 0") }
         guard spaceGroup == nil || cell != nil else {
             throw ValidationError("--space-group needs its axes; give --cell as well")
         }
@@ -117,6 +118,10 @@ struct SolveCommand: AsyncParsableCommand {
         var job = SolutionJob(try illumination.measurement(of: pattern), formula: try composition())
         if let cell { job.cell = try CellOption(cell, lattice: lattice).axes }
         job.spaceGroup = try spaceGroup.map { try SpaceGroup.find($0) }
+        if let group = job.spaceGroup, let axes = job.cell, !group.allows(axes.cell) {
+            throw ValidationError(
+                "--space-group \(group.symbol) does not have the cell \(cell ?? ""); give its axes")
+        }
         (job.units, job.timeLimit, job.seed, job.indexing.jobs) = (units, timeLimit, seed, jobs)
         job.reference = try reference.map { NamedRecord(name: $0, try CrystalFile.readFirst($0)) }
         guard let potential else { return job }
@@ -126,5 +131,14 @@ struct SolveCommand: AsyncParsableCommand {
         }
         job.energy = EnergyDecision(model, weight: .automatic)
         return job
+    }
+}
+
+extension SpaceGroup {
+    /// Whether a cell has the metric that the group asks for, within the rounding of its numbers.
+    fileprivate func allows(_ cell: Lattice) -> Bool {
+        let ideal = LatticeParameters(of: cell, in: self).lattice
+        let lengths = (0..<3).allSatisfy { abs(ideal.lengths[$0] / cell.lengths[$0] - 1) < 2e-3 }
+        return lengths && (0..<3).allSatisfy { abs(ideal.angles[$0] - cell.angles[$0]) < 0.2 }
     }
 }

@@ -66,7 +66,11 @@ struct SolveCommandTests {
         arguments: [
             (["--formula", "pbso4"], "--formula"),
             (["--formula", "PbSO4", "--space-group", "Pnma"], "--cell"),
-            (["--formula", "PbSO4", "--z", "0"], "--z"),
+            (["--formula", "PbSO4", "--z", "0"], "--z"), (["--formula", "PbSO4", "--jobs", "0"], "--jobs"),
+            (
+                ["--formula", "PbSO4", "--cell", "8.48,5.398,6.959", "--space-group", "Fm-3m"],
+                "--space-group"
+            ),
             (["--formula", "PbSO4", "--cell", "8.48,x"], "--cell"),
             (
                 ["--formula", "Na0.7CoO2", "--cell", "2.83,2.83,10.88,90,90,120", "--time-limit", "5"],
