@@ -53,6 +53,21 @@ struct IndexCommandTests {
     }
 
     @Test(
+        "a wavelength in another unit gives volumes that no composition has: status 1, and a clause says so")
+    func impossibleVolume() throws {
+        try CommandRun.inFolder { folder in
+            try Data(rutile.utf8).write(to: folder.appendingPathComponent("lines.txt"))
+            let run = try CommandRun(
+                [
+                    "index", "--lines", "lines.txt", "--wavelength", "15.4060", "--formula", "TiO2", "--json",
+                    "--quiet",
+                ], in: folder)
+            #expect(run.status == 1)
+            #expect(run.output.contains("\"composition\""))
+        }
+    }
+
+    @Test(
         "lead sulfate's measured pattern gives its orthorhombic cell; index.json and index.html are written")
     func measuredPattern() throws {
         try CommandRun.inFolder { folder in
