@@ -9,6 +9,8 @@ let package = Package(
     products: [
         .library(name: "Wyckoff", targets: ["Wyckoff"]),
         .executable(name: "wyckoff", targets: ["WyckoffCommand"]),
+        // The C interface, installed as libwyckoff (make wheel, make binary).
+        .library(name: "WyckoffInterface", type: .dynamic, targets: ["WyckoffInterface"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -28,6 +30,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("m")]),
         .target(name: "CBandedProducts", cSettings: [.headerSearchPath("../CStructureFactors")]),
         .target(name: "CPeakRate"),
+        .systemLibrary(name: "CWyckoff"),
         .target(name: "CKIM", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         .target(
             name: "SpaceGroupTables", path: "SpaceGroups",
@@ -115,6 +118,11 @@ let package = Package(
             dependencies: [
                 "Wyckoff", "Jobs", "Reports", "Studies", "Validation", "Publishing",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .target(
+            name: "WyckoffInterface",
+            dependencies: [
+                "CWyckoff", "Reports", "Patterns", "Energies", "LearnedModels", "CrystalFiles", "Publishing",
             ]),
         .executableTarget(
             name: "wyckoff-bench",

@@ -165,7 +165,7 @@ package struct RelaxationSpace: Sendable {
 
     /// What is left to relax: the largest force (eV/Å) on an atom and the largest component (GPa) of stress against the
     /// pressure, both of their invariant parts; zero for what is held.
-    func residual(
+    package func residual(
         _ evaluation: EnergyEvaluation, of structure: ReducedStructure
     ) -> (force: Double, stress: Double) {
         var (force, stress) = (0.0, 0.0)

@@ -16,7 +16,7 @@ struct WyckoffCommand: AsyncParsableCommand {
             left half written; 130 interrupted.
             Results go to standard output, progress and errors to standard error; --json prints one object.
             """,
-        version: "0.2.0",
+        version: ReleaseVersion.text,
         subcommands: [
             SymmetryCommand.self, ParametersCommand.self, IndexCommand.self, SolveCommand.self,
             RecoverCommand.self,

@@ -5,7 +5,7 @@ import Testing
 private let floors: [[String]] = [
     [
         "CSpglib", "CNLopt", "CLAPACK", "CZlib", "CGemmi", "CStructureFactors", "CGatedLayers",
-        "CBandedProducts", "CPeakRate", "CAllocationCount", "CrystalTexts", "CKIM",
+        "CBandedProducts", "CPeakRate", "CAllocationCount", "CrystalTexts", "CKIM", "CWyckoff",
         "SpaceGroupTables", "ReferenceData", "ExplainedErrors",
     ],
     ["NumericalMethods", "Archives", "Publishing"],
@@ -19,8 +19,8 @@ private let floors: [[String]] = [
     ["Studies"],
     ["Jobs"],
     ["Reports"],
-    // Executables: the command, the maker of the space-group tables, the worker of the benchmarks.
-    ["WyckoffCommand", "generate-space-groups", "wyckoff-bench"],
+    // The command and the C interface, the maker of the space-group tables, the worker of the benchmarks.
+    ["WyckoffCommand", "WyckoffInterface", "generate-space-groups", "wyckoff-bench"],
 ]
 /// The library that re-exports floors 2 to 8 stands above them and below floor 9's users.
 private let umbrella = "Wyckoff"

@@ -16,6 +16,12 @@ package struct ParameterSummary: Codable, Sendable {
         package var lower: Double
         package var upper: Double
         package var formula: String
+
+        package init(_ parameter: Parameter) {
+            (name, value, unit) = (parameter.name, parameter.value, parameter.unit)
+            (lower, upper) = (parameter.bounds.lowerBound, parameter.bounds.upperBound)
+            formula = parameter.formula
+        }
     }
 
     /// An occupied position.
@@ -87,11 +93,7 @@ package struct ParameterSummary: Codable, Sendable {
             return "\(orbit.label).\(orbit.siteSymmetry.coordinateNames[index.coordinate])"
         }
         degreesOfFreedom = reduced.degreesOfFreedom
-        parameters = reduced.parameters.map {
-            Row(
-                name: $0.name, value: $0.value, unit: $0.unit, lower: $0.bounds.lowerBound,
-                upper: $0.bounds.upperBound, formula: $0.formula)
-        }
+        parameters = reduced.parameters.map { Row($0) }
         occupation = reduced.occupation
     }
 

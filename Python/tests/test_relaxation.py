@@ -1,0 +1,239 @@
+"""Relaxations with ASE's optimisers stay inside the space group, and how many evaluations they take."""
+
+import itertools
+
+import numpy as np
+import pytest
+import wyckoff
+from ase import Atoms
+from ase.build import bulk, make_supercell
+from ase.calculators.calculator import Calculator, PropertyNotImplementedError
+from ase.calculators.emt import EMT
+from ase.calculators.lj import LennardJones
+from ase.constraints import FixAtoms, FixSymmetry
+from ase.filters import FrechetCellFilter
+from ase.optimize import BFGS, FIRE, LBFGS, BFGSLineSearch
+from ase.spacegroup import crystal
+from conftest import EVERYTHING
+from wyckoff.ase import SymmetryFilter
+
+METALS = ["Al", "Cu", "Ag", "Au", "Ni", "Pd", "Pt"]
+
+
+def alloys(count: int, seed: int = 5) -> list[tuple[str, Atoms]]:
+    """Ordered alloys of EMT's metals in many groups, each moved inside its group."""
+    random = np.random.default_rng(seed)
+    prototypes = [
+        ("L1_2", 221, [(0, 0, 0), (0, 0.5, 0.5)], [3.9] * 3 + [90] * 3),
+        ("B2", 221, [(0, 0, 0), (0.5, 0.5, 0.5)], [3.1] * 3 + [90] * 3),
+        ("L1_0", 123, [(0, 0, 0), (0.5, 0.5, 0.5)], [2.8, 2.8, 3.7, 90, 90, 90]),
+        ("MoSi2", 139, [(0, 0, 0), (0, 0, 0.335)], [3.0, 3.0, 9.0, 90, 90, 90]),
+        ("D0_19", 194, [(1 / 3, 2 / 3, 0.25), (0.84, 0.68, 0.25)], [5.6, 5.6, 4.6, 90, 90, 120]),
+        ("B19", 51, [(0, 0, 0.31), (0, 0.5, 0.82)], [2.9, 4.7, 4.6, 90, 90, 90]),
+        ("rutile", 136, [(0, 0, 0), (0.30, 0.30, 0)], [5.2, 5.2, 3.4, 90, 90, 90]),
+        ("D5_13", 164, [(0, 0, 0), (1 / 3, 2 / 3, 0.64)], [4.2, 4.2, 5.0, 90, 90, 120]),
+        ("A15", 223, [(0, 0, 0), (0.25, 0, 0.5)], [5.1] * 3 + [90] * 3),
+        ("B27", 62, [(0.18, 0.25, 0.12), (0.04, 0.25, 0.63)], [6.0, 3.6, 5.0, 90, 90, 90]),
+        ("monoclinic", 12, [(0.22, 0, 0.34), (0.05, 0.5, 0.21)], [6.2, 4.1, 5.0, 90, 104, 90]),
+        ("triclinic", 2, [(0.2, 0.1, 0.3), (0.7, 0.55, 0.2)], [3.4, 4.2, 5.1, 84, 97, 104]),
+    ]
+    result = []
+    for name, group, sites, cell in itertools.cycle(prototypes):
+        if len(result) == count:
+            return result
+        symbols = list(random.choice(METALS, 2, replace=False))
+        atoms = crystal(symbols, sites, spacegroup=group, cellpar=cell)
+        # Atoms apart by about what metals are.
+        nearest = min(d for d in atoms.get_all_distances(mic=True).ravel() if d > 0.1)
+        atoms.set_cell(atoms.cell * max(1, 2.45 / nearest), scale_atoms=True)
+        reduced = wyckoff.reduce(atoms)
+        reduced.x = reduced.x + 0.04 * random.uniform(-1, 1, len(reduced)) * reduced.scales
+        atoms = reduced.atoms()
+        if len(result) % 3 == 2 and len(atoms) < 9:
+            atoms = make_supercell(atoms, [[1, 1, 0], [0, 1, 0], [0, 0, 1]])
+        result.append((f"{name} {'-'.join(symbols)}", atoms))
+
+
+class Counted(EMT):
+    """EMT that counts its evaluations."""
+
+    evaluations = 0
+
+    def calculate(self, *arguments, **keywords):
+        self.evaluations += 1
+        super().calculate(*arguments, **keywords)
+
+
+def group_at(atoms: Atoms, tolerance: float) -> int:
+    return wyckoff.find(atoms, tolerance).number
+
+
+def test_relaxations_with_emt_stay_in_their_groups_and_cost_less():
+    ours, theirs, both, lost = [], [], [], 0
+    for name, atoms in alloys(200 if EVERYTHING else 20):
+        group = group_at(atoms, 1e-3)
+        mine = atoms.copy()
+        mine.calc = Counted()
+        filter = SymmetryFilter(mine)
+        assert filter.reduced.space_group.number == group
+        start = mine.get_potential_energy()
+        converged = BFGS(filter, logfile=None).run(fmax=0.01, steps=300)
+        assert converged, name
+        assert mine.get_potential_energy() <= start + 1e-6
+        # The relaxed structure may have found more symmetry; it has lost none.
+        assert holds(mine, filter.reduced), name
+        assert np.abs(symmetric_part(mine, filter)).max() < 0.0101
+        ours.append(mine.calc.evaluations)
+        # FixSymmetry takes seconds of its own for larger cells.
+        if not EVERYTHING and (len(ours) % 3 or len(atoms) > 8):
+            continue
+        other = atoms.copy()
+        other.calc = Counted()
+        other.set_constraint(FixSymmetry(other, symprec=1e-3))
+        done = BFGS(FrechetCellFilter(other), logfile=None).run(fmax=0.01, steps=300)
+        theirs.append(other.calc.evaluations)
+        if done:
+            both.append((ours[-1], theirs[-1]))
+        else:
+            lost += 1
+    mean = np.exp(np.mean([np.log(a / b) for a, b in both]))
+    print(f"\n{len(ours)} relaxations: {sum(a for a, _ in both)} evaluations, FixSymmetry + FrechetCellFilter "
+          f"{sum(b for _, b in both)} (geometric mean of the ratios {mean:.2f}; it did not end in 300 steps for {lost})")
+    assert mean < 0.75
+
+
+def holds(atoms: Atoms, reduced: wyckoff.Reduced, tolerance: float = 1e-5) -> bool:
+    """Whether the atoms have at least the group that they began with."""
+    found = wyckoff.find(atoms, tolerance)
+    if found.number == reduced.space_group.number:
+        return True
+    return len(found.rotations) > len(wyckoff.find(reduced.crystal, 1e-3).rotations)
+
+
+def symmetric_part(atoms: Atoms, filter: SymmetryFilter) -> np.ndarray:
+    return np.array([filter.residual()])
+
+
+@pytest.mark.parametrize("optimizer", [BFGS, LBFGS, FIRE, BFGSLineSearch])
+def test_any_optimiser_relaxes_inside_the_group(optimizer):
+    atoms = crystal(["Cu", "Au"], [(0.18, 0.25, 0.12), (0.04, 0.25, 0.63)], spacegroup=62, cellpar=[6, 3.6, 5, 90, 90, 90])
+    atoms.calc = EMT()
+    filter = SymmetryFilter(atoms)
+    optimizer(filter, logfile=None).run(fmax=0.02, steps=400)
+    assert filter.residual() < 0.02
+    assert holds(atoms, filter.reduced)
+
+
+def test_lennard_jones_relaxes_to_its_lattice():
+    atoms = bulk("Ar", "fcc", a=5.0, cubic=True) * (2, 1, 1)
+    atoms.calc = LennardJones(sigma=3.4, epsilon=0.0104, rc=10.0, smooth=True)
+    filter = SymmetryFilter(atoms)
+    assert filter.dimension == 1
+    assert BFGS(filter, logfile=None).run(fmax=1e-4, steps=100)
+    assert group_at(atoms, 1e-5) == 225
+    edge = atoms.get_volume() ** (1 / 3) / 2 ** (1 / 3)
+    assert 5.1 < edge < 5.5
+
+
+def test_a_distorted_start_is_put_on_its_group_and_kept_there():
+    atoms = bulk("Cu", "fcc", a=3.7, cubic=True)
+    atoms.rattle(0.002, seed=4)
+    before = atoms.positions.copy()
+    atoms.calc = EMT()
+    filter = SymmetryFilter(atoms, tolerance=0.02)
+    assert np.abs(atoms.positions - before).max() < 0.02
+    assert BFGS(filter, logfile=None).run(fmax=0.005, steps=50)
+    assert group_at(atoms, 1e-5) == 225
+
+
+def test_order_arrays_and_calculator_stay():
+    atoms = crystal(["Cu", "Au"], [(0, 0, 0), (0, 0, 0.335)], spacegroup=139, cellpar=[3, 3, 9, 90, 90, 90])
+    atoms.set_array("marks", np.arange(len(atoms)))
+    symbols, calculator = atoms.get_chemical_symbols(), EMT()
+    atoms.calc = calculator
+    BFGS(SymmetryFilter(atoms), logfile=None).run(fmax=0.05, steps=50)
+    assert atoms.get_chemical_symbols() == symbols and atoms.calc is calculator
+    assert (atoms.arrays["marks"] == np.arange(len(atoms))).all()
+
+
+@pytest.mark.parametrize("pressure", [0.0, 0.05])
+def test_the_gradient_of_the_filter_is_the_slope_of_its_energy(pressure):
+    atoms = crystal(["Cu", "Au"], [(0.22, 0, 0.34), (0.05, 0.5, 0.21)], spacegroup=12, cellpar=[6.2, 4.1, 5, 90, 104, 90])
+    atoms.calc = EMT()
+    filter = SymmetryFilter(atoms, scalar_pressure=pressure)
+    filter.set_positions(filter.get_positions() + 0.03)
+    x = filter.get_positions()
+    gradient = -filter.get_forces()
+    for place in np.ndindex(x.shape):
+        if place[0] * 3 + place[1] >= filter.dimension:
+            assert gradient[place] == 0
+            continue
+        step = np.zeros_like(x)
+        step[place] = 1e-5
+        filter.set_positions(x + step)
+        high = filter.get_potential_energy()
+        filter.set_positions(x - step)
+        low = filter.get_potential_energy()
+        assert gradient[place] == pytest.approx((high - low) / 2e-5, abs=2e-5)
+
+
+def test_a_fixed_cell_stays_and_needs_no_stress():
+    class WithoutStress(LennardJones):
+        implemented_properties = ["energy", "forces"]
+
+        def get_stress(self, *_):
+            raise PropertyNotImplementedError("none")
+
+    atoms = crystal(["Ar"], [(0.02, 0.03, 0.05)], spacegroup=2, cellpar=[5, 5.4, 6, 80, 95, 100])
+    atoms.calc = WithoutStress(sigma=3.0, epsilon=0.01, rc=8, smooth=True)
+    cell = atoms.cell.copy()
+    filter = SymmetryFilter(atoms, cell=False)
+    BFGS(filter, logfile=None).run(fmax=1e-3, steps=100)
+    assert np.abs(atoms.cell.array - cell.array).max() < 1e-12
+    with pytest.raises(wyckoff.Error, match="no stress"):
+        SymmetryFilter(atoms).get_forces()
+
+
+def test_only_the_cell_relaxes_where_positions_are_held():
+    atoms = crystal(["Cu", "Au"], [(0, 0, 0), (0, 0, 0.32)], spacegroup=139, cellpar=[3, 3, 9, 90, 90, 90])
+    atoms.calc = EMT()
+    before = wyckoff.reduce(atoms).x
+    filter = SymmetryFilter(atoms, positions=False)
+    assert filter.dimension == 2
+    BFGS(filter, logfile=None).run(fmax=0.02, steps=100)
+    after = filter.reduced_at().x
+    assert after[2] == pytest.approx(before[2]) and abs(after[0] - before[0]) > 1e-3
+
+
+def test_constraints_are_refused_with_the_remedy():
+    atoms = bulk("Cu")
+    atoms.set_constraint(FixAtoms([0]))
+    with pytest.raises(wyckoff.Error, match="set_constraint"):
+        SymmetryFilter(atoms)
+
+
+def test_a_trajectory_has_the_atoms(tmp_path):
+    from ase.io import read
+
+    atoms = bulk("Cu", a=3.5)
+    atoms.calc = EMT()
+    BFGS(SymmetryFilter(atoms), logfile=None, trajectory=str(tmp_path / "run.traj")).run(fmax=0.01, steps=30)
+    frames = read(tmp_path / "run.traj", ":")
+    assert len(frames) > 1 and all(group_at(frame, 1e-5) == 225 for frame in frames)
+
+
+def test_chgnet_is_a_calculator_where_its_weights_are_at_hand():
+    try:
+        whole, orbits = wyckoff.ase.CHGNet(), wyckoff.ase.CHGNet(symmetry=1e-4)
+    except wyckoff.Error as reason:
+        pytest.skip(str(reason))
+    atoms = crystal(["Ti", "O"], [(0, 0, 0), (0.31, 0.31, 0)], spacegroup=136, cellpar=[4.65, 4.65, 3.0, 90, 90, 90])
+    atoms.calc = whole
+    energy, forces, stress = atoms.get_potential_energy(), atoms.get_forces(), atoms.get_stress()
+    atoms.calc = orbits
+    assert atoms.get_potential_energy() == pytest.approx(energy, abs=1e-8)
+    assert np.abs(atoms.get_forces() - forces).max() < 1e-7
+    assert np.abs(atoms.get_stress() - stress).max() < 1e-9
+    filter = SymmetryFilter(atoms)
+    assert BFGS(filter, logfile=None).run(fmax=0.02, steps=60)
+    assert group_at(atoms, 1e-5) == 136

@@ -1,0 +1,265 @@
+"""The jobs of the command as functions: index, solve, recover, refine, scan, map, match, validate.
+
+Every keyword that is not named here is the command's option of that name (``wyckoff solve --help``): ``space_group="Pnma"``
+is ``--space-group Pnma``. ``progress=True`` shows what goes on, a function is called with each line of it. ``folder`` keeps the
+files and the page; without it they are gone when the function returns, and the result has what it says of them.
+"""
+
+from __future__ import annotations
+
+import pathlib
+import tempfile
+from dataclasses import dataclass
+from typing import Any, Iterable, Sequence
+
+from ._command import Files, Progress, Result, options, run
+from ._crystal import Crystal, read
+
+
+@dataclass
+class Lattice:
+    """A lattice that explains the lines of a pattern: Bravais type, cell (Å, degrees), volume (Å³), probability."""
+
+    lattice: str
+    cell: tuple[float, float, float, float, float, float]
+    volume: float
+    probability: float
+    rwp: float | None
+    m20: float
+    z: int | None
+
+
+class IndexResult(Result):
+    """Of ``index``: ``lattices``, likeliest first."""
+
+    @property
+    def lattices(self) -> list[Lattice]:
+        return [
+            Lattice(
+                row["lattice"], tuple(row[key] for key in ("a", "b", "c", "alpha", "beta", "gamma")), row["volume"],
+                row["probability"], row.get("rwp"), row["m20"], row.get("z"),
+            )
+            for row in self.json["cells"]
+        ]
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return self.json["cells"]
+
+
+class StructureResult(Result):
+    """Of ``solve``, ``recover`` and ``refine``: ``rwp``, ``parameters``, ``clauses``, and the ``crystal`` where there is one."""
+
+    crystal: Crystal | None = None
+
+    @property
+    def best(self) -> dict[str, Any]:
+        """The fit that the structure stands for: of ``solve`` the best candidate's; empty where there is none."""
+        return (self.json["best"] if "best" in self.json else self.json) or {}
+
+    @property
+    def rwp(self) -> float | None:
+        """A fraction."""
+        return self.best.get("rwp")
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return self.best.get("parameters") or []
+
+    @property
+    def clauses(self) -> list[dict[str, Any]]:
+        """What was proven, refuted or left open, and why."""
+        return (self.best.get("proof") or self.best).get("clauses") or []
+
+    def atoms(self) -> Any:
+        """As ase.Atoms; None where no structure was found."""
+        return self.crystal.atoms() if self.crystal else None
+
+    def structure(self) -> Any:
+        """As pymatgen's Structure; None where no structure was found."""
+        return self.crystal.structure() if self.crystal else None
+
+
+class ScanResult(Result):
+    """Of ``scan``: a row for each axis."""
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return [{key: value for key, value in axis.items() if not isinstance(value, (list, dict))} for axis in self.axes]
+
+    @property
+    def axes(self) -> list[dict[str, Any]]:
+        return self.json["axes"]
+
+    @property
+    def minima(self) -> list[dict[str, Any]]:
+        """Every minimum with its axis."""
+        return [{"axis": axis["name"], **minimum} for axis in self.axes for minimum in axis["minima"]]
+
+
+class MapResult(Result):
+    """Of ``map``: minima as rows; x, y and the values over them as arrays."""
+
+    x: Any = None
+    y: Any = None
+    values: Any = None
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return self.json["minima"]
+
+    def plot(self, ax: Any = None, **keywords: Any) -> Any:
+        """Draws the map with matplotlib; returns the axes."""
+        if ax is None:
+            from matplotlib import pyplot
+
+            ax = pyplot.subplots()[1]
+        ax.pcolormesh(self.x, self.y, self.values.T, **{"shading": "auto", **keywords})
+        for set_label, axis in zip((ax.set_xlabel, ax.set_ylabel), self.json["axes"]):
+            set_label(f"{axis['name']} ({axis['unit']})" if axis["unit"] else axis["name"])
+        return ax
+
+
+class MatchResult(Result):
+    """Of ``match``: a row for each pair."""
+
+    @property
+    def rms(self) -> float | None:
+        """Å, of the first pair."""
+        return self.rows[0].get("rmsDisplacement") if self.rows else None
+
+
+class ValidationResult(Result):
+    """Of ``validate``: a row for each record, and the ``summary``."""
+
+    summary: dict[str, Any] = {}
+
+
+def _job(
+    kind: type, words: list[str], progress: Progress | bool | None, folder: Any, form: str = "object"
+) -> Any:
+    result = run(words, progress, pathlib.Path(folder) if folder else None, form)
+    return kind(result.answer, result.json, result.remarks, result.folder, result.command)
+
+
+def _with_structure(
+    words: list[str], file: str, progress: Progress | bool | None, folder: Any
+) -> StructureResult:
+    """A job that writes a structure: into the folder asked for, or one that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="wyckoff-") as scratch:
+        place = pathlib.Path(folder) if folder else pathlib.Path(scratch) / "result"
+        result = _job(StructureResult, [*words, "--output", str(place), "--json"], progress, folder)
+        if (place / file).exists():
+            result.crystal = read(place / file)
+        return result
+
+
+def index(
+    pattern: Any, *, formula: str | None = None, wavelength: str | float | None = None, folder: Any = None,
+    progress: Progress | bool | None = None, **keywords: Any,
+) -> IndexResult:
+    """The lattice of a powder pattern (a path, or (2θ, intensity[, σ]))."""
+    with Files() as files:
+        given = {"formula": formula, "wavelength": wavelength, "output": folder, **keywords}
+        words = ["index", files.pattern(pattern), *options(given), "--json"]
+        return _job(IndexResult, words, progress, folder)
+
+
+def solve(
+    pattern: Any, formula: str, *, wavelength: str | float | None = None, reference: Any = None, folder: Any = None,
+    progress: Progress | bool | None = None, **keywords: Any,
+) -> StructureResult:
+    """A structure from its composition and a powder pattern alone."""
+    with Files() as files:
+        given = {"formula": formula, "wavelength": wavelength, **keywords}
+        if reference is not None:
+            given["reference"] = files.structure(reference)
+        words = ["solve", files.pattern(pattern), *options(given)]
+        return _with_structure(words, "solved.cif", progress, folder)
+
+
+def recover(
+    pattern: Any, start: Any, *, wavelength: str | float | None = None, symmetry_from: Any = None,
+    space_group: str | int | None = None, family: str | None = None, reference: Any = None, folder: Any = None,
+    progress: Progress | bool | None = None, **keywords: Any,
+) -> StructureResult:
+    """A structure from a powder pattern and a distorted start."""
+    with Files() as files:
+        given = {
+            "pattern": files.pattern(pattern), "start": files.structure(start), "wavelength": wavelength,
+            "space_group": space_group, "family": family, **keywords,
+        }
+        if symmetry_from is not None:
+            given["symmetry_from"] = files.structure(symmetry_from)
+        if reference is not None:
+            given["reference"] = files.structure(reference)
+        return _with_structure(["recover", *options(given)], "recovered.cif", progress, folder)
+
+
+def refine(
+    pattern: Any, structures: Any, *, wavelength: str | float | None = None, output: Any = None,
+    progress: Progress | bool | None = None, **keywords: Any,
+) -> StructureResult:
+    """A Rietveld fit of a measured pattern with one structure or a list of phases."""
+    with Files() as files:
+        several = structures if isinstance(structures, list) else [structures]
+        given = {"wavelength": wavelength, "output": output, **keywords}
+        words = ["refine", files.pattern(pattern), *[files.structure(one) for one in several], *options(given), "--json"]
+        return _job(StructureResult, words, progress, None)
+
+
+def scan(
+    structure: Any, along: str | Sequence[str] = "all", *, folder: Any = None,
+    progress: Progress | bool | None = None, **keywords: Any,
+) -> ScanResult:
+    """Every minimum of an objective along parameters of a structure."""
+    with Files() as files:
+        given = {"along": along if isinstance(along, str) else ",".join(along), "output": folder, **keywords}
+        return _job(ScanResult, ["scan", files.structure(structure), *options(given), "--json"], progress, folder)
+
+
+def map(
+    structure: Any, along: str | Sequence[str], *, folder: Any = None, progress: Progress | bool | None = None,
+    **keywords: Any,
+) -> MapResult:
+    """An objective over two parameters of a structure."""
+    import numpy as np
+
+    with Files() as files, tempfile.TemporaryDirectory(prefix="wyckoff-") as scratch:
+        place = pathlib.Path(folder) if folder else pathlib.Path(scratch) / "map"
+        given = {"along": along if isinstance(along, str) else ",".join(along), "output": str(place), **keywords}
+        result = _job(MapResult, ["map", files.structure(structure), *options(given), "--json"], progress, folder)
+        table = np.genfromtxt(place / "map.tsv", comments="#", skip_header=1)
+        result.x, result.y = np.unique(table[:, 0]), np.unique(table[:, 1])
+        result.values = np.full((len(result.x), len(result.y)), np.nan)
+        columns = np.searchsorted(result.x, table[:, 0]), np.searchsorted(result.y, table[:, 1])
+        result.values[columns] = table[:, 2]
+        return result
+
+
+def match(first: Any, second: Any, **keywords: Any) -> MatchResult:
+    """Whether two structures are the same; ``second`` may be a list, for a row of each."""
+    with Files() as files:
+        other = files.structures(second) if isinstance(second, list) else files.structure(second)
+        words = ["match", files.structure(first), other, *options(keywords), "--json"]
+        return _job(MatchResult, words, None, None, "lines")
+
+
+def validate(
+    records: Any, *, expect: int | str | None = None, progress: Progress | bool | None = None, **keywords: Any
+) -> ValidationResult:
+    """Checks structures clause by clause: a path to a file, folder or set, or an iterable of structures."""
+    with Files() as files:
+        is_path = isinstance(records, (str, pathlib.PurePath))
+        paths = [str(records)] if is_path else [files.structures(_several(records))]
+        words = ["validate", *paths, *options({"expect": expect, **keywords}), "--json"]
+        result = _job(ValidationResult, words, progress, None, "lines")
+        if result.json and "summary" in result.json[-1]:
+            result.summary = result.json.pop()["summary"]
+        return result
+
+
+def _several(records: Any) -> Iterable[Any]:
+    if isinstance(records, (list, set)) or hasattr(records, "__next__"):
+        return records
+    return [records]
