@@ -19,8 +19,8 @@ package struct BondValenceSums: Sendable, Hashable {
     /// Combinations of states that are looked at; more elements than that are no simple salt.
     private static let mostCombinations = 20_000
 
-    /// Nil where bonds are not ionic or not to be counted: no neutral states are known, a site is shared or partly occupied,
-    /// hydrogen is there (its places are not those of diffraction), or the table lacks an element.
+    /// Nil where bonds are not ionic or not to be counted: no neutral states with a salt's anions are known (Mg2Si and NaCu2P2
+    /// are none), a site is shared or partly occupied, hydrogen is there (its places are not those of diffraction), or the table lacks an element.
     package init?(_ structure: CrystalStructure) {
         var elements: [Element] = []
         for site in structure.sites {
@@ -100,9 +100,20 @@ package struct BondValenceSums: Sendable, Hashable {
         return choices.filter { choice in
             guard zip(choice, counts).reduce(0, { $0 + $1.0 * $1.1 }) == 0 else { return false }
             let weights = kinds.map { BondValence.electronegativity($0) ?? 0 }
+            guard choice.indices.allSatisfy({ choice[$0] >= 0 || isAnion(kinds[$0]) }) else { return false }
             let negative = choice.indices.filter { choice[$0] < 0 }.map { weights[$0] }.min() ?? 0
             let positive = choice.indices.filter { choice[$0] > 0 }.map { weights[$0] }.max() ?? .infinity
             return negative > positive
+        }
+    }
+
+    /// Nitrogen, oxygen, sulfur, selenium, tellurium and the halogens. Phosphides, arsenides, carbides and silicides are held
+    /// together by electrons that are shared, among their anions too: sums of their bonds miss the states by an electron
+    /// and more in the right structure.
+    private static func isAnion(_ element: Element) -> Bool {
+        switch element.atomicNumber {
+        case 7, 8, 9, 16, 17, 34, 35, 52, 53: true
+        default: false
         }
     }
 

@@ -31,7 +31,7 @@ package struct GroupMean {
 
     /// The invariant part of a tensor.
     package func tensor(_ value: Matrix3) -> Matrix3 {
-        let rotations = Set(structure.spaceGroup.operations.map(\.rotation))
+        let rotations = InvariantMetric.rotations(of: structure.spaceGroup.operations)
         var sum = Matrix3.zero
         for rotation in rotations {
             let turn = forward * Matrix3(rotation) * backward

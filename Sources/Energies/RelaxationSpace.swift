@@ -55,7 +55,7 @@ package struct RelaxationSpace: Sendable {
         startVectors = vectors
         counts = start.atomsPerOrbit
         strainLength = (start.expandedLattice.volume * Self.strainStiffness / Self.siteStiffness).squareRoot()
-        rotations = Set(start.spaceGroup.operations.map(\.rotation)).map { Matrix3($0) }
+        rotations = InvariantMetric.rotations(of: start.spaceGroup.operations).map { Matrix3($0) }
         strains = relaxesCell ? Self.invariantStrains(start) : []
         let counts = counts
         moves =

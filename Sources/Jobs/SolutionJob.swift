@@ -238,26 +238,13 @@ extension SolutionJob {
             let doubts = [
                 try ElementOrder(recovery).clause(
                     of: best, pattern: reading.pattern, weights: reading.weights),
-                simpler(than: best), information(for: best),
+                simpler(than: best),
             ].compactMap { $0 }
             outcome.proof = Proof(outcome.proof.clauses + doubts)
             outcome.seed = job.seed
             outcome.warnings =
                 reading.pattern.remarks.map { "\(job.measurement.name): \($0)" } + outcome.warnings
             return outcome
-        }
-
-        /// Where fewer lines stand out of the pattern than the structure has free coordinates: intensities within the noise tell
-        /// nothing, however many reflections there are.
-        private func information(for best: PowderRecovery.Result) -> VerdictClause? {
-            let peaks = PeakSearch(settings: job.settings.lines)(
-                reading.pattern, radiation: reading.instrument.radiation
-            ).peaks.count
-            let free = best.structure.freeCoordinates.count
-            guard peaks < free else { return nil }
-            return VerdictClause(
-                "information", .unknown,
-                "\(peaks) lines stand out of the pattern, for \(free) free coordinates")
         }
 
         /// Where a structure with fewer parameters that was found on the way explains the pattern nearly as well, the pattern does

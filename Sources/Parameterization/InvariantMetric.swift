@@ -7,14 +7,19 @@ import Symmetry
 package enum InvariantMetric {
     /// The mean of RᵀGR over the operations: the orthogonal projection on the invariant metrics.
     package static func average(_ metric: Matrix3, over operations: [SymmetryOperation]) -> Matrix3 {
-        // In the operations' order: that of a set differs between runs, and with it the last bit of the sum.
-        var seen = Set<IntegerMatrix3>()
+        let rotations = rotations(of: operations)
         var sum = Matrix3.zero
-        for operation in operations where seen.insert(operation.rotation).inserted {
-            let r = Matrix3(operation.rotation)
+        for rotation in rotations {
+            let r = Matrix3(rotation)
             sum = sum + r.transpose * metric * r
         }
-        return (1 / Double(seen.count)) * sum
+        return (1 / Double(rotations.count)) * sum
+    }
+
+    /// Each rotation once, in the operations' order: that of a set differs between runs, and with it the last bit of a sum.
+    package static func rotations(of operations: [SymmetryOperation]) -> [IntegerMatrix3] {
+        var seen = Set<IntegerMatrix3>()
+        return operations.map(\.rotation).filter { seen.insert($0).inserted }
     }
 
     /// An integer basis of the invariant symmetric matrices, one element for each metric degree of freedom:

@@ -4,7 +4,14 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#if defined(__linux__) && defined(__GLIBC__)
+/* A sanitizer's own malloc must stay in its place. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define WYCKOFF_SANITIZED 1
+#endif
+#endif
+
+#if defined(__linux__) && defined(__GLIBC__) && !defined(WYCKOFF_SANITIZED)
 
 /* Definitions in the executable take the place of the C library's for every library that it loads. */
 void *__libc_malloc(size_t size);

@@ -39,6 +39,21 @@ struct BondValenceSumsTests {
         #expect(small.instability > 0.6)
     }
 
+    @Test("silicides, phosphides and carbides are no salts: their bonds say nothing of ions")
+    func compounds() throws {
+        // Mg2Si, antifluorite, a = 6.351 Å.
+        let quarters = [SIMD3(0.25, 0.25, 0.25), SIMD3(0.75, 0.75, 0.75)]
+        let silicide = try Self.cubic(
+            6.351,
+            Self.halves.map { ("Si", $0) }
+                + Self.halves.flatMap { shift in quarters.map { ("Mg", $0 + shift) } })
+        #expect(BondValenceSums(silicide) == nil)
+        #expect(BondValenceSums(try Self.rockSalt(5.87, "La", "P")) == nil)
+        #expect(BondValenceSums(try Self.rockSalt(4.33, "Ti", "C")) == nil)
+        #expect(BondValenceSums(try Self.rockSalt(4.24, "Ti", "N")) != nil)
+        #expect(BondValenceSums(try Self.rockSalt(5.94, "Pb", "S")) != nil)
+    }
+
     @Test("elements without neutral states, hydrogen and shared sites say nothing")
     func silence() throws {
         #expect(BondValenceSums(try Self.rockSalt(2.9, "Cu", "Zn")) == nil)

@@ -68,6 +68,37 @@ struct ProofTests {
         #expect(outcome([]) == .fails)
     }
 
+    @Test(
+        "search: what one descent of many met is not proven while it leaves something; met twice, or leaving nothing, it is"
+    )
+    func search() {
+        func outcome(_ beginnings: Int, left: Double?, coordinates: Int = 12) -> VerdictClause.Outcome? {
+            let misfit = left.map {
+                // Δχ² of this share of the signal, far above the noise.
+                StructuralMisfit(
+                    structure: 2000 + $0 * $0 * 1e8, parameters: 10, free: 2000, freeParameters: 60,
+                    points: 2000,
+                    signal: 1e8)
+            }
+            return Proof.search(
+                SearchConfirmation(beginnings: beginnings, starts: 200, coordinates: coordinates), misfit,
+                limits: limits)?.outcome
+        }
+        #expect(outcome(1, left: 0.16) == .unknown)
+        #expect(outcome(2, left: 0.16) == .holds)
+        #expect(outcome(1, left: 0.05) == .holds)
+        #expect(outcome(1, left: nil) == .holds)
+        #expect(outcome(1, left: 0.16, coordinates: 0) == nil)
+        #expect(Proof.search(nil, nil, limits: limits) == nil)
+    }
+
+    @Test("information: fewer lines than free coordinates leave the verdict open, none of them needs none")
+    func information() throws {
+        let rutile = try Self.rutile()
+        #expect(Proof.information(rutile, found: 0).outcome == .unknown)
+        #expect(Proof.information(rutile, found: 1).outcome == .holds)
+    }
+
     @Test("alternatives: a rival that the evidence does not beat leaves the verdict open")
     func alternatives() throws {
         let rival = Proof.Rival(structure: try Self.rutile(), rwp: 0.1, evidence: 4)

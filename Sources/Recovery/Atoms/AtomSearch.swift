@@ -25,6 +25,7 @@ package struct AtomSearch: Sendable {
         package var scale: Double
         /// How many starts led here.
         package var hits: Int
+        package var confirmation: SearchConfirmation
     }
 
     package func callAsFunction(
@@ -55,6 +56,7 @@ package struct AtomSearch: Sendable {
 
         var current = run(first + [settings.displacement])
         var sinceGain = 0
+        var starts = 1
         for index in 1..<max(2, settings.starts) {
             // A caller who cancels waits for one minimum at most.
             if Task.isCancelled { throw CancellationError() }
@@ -76,6 +78,7 @@ package struct AtomSearch: Sendable {
                     moves.hop(current.parameters, &random) { fit.misfit(model, profile, at: $0 + [b]) } + [b]
             }
             let minimum = run(trial)
+            starts += 1
             if beginning == index, index > settings.nearStarts { current = minimum }
             let gain = log(max(current.rwp, 1e-12) / max(minimum.rwp, 1e-12)) * 2
             if gain > 0 { sinceGain = 0 } else { sinceGain += 1 }
@@ -88,7 +91,9 @@ package struct AtomSearch: Sendable {
                 start.latticeParameters.values + entry.minimum.parameters.prefix(coordinates)
             return Candidate(
                 structure: structure, b: entry.minimum.parameters[coordinates], rwp: entry.minimum.rwp,
-                scale: entry.minimum.scale, hits: entry.hits)
+                scale: entry.minimum.scale, hits: entry.hits,
+                confirmation: SearchConfirmation(
+                    beginnings: entry.beginnings.count, starts: starts, coordinates: coordinates))
         }
     }
 

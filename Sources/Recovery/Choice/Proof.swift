@@ -111,6 +111,39 @@ extension Proof {
             "\(resolved) resolved lines for \(free) free coordinates")
     }
 
+    /// Whether as many lines stand out of the patterns as there are free coordinates: intensities within the noise tell nothing,
+    /// however many reflections there are.
+    package static func information(_ structure: ReducedStructure, found: Int) -> VerdictClause {
+        let free = structure.freeCoordinates.count
+        return VerdictClause(
+            "information", found >= free ? .holds : .unknown,
+            "\(found) line\(found == 1 ? " stands" : "s stand") out of the pattern, for \(free) free coordinates"
+        )
+    }
+
+    /// Whether the search met the structure more than once, or leaves nothing that another could explain.
+    ///
+    /// - Parameters:
+    ///   - confirmation: nil where the coordinates were not searched.
+    ///   - misfit: nil where the pattern is explained exactly.
+    package static func search(
+        _ confirmation: SearchConfirmation?, _ misfit: StructuralMisfit?, limits: Limits
+    ) -> VerdictClause? {
+        guard let confirmation, confirmation.coordinates > 0 else { return nil }
+        let (met, starts) = (confirmation.beginnings, confirmation.starts)
+        let text = "met from \(met) separate beginning\(met == 1 ? "" : "s") in \(starts) descents"
+        guard met < limits.beginnings, let misfit else { return VerdictClause("search", .holds, text) }
+        return misfit.share.upperBound <= limits.plainMisfit
+            ? VerdictClause("search", .holds, text + ", and it leaves nothing to explain")
+            : VerdictClause(
+                "search", .unknown,
+                text
+                    + String(
+                        format:
+                            ", and it leaves %.1f %% of the intensity: what fits better may not have been met",
+                        100 * misfit.share.upperBound))
+    }
+
     package static func reference(_ comparison: ReferenceComparison?) -> VerdictClause {
         guard let comparison else {
             return VerdictClause("reference", .unknown, "no reference to compare with")

@@ -55,6 +55,8 @@ extension Proof {
                     // Of several patterns the richest counts.
                     fit.file == Self.richest(fits)?.file ? Self.positions(fit) : []
                 }, width: Self.width(first), limits: limits),
+            Self.information(structure, found: unexplained.map(\.found).reduce(0, +)),
+            Self.search(result.confirmation, misfits.first ?? nil, limits: limits),
             Self.uniqueness(
                 Self.rivals(of: result, fits: fits, weights: weights, misfits: misfits, limits: limits)),
         ].compactMap(\.self)

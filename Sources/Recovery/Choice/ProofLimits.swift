@@ -17,6 +17,11 @@ package struct ProofLimits: Sendable, Hashable, Codable {
     /// Resolved lines for each free coordinate; with less, many arrangements of atoms fit. At least three observations for
     /// a parameter, better five (McCusker et al., J. Appl. Cryst. 32 (1999) 36).
     package var linesPerCoordinate = 3.0
+    /// Separate beginnings of the search that must have led to the structure…
+    package var beginnings = 2
+    /// …unless no more than this share of the intensity is misfit (`StructuralMisfit.share`): nothing is left that another
+    /// structure could explain.
+    package var plainMisfit = 0.1
 
     /// With the values that Docs/RecoverySettings.md lists.
     package init() {}

@@ -93,6 +93,8 @@ struct SymmetryDecision {
                     + result.structure.spaceGroup.compactSymbol)
             var accepted = higher
             accepted.alternatives += [result.alternative] + result.alternatives
+            // The higher group's search began at what this one found.
+            accepted.confirmation = result.confirmation
             return (accepted, nil)
         }
         return (nil, undecided)

@@ -32,6 +32,7 @@ struct MeasuredRefinement: Sendable {
         var refined: RietveldRefinement.Result
         var joint: JointRefinement.Result?
         let start: ReducedStructure
+        let confirmation: SearchConfirmation
 
         var structure: ReducedStructure { refined.model.phases[0].structure }
         var rwp: Double { (joint?.statistics ?? refined.statistics).rwp }
@@ -66,7 +67,7 @@ struct MeasuredRefinement: Sendable {
             alternatives: fits.dropFirst().map {
                 PowderAlternative(
                     structure: $0.structure, rwp: $0.rwp, shortestContact: $0.contact)
-            }, warnings: warnings)
+            }, warnings: warnings, confirmation: best.confirmation)
     }
 
     /// The minima that are worth it, refined; a fit with overlapping atoms is no answer while another one is at hand.
@@ -103,7 +104,7 @@ struct MeasuredRefinement: Sendable {
         let result = try strategy(
             minimum.structure, b: minimum.b, profile: cell.fit.profile, pattern: evidence.pattern,
             weights: evidence.weights, background: evidence.lines.background)
-        var fit = Fit(refined: result, start: placed.start)
+        var fit = Fit(refined: result, start: placed.start, confirmation: minimum.confirmation)
         if let joint {
             let whole = try joint(result.model, pattern: evidence.pattern, weights: evidence.weights)
             (fit.refined, fit.joint) = (whole.parts[0], whole)
