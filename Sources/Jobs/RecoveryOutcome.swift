@@ -22,12 +22,39 @@ package struct RecoveryOutcome: Sendable {
         }
     }
 
+    /// What one of several starts led to.
+    package struct TriedStart: Sendable, Hashable {
+        /// The file's.
+        package var name: String
+        /// What it ended in; nil where it led nowhere.
+        package var spaceGroup: SpaceGroup?
+        /// A fraction.
+        package var rwp: Double?
+        package var isProven: Bool
+        /// The clauses that do not hold, or what stopped it.
+        package var remark: String
+
+        init(_ outcome: RecoveryOutcome) {
+            name = outcome.start
+            spaceGroup = outcome.structure.spaceGroup
+            rwp = outcome.result.statistics.rwp
+            isProven = outcome.isProven
+            remark = outcome.proof.objections.map(\.name).joined(separator: ", ")
+        }
+
+        init(name: String, trouble: String) {
+            (self.name, isProven, remark) = (name, false, trouble)
+        }
+    }
+
     package var seed: UInt64 = 1
     /// Of the whole run, by the clock on the wall.
     package var seconds = 0.0
     /// What the start is called.
     package var start: String
     package var result: PowderRecovery.Result
+    /// Every start in the order given; empty where there was one.
+    package var starts: [TriedStart] = []
     /// All patterns, the first one first.
     package var fits: [PatternFit]
     /// Groups that lost against the chosen one.

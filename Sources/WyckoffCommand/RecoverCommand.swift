@@ -33,6 +33,11 @@ struct RecoverCommand: ParsableCommand {
             joint fit. A wavelength given as a number is refined beside an emission line's (--hold-wavelengths: not).
               wyckoff recover --pattern x.dat --pattern n.dat --radiation xray --radiation neutron \
                 --wavelength CuKa --wavelength 1.909 --start start.cif --space-group Pnma -o result
+
+            Several starts (a generator's candidates, entries of a database, structures of isotypic compounds) are recovered \
+            one after the other: --start is repeated, the best proven result is taken, and all are tabled. Where two of \
+            them prove different structures, neither is proven.
+              wyckoff recover --pattern p.xy --start a.cif --start b.cif -o result
             """)
 
     @Option(
@@ -82,18 +87,19 @@ struct RecoverCommand: ParsableCommand {
         if !outcome.isProven { throw NegativeAnswer() }
     }
 
-    private func job() throws -> RecoveryJob {
+    private func job() throws -> StartsJob {
         func named(_ file: String) throws -> NamedRecord {
             NamedRecord(name: file, try CrystalFile.readFirst(file))
         }
         var job = RecoveryJob(
-            try conditions.options(of: pattern).map { try $0.measurement() }, start: try named(known.start))
+            try conditions.options(of: pattern).map { try $0.measurement() }, start: try named(known.start[0])
+        )
         job.knowledge = try known.knowledge()
         job.reference = try reference.map(named)
         job.holdsWavelengths = conditions.holdWavelengths
         job.seed = seed
         job.energy = try energy.decision()
         job.isRestrained = energy.restrain
-        return job
+        return StartsJob(job, others: try known.start.dropFirst().map(named))
     }
 }

@@ -4,8 +4,11 @@ import Wyckoff
 
 /// What a recovery starts from, and what is known beforehand.
 struct StartOptions: ParsableArguments {
-    @Option(help: "The structure to start from: CIF, POSCAR, extended XYZ or JSON.")
-    var start: String
+    @Option(
+        help:
+            "The structure to start from: CIF, POSCAR, extended XYZ or JSON. May be repeated: each is recovered, the best proven one is taken."
+    )
+    var start: [String]
 
     @Option(help: "Space group: number, symbol, Hall symbol, or number:choice.")
     var spaceGroup: String?

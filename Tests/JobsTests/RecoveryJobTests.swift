@@ -36,6 +36,31 @@ struct RecoveryJobTests {
         #expect(!said.all.isEmpty)
     }
 
+    @Test(
+        "of several starts every one is tabled, one that leads nowhere with its reason, and the proven one is taken"
+    )
+    func starts() throws {
+        var hopeless = try Shipped.record("pbso4")
+        hopeless.structure.lattice = Lattice(a: 4, b: 4, c: 4, alpha: 90, beta: 90, gamma: 90)
+        var job = try Self.job([try Self.lead()])
+        let good = job.start
+        job.start = NamedRecord(name: "hopeless.cif", hopeless)
+        job.knowledge = .spaceGroup(try SpaceGroup.find("Pnma"))
+        let outcome = try StartsJob(job, others: [good]).run { _ in }
+        #expect(outcome.starts.map(\.name) == ["hopeless.cif", "start.cif"])
+        #expect(outcome.starts.map(\.isProven) == [false, outcome.isProven])
+        #expect(outcome.starts[0].remark.isEmpty == false)
+        #expect(outcome.start == "start.cif")
+    }
+
+    @Test("where no start leads anywhere the first one's error is thrown")
+    func noStart() throws {
+        let job = try Self.job([try Self.lead(15...15.2)])
+        #expect(throws: CrystalFileError.self) {
+            _ = try StartsJob(job, others: [job.start]).run { _ in }
+        }
+    }
+
     @Test("a cancelled recovery throws, whatever is known")
     func cancellation() async throws {
         var job = try Self.job([try Self.lead()])

@@ -84,6 +84,10 @@ package struct RecoveryReport: Sendable {
         page.table(siteTable)
         page.section("Parameters")
         page.table(readableParameters, stacks: summary.parameters.count > 12 ? 3 : 1)
+        if let starts = summary.starts, !starts.isEmpty {
+            page.section("Starts")
+            page.table(startTable(starts))
+        }
         if !summary.alternatives.isEmpty {
             page.section("Alternatives")
             page.table(
@@ -101,6 +105,21 @@ package struct RecoveryReport: Sendable {
         )
         page.preformatted(command)
         return page
+    }
+
+    private func startTable(_ starts: [RecoverySummary.StartRow]) -> TextTable {
+        TextTable(
+            columns: [
+                .init("start"), .init("space group"), .init("Rwp", unit: "%", alignment: .number),
+                .init("verdict"),
+            ],
+            rows: starts.map { row in
+                [
+                    Self.lastPart(row.file) + (row.file == summary.start ? " (taken)" : ""),
+                    row.spaceGroup?.symbol ?? "", row.rwp.map { Self.percent($0) } ?? "",
+                    row.proven ? "proven" : "not proven: \(row.remark)",
+                ]
+            })
     }
 
     private func caption(_ index: Int) -> String {

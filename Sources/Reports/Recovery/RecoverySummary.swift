@@ -86,11 +86,30 @@ package struct RecoverySummary: Codable, Sendable {
         package var reason: String
     }
 
+    /// What one of several starts led to.
+    package struct StartRow: Codable, Sendable {
+        package var file: String
+        /// Null where it led nowhere, as is rwp.
+        @ExplicitNull package var spaceGroup: SpaceGroupRow?
+        @ExplicitNull package var rwp: Double?
+        package var proven: Bool
+        /// The clauses that do not hold, or what stopped it.
+        package var remark: String
+
+        init(_ tried: RecoveryOutcome.TriedStart) {
+            file = tried.name
+            spaceGroup = tried.spaceGroup.map { SpaceGroupRow($0) }
+            (rwp, proven, remark) = (tried.rwp, tried.isProven, tried.remark)
+        }
+    }
+
     package var version: String
     package var seed: UInt64
     package var seconds: Double
     package var pattern: String
     package var start: String
+    /// Of several, every start in the order given, and `start` is the one that was taken; empty where there was one.
+    @ExplicitNull package var starts: [StartRow]? = []
     package var spaceGroup: SpaceGroupRow
     package var cell: Cell
     package var volume: Double
@@ -147,7 +166,8 @@ extension RecoverySummary {
         kept += result.alternatives.map { Alternative($0) }
         self.init(
             version: version, seed: outcome.seed, seconds: outcome.seconds, pattern: first.file,
-            start: outcome.start, spaceGroup: SpaceGroupRow(structure.spaceGroup),
+            start: outcome.start, starts: outcome.starts.map(StartRow.init),
+            spaceGroup: SpaceGroupRow(structure.spaceGroup),
             cell: Cell(structure.latticeParameters.cell), volume: structure.lattice.volume,
             sites: structure.orbits.indices.map { index in
                 SiteRow(

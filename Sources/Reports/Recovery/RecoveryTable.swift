@@ -59,6 +59,13 @@ package struct RecoveryTable: Sendable {
         where !summary.proof.clauses.contains(where: { $0.sentence.contains(warning) }) {
             lines.append("note: \(warning)")
         }
+        for row in summary.starts ?? [] {
+            let found = row.spaceGroup.map { "\($0.symbol), Rwp \(percent(row.rwp ?? .nan)), " } ?? ""
+            lines.append(
+                "start \(row.file): " + found
+                    + (row.proven ? "proven" : "not proven: \(row.remark)")
+                    + (row.file == summary.start ? " (taken)" : ""))
+        }
         place =
             "\(String(format: "%.1f", summary.seconds)) s; results in \(folder), report: \(folder)/report.html"
         text = lines.joined(separator: "\n")

@@ -1,0 +1,81 @@
+import Crystallography
+import ExplainedErrors
+import Matching
+import Recovery
+import Symmetry
+
+/// A recovery from each of several starts: a generator's candidates, entries of a database, structures of isotypic compounds.
+/// The best proven one is the outcome, else the best; every start is tabled.
+package struct StartsJob: Job {
+    /// What is done with each start; its own start is the first.
+    package var recovery: RecoveryJob
+    /// After the first.
+    package var others: [NamedRecord]
+
+    package init(_ recovery: RecoveryJob, others: [NamedRecord]) {
+        (self.recovery, self.others) = (recovery, others)
+    }
+
+    /// - Throws: the first start's error where no start leads anywhere; `CancellationError`.
+    package func run(reporting report: @escaping JobProgress.Sink) throws -> RecoveryOutcome {
+        guard !others.isEmpty else { return try recovery.run(reporting: report) }
+        let clock = ContinuousClock()
+        let begin = clock.now
+        let starts = [recovery.start] + others
+        var outcomes: [RecoveryOutcome] = []
+        var rows: [RecoveryOutcome.TriedStart] = []
+        var trouble: (any Error)?
+        for (index, start) in starts.enumerated() {
+            report(
+                .step("start \(index + 1) of \(starts.count): \(start.name)", done: index, of: starts.count))
+            var job = recovery
+            job.start = start
+            do {
+                let outcome = try job.run(reporting: report)
+                outcomes.append(outcome)
+                rows.append(.init(outcome))
+            } catch let error as any ExplainedError {
+                trouble = trouble ?? error
+                rows.append(.init(name: start.name, trouble: error.explanation.problem))
+            }
+        }
+        guard var best = Self.best(outcomes, recovery.settings.selection) else {
+            if let trouble { throw trouble }
+            throw CancellationError()
+        }
+        if let doubt = Self.contradiction(of: best, outcomes) {
+            best.proof = Proof(best.proof.clauses + [doubt])
+        }
+        best.starts = rows
+        best.seconds = begin.duration(to: clock.now) / .seconds(1)
+        return best
+    }
+
+    private static func best(_ outcomes: [RecoveryOutcome], _ selection: RecoverySettings.Selection)
+        -> RecoveryOutcome?
+    {
+        outcomes.dropFirst().reduce(outcomes.first) { best, other in
+            guard let best else { return other }
+            if best.isProven != other.isProven { return best.isProven ? best : other }
+            return other.result.isBetter(than: best.result, selection) ? other : best
+        }
+    }
+
+    /// Where another start's result is proven too and is another structure: a proof that allows two answers proves neither.
+    private static func contradiction(of best: RecoveryOutcome, _ outcomes: [RecoveryOutcome])
+        -> VerdictClause?
+    {
+        guard best.isProven else { return nil }
+        let own = best.structure.expanded()
+        let other = outcomes.first { outcome in
+            outcome.isProven && outcome.start != best.start
+                && StructureMatch.find(own, outcome.structure.expanded(), tolerances: .strict)?.isMatch
+                    != true
+        }
+        return other.map { other in
+            VerdictClause(
+                "starts", .unknown,
+                "from \(other.start) another structure is proven too (\(other.structure.spaceGroup.symbol))")
+        }
+    }
+}
