@@ -78,7 +78,12 @@ let package = Package(
             dependencies: ["Refinement", "Matching", "CrystalFiles", "Energies", "Publishing"]),
         .target(name: "Landscape", dependencies: ["Refinement", "Energies", "Matching"]),
         .target(name: "Design", dependencies: ["PropertyModels", "Energies", "ReferenceData"]),
-        .target(name: "Validation", dependencies: ["Parameterization", "CrystalFiles"]),
+        .target(
+            name: "Validation",
+            dependencies: [
+                "Parameterization", "CrystalFiles", "Matching", "Energies",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         .target(name: "Patterns", dependencies: ["Refinement", "CrystalFiles", "Matching"]),
         .target(name: "ExtinctionSymbols", dependencies: ["Refinement", "Indexing"]),
         // Floor 9
@@ -170,7 +175,9 @@ let package = Package(
             name: "StudiesTests",
             dependencies: ["Studies", "CrystalFiles", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns", "CrystalFiles", "CrystalTexts"]),
-        .testTarget(name: "ValidationTests", dependencies: ["Validation", "CrystalTexts"]),
+        .testTarget(
+            name: "ValidationTests",
+            dependencies: ["Validation", "Matching", "CrystalFiles", "CrystalTexts"]),
         .testTarget(
             name: "JobsTests", dependencies: ["Jobs", "CrystalFiles", "ExtinctionSymbols", "Indexing"]),
         .testTarget(name: "PackageLayoutTests"),

@@ -32,6 +32,8 @@ enum BenchmarkJob: String, CaseIterable {
     case match
     /// The same with the least rms displacement.
     case matchDistance = "match-rms"
+    /// Whether the two structures of a file match; the remark says which.
+    case matchPair = "match-pair"
     /// One step of a design: three models, value and gradient in elements, cell and coordinates. The file is the size
     /// of the perovskite's supercell: 1 (5 atoms) or 3 (135 atoms).
     case designStep = "design-step"
@@ -66,6 +68,7 @@ enum BenchmarkJob: String, CaseIterable {
                 remark: { _ in "\(sticks.count) reflections" })
         case .trial: return try prepareTrial(file)
         case .match, .matchDistance: return try prepareMatch(file)
+        case .matchPair: return try Self.preparePair(file)
         case .designStep, .designStepDouble, .designStepOrbits:
             return try DesignStep(
                 supercell: file, precision: self == .designStepDouble ? .double : .single,
@@ -104,6 +107,16 @@ enum BenchmarkJob: String, CaseIterable {
         guard StructureMatch.isMatch(a, b) else { throw BenchmarkError("the pair does not match") }
         if self == .match { return PreparedBenchmark { keep(StructureMatch.isMatch(a, b) ? 1 : 0) } }
         return PreparedBenchmark { keep(StructureMatch.find(a, b)?.normalizedRMS ?? 0) }
+    }
+
+    /// The reduction to the primitive cells is timed too.
+    private static func preparePair(_ file: String) throws -> PreparedBenchmark {
+        let structures = try CrystalFile.read(file).map(\.structure)
+        guard structures.count == 2 else { throw BenchmarkError("the file does not hold two structures") }
+        let (a, b) = (structures[0], structures[1])
+        let verdict = StructureMatch.isMatch(a, b) ? "match" : "no match"
+        return PreparedBenchmark(
+            call: { keep(StructureMatch.isMatch(a, b) ? 1 : 0) }, remark: { _ in verdict })
     }
 
     private func prepareFactors(_ file: String, _ threads: Int) throws -> PreparedBenchmark {

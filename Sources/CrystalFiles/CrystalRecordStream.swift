@@ -1,8 +1,8 @@
 import Crystallography
 import Foundation
 
-/// The records of a set of structures, one after another: a JSONL or extended-XYZ file of any length (plain or
-/// gzip), any file that `CrystalFile` reads, or a folder of such files. A damaged record is an error in its
+/// The records of a set of structures, one after another: a JSONL, CSV or extended-XYZ file of any length (plain or
+/// gzip), any file that `CrystalFile` reads, or a folder of such files (CSV left out: tables hold other things too). A damaged record is an error in its
 /// place and never ends the stream.
 public struct CrystalRecordStream: Sequence {
     /// One record of the stream, or why it could not be read.
@@ -17,7 +17,8 @@ public struct CrystalRecordStream: Sequence {
         public var result: Result<CrystalRecord, CrystalFileError>
     }
 
-    private let files: [String]
+    /// Those that are read, in their order.
+    package let files: [String]
 
     /// - Throws: where the path is not there, or a folder holds no file of a known name.
     public init(path: String) throws(CrystalFileError) {
@@ -56,6 +57,7 @@ public struct CrystalRecordStream: Sequence {
         private enum Source {
             case lines(LineReader)
             case frames(ExtendedXYZFrames)
+            case table(CSVStructures)
             case records([Result<CrystalRecord, CrystalFileError>])
         }
 
@@ -70,6 +72,7 @@ public struct CrystalRecordStream: Sequence {
                 switch source {
                 case .lines(let reader): reader.progress
                 case .frames(let frames): frames.progress
+                case .table(let table): table.progress
                 case .records, nil: 0
                 }
             return (Double(fileIndex) + part) / Double(files.count)
@@ -98,6 +101,7 @@ public struct CrystalRecordStream: Sequence {
 
         private static func open(_ file: String) -> Result<Source, CrystalFileError> {
             do throws(CrystalFileError) {
+                if CSVStructures.isNamed(file) { return .success(.table(try CSVStructures(path: file))) }
                 switch CrystalFile.format(ofName: file) {
                 case .jsonl: return .success(.lines(try LineReader(path: file)))
                 case .extendedXYZ: return .success(.frames(try ExtendedXYZFrames(path: file)))
@@ -124,6 +128,10 @@ public struct CrystalRecordStream: Sequence {
                 source = nil
                 defer { source = .frames(frames) }
                 return frames.next().map { ($0.line, $0.result) }
+            case .table(var table):
+                source = nil
+                defer { source = .table(table) }
+                return table.next().map { ($0.line, $0.result) }
             case nil: return nil
             }
         }

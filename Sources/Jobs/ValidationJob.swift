@@ -7,6 +7,8 @@ package struct ValidationJob: Job {
     /// Files, folders or sets.
     package var paths: [String]
     package var validation: RecordValidation
+    /// Records at a time; nil for the number of cores.
+    package var jobs: Int?
     /// Records between two lines of progress.
     private static let stride = 1024
 
@@ -25,7 +27,8 @@ package struct ValidationJob: Job {
         reporting report: @escaping JobProgress.Sink, record: (ValidatedRecord) throws -> Void
     ) async throws -> SetValidation.Summary {
         for path in paths { _ = try CrystalRecordStream(path: path) }
-        let set = SetValidation(validation)
+        var set = SetValidation(validation)
+        set.jobs = jobs
         var total = SetValidation.Summary()
         for path in paths {
             total.add(

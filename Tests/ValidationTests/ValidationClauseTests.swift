@@ -23,7 +23,9 @@ import Validation
             columns: CrystalText.places + columns, sites: sites)
     }
 
-    private func judge(_ text: String, expected: Int? = nil) throws -> ValidatedRecord {
+    private func judge(
+        _ text: String, expected: Int? = nil, required: Set<ValidationClause> = []
+    ) throws -> ValidatedRecord {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -32,7 +34,9 @@ import Validation
         var records = try CrystalRecordStream(path: file.path).makeIterator()
         let first = records.next()
         let entry = try #require(first)
-        return RecordValidation(expected: expected)(entry)
+        var validation = RecordValidation(expected: expected)
+        validation.required = required
+        return validation(entry)
     }
 
     private func judge(_ structure: CrystalStructure) -> ValidatedRecord {
@@ -54,7 +58,7 @@ import Validation
         #expect(record.clauses.map(\.name) == ValidationClause.allCases.map(\.rawValue))
         #expect(outcome(.symmetry, record) == .holds)
         #expect(outcome(.contacts, record) == .holds)
-        #expect(outcome(.neutrality, record) == .unknown)
+        #expect(outcome(.neutrality, record) == .holds && record.oxidationStates == "Na1+ Cl1-")
         #expect(outcome(.displacements, record) == .unknown)
     }
 
@@ -204,7 +208,54 @@ import Validation
         let neutral = try judge(Self.cif("Na1 Na1+ 0 0 0\nCl1 Cl1- 0.5 0.5 0.5"))
         #expect(outcome(.neutrality, neutral) == .holds)
         let partly = try judge(Self.cif("Na1 Na1+ 0 0 0\nCl1 Cl 0.5 0.5 0.5"))
-        #expect(outcome(.neutrality, partly) == .unknown)
+        // Where charges are not stated for every atom, known states decide.
+        #expect(outcome(.neutrality, partly) == .holds)
+    }
+
+    @Test("What no known states explain is unknown, and fails where neutrality is required")
+    func requiredNeutrality() throws {
+        let text = Self.cif("Na1 Na 0 0 0\nO1 O 0.5 0.5 0.5")
+        #expect(outcome(.neutrality, try judge(text)) == .unknown)
+        let strict = try judge(text, required: [.neutrality])
+        #expect(failing(strict) == ["neutrality"])
+        #expect(strict.reason.hasPrefix("neutrality is required: no known oxidation states of O, Na"))
+    }
+
+    @Test("A shared site is unknown to order, and fails where order is required")
+    func requiredOrder() throws {
+        let text = Self.cif(
+            "Na1 Na 0 0 0 0.5\nK1 K 0 0 0 0.5\nCl1 Cl 0.5 0.5 0.5 1", columns: ["occupancy"])
+        #expect(outcome(.order, try judge(text)) == .unknown)
+        #expect(failing(try judge(text, required: [.order])) == ["order"])
+        #expect(outcome(.order, try judge(Self.cif())) == .holds)
+    }
+
+    @Test("Elements of which no crystal has been made fail, noble gases in a compound are unknown")
+    func composition() throws {
+        let lattice = Lattice(a: 4.6, b: 4.6, c: 4.6, alpha: 90, beta: 90, gamma: 90)
+        func pair(_ symbol: String) throws -> ValidatedRecord {
+            judge(
+                CrystalStructure(
+                    lattice: lattice,
+                    sites: [
+                        Site(try #require(Element(symbol: symbol)), at: .zero),
+                        Site(try #require(Element(symbol: "Cl")), at: SIMD3(0.5, 0.5, 0.5)),
+                    ]))
+        }
+        #expect(failing(try pair("Og")) == ["composition"])
+        #expect(outcome(.composition, try pair("Ar")) == .unknown)
+        #expect(outcome(.composition, try pair("Na")) == .holds)
+    }
+
+    @Test("A slab in an empty cell fails, layers of a crystal do not")
+    func cell() throws {
+        let carbon = try #require(Element(symbol: "C"))
+        for (c, fails) in [(3.35, false), (7.0, false), (18.0, true)] {
+            let graphene = CrystalStructure(
+                lattice: Lattice(a: 2.46, b: 2.46, c: c, alpha: 90, beta: 90, gamma: 120),
+                sites: [Site(carbon, at: .zero), Site(carbon, at: SIMD3(1.0 / 3, 2.0 / 3, 0))])
+            #expect(failing(judge(graphene)) == (fails ? ["cell"] : []))
+        }
     }
 
     @Test("Displacements below nothing fail, isotropic and along a skew axis")

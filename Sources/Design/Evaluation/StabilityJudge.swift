@@ -3,7 +3,6 @@ import Energies
 import LearnedModels
 import NumericalMethods
 import Parameterization
-import ReferenceData
 
 /// CHGNet's formation energy: a second opinion that no search sees.
 package struct StabilityJudge: Sendable {
@@ -23,19 +22,6 @@ package struct StabilityJudge: Sendable {
         guard store.isInstalled(.chgnet) else { return nil }
         return StabilityJudge(try CHGNet(store.checkpoint(.chgnet), name: "chgnet"))
     }
-
-    /// eV/atom of the elements by the same weights (Data/tables/chgnet-elements.tsv).
-    static let references: [Element: Double] = Dictionary(
-        uniqueKeysWithValues: String(cString: wyckoff_table_chgnet_elements())
-            .split(separator: "\n").filter { !$0.hasPrefix("#") }
-            .compactMap { line in
-                let cell = line.split(separator: "\t")
-                guard cell.count >= 2, let element = Element(symbol: cell[0]), let energy = Double(cell[1])
-                else {
-                    return nil
-                }
-                return (element, energy)
-            })
 
     /// What CHGNet says of a crystal.
     package struct Verdict: Sendable {
@@ -71,7 +57,7 @@ package struct StabilityJudge: Sendable {
     private func reference(_ structure: CrystalStructure) -> Double? {
         var sum = 0.0
         for (element, count) in structure.composition {
-            guard let own = Self.references[element] else { return nil }
+            guard let own = CHGNetElements.energies[element] else { return nil }
             sum += own * count
         }
         return sum / Double(structure.sites.count)

@@ -12,6 +12,8 @@ public struct RecordValidation: Sendable {
     public var expected: Int?
     /// Whether every group that a record shows at any tolerance is listed.
     public var withLadder: Bool
+    /// Clauses of which "unknown" is not good enough: they fail where they cannot be decided.
+    package var required: Set<ValidationClause> = []
     /// A tolerance in Å, a group that is expected, and whether the ladder of tolerances is climbed.
     public init(tolerance: Double = 0.01, expected: Int? = nil, withLadder: Bool = false) {
         self.withLadder = withLadder
@@ -56,6 +58,12 @@ public struct RecordValidation: Sendable {
         result.warnings = record.warnings
         result.claimed = expected ?? Claim(of: record).number
         result.density = structure.density
+        let formula = Formula(structure).reduced
+        result.formula = formula.text()
+        result.elements = structure.composition.keys.map(\.atomicNumber).sorted()
+        result.atomCount = structure.sites.count
+        let balance = ChargeBalance(structure.composition)
+        result.oxidationStates = balance.states.map(ChargeBalance.text)
         let contacts = Contacts(structure)
         if let tightest = contacts.tightest {
             result.closestDistance = contacts.shortestDistance
@@ -68,11 +76,19 @@ public struct RecordValidation: Sendable {
         let clauses = RecordClauses(record: record)
         result.clauses = [
             ValidationClause.readable.holds("the record is read"), clauses.complete, clauses.statements,
-            clauses.occupancies, symmetry(of: structure, &result), clauses.contacts(contacts),
-            clauses.density,
-            clauses.neutrality, clauses.displacements,
-        ]
+            clauses.composition, clauses.occupancies, clauses.order, clauses.cell,
+            symmetry(of: structure, &result), clauses.contacts(contacts), clauses.density,
+            clauses.neutrality(balance), clauses.displacements,
+        ].map(demanded)
         result.conclude()
+    }
+
+    /// A clause that is required fails where nothing is known.
+    private func demanded(_ clause: VerdictClause) -> VerdictClause {
+        guard clause.outcome == .unknown, required.contains(where: { $0.rawValue == clause.name }) else {
+            return clause
+        }
+        return VerdictClause(clause.name, .fails, "\(clause.name) is required: \(clause.sentence)")
     }
 
     private func symmetry(of structure: CrystalStructure, _ result: inout ValidatedRecord) -> VerdictClause {
@@ -104,7 +120,7 @@ public struct RecordValidation: Sendable {
     private static func ladder(_ structure: CrystalStructure) throws -> [ValidatedRecord.Rung] {
         try SymmetryFinder.ladder(in: structure).map { rung in
             ValidatedRecord.Rung(
-                spaceGroup: rung.found.spaceGroup, tolerances: rung.tolerances,
+                hallNumber: rung.found.spaceGroup.hallNumber, tolerances: rung.tolerances,
                 maxDisplacement: rung.found.maxDisplacement)
         }
     }

@@ -68,24 +68,65 @@ struct RecordClauses {
         return ValidationClause.density.holds(String(format: "%.3f g/cm³", structure.density))
     }
 
-    /// Shares of rounded occupancies may leave this part of the positive charge over.
-    private static let chargeRounding = 0.02
-
-    var neutrality: VerdictClause {
-        var (positive, negative) = (0.0, 0.0)
-        for occupant in structure.sites.lazy.flatMap(\.occupants) {
-            guard let charge = occupant.species.charge else {
-                return ValidationClause.neutrality.unknown("charges are not stated for every atom")
-            }
-            let part = Double(charge) * occupant.occupancy
-            if part > 0 { positive += part } else { negative -= part }
-        }
-        let rest = positive - negative
-        guard abs(rest) <= Self.chargeRounding * max(positive, negative) + 1e-6 else {
+    func neutrality(_ balance: ChargeBalance) -> VerdictClause {
+        switch ChargeBalance.stated(structure) {
+        case .neutral: return ValidationClause.neutrality.holds("the stated charges add up to nothing")
+        case .charged(let rest):
             return ValidationClause.neutrality.fails(
                 String(format: "the stated charges leave %+.3g for each cell", rest))
+        case .unstated: break
         }
-        return ValidationClause.neutrality.holds("the stated charges add up to nothing")
+        guard let states = balance.states else { return ValidationClause.neutrality.unknown(balance.reason) }
+        return ValidationClause.neutrality.holds(
+            states.isEmpty
+                ? balance.reason
+                : "\(ChargeBalance.text(states)) add up to nothing; the file states no charges")
+    }
+
+    /// Elements up to einsteinium have been seen in crystals.
+    private static let heaviest = 99
+
+    var composition: VerdictClause {
+        let formula = Formula(structure).reduced.text()
+        if let heavy = structure.composition.keys.max(), heavy.atomicNumber > Self.heaviest {
+            return ValidationClause.composition.fails(
+                "\(formula) holds \(heavy.symbol), of which no crystal has been made")
+        }
+        let gases = structure.composition.keys.filter { [2, 10, 18].contains($0.atomicNumber) }.sorted()
+        if let gas = gases.first, structure.composition.count > 1 {
+            return ValidationClause.composition.unknown(
+                "\(formula): \(gas.symbol) binds nothing but under pressure")
+        }
+        let count = structure.composition.count
+        return ValidationClause.composition.holds("\(formula), \(count) element\(count == 1 ? "" : "s")")
+    }
+
+    /// An occupancy that is rounded counts as whole within this.
+    private static let wholeness = 1e-3
+
+    var order: VerdictClause {
+        let mixed = structure.sites.filter { site in
+            site.occupants.count > 1 || site.occupants.contains { abs($0.occupancy - 1) > Self.wholeness }
+        }
+        guard let first = mixed.first else {
+            return ValidationClause.order.holds("all \(structure.sites.count) sites are held by one atom")
+        }
+        let parts = first.occupants.map { String(format: "%@ %.4g", "\($0.species)", $0.occupancy) }
+        return ValidationClause.order.unknown(
+            "\(mixed.count) of \(structure.sites.count) sites are shared or partly occupied: \(first.name) by "
+                + parts.joined(separator: ", "))
+    }
+
+    var cell: VerdictClause {
+        let gap = EmptyLayer.widest(in: structure)
+        let width = String(format: "%.1f Å", gap)
+        return gap <= EmptyLayer.largest
+            ? ValidationClause.cell.holds("no layer wider than \(width) is empty")
+            : ValidationClause.cell.fails(
+                String(
+                    format:
+                        "a layer of \(width) holds no atom, more than %.0f Å: a slab, a chain or a molecule in a box",
+                    EmptyLayer.largest))
     }
 
     /// Å²: rounding of refined values.

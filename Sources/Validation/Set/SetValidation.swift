@@ -1,5 +1,4 @@
 import CrystalFiles
-import NumericalMethods
 
 /// Validation of a whole set in fixed order and flat memory.
 public struct SetValidation: Sendable {
@@ -23,7 +22,7 @@ public struct SetValidation: Sendable {
         /// Of no record.
         public init() {}
 
-        mutating func count(_ record: ValidatedRecord) {
+        package mutating func count(_ record: ValidatedRecord) {
             records += 1
             if record.passed { passed += 1 } else { failed += 1 }
             for clause in record.clauses where clause.outcome == .fails {
@@ -51,8 +50,8 @@ public struct SetValidation: Sendable {
 
     /// How each record is judged.
     public var validation: RecordValidation
-    /// Records read before they are shared among the cores.
-    private static let batch = 64
+    /// Records at a time; nil for the number of cores. The answers do not depend on it.
+    public var jobs: Int?
 
     /// A validation of many records.
     public init(_ validation: RecordValidation) { self.validation = validation }
@@ -63,23 +62,18 @@ public struct SetValidation: Sendable {
         _ path: String, report: (ValidatedRecord) throws -> Void, progress: (Int) -> Void = { _ in }
     ) async throws -> Summary {
         var summary = Summary()
-        var iterator = try CrystalRecordStream(path: path).makeIterator()
-        while true {
-            var batch: [CrystalRecordStream.Element] = []
-            while batch.count < Self.batch, let entry = iterator.next() { batch.append(entry) }
-            guard !batch.isEmpty else {
-                guard summary.records == 0 else { return summary }
-                let nothing = RecordValidation.nothing(in: path)
-                summary.count(nothing)
-                try report(nothing)
-                return summary
-            }
-            let validation = validation
-            for record in try await parallelMap(batch, { validation($0) }) {
+        let validation = validation
+        _ = try await RecordPipeline(path: path, jobs: jobs).run({ validation($0.element) }) { records in
+            for record in records {
                 summary.count(record)
                 try report(record)
             }
             progress(summary.records)
         }
+        guard summary.records == 0 else { return summary }
+        let nothing = RecordValidation.nothing(in: path)
+        summary.count(nothing)
+        try report(nothing)
+        return summary
     }
 }

@@ -2,11 +2,11 @@ import Crystallography
 import Symmetry
 
 /// What validation found in one record of a set. Fields that could not be determined are nil.
-public struct ValidatedRecord: Sendable {
+public struct ValidatedRecord: Sendable, Codable {
     /// A group and where it is on the ladder of tolerances.
-    public struct Rung: Sendable {
-        /// The group of the rung.
-        public var spaceGroup: SpaceGroup
+    public struct Rung: Sendable, Codable {
+        /// Of the group, 1 to 530.
+        public var hallNumber: Int
         /// Å, in which it holds.
         public var tolerances: ClosedRange<Double>
         /// Å, what enforcing it displaces.
@@ -14,7 +14,7 @@ public struct ValidatedRecord: Sendable {
     }
 
     /// Two atoms of the cell, which are the same where an atom meets its own image.
-    public struct Pair: Sendable {
+    public struct Pair: Sendable, Codable {
         /// Indices from 0.
         public var atoms: [Int]
         /// The two sites.
@@ -35,8 +35,16 @@ public struct ValidatedRecord: Sendable {
     public var name: String?
     /// ITA number that the file or the user claims.
     public var claimed: Int?
-    /// The one that is found.
-    public var spaceGroup: SpaceGroup?
+    /// The one that is found: of its setting, 1 to 530.
+    public var hallNumber: Int?
+    /// Smallest whole numbers, elements by the alphabet.
+    public var formula: String?
+    /// Sites of the cell.
+    public var atomCount: Int?
+    /// Atomic numbers, rising; empty where the record cannot be read.
+    public var elements: [Int] = []
+    /// States of the table that leave nothing over, `Fe2+ Fe3+ O2-`; nil where there are none.
+    public var oxidationStates: String?
     /// Free lattice parameters and coordinates together.
     public var degreesOfFreedom: Int?
     /// Å, between two atoms, periodic images included.
@@ -58,9 +66,23 @@ public struct ValidatedRecord: Sendable {
     /// What was assumed or repaired on reading.
     public var warnings: [String] = []
 
+    /// nil where the record cannot be read.
+    public var elementCount: Int? { elements.isEmpty ? nil : elements.count }
+
+    /// The group that is found.
+    public var spaceGroup: SpaceGroup? {
+        get { hallNumber.flatMap(SpaceGroup.init(hallNumber:)) }
+        set { hallNumber = newValue?.hallNumber }
+    }
+
     /// The verdict from its clauses.
     mutating func conclude() {
         passed = clauses.hold
         reason = clauses.failures.joined(separator: "; ")
     }
+}
+
+extension ValidatedRecord.Rung {
+    /// The group of the rung.
+    public var spaceGroup: SpaceGroup? { SpaceGroup(hallNumber: hallNumber) }
 }

@@ -1,0 +1,120 @@
+import CrystalFiles
+import Crystallography
+import Foundation
+import Matching
+import NumericalMethods
+import Testing
+import Validation
+
+@Suite("The store of a validation") struct ValidationStoreTests {
+    private func inFolder<R>(_ body: (URL) async throws -> R) async throws -> R {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        return try await body(folder)
+    }
+
+    private func lines(_ set: EvaluatedSet) throws -> [String] {
+        var lines: [String] = []
+        try set.forEach { lines.append("\($0)") }
+        return lines
+    }
+
+    private static var questions: SetEvaluation.Questions {
+        var questions = SetEvaluation.Questions()
+        questions.unique = true
+        return questions
+    }
+
+    /// A set that grew is another set; what was stopped half way is the same one.
+    @Test("an evaluation that was stopped goes on where it stood, with the same answers as in one go")
+    func resumed() async throws {
+        try await inFolder { folder in
+            let set = try MadeSet(seed: 5)
+            let file = folder.appendingPathComponent("set.jsonl")
+            try set.text.write(to: file, atomically: true, encoding: .utf8)
+            let path = folder.appendingPathComponent("a.sqlite").path
+            let stopped = SetEvaluation(
+                RecordValidation(), Self.questions, store: try ValidationStore(path: path))
+            // The progress comes after every batch: a cancelled task stops with some of them done.
+            let task = Task {
+                try await stopped.run([file.path]) { _, _, _ in withUnsafeCurrentTask { $0?.cancel() } }
+            }
+            await #expect(throws: CancellationError.self) { _ = try await task.value }
+            let again = SetEvaluation(
+                RecordValidation(), Self.questions, store: try ValidationStore(path: path, resumes: true))
+            let whole = SetEvaluation(
+                RecordValidation(), Self.questions, store: try ValidationStore(path: nil))
+            let (resumed, atOnce) = (try await again.run([file.path]), try await whole.run([file.path]))
+            #expect(try lines(resumed) == lines(atOnce))
+        }
+    }
+
+    @Test("a store that holds records is refused without being told to go on, another database always")
+    func refused() async throws {
+        try await inFolder { folder in
+            let file = folder.appendingPathComponent("set.jsonl")
+            try SetValidationTests.silicon.write(to: file, atomically: true, encoding: .utf8)
+            let path = folder.appendingPathComponent("a.sqlite").path
+            let first = SetEvaluation(
+                RecordValidation(), Self.questions, store: try ValidationStore(path: path))
+            _ = try await first.run([file.path])
+            #expect(throws: ValidationStoreError.self) { try ValidationStore(path: path) }
+            _ = try ValidationStore(path: path, resumes: true)
+            let text = folder.appendingPathComponent("b.sqlite").path
+            try "no database".write(toFile: text, atomically: true, encoding: .utf8)
+            #expect(throws: ValidationStoreError.self) { try ValidationStore(path: text, resumes: true) }
+        }
+    }
+
+    @Test("other tolerances are other verdicts: nothing is taken over from those that are kept")
+    func choices() async throws {
+        try await inFolder { folder in
+            let file = folder.appendingPathComponent("set.jsonl")
+            let moved = SetValidationTests.silicon.replacingOccurrences(
+                of: "[0.25,0.25,0.25]", with: "[0.26,0.25,0.25]")
+            try moved.write(to: file, atomically: true, encoding: .utf8)
+            let path = folder.appendingPathComponent("a.sqlite").path
+            var numbers: [Int?] = []
+            for tolerance in [0.01, 0.2] {
+                let evaluation = SetEvaluation(
+                    RecordValidation(tolerance: tolerance), Self.questions,
+                    store: try ValidationStore(path: path, resumes: true))
+                try await evaluation.run([file.path]).forEach {
+                    numbers.append($0.verdict.spaceGroup?.number)
+                }
+            }
+            #expect(numbers.count == 2 && numbers[0] != 227 && numbers[1] == 227)
+        }
+    }
+
+    /// A chain of atoms 3 Å apart and the same chain paired by ±0.1 Å.
+    @Test(
+        "what a superstructure moves is measured on all atoms, and a tight tolerance tells it from its parent"
+    )
+    func superstructure() async throws {
+        func record(_ edge: Double, _ xs: [Double]) -> String {
+            let sites = xs.map { "{\"species\":[{\"element\":\"Fe\",\"occu\":1}],\"abc\":[\($0),0,0]}" }
+            return "{\"lattice\":{\"matrix\":[[\(edge),0,0],[0,3,0],[0,0,3]]},\"sites\":["
+                + sites.joined(separator: ",") + "]}"
+        }
+        let text = record(3, [0]) + "\n" + record(6, [0.1 / 6, 0.5 - 0.1 / 6]) + "\n"
+        try await inFolder { folder in
+            let file = folder.appendingPathComponent("set.jsonl")
+            try text.write(to: file, atomically: true, encoding: .utf8)
+            var questions = Self.questions
+            for (site, isUnique) in [(0.3, false), (0.02, true)] {
+                questions.tolerances = MatchTolerances(length: 0.2, site: site, angle: 5)
+                let evaluation = SetEvaluation(
+                    RecordValidation(), questions, store: try ValidationStore(path: nil))
+                var last: EvaluatedSet.Record?
+                try await evaluation.run([file.path]).forEach { last = $0 }
+                #expect(last?.isUnique == isUnique)
+                if !isUnique {
+                    #expect(abs((last?.duplicate?.rmsDisplacement ?? 0) - 0.1) < 1e-6)
+                    #expect(abs((last?.duplicate?.maxDisplacement ?? 0) - 0.1) < 1e-6)
+                }
+            }
+        }
+    }
+}
