@@ -78,12 +78,7 @@ let package = Package(
             dependencies: ["Refinement", "Matching", "CrystalFiles", "Energies", "Publishing"]),
         .target(name: "Landscape", dependencies: ["Refinement", "Energies", "Matching"]),
         .target(name: "Design", dependencies: ["PropertyModels", "Energies", "ReferenceData"]),
-        .target(
-            name: "Validation",
-            dependencies: [
-                "Parameterization", "CrystalFiles", "Matching", "Energies",
-                .product(name: "GRDB", package: "GRDB.swift"),
-            ]),
+        .target(name: "Validation", dependencies: ["Parameterization", "CrystalFiles"]),
         .target(name: "Patterns", dependencies: ["Refinement", "CrystalFiles", "Matching"]),
         .target(name: "ExtinctionSymbols", dependencies: ["Refinement", "Indexing"]),
         // Floor 9
@@ -91,6 +86,12 @@ let package = Package(
             name: "Studies",
             dependencies: [
                 "Recovery", "Landscape", "CrystalFiles", "Energies", "Publishing",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        .target(
+            name: "Evaluations",
+            dependencies: [
+                "Validation", "CrystalFiles", "Matching", "Energies",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         // The one import a user writes.
@@ -106,7 +107,7 @@ let package = Package(
             name: "Jobs",
             dependencies: [
                 "Indexing", "Recovery", "Landscape", "Patterns", "Validation", "Design", "Studies",
-                "CrystalFiles",
+                "Evaluations", "CrystalFiles",
                 "Energies", "Publishing", "ExtinctionSymbols",
             ]),
         // Floor 11: what is printed and written.
@@ -115,13 +116,13 @@ let package = Package(
             dependencies: [
                 "Jobs", "Indexing", "Recovery", "Landscape", "Patterns", "Design", "Validation", "Energies",
                 "CrystalFiles",
-                "Studies", "Publishing", "ExtinctionSymbols",
+                "Studies", "Evaluations", "Publishing", "ExtinctionSymbols",
             ]),
         // Floor 12
         .executableTarget(
             name: "WyckoffCommand",
             dependencies: [
-                "Wyckoff", "Jobs", "Reports", "Studies", "Validation", "Publishing",
+                "Wyckoff", "Jobs", "Reports", "Studies", "Evaluations", "Validation", "Publishing",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(
@@ -175,9 +176,9 @@ let package = Package(
             name: "StudiesTests",
             dependencies: ["Studies", "CrystalFiles", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns", "CrystalFiles", "CrystalTexts"]),
+        .testTarget(name: "ValidationTests", dependencies: ["Validation", "CrystalTexts"]),
         .testTarget(
-            name: "ValidationTests",
-            dependencies: ["Validation", "Matching", "CrystalFiles", "CrystalTexts"]),
+            name: "EvaluationsTests", dependencies: ["Evaluations", "Validation", "Matching", "CrystalFiles"]),
         .testTarget(
             name: "JobsTests", dependencies: ["Jobs", "CrystalFiles", "ExtinctionSymbols", "Indexing"]),
         .testTarget(name: "PackageLayoutTests"),

@@ -65,7 +65,8 @@ def main():
         groups = collections.defaultdict(list)
         for record in everything:
             groups[record[1].composition.reduced_formula].append(record)
-        pairs = [pair for group in groups.values() for pair in itertools.combinations(group, 2)]
+        # Records that are written alike say nothing.
+        pairs = [(a, b) for group in groups.values() for a, b in itertools.combinations(group, 2) if a[2] != b[2]]
         random.Random(options.seed).shuffle(pairs)
         pairs = pairs[: options.count]
         own, peer = Matcher(binaries / "wyckoff-bench", folder), StructureMatcher()

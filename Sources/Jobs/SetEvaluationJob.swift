@@ -1,4 +1,5 @@
 import CrystalFiles
+import Evaluations
 import Validation
 
 /// Judges sets and, where it is asked for, tells which of their records are unique, novel and stable; everything that is

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Validation
+import Evaluations
 import Wyckoff
 
 /// Energies of records and the hull that they are held against.

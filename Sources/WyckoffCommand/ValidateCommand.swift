@@ -1,4 +1,5 @@
 import ArgumentParser
+import Evaluations
 import Foundation
 import Jobs
 import Publishing

@@ -1,6 +1,6 @@
+import Evaluations
 import Foundation
 import Publishing
-import Validation
 
 /// The histograms of a set beside those of its reference, by gnuplot; data and scripts stay beside the pictures.
 struct ValidationPlots {

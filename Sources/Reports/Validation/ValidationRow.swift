@@ -1,4 +1,5 @@
 import Crystallography
+import Evaluations
 import Foundation
 import Publishing
 import Validation

@@ -44,7 +44,7 @@ public struct RecordValidation: Sendable {
     }
 
     /// The verdict on a set without a single record: what holds nothing is not in order.
-    static func nothing(in file: String) -> ValidatedRecord {
+    package static func nothing(in file: String) -> ValidatedRecord {
         let clauses = ValidationClause.allCases.map {
             $0 == .readable ? $0.fails("there is no record") : $0.unknown("there is no record")
         }

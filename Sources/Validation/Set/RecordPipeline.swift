@@ -1,16 +1,20 @@
 import NumericalMethods
 
 /// The records of a set through a function on all cores, their results in the order of the set, in flat memory.
-struct RecordPipeline {
+package struct RecordPipeline {
     let path: String
     /// Records at a time; nil for the number of cores.
     var jobs: Int?
     /// Places that are passed over.
-    var done: Set<Int> = []
+    var done: Set<Int>
+
+    package init(path: String, jobs: Int? = nil, done: Set<Int> = []) {
+        (self.path, self.jobs, self.done) = (path, jobs, done)
+    }
 
     /// - Parameter sink: gets the results batch after batch.
     /// - Returns: records in the set.
-    func run<Result: Sendable>(
+    package func run<Result: Sendable>(
         _ transform: @escaping @Sendable (RecordReader.Entry) async throws -> Result,
         sink: ([Result]) throws -> Void
     ) async throws -> Int {

@@ -1,11 +1,11 @@
 import CrystalFiles
 
 /// Reads a set piece by piece, so that the next piece is read while one is judged.
-actor RecordReader {
+package actor RecordReader {
     /// A record and its place in the whole set, from 0.
-    struct Entry: Sendable {
-        var ordinal: Int
-        var element: CrystalRecordStream.Element
+    package struct Entry: Sendable {
+        package var ordinal: Int
+        package var element: CrystalRecordStream.Element
     }
 
     private var iterator: CrystalRecordStream.Iterator

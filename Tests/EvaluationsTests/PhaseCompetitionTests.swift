@@ -1,4 +1,5 @@
 import Crystallography
+import Evaluations
 import NumericalMethods
 import Testing
 import Validation

@@ -1,5 +1,6 @@
 import CrystalFiles
 import Crystallography
+import Evaluations
 import Foundation
 import Matching
 import NumericalMethods
@@ -19,6 +20,12 @@ import Validation
         try set.forEach { lines.append("\($0)") }
         return lines
     }
+
+    private static let silicon = """
+        {"lattice":{"matrix":[[0,2.715,2.715],[2.715,0,2.715],[2.715,2.715,0]]},"sites":[\
+        {"species":[{"element":"Si","occu":1}],"abc":[0,0,0]},\
+        {"species":[{"element":"Si","occu":1}],"abc":[0.25,0.25,0.25]}]}
+        """
 
     private static var questions: SetEvaluation.Questions {
         var questions = SetEvaluation.Questions()
@@ -54,7 +61,7 @@ import Validation
     func refused() async throws {
         try await inFolder { folder in
             let file = folder.appendingPathComponent("set.jsonl")
-            try SetValidationTests.silicon.write(to: file, atomically: true, encoding: .utf8)
+            try Self.silicon.write(to: file, atomically: true, encoding: .utf8)
             let path = folder.appendingPathComponent("a.sqlite").path
             let first = SetEvaluation(
                 RecordValidation(), Self.questions, store: try ValidationStore(path: path))
@@ -71,7 +78,7 @@ import Validation
     func choices() async throws {
         try await inFolder { folder in
             let file = folder.appendingPathComponent("set.jsonl")
-            let moved = SetValidationTests.silicon.replacingOccurrences(
+            let moved = Self.silicon.replacingOccurrences(
                 of: "[0.25,0.25,0.25]", with: "[0.26,0.25,0.25]")
             try moved.write(to: file, atomically: true, encoding: .utf8)
             let path = folder.appendingPathComponent("a.sqlite").path
@@ -85,6 +92,33 @@ import Validation
                 }
             }
             #expect(numbers.count == 2 && numbers[0] != 227 && numbers[1] == 227)
+        }
+    }
+
+    /// A hundred chains that differ by how far their atoms are paired, each twice: what cores share is the same.
+    @Test("many records of one composition: the first of each is unique, whatever the number of jobs")
+    func oneComposition() async throws {
+        let lines = (0..<200).map { k -> String in
+            let shift = 0.01 * Double(k % 100) / 6
+            let sites = [shift, 0.5 - shift].map {
+                "{\"species\":[{\"element\":\"Fe\",\"occu\":1}],\"abc\":[\($0),0,0]}"
+            }
+            return "{\"lattice\":{\"matrix\":[[6,0,0],[0,3,0],[0,0,3]]},\"sites\":["
+                + sites.joined(separator: ",") + "]}"
+        }
+        try await inFolder { folder in
+            let file = folder.appendingPathComponent("set.jsonl")
+            try lines.joined(separator: "\n").write(to: file, atomically: true, encoding: .utf8)
+            var questions = Self.questions
+            questions.tolerances = MatchTolerances(length: 0.01, site: 0.001, angle: 1)
+            for jobs in [1, 3] {
+                var evaluation = SetEvaluation(
+                    RecordValidation(), questions, store: try ValidationStore(path: nil))
+                evaluation.jobs = jobs
+                var partners: [Int?] = []
+                try await evaluation.run([file.path]).forEach { partners.append($0.duplicate?.index) }
+                #expect(partners == (0..<200).map { $0 < 100 ? nil : $0 - 100 })
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import NumericalMethods
+import Validation
 
 /// What a set comes to: rates with their intervals, and how it is distributed beside the reference.
 package struct SetStatistics: Sendable {

@@ -69,7 +69,7 @@ struct LikenessSearch {
         let search = self
         let indexed = work.enumerated().map { ($0.offset, $0.element.own, $0.element.others) }
         _ = try await parallelMap(indexed, width: jobs) { place, own, others in
-            try search.compare(own, with: others, known, question)
+            try await search.compare(own, with: others, known, question)
             progress(place + 1, total)
         }
     }
@@ -77,25 +77,63 @@ struct LikenessSearch {
     private func compare(
         _ own: [RecordHeading], with others: [RecordHeading]?, _ known: [RecordKey: Likeness],
         _ question: String
-    ) throws {
+    ) async throws {
         // Few are compared faster than they are sorted.
         let sorts = max(own.count, others?.count ?? 0) > Self.fewest
         var held = try (others ?? []).compactMap { try prepared($0.key, sorts) }
-        for heading in own {
+        // Many of one composition: some at a time against what is held, on all cores, then among themselves.
+        let step = own.count > Self.many ? Self.chunk : 1
+        for start in stride(from: 0, to: own.count, by: step) {
             try Task.checkCancellation()
-            if let answer = known[heading.key] {
-                guard others == nil, answer.partner == nil else { continue }
-                if let own = try prepared(heading.key, sorts) { held.append(own) }
-                continue
+            let (chunk, before) = (Array(own[start..<min(own.count, start + step)]), held)
+            let search = self
+            let found = try await parallelMap(chunk, width: step > 1 ? jobs : 1) { heading in
+                try search.found(
+                    heading, among: before, known[heading.key], isReference: others != nil, sorts)
             }
-            guard let own = try prepared(heading.key, sorts) else { continue }
-            let likeness = likeness(of: own, among: held)
-            if others == nil, likeness.partner == nil { held.append(own) }
-            try store.add([(heading.key, likeness)], to: question)
+            var fresh: [Prepared] = []
+            for case let entry? in found {
+                let inside = entry.isDecided ? nil : nearest(of: entry.own, among: fresh)
+                let best = [entry.partner, inside].compactMap { $0 }.min { $0.difference < $1.difference }
+                if others == nil, best == nil { fresh.append(entry.own) }
+                guard !entry.isDecided else { continue }
+                try store.add([(entry.own.key, likeness(of: entry.own, to: best))], to: question)
+            }
+            held += fresh
         }
     }
 
+    /// A record beside what was held before it.
+    private struct Found {
+        let own: Prepared
+        let partner: Partner?
+        /// Known to be like none.
+        let isDecided: Bool
+    }
+
+    /// A structure that one is like.
+    private struct Partner {
+        let other: Prepared
+        /// Of the fingerprints.
+        let difference: Double
+    }
+
+    /// - Returns: nil for what is decided and takes no further part.
+    private func found(
+        _ heading: RecordHeading, among held: [Prepared], _ answer: Likeness?, isReference: Bool,
+        _ sorts: Bool
+    ) throws -> Found? {
+        if let answer, isReference || answer.partner != nil { return nil }
+        guard let own = try prepared(heading.key, sorts) else { return nil }
+        return Found(
+            own: own, partner: answer == nil ? nearest(of: own, among: held) : nil, isDecided: answer != nil)
+    }
+
     private static let fewest = 4
+    /// Records of one composition from which on cores share them.
+    private static let many = 64
+    /// Records that are compared at a time then.
+    private static let chunk = 16
 
     private func prepared(_ key: RecordKey, _ sorts: Bool) throws -> Prepared? {
         guard let structure = try store.structure(key) else { return nil }
@@ -106,19 +144,26 @@ struct LikenessSearch {
             fingerprint: sorts ? StructureFingerprint(candidate.primitive) : nil)
     }
 
-    private func likeness(of own: Prepared, among held: [Prepared]) -> Likeness {
-        var order = held.map { ($0, 0.0) }
+    /// The first by the order of the fingerprints that it is like.
+    private func nearest(of own: Prepared, among held: [Prepared]) -> Partner? {
+        var order = held.enumerated().map { (place: $0.offset, other: $0.element, difference: 0.0) }
         if let fingerprint = own.fingerprint {
-            order = held.map { ($0, $0.fingerprint?.difference(to: fingerprint) ?? 0) }
-                .sorted { $0.1 < $1.1 }
+            for k in order.indices {
+                order[k].difference = order[k].other.fingerprint?.difference(to: fingerprint) ?? 0
+            }
+            order.sort { ($0.difference, $0.place) < ($1.difference, $1.place) }
         }
-        for (other, _) in order
-        where StructureMatch.isMatch(own.candidate, other.candidate, tolerances: tolerances) {
-            let match = StructureMatch.find(own.candidate, other.candidate, tolerances: tolerances)
-            return Likeness(
-                partner: other.key, rmsDisplacement: match?.rmsDisplacement,
-                maxDisplacement: match?.maximumDisplacement)
+        let match = order.first {
+            StructureMatch.isMatch(own.candidate, $0.other.candidate, tolerances: tolerances)
         }
-        return .none
+        return match.map { Partner(other: $0.other, difference: $0.difference) }
+    }
+
+    private func likeness(of own: Prepared, to partner: Partner?) -> Likeness {
+        guard let partner else { return .none }
+        let match = StructureMatch.find(own.candidate, partner.other.candidate, tolerances: tolerances)
+        return Likeness(
+            partner: partner.other.key, rmsDisplacement: match?.rmsDisplacement,
+            maxDisplacement: match?.maximumDisplacement)
     }
 }

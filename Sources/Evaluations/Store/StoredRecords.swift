@@ -1,6 +1,7 @@
 import Crystallography
 import Foundation
 import GRDB
+import Validation
 
 /// A record of a set in a store.
 package struct RecordKey: Sendable, Hashable {

@@ -1,5 +1,6 @@
 import Energies
 import Matching
+import Validation
 
 /// The evaluation of sets in a store: every record judged, and, where asked for, which are unique, novel and stable.
 package struct SetEvaluation: Sendable {

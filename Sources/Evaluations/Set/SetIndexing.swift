@@ -2,6 +2,7 @@ import CrystalFiles
 import Crystallography
 import Foundation
 import LearnedModels
+import Validation
 
 /// Judges every record of a set into a store, and does not judge again what is there.
 struct SetIndexing {

@@ -1,4 +1,5 @@
 import CrystalFiles
+import Evaluations
 import Foundation
 import Testing
 import Validation

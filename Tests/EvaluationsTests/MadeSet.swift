@@ -1,5 +1,6 @@
 import CrystalFiles
 import Crystallography
+import Evaluations
 import Foundation
 import NumericalMethods
 import Validation

@@ -1,3 +1,5 @@
+import Validation
+
 /// A set that is judged, record by record in its order.
 package struct EvaluatedSet: Sendable {
     package let store: ValidationStore
