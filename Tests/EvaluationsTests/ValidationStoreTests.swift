@@ -122,6 +122,41 @@ import Validation
         }
     }
 
+    /// Close-packed layers of fifteen and of eighteen to a period, each once more as its mirror image.
+    @Test(
+        "polytypes are told apart without a search over their common supercells", .timeLimit(.minutes(1)))
+    func polytypes() async throws {
+        let places = [
+            "A": "0,0", "B": "0.3333333333333333,0.6666666666666666",
+            "C": "0.6666666666666666,0.3333333333333333",
+        ]
+        func record(_ layers: String, mirrored: Bool) -> String {
+            let height = 2.05 * Double(layers.count)
+            let sites = layers.enumerated().map { k, layer in
+                "{\"species\":[{\"element\":\"Mg\",\"occu\":1}],\"abc\":[\(places[String(layer)] ?? ""),"
+                    + "\(Double(k) / Double(layers.count))]}"
+            }
+            let axis = mirrored ? "[0,0,\(-height)]" : "[0,0,\(height)]"
+            return "{\"lattice\":{\"matrix\":[[2.5,0,0],[-1.25,2.165063509461097,0],\(axis)]},\"sites\":["
+                + sites.joined(separator: ",") + "]}"
+        }
+        let (fifteen, eighteen) = ("ABABABABABABABC", "ABABABABABABACBCBC")
+        let lines = [
+            record(fifteen, mirrored: false), record(eighteen, mirrored: false),
+            record(fifteen, mirrored: true),
+            record(eighteen, mirrored: true),
+        ]
+        try await inFolder { folder in
+            let file = folder.appendingPathComponent("set.jsonl")
+            try lines.joined(separator: "\n").write(to: file, atomically: true, encoding: .utf8)
+            let evaluation = SetEvaluation(
+                RecordValidation(), Self.questions, store: try ValidationStore(path: nil))
+            var partners: [Int?] = []
+            try await evaluation.run([file.path]).forEach { partners.append($0.duplicate?.index) }
+            #expect(partners == [nil, nil, 0, 1])
+        }
+    }
+
     /// A chain of atoms 3 Å apart and the same chain paired by ±0.1 Å.
     @Test(
         "what a superstructure moves is measured on all atoms, and a tight tolerance tells it from its parent"

@@ -16,6 +16,8 @@ struct LikenessSearch {
     private struct Prepared {
         let key: RecordKey
         let candidate: MatchCandidate
+        /// Atoms of its own primitive cell, nothing averaged.
+        let count: Int
         let fingerprint: StructureFingerprint?
     }
 
@@ -139,8 +141,9 @@ struct LikenessSearch {
         guard let structure = try store.structure(key) else { return nil }
         let candidate = MatchCandidate(
             structure, tolerance: tolerances.primitive, settings: tolerances.search)
+        let whole = structure.primitive(tolerance: tolerances.search.undivided)
         return Prepared(
-            key: key, candidate: candidate,
+            key: key, candidate: candidate, count: whole.sites.count,
             fingerprint: sorts ? StructureFingerprint(candidate.primitive) : nil)
     }
 
@@ -154,14 +157,24 @@ struct LikenessSearch {
             order.sort { ($0.difference, $0.place) < ($1.difference, $1.place) }
         }
         let match = order.first {
-            StructureMatch.isMatch(own.candidate, $0.other.candidate, tolerances: tolerances)
+            StructureMatch.isMatch(
+                own.candidate, $0.other.candidate, tolerances: commensurate(own, $0.other))
         }
         return match.map { Partner(other: $0.other, difference: $0.difference) }
     }
 
+    /// The larger of the two cells holds what they have in common: polytypes of 15 and of 18 atoms are two structures, and
+    /// their supercells of 90 atoms are not searched.
+    private func commensurate(_ a: Prepared, _ b: Prepared) -> MatchTolerances {
+        var tolerances = tolerances
+        tolerances.search.mostAtoms = max(a.count, b.count)
+        return tolerances
+    }
+
     private func likeness(of own: Prepared, to partner: Partner?) -> Likeness {
         guard let partner else { return .none }
-        let match = StructureMatch.find(own.candidate, partner.other.candidate, tolerances: tolerances)
+        let match = StructureMatch.find(
+            own.candidate, partner.other.candidate, tolerances: commensurate(own, partner.other))
         return Likeness(
             partner: partner.other.key, rmsDisplacement: match?.rmsDisplacement,
             maxDisplacement: match?.maximumDisplacement)
