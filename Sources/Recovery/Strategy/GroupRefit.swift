@@ -61,7 +61,7 @@ extension PowderRecovery {
             guard var next = try refit(evidence)(better.structure, better.structure.spaceGroup),
                 next.statistics.rwp < best.statistics.rwp
             else { break }
-            next.groupClause = best.groupClause
+            (next.groupClause, next.confirmation) = (best.groupClause, best.confirmation)
             next.alternatives += [best.alternative] + best.alternatives
             best = try withExchanges(next, pattern: pattern, weights: weights)
         }
