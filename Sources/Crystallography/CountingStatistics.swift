@@ -38,6 +38,14 @@ package struct CountingStatistics: Sendable, Hashable {
         }
     }
 
+    /// Whether the variances are those that the points themselves show, for want of anything better.
+    package var isJudgedByScatter: Bool {
+        switch basis {
+        case .scaled, .negative: true
+        case .stated, .counts, .fractions, .smooth: false
+        }
+    }
+
     /// What was assumed, in one sentence for the user.
     package var sentence: String {
         switch basis {
@@ -98,10 +106,12 @@ extension CountingStatistics {
         // One count, where the intensities have no scatter to tell: as counts if they are large enough.
         let fallback = highest >= Self.leastMaximum ? 1 : highest / Self.assumedMaximum
         if y.contains(where: { $0 < 0 }) {
-            let quantum = scatter.flatMap { $0.factor > 0 ? $0.factor : nil } ?? fallback
+            // Beside zero nothing shows what a count is; where lines stand high above the noise, their scatter does.
+            let quiet = scatter.flatMap { $0.factor > 0 ? $0.factor : nil } ?? fallback
+            let quantum = min(quiet, scatter?.brightFactor ?? quiet)
             self.init(
                 basis: .negative, quantum: quantum,
-                leastVariance: max(quantum * quantum, scatter?.variance ?? 0, 1e-12 * highest * highest))
+                leastVariance: max(scatter?.variance ?? quantum * quantum, 1e-12 * highest * highest))
             return
         }
         guard let scatter else {
@@ -130,6 +140,9 @@ private struct Scatter {
     let factor: Double
     /// σ² of the quieter part.
     let variance: Double
+    /// (σ² − `variance`)/y where y stands high above the noise, the lowest quarter of it: a line's own shape scatters as well. Nil
+    /// where too little stands so high.
+    let brightFactor: Double?
 
     /// Third differences averaged before the median of them is taken.
     static let blockLength = 12
@@ -137,6 +150,8 @@ private struct Scatter {
     static let leastBlocks = 5
     /// The share of the points, from the lowest, that is judged.
     static let quietShare = 0.6
+    /// Standard deviations of the quieter part that a bright point has.
+    static let brightLevel = 5.0
 
     /// nil where there are too few points.
     init?(_ y: [Double]) {
@@ -168,7 +183,24 @@ private struct Scatter {
         variances.sort()
         factors.sort()
         factor = factors.isEmpty ? 0 : factors[factors.count / 2]
-        variance = variances[variances.count / 2]
+        let variance = variances[variances.count / 2]
+        self.variance = variance
+        brightFactor = Self.brightFactor(windows, variance: variance)
+    }
+
+    private static func brightFactor(
+        _ windows: [(difference: Double, expected: Double, level: Double)], variance: Double
+    ) -> Double? {
+        let limit = 4 * brightLevel * variance.squareRoot()
+        let bright = windows.filter { $0.level > limit && $0.expected > 0 }
+        var factors = stride(from: 0, to: bright.count - blockLength + 1, by: blockLength).map { start in
+            let block = bright[start..<(start + blockLength)]
+            let square = block.reduce(0) { $0 + $1.difference } - variance * Double(20 * blockLength)
+            return max(0, square) / block.reduce(0) { $0 + $1.expected }
+        }
+        guard factors.count >= leastBlocks else { return nil }
+        factors.sort()
+        return factors[factors.count / 4]
     }
 }
 

@@ -27,9 +27,9 @@ public struct IndexedCell: Sendable {
     /// A Minkowski-reduced primitive basis: equal for equal lattices up to the order and sign of its vectors.
     public var reduced: Lattice { lattice.reducedPrimitive(cell) }
 
-    /// Å⁻², ascending: the lines that it predicts up to a limit.
-    package func predictedQ(upTo limit: Double) -> [Double] {
-        let g = cell.reciprocalMetric
+    /// Å⁻², ascending: the lines that it predicts up to a limit, with its own metric or a refined one.
+    package func predictedQ(upTo limit: Double, refined: Lattice? = nil) -> [Double] {
+        let g = (refined ?? cell).reciprocalMetric
         let metric = ReciprocalMetric(
             a: g[0, 0], b: g[1, 1], c: g[2, 2], bc: 2 * g[1, 2], ac: 2 * g[0, 2], ab: 2 * g[0, 1])
         return PredictedLines(lattice, metric, upTo: limit, most: 10_000)?.q.sorted() ?? []

@@ -48,13 +48,15 @@ public struct Indexing: Sendable {
         let largest = largestVolume(lattice, lines)
         let evaluation = LatticeEvaluation(lines, settings)
         var kept: [ScoredLattice] = []
-        for window in volumes ?? [Self.smallestVolume...max(largest, Self.smallestVolume)]
+        for window in volumes ?? [settings.smallestVolume...max(largest, settings.smallestVolume)]
         where window.lowerBound < largest {
             let search = TrialSearch(
                 lines, lattice, volumes: window.lowerBound...min(window.upperBound, largest), settings)
+            var seen = SeenTrials(width: settings.sameTrial)
             try search { trial in
                 if Task.isCancelled { throw CancellationError() }
-                guard let scored = evaluation(trial), scored.score > 0,
+                guard evaluation.isPromising(trial), seen.insert(trial),
+                    let scored = evaluation.fitted(trial), scored.score > 0,
                     !kept.contains(where: { $0.trial.isSame(as: scored.trial) })
                 else { return }
                 kept.append(scored)
@@ -89,13 +91,11 @@ public struct Indexing: Sendable {
     private func weighed(_ found: [ScoredLattice]) -> [ScoredLattice] {
         found.map { scored in
             var scored = scored
-            scored.score += settings.volumePrior(scored.trial.primitiveVolume, formula: formulaVolume)
+            scored.score += settings.volumePrior(
+                scored.trial.primitiveVolume, formula: formulaVolume, in: scored.trial.lattice)
             return scored
         }
     }
-
-    /// Å³; no atom is smaller.
-    private static var smallestVolume: Double { 8 }
 
     /// The best description of each primitive lattice, with probabilities.
     private func ranked(_ found: [ScoredLattice], _ lines: [IndexingLine]) -> [IndexedCell] {
@@ -115,10 +115,10 @@ public struct Indexing: Sendable {
             }
         }
         cells.sort { $0.score > $1.score }
-        // "None of them" has the score 0 of chance.
-        let highest = max(0, cells.first?.score ?? 0)
-        let whole = cells.reduce(exp(-highest)) { $0 + exp($1.score - highest) }
-        for i in cells.indices { cells[i].probability = exp(cells[i].score - highest) / whole }
+        let probabilities = settings.probabilities(
+            cells.map(\.score), volumes: cells.map(\.primitiveVolume),
+            weakest: formulaVolume == nil ? settings.weakest(lines) : nil)
+        for i in cells.indices { cells[i].probability = probabilities[i] }
         return cells
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Symmetry
 
 /// What decides which lattices indexing proposes. Where no law or paper is named, a value is the first that was tried on simulated
 /// lines of 48 structures of MP-20 that are not in MP100; none was swept yet.
@@ -28,14 +29,23 @@ public struct IndexingSettings: Sendable, Hashable, Codable {
     public var zeroUncertainty = 0.05
     /// Share of the predicted lines that must be observed; with less a lattice explains anything.
     public var leastObservedShare = 0.15
+    /// Share of its parameters within which a trial is one that was looked at already: 0.02° at 40°, less than a trial is off.
+    public var sameTrial = 1e-3
     /// Trials of orthorhombic lattices rest on three of so many first lines.
     public var baseLines = 7
     /// Reciprocal axes of monoclinic and triclinic trials are among so many first lines, their quarters and (of half of them) ninths.
     public var axisLines = 8
     /// Their products are made from so many first lines.
     public var productLines = 12
+    /// Points of a zone h0l among those lines at most; with more it explains anything.
+    public var zoneLines = 60
     /// Lattices kept of each Bravais type.
     public var kept = 40
+    /// Å³ of a lattice point; no atom is smaller.
+    public var smallestVolume = 8.0
+    /// Products of two axes are at most so many times those of a reduced basis: lines are absent, and the nearest basis with all
+    /// its lines is not reduced.
+    public var reductionSlack = 1.5
     /// Of so many of the best, lattices of index 2 and 3 and higher metric symmetry are looked at as well: absent lines and
     /// errors of positions hide them from the trials.
     public var derived = 8
@@ -44,15 +54,49 @@ public struct IndexingSettings: Sendable, Hashable, Codable {
     /// What a free parameter costs that stands at a special value for no reason: β within 0.1 of 30° of 90°, ln 300.
     public var coincidenceCost = 5.7
 
-    /// Logarithmic standard deviations of additive volumes and their shares: two in three structures of the other half of OQMD lie
-    /// within 8 %, 95 in 100 within 19 %, 99 in 100 within 30 % (`Scripts/atomic-volumes.py`).
-    public var volumeUncertainties = [0.07, 0.16]
+    /// Logarithmic standard deviations of volumes above additive ones and their shares: of the other half of OQMD 5 in 100
+    /// structures are larger by 15 %, 1 in 100 by 31 % (`Scripts/atomic-volumes.py`).
+    public var volumeUncertainties = [0.075, 0.2]
+    /// The same of volumes below additive ones: 5 in 100 are smaller by 9 %, 1 in 100 by 14 %; atoms do not give way.
+    public var volumeUncertaintiesBelow = [0.065, 0.12]
     /// Shares of the standard deviations; the rest is `volumeOutliers`.
     public var volumeShares = [0.85, 0.1495]
     /// Share of compositions whose volume additive volumes miss altogether.
     public var volumeOutliers = 0.0005
+    /// Share of the additive volume below which no formula unit fits: of 14,514 structures of OQMD the densest, a plutonium, has 0.68.
+    public var leastVolumeShare = 0.6
+    /// What stands for the logarithm of 0 where a formula unit does not fit.
+    public var impossibleVolume = -30.0
     /// Formula units of a lattice point that are thought of; n of them with a prior of 1/n, which prefers no size.
     public var mostFormulaUnits = 24
+    /// How much rarer a number of formula units is for a lattice point that is no power of two: of 14,400 structures of OQMD with two
+    /// elements or more 1 in 80…
+    public var oddUnitsShare = 0.02
+    /// …and of a hexagonal or rhombohedral lattice with a factor of three, 1 in 6.
+    public var threefoldUnitsShare = 0.2
+
+    /// What logarithms of odds are divided by to become probabilities: lines are less independent than the score takes them, and the
+    /// truth may not be among the trials. Chosen on 140 structures of MP-20, none of them in MP100.
+    public var oddsScale = 1.5
+    /// Å³ of a lattice point that is as often a sublattice of the right one as right, for each per cent of the strongest line that the
+    /// weakest has, where no composition is known: lines that tell a superstructure are weak, and small lattices are rarely all
+    /// there is…
+    public var sublatticeVolume = 11.2
+    /// …how fast that changes with the volume…
+    public var sublatticeExponent = 2.7
+    /// …and per cent of the weakest line where no intensities are known. All chosen as `oddsScale`, on lines of 5 % and more.
+    public var weakestUnknown = 5.0
+    /// Degrees 2θ; no line of a powder is known better than that, whatever its counts say.
+    public var leastUncertainty = 0.01
+    /// So many of the best are fitted to the profile with free intensities, at most.
+    public var fittedCells = 10
+    /// Lattices that the lines make less likely than the best by more than this (natural logarithm) are not fitted: no profile
+    /// changes that.
+    public var fittedMargin = 30.0
+    /// Lines over which the profile is fitted: as many as are indexed, and half as many more.
+    public var profileLines = 30
+    /// When the first lattice is an answer.
+    public var verdict = Verdict()
 
     /// The standard search.
     public init() {}
@@ -61,12 +105,13 @@ public struct IndexingSettings: Sendable, Hashable, Codable {
 extension IndexingSettings {
     /// The logarithm of how much likelier a volume of a lattice point (Å³) is with a whole number of formula units in it than
     /// one from anywhere; 0 where the formula's volume is not known.
-    package func volumePrior(_ volume: Double, formula: Double?) -> Double {
+    package func volumePrior(_ volume: Double, formula: Double?, in lattice: BravaisLattice) -> Double {
         guard let formula, formula > 0, volume > 0 else { return 0 }
+        guard volume >= leastVolumeShare * formula else { return impossibleVolume }
         let range = log(Double(mostFormulaUnits))
         var (density, whole) = (0.0, 0.0)
         for units in 1...mostFormulaUnits {
-            let prior = 1 / Double(units)
+            let prior = unitsPrior(units, in: lattice.family) / Double(units)
             let deviation = log(volume / (Double(units) * formula))
             whole += prior
             density += prior * volumeDensity(deviation)
@@ -74,15 +119,58 @@ extension IndexingSettings {
         return log(density / whole * range + volumeOutliers)
     }
 
+    /// How usual a number of formula units is for a lattice point, beside 1 for powers of two.
+    package func unitsPrior(_ units: Int, in family: CrystalFamily) -> Double {
+        switch units >> units.trailingZeroBitCount {
+        case 1: 1
+        case 3 where family == .hexagonal: threefoldUnitsShare
+        default: oddUnitsShare
+        }
+    }
+
+    /// Of ln(volume / additive volume); the two sides meet at 0.
     package func volumeDensity(_ deviation: Double) -> Double {
-        zip(volumeUncertainties, volumeShares).reduce(0) { sum, normal in
-            let z = deviation / normal.0
-            return sum + normal.1 * exp(-z * z / 2) / (normal.0 * (2 * Double.pi).squareRoot())
+        volumeShares.indices.reduce(0) { sum, i in
+            let (above, below) = (volumeUncertainties[i], volumeUncertaintiesBelow[i])
+            let z = deviation / (deviation > 0 ? above : below)
+            return sum + volumeShares[i] * 2 * exp(-z * z / 2)
+                / ((above + below) * (2 * Double.pi).squareRoot())
         }
     }
 }
 
 extension IndexingSettings {
+    /// Probabilities of lattices among those listed, and none of them.
+    ///
+    /// - Parameters:
+    ///   - scores: log-likelihood ratios against chance.
+    ///   - volumes: Å³ of a lattice point, of each.
+    ///   - weakest: per cent of the strongest line that the weakest has; nil where the scores know the composition.
+    package func probabilities(_ scores: [Double], volumes: [Double], weakest: Double?) -> [Double] {
+        let limit = (weakest ?? 0) * sublatticeVolume
+        // "None of them" has the score 0 of chance.
+        let highest = max(0, scores.max() ?? 0)
+        let odds = scores.map { exp(($0 - highest) / oddsScale) }
+        let whole = odds.reduce(exp(-highest / oddsScale), +)
+        return zip(odds, volumes).map { odds, volume in
+            odds / whole / (1 + pow(limit / max(volume, 1), sublatticeExponent))
+        }
+    }
+
+    /// Per cent of the strongest line that the weakest has.
+    package func weakest(_ lines: [IndexingLine]) -> Double {
+        let heights = lines.compactMap(\.intensity)
+        guard let highest = heights.max(), let lowest = heights.min(), highest > 0 else {
+            return weakestUnknown
+        }
+        return max(0, 100 * lowest / highest)
+    }
+
+    /// Å⁻²; how far from a reflection of a trial a line may stand at the first look.
+    func firstReach(_ line: IndexingLine) -> Double {
+        (tolerances.first ?? 10) * line.qSigma + (zeroReach.first ?? 0) * zeroUncertainty * line.zeroSlope
+    }
+
     /// Of each line the probability that it is of no lattice in question.
     func foreignShares(_ lines: [IndexingLine]) -> [Double] {
         let highest = lines.compactMap(\.intensity).max() ?? 0

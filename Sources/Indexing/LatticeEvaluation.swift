@@ -31,18 +31,24 @@ package struct LatticeEvaluation: Sendable {
     private static func screen(_ lines: [IndexingLine], _ settings: IndexingSettings) -> LineScreen {
         let strong = zip(lines, settings.foreignShares(lines)).filter { $0.1 < settings.strongShare }.map(\.0)
         let first = strong.prefix(settings.stages.first ?? 6)
-        let tolerance = settings.tolerances.first ?? 10
-        let zero = (settings.zeroReach.first ?? 0) * settings.zeroUncertainty
         return LineScreen(
-            first.map(\.q), tolerance: first.map { tolerance * $0.qSigma + zero * $0.zeroSlope },
+            first.map(\.q), tolerance: first.map { settings.firstReach($0) },
             missed: settings.missed.first ?? 2, most: Int(Double(first.count) / settings.leastObservedShare))
     }
+
+    /// Whether enough of the first lines have a reflection near them for a closer look.
+    func isPromising(_ trial: TrialLattice) -> Bool { screen.passes(trial) }
 
     /// The trial with its parameters and the zero fitted, or nil where it leaves too many lines unexplained.
     ///
     /// - Parameter zero: degrees 2θ, where it is known already.
     package func callAsFunction(_ trial: TrialLattice, zero: Double = 0) -> ScoredLattice? {
-        guard screen.passes(trial) else { return nil }
+        guard isPromising(trial) else { return nil }
+        return fitted(trial, zero: zero)
+    }
+
+    /// The same of a trial that is promising.
+    func fitted(_ trial: TrialLattice, zero: Double = 0) -> ScoredLattice? {
         var state = State(trial: trial, zero: zero, q: zip(q, slope).map { $0 - $1 * zero })
         for (stage, wanted) in settings.stages.enumerated() {
             let count = min(wanted, q.count)

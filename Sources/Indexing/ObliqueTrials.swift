@@ -15,34 +15,40 @@ extension TrialSearch {
         var found = [0.0]
         for value in q.prefix(settings.productLines) {
             for product in [value - a - c, (value - a - 4 * c) / 2, (value - 4 * a - c) / 2]
-            where abs(product) <= min(a, c) * Self.reductionSlack { found.append(abs(product)) }
+            where abs(product) <= min(a, c) * settings.reductionSlack { found.append(abs(product)) }
         }
         found.sort()
         return found.enumerated().filter { $0.offset == 0 || $0.element - found[$0.offset - 1] > 1e-5 * a }
             .map(\.element)
     }
 
-    /// A product of at most half as much again as a reduced basis has: lines are absent, and the nearest basis with all its lines is not reduced.
-    private static var reductionSlack: Double { 1.5 }
-
+    /// b* from the first lines that the zone leaves: of so many, one more than may be missed, a right trial explains one at least.
     private func monoclinic(
         zone a: Double, _ c: Double, _ product: Double, _ take: (TrialLattice) throws -> Void
     ) rethrows {
+        let lines = q.prefix(settings.productLines)
+        let zone = ReciprocalZone(a, c, product, limit: (lines.last ?? 0) * 1.01, most: settings.zoneLines)
+        guard let whole = zone?.values(.zero) else { return }
+        let open = lines.indices.filter { i in !whole.contains { abs($0 - q[i]) <= reach[i] } }
+        let base = open.prefix((settings.missed.first ?? 2) + 1)
         // With C, reflections of odd k stand half-way along one of the three shortest vectors of the zone.
         let halves: [SIMD2<Double>] =
             lattice == .mC ? [SIMD2(0.5, 0), SIMD2(0, 0.5), SIMD2(0.5, 0.5)] : [.zero]
         for half in halves {
-            for value in q.prefix(settings.productLines) {
+            let odd = half == .zero ? whole : zone?.values(half) ?? []
+            var squares: [Double] = []
+            for i in base {
                 for k in 1...3 {
-                    let step = k & 1 == 1 ? half : .zero
-                    for h in 0...2 {
-                        for l in -2...2 {
-                            let (x, y) = (Double(h) + step.x, Double(l) + step.y)
-                            let b = (value - x * x * a - y * y * c - x * y * product) / Double(k * k)
-                            if b > 0 { try offer(conventional(a, b, c, product, half), take) }
-                        }
+                    for value in (k & 1 == 1 ? odd : whole) where value < q[i] {
+                        squares.append((q[i] - value) / Double(k * k))
                     }
                 }
+            }
+            squares.sort()
+            var last = 0.0
+            for b in squares where b > last * (1 + settings.sameTrial) {
+                last = b
+                try offer(conventional(a, b, c, product, half), take)
             }
         }
     }
@@ -83,7 +89,7 @@ extension TrialSearch {
 
     private func products(_ a: Double, _ b: Double) -> [Double] {
         q.prefix(settings.productLines).map { abs($0 - a - b) }.filter {
-            $0 <= min(a, b) * Self.reductionSlack
+            $0 <= min(a, b) * settings.reductionSlack
         }
     }
 }

@@ -5,6 +5,8 @@ import Foundation
 /// off the lines (Ito, Nature 164 (1949) 755).
 package struct TrialSearch: Sendable {
     let q: [Double]
+    /// Å⁻²; how far from a reflection of a trial each line may stand.
+    let reach: [Double]
     let settings: IndexingSettings
     /// Å³ for each lattice point.
     let volumes: ClosedRange<Double>
@@ -16,6 +18,7 @@ package struct TrialSearch: Sendable {
     ) {
         let strong = zip(lines, settings.foreignShares(lines)).filter { $0.1 < settings.strongShare }.map(\.0)
         (q, self.lattice, self.volumes, self.settings) = (strong.map(\.q), lattice, volumes, settings)
+        reach = strong.map { settings.firstReach($0) }
     }
 
     /// Every trial whose volume lies in the window.

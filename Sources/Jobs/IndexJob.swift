@@ -20,12 +20,6 @@ package struct IndexJob: Job {
     /// The composition; nil where it is not known.
     package var formula: Formula?
     package var indexing = Indexing()
-    /// So many of the best are fitted to the whole profile with free intensities, at most.
-    package var fittedCells = 10
-    /// Lattices that the lines make less likely than the best by more than this (natural logarithm) are not fitted: no profile
-    /// changes that.
-    package var fittedMargin = 30.0
-
     package init(_ source: Source) { self.source = source }
 
     /// A lattice, as the lines and, where there is a pattern, the profile show it.
@@ -76,7 +70,7 @@ package struct IndexJob: Job {
         switch source {
         case .lines(let given): lines = given
         case .pattern(let measurement):
-            let found = try Profile(measurement)
+            let found = try Profile(measurement, indexing.settings)
             if measurement.isAssumed {
                 report(.remark("\(measurement.name): Cu Kα is assumed; say --wavelength"))
             }
@@ -85,7 +79,11 @@ package struct IndexJob: Job {
         }
         let cells = try await indexing(lines) { report(.step($0)) }
         var candidates = cells.map { Candidate(cell: $0, formulaVolume: formulaVolume) }
-        if let profile { candidates = try await fitted(candidates, profile, report) }
+        if let profile {
+            candidates = try await fitted(
+                candidates, profile,
+                weakest: formulaVolume == nil ? indexing.settings.weakest(lines) : nil, report)
+        }
         return Outcome(
             lines: lines, candidates: candidates, twoTheta: profile?.data.twoTheta ?? [],
             net: profile?.data.net ?? [], wavelength: profile?.wavelength,
@@ -97,29 +95,29 @@ package struct IndexJob: Job {
 
     /// The first ones fitted with free intensities; the profile decides among them.
     private func fitted(
-        _ candidates: [Candidate], _ profile: Profile, _ report: @escaping JobProgress.Sink
+        _ candidates: [Candidate], _ profile: Profile, weakest: Double?,
+        _ report: @escaping JobProgress.Sink
     ) async throws -> [Candidate] {
         let best = candidates.first?.score ?? 0
-        let count = min(fittedCells, candidates.prefix { $0.score > best - fittedMargin }.count)
+        let count = min(
+            indexing.settings.fittedCells,
+            candidates.prefix { $0.score > best - indexing.settings.fittedMargin }.count)
         let fits = try await parallelMap(Array(candidates.prefix(count)), width: indexing.jobs) { candidate in
             try Task.checkCancellation()
             let fit = try profile.fitted(candidate)
             report(.step("\(fit.cell.lattice.rawValue) \(String(format: "%.1f", fit.cell.volume)) Å³"))
             return fit
         }
-        return Self.ranked(fits) + candidates.dropFirst(count)
+        return ranked(fits, weakest: weakest) + candidates.dropFirst(count)
     }
 
     /// By lines and profile; probabilities among those that were fitted.
-    private static func ranked(_ fits: [Candidate]) -> [Candidate] {
-        let sorted = fits.sorted { $0.score > $1.score }
-        guard let best = sorted.first?.score else { return [] }
-        let whole = sorted.reduce(exp(-max(0, best))) { $0 + exp($1.score - best) }
-        return sorted.map { fit in
-            var fit = fit
-            fit.probability = exp(fit.score - best) / whole
-            return fit
-        }
+    private func ranked(_ fits: [Candidate], weakest: Double?) -> [Candidate] {
+        var sorted = fits.sorted { $0.score > $1.score }
+        let probabilities = indexing.settings.probabilities(
+            sorted.map(\.score), volumes: sorted.map(\.cell.primitiveVolume), weakest: weakest)
+        for i in sorted.indices { sorted[i].probability = probabilities[i] }
+        return sorted
     }
 }
 
@@ -140,10 +138,10 @@ extension IndexJob {
         let lines: [IndexingLine]
         let wavelength: Double
 
-        /// Degrees; no line of a powder is known better than that, whatever its counts say.
-        private static let leastUncertainty = 0.01
+        private let settings: IndexingSettings
 
-        init(_ measurement: Measurement) throws {
+        init(_ measurement: Measurement, _ settings: IndexingSettings) throws {
+            self.settings = settings
             let reading = try measurement.reading()
             let radiation = reading.instrument.radiation
             peaks = PeakSearch()(reading.pattern, radiation: radiation)
@@ -154,7 +152,7 @@ extension IndexJob {
             let wavelength = wavelength
             lines = peaks.peaks.map {
                 IndexingLine(
-                    twoTheta: $0.twoTheta, sigma: max(Self.leastUncertainty, $0.uncertainty),
+                    twoTheta: $0.twoTheta, sigma: max(settings.leastUncertainty, $0.uncertainty),
                     wavelength: wavelength, intensity: $0.height)
             }
         }
@@ -162,7 +160,7 @@ extension IndexJob {
         /// The candidate with its cell, zero and widths refined against the lower part of the pattern.
         func fitted(_ candidate: Candidate) throws -> Candidate {
             let group = try candidate.cell.lattice.symmorphicGroup
-            let limit = lines[min(lines.count, Self.profileLines) - 1].twoTheta ?? 180
+            let limit = lines[min(lines.count, settings.profileLines) - 1].twoTheta ?? 180
             let part = data.below(limit + 3 * peaks.width)
             let start = LatticeParameters(of: candidate.lattice, in: group)
             let s = sin((part.twoTheta.last ?? 180) * .pi / 360) / wavelength
@@ -180,9 +178,6 @@ extension IndexJob {
             result.score += evidence(fit, part, reflections: list.indices.count)
             return result
         }
-
-        /// Lines over which the profile is fitted: as many as are indexed, and half as many more.
-        private static let profileLines = 30
 
         /// −½ N ln(χ²/N) with ½ ln N for each free intensity that the range holds: a cell that explains as much with fewer
         /// reflections is likelier (Schwarz, Ann. Stat. 6 (1978) 461). N counts peaks' widths, not points: neighbours say the same.

@@ -9,19 +9,6 @@ package struct IndexVerdict: Sendable {
     /// Whether every clause holds.
     package var isDecided: Bool { clauses.allSatisfy { $0.outcome == .holds } }
 
-    /// Probability from which on the first lattice is an answer.
-    private static let decisive = 0.9
-    /// M from which on, with two lines unexplained at most, de Wolff (J. Appl. Cryst. 1 (1968) 108) takes a lattice for right.
-    private static let leastMerit = 10.0
-    private static let mostUnexplained = 2
-    /// Standard uncertainties of the zero that are believed; a larger one makes room for a wrong lattice.
-    private static let believedZero = 2.0
-    /// ln of the odds of a volume, with the composition against without, below which they do not go together: a wavelength in
-    /// another unit, another compound.
-    private static let leastVolumeOdds = -3.0
-    /// Explained lines beyond two for each parameter.
-    private static let spareLines = 3
-
     /// - Parameters:
     ///   - cell: the first of the list; nil where there is none.
     ///   - probability: its, with the profile.
@@ -38,22 +25,23 @@ package struct IndexVerdict: Sendable {
         func clause(_ name: String, _ holds: Bool, _ sentence: String) -> VerdictClause {
             VerdictClause(name, holds ? .holds : .unknown, sentence)
         }
+        let limits = settings.verdict
         let (figures, unexplained) = (cell.figures, cell.unexplained.count)
         let parameters = MetricForm(cell.lattice).count
-        let needed = 2 * parameters + Self.spareLines
+        let needed = 2 * parameters + limits.spareLines
         clauses = [
             clause(
-                "probability", probability >= Self.decisive,
+                "probability", probability >= limits.decisive,
                 String(format: "the first has a probability of %.2f among those listed", probability)),
             clause(
-                "merit", figures.m >= Self.leastMerit && unexplained <= Self.mostUnexplained,
+                "merit", figures.m >= limits.leastMerit && unexplained <= limits.mostUnexplained,
                 String(format: "M %.1f, %d lines unexplained", figures.m, unexplained)),
             clause(
                 "lines", figures.explained >= needed,
                 "\(figures.explained) lines explained by \(parameters) parameters, \(needed) wanted"
             ),
             clause(
-                "zero", abs(zero) <= Self.believedZero * settings.zeroUncertainty,
+                "zero", abs(zero) <= limits.believedZero * settings.zeroUncertainty,
                 String(format: "the zero is %.3f°", zero)),
         ]
         guard let formulaVolume else { return }
@@ -61,7 +49,8 @@ package struct IndexVerdict: Sendable {
         clauses.append(
             clause(
                 "composition",
-                settings.volumePrior(cell.primitiveVolume, formula: formulaVolume) > Self.leastVolumeOdds,
+                settings.volumePrior(cell.primitiveVolume, formula: formulaVolume, in: cell.lattice)
+                    > limits.leastVolumeOdds,
                 String(format: "a lattice point holds %.2f formula units by their volumes", units)))
     }
 }

@@ -68,12 +68,13 @@ package struct SolutionJob: Job {
             report(.remark("\(measurement.name): Cu Kα is assumed; say --wavelength"))
         }
         let lattices = cell == nil ? try await indexed(report) : []
-        var search = Search(job: self, reading: reading, deadline: begin + .seconds(timeLimit))
+        var search = Search(
+            job: self, reading: reading, lattices: lattices, deadline: begin + .seconds(timeLimit))
         for start in try starts(lattices) where !search.isOver {
             try Task.checkCancellation()
             try search.tries(start, report)
         }
-        return try search.outcome(lattices, seconds: begin.duration(to: clock.now) / .seconds(1), report)
+        return try search.outcome(seconds: begin.duration(to: clock.now) / .seconds(1), report)
     }
 
     private func indexed(_ report: @escaping JobProgress.Sink) async throws -> [IndexJob.Candidate] {
@@ -89,6 +90,8 @@ package struct SolutionJob: Job {
     fileprivate struct Start {
         var axes: CellAxes
         var zero: Double
+        /// As indexing found it; nil where the cell was given.
+        var lattice: IndexJob.Candidate?
         var units: Int
         /// That cell and units are these, up to a factor.
         var weight: Double
@@ -96,11 +99,11 @@ package struct SolutionJob: Job {
 
     /// Cells and formula units, the likeliest first.
     private func starts(_ lattices: [IndexJob.Candidate]) throws -> [Start] {
-        if let cell { return starts(cell, zero: 0, probability: 1) }
+        if let cell { return starts(cell, nil) }
         let all = try lattices.prefix(settings.solution.cells).flatMap { candidate in
             do {
                 let axes = try CellAxes(candidate.lattice, lattice: candidate.cell.lattice)
-                return starts(axes, zero: candidate.zero, probability: max(candidate.probability, 1e-6))
+                return starts(axes, candidate)
             } catch let error as any ExplainedError {
                 throw FileProblem(file: measurement.name, error.explanation)
             }
@@ -108,17 +111,32 @@ package struct SolutionJob: Job {
         return all.sorted { $0.weight > $1.weight }
     }
 
-    private func starts(_ axes: CellAxes, zero: Double, probability: Double) -> [Start] {
-        if let units { return [Start(axes: axes, zero: zero, units: units, weight: probability)] }
-        let atoms = formula.parts.reduce(0) { $0 + $1.count }
-        let volume = AtomicVolumes.volume(of: formula) ?? atoms * settings.solution.usualAtom
-        let most = max(1, Int(2.5 * axes.cell.volume / volume))
-        let weights = (1...most).map { units in
-            indexing.settings.volumeDensity(log(axes.cell.volume / (Double(units) * volume)))
+    private func starts(_ axes: CellAxes, _ lattice: IndexJob.Candidate?) -> [Start] {
+        let probability = max(lattice?.probability ?? 1, 1e-6)
+        func start(_ units: Int, _ weight: Double) -> Start {
+            Start(
+                axes: axes, zero: lattice?.zero ?? 0, lattice: lattice, units: units,
+                weight: probability * weight)
         }
-        let highest = weights.max() ?? 0
-        return weights.enumerated().filter { $0.element >= settings.solution.unitsShare * highest }.map {
-            Start(axes: axes, zero: zero, units: $0.offset + 1, weight: probability * $0.element / highest)
+        if let units { return [start(units, 1)] }
+        let solution = settings.solution
+        let known = AtomicVolumes.volume(of: formula)
+        let volume = known ?? formula.parts.reduce(0) { $0 + $1.count } * solution.usualAtom
+        let most = max(1, Int((known == nil ? 6 : 2.5) * axes.cell.volume / volume))
+        // Where the centring is known, each lattice point has as many.
+        let points = axes.centrings.count == 1 ? axes.centrings[0].vectors.count : 1
+        let weights = stride(from: points, through: max(points, most), by: points).map { units in
+            let deviation = log(axes.cell.volume / (Double(units) * volume))
+            let density =
+                known == nil
+                ? exp(-pow(deviation / solution.usualAtomSpread, 2) / 2)
+                : indexing.settings.volumeDensity(deviation)
+            return (units: units, weight: density)
+        }
+        let highest = weights.map(\.weight).max() ?? 0
+        return weights.filter { $0.weight >= solution.unitsShare * highest }.map { units, weight in
+            let prior = indexing.settings.unitsPrior(units / points, in: axes.family)
+            return start(units, prior * weight / highest)
         }
     }
 
@@ -144,6 +162,8 @@ extension SolutionJob {
     private struct Search {
         let job: SolutionJob
         let reading: CompanionPattern
+        /// Empty where the cell was given.
+        let lattices: [IndexJob.Candidate]
         let deadline: ContinuousClock.Instant
         var candidates: [Candidate] = []
         var proven: RecoveryOutcome?
@@ -181,7 +201,7 @@ extension SolutionJob {
                 ) { finding in
                     candidates.append(Candidate(result: finding.result, units: start.units))
                     if finding.isSettled {
-                        let outcome = try judged(finding.result, report)
+                        let outcome = try judged(finding.result, in: start.lattice, report)
                         if outcome.isProven { proven = outcome }
                     }
                     try Task.checkCancellation()
@@ -215,9 +235,12 @@ extension SolutionJob {
         }
 
         /// With the highest symmetry that the pattern allows, exchanges of elements, and the proof.
-        private func judged(_ result: PowderRecovery.Result, _ report: @escaping JobProgress.Sink) throws
-            -> RecoveryOutcome
-        {
+        ///
+        /// - Parameter lattice: that it was found in; nil where the cell was given.
+        private func judged(
+            _ result: PowderRecovery.Result, in lattice: IndexJob.Candidate?,
+            _ report: @escaping JobProgress.Sink
+        ) throws -> RecoveryOutcome {
             let progress: PowderRecovery.Progress = { report(.step($0)) }
             var best = try recovery.decided(
                 result, pattern: reading.pattern, weights: reading.weights,
@@ -229,7 +252,9 @@ extension SolutionJob {
                 best = decision.result
                 best.warnings += decision.sentences
             }
-            best = try recovery.withExchanges(best, pattern: reading.pattern, weights: reading.weights)
+            best = try recovery.withBestElements(best, pattern: reading.pattern, weights: reading.weights)
+            // What other cells, groups and numbers of formula units gave stands against it as well.
+            best.alternatives += candidates.map(\.result.alternative)
             let composition = CrystalStructure(
                 title: job.formula.text(.given), lattice: best.structure.lattice, sites: [])
             var outcome = try RecoveryOutcome(
@@ -238,13 +263,67 @@ extension SolutionJob {
             let doubts = [
                 try ElementOrder(recovery).clause(
                     of: best, pattern: reading.pattern, weights: reading.weights),
-                simpler(than: best),
+                simpler(than: best), spacing(of: best),
+                otherLattice(than: outcome), lattice.flatMap(smallerLattice),
             ].compactMap { $0 }
             outcome.proof = Proof(outcome.proof.clauses + doubts)
             outcome.seed = job.seed
             outcome.warnings =
                 reading.pattern.remarks.map { "\(job.measurement.name): \($0)" } + outcome.warnings
             return outcome
+        }
+
+        /// Where lines stand at no reflection of the structure and another lattice has them.
+        private func otherLattice(than outcome: RecoveryOutcome) -> VerdictClause? {
+            let radiation = reading.instrument.radiation
+            let left = UnexplainedLines(
+                reading.pattern, radiation: radiation, reflections: outcome.fits[0].reflections,
+                settings: job.settings.lines)
+            let evidence = LatticeEvidence(lines: left.peaks.map(line))
+            return evidence.rival(among: lattices).map { rival in
+                VerdictClause(
+                    "lattice", .unknown,
+                    String(
+                        format: "%d of %d lines that stand at no reflection are those of %@ with %.1f Å³",
+                        rival.lines, left.peaks.count, rival.lattice.cell.lattice.rawValue,
+                        rival.lattice.lattice.volume))
+            }
+        }
+
+        /// Where a likelier lattice of fewer points has every line, the larger cell is not shown.
+        private func smallerLattice(than own: IndexJob.Candidate) -> VerdictClause? {
+            let peaks = PeakSearch(settings: job.settings.lines)(
+                reading.pattern, radiation: reading.instrument.radiation
+            ).peaks
+            let evidence = LatticeEvidence(lines: peaks.map(line))
+            let factor = job.settings.solution.likelierLattice
+            let smaller = lattices.first { other in
+                other.probability > factor * own.probability
+                    && other.cell.primitiveVolume < 0.7 * own.cell.primitiveVolume
+                    && LatticeEvidence(lines: evidence.left(by: other)).rival(among: [own]) == nil
+            }
+            return smaller.map { other in
+                VerdictClause(
+                    "lattice", .unknown,
+                    String(
+                        format: "no line tells the lattice from the likelier %@ with %.1f Å³",
+                        other.cell.lattice.rawValue, other.lattice.volume))
+            }
+        }
+
+        private func line(_ peak: Peak) -> IndexingLine {
+            IndexingLine(
+                twoTheta: peak.twoTheta, sigma: peak.uncertainty,
+                wavelength: reading.instrument.radiation.wavelength)
+        }
+
+        /// Where atoms stand nearer to one another than in nearly any crystal, though not on one place.
+        private func spacing(of best: PowderRecovery.Result) -> VerdictClause? {
+            let share = Contacts(best.structure).shortestShare
+            guard share < job.settings.solution.doubtedContact else { return nil }
+            return VerdictClause(
+                "spacing", .unknown,
+                String(format: "the shortest contact is %.2f of the covalent sum", share))
         }
 
         /// Where a structure with fewer parameters that was found on the way explains the pattern nearly as well, the pattern does
@@ -270,13 +349,13 @@ extension SolutionJob {
             }
         }
 
-        mutating func outcome(
-            _ lattices: [IndexJob.Candidate], seconds: Double, _ report: @escaping JobProgress.Sink
-        ) throws -> Outcome {
+        mutating func outcome(seconds: Double, _ report: @escaping JobProgress.Sink) throws -> Outcome {
             let selection = job.settings.selection
             let candidates = candidates.sorted { $0.result.isBetter(than: $1.result, selection) }
             var recovery = proven
-            if recovery == nil, let best = candidates.first { recovery = try judged(best.result, report) }
+            if recovery == nil, let best = candidates.first {
+                recovery = try judged(best.result, in: nil, report)
+            }
             recovery?.seconds = seconds
             return Outcome(
                 recovery: recovery, candidates: candidates, lattices: lattices,

@@ -64,8 +64,10 @@ import Testing
         let weighting = PowderPattern(twoTheta: angles, intensity: subtracted).weighting
         #expect(weighting.basis == .negative)
         #expect(!weighting.hasExpectedR)
-        // A point at zero weighs as the noise around it does, not as if it were exact.
+        // A point at zero weighs as the noise around it does, not as if it were exact…
         #expect(weighting.weight(of: 0) < 1 / 100)
+        // …and that of a line as its counts do: within a factor of two of 1/(6000 + 500), however near to zero the background is.
+        #expect((1 / 13000...1 / 3000).contains(weighting.weight(of: 6000)))
     }
 
     @Test func statedUncertaintiesAreTakenAtTheirWord() {

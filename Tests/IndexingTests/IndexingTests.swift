@@ -133,12 +133,36 @@ import Testing
         #expect(found.first?.lattice == .oP)
     }
 
+    @Test("a small lattice is no answer where nothing says what it holds; probabilities are one at most")
+    func probabilities() {
+        let settings = IndexingSettings()
+        func first(_ volume: Double, margin: Double, weakest: Double?) -> Double {
+            let both = settings.probabilities(
+                [60, 60 - margin], volumes: [volume, 2 * volume], weakest: weakest)
+            #expect(both.reduce(0, +) <= 1 && both.allSatisfy { $0 >= 0 })
+            return both[0]
+        }
+        #expect(first(300, margin: 10, weakest: 5) > 0.95)
+        #expect(first(30, margin: 10, weakest: 5) < 0.5)
+        #expect(first(30, margin: 10, weakest: 0.5) > 0.9)
+        #expect(first(30, margin: 10, weakest: nil) > 0.95)
+        #expect(first(300, margin: 0, weakest: nil) == 0.5)
+        #expect(first(300, margin: 3, weakest: nil) < first(300, margin: 6, weakest: nil))
+        #expect(settings.probabilities([], volumes: [], weakest: nil).isEmpty)
+    }
+
     @Test("a volume that holds whole formula units is likelier than one that holds half of one")
     func volumePrior() {
         let settings = IndexingSettings()
-        func prior(_ volume: Double) -> Double { settings.volumePrior(volume, formula: 80) }
+        func prior(_ volume: Double) -> Double { settings.volumePrior(volume, formula: 80, in: .oP) }
         #expect(prior(80) > prior(40) + 5)
         #expect(prior(160) > prior(120) + 2)
-        #expect(settings.volumePrior(80, formula: nil) == 0)
+        #expect(settings.volumePrior(80, formula: nil, in: .oP) == 0)
+        // Atoms do not give way: no formula unit has half its volume, while frameworks are far wider than the sum of their atoms.
+        #expect(prior(35) < prior(60) - 10)
+        #expect(prior(80 * 1.25) > prior(80 * 0.8))
+        // Three formula units for a lattice point are rare, in a hexagonal lattice less so.
+        #expect(prior(320) > prior(240) + 2)
+        #expect(settings.volumePrior(240, formula: 80, in: .hP) > prior(240) + 1)
     }
 }

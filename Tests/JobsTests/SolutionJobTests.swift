@@ -38,4 +38,32 @@ import Testing
         #expect(best.rwp == nil)
         #expect(outcome.twoTheta.isEmpty)
     }
+
+    /// An oP cell whose heavy atoms are nearly C-centred (YbRhO3): the few lines that the centring forbids decide.
+    @Test("lines that a lattice has where they stand are evidence for it, lines anywhere are none")
+    func latticeEvidence() async throws {
+        let cell = SIMD3(5.270, 5.646, 7.608)
+        func line(_ h: Double, _ k: Double, _ l: Double) -> IndexingLine {
+            let q = (SIMD3(h, k, l) / cell * SIMD3(h, k, l) / cell).sum()
+            let angle = 2 * asin(q.squareRoot() * 1.5406 / 2) * 180 / .pi
+            return IndexingLine(twoTheta: angle, sigma: 0.01, wavelength: 1.5406)
+        }
+        let indices: [SIMD3<Double>] = [
+            [0, 0, 2], [1, 1, 0], [1, 1, 1], [0, 1, 1], [0, 2, 0], [1, 1, 2], [2, 0, 0], [0, 2, 2],
+            [1, 1, 3],
+            [2, 0, 2], [0, 0, 4], [2, 1, 1], [2, 2, 0], [1, 0, 1], [1, 2, 1], [0, 3, 1],
+        ]
+        var job = IndexJob(.lines(indices.map { line($0.x, $0.y, $0.z) }))
+        job.indexing.lattices = [.oP]
+        let lattices = Array(try await job.run { _ in }.candidates.prefix(1))
+        let found = try #require(lattices.first)
+        #expect(abs(found.lattice.volume / 226.37 - 1) < 0.002)
+        let forbidden = LatticeEvidence(lines: [line(0, 1, 1), line(2, 1, 1), line(0, 3, 1)])
+        #expect(forbidden.rival(among: lattices)?.lines == 3)
+        let foreign = [22.31, 37.02, 41.37].map {
+            IndexingLine(twoTheta: $0, sigma: 0.01, wavelength: 1.5406)
+        }
+        #expect(LatticeEvidence(lines: foreign).rival(among: lattices) == nil)
+        #expect(LatticeEvidence(lines: []).rival(among: lattices) == nil)
+    }
 }

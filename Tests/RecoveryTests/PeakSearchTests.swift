@@ -1,5 +1,6 @@
 import Crystallography
 import Foundation
+import NumericalMethods
 import Recovery
 import Testing
 
@@ -28,5 +29,26 @@ import Testing
         let holed = PeakSearch()(pattern(sigma: { $0 % 7 == 0 ? 0 : 10 }), radiation: radiation).peaks
         #expect(plain.count == 3)
         #expect(holed.map { ($0.twoTheta * 100).rounded() } == plain.map { ($0.twoTheta * 100).rounded() })
+    }
+
+    /// Files are scaled to a highest point of 100, and backgrounds are subtracted: the scatter tells what a line stands out of.
+    @Test(arguments: [(0.002, 0.0), (3.7, 0), (0.01, 350)])
+    func aPatternThatWasScaledOrLostItsBackgroundHasTheLinesOfItsCounts(factor: Double, subtracted: Double) {
+        var random = RandomStream(seed: 7)
+        var counts = pattern(sigma: nil)
+        counts.intensity = counts.intensity.map { mean in
+            let y = 300 + 10 * mean / 20
+            return (y + y.squareRoot() * random.normal()).rounded()
+        }
+        var scaled = counts
+        scaled.intensity = counts.intensity.map { factor * ($0 - subtracted) }
+        let radiation = Radiation(wavelength: 1.54)
+        let lines = PeakSearch()(counts, radiation: radiation).peaks
+        #expect(lines.count == 3)
+        let found = PeakSearch()(scaled, radiation: radiation).peaks
+        #expect(found.count == 3)
+        for (one, other) in zip(lines, found) {
+            #expect(abs(one.twoTheta - other.twoTheta) < 0.01)
+        }
     }
 }

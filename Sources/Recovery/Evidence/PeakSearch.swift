@@ -43,7 +43,8 @@ package struct PeakSearch: Sendable {
         guard count > settings.fewestPoints else {
             return Result(peaks: [], width: 0.1, background: pattern.intensity)
         }
-        let grid = EquidistantPattern(pattern, settings)
+        let grid = EquidistantPattern(
+            pattern, variances: variances(pattern), mostPoints: settings.mostGridPoints)
         let background =
             removesBackground
             ? Self.background(grid.intensity, window: Int(settings.backgroundWindow / grid.step))
@@ -66,6 +67,22 @@ package struct PeakSearch: Sendable {
         }
         let onPattern = pattern.twoTheta.map { grid.value(background, at: $0) }
         return Result(peaks: peaks, width: width, background: onPattern)
+    }
+
+    /// Of each point: as stated; of counts their own; of intensities that were scaled or that lost a background what their scatter
+    /// says. A pattern whose points do not scatter, or whose intensities are no counts (all below one), carries none.
+    private func variances(_ pattern: PowderPattern) -> [Double] {
+        if let sigma = pattern.sigma {
+            // A point without an uncertainty beside others that have one tells nothing: as noisy as the noisiest.
+            let noisiest = pow(sigma.max() ?? 0, 2)
+            return sigma.map { $0 > 0 ? $0 * $0 : noisiest }
+        }
+        let weighting = pattern.weighting
+        if removesBackground, weighting.isJudgedByScatter {
+            return pattern.intensity.map { 1 / weighting.weight(of: $0) }
+        }
+        let isCounts = (pattern.intensity.max() ?? 0) > settings.leastCounts
+        return pattern.intensity.map { isCounts ? max($0, 1) : 0 }
     }
 
     /// SNIP: the intensity is clipped by the mean of its neighbours at growing distances, in √ space.
@@ -203,21 +220,17 @@ struct EquidistantPattern {
     let intensity: [Double]
     let variance: [Double]
 
-    init(_ pattern: PowderPattern, _ settings: RecoverySettings.Lines) {
+    /// - Parameters:
+    ///   - variances: of the pattern's points.
+    ///   - mostPoints: of the grid for each of the pattern.
+    init(_ pattern: PowderPattern, variances v: [Double], mostPoints: Int) {
         let x = pattern.twoTheta
         let steps = zip(x.dropFirst(), x).map { $0 - $1 }.sorted()
         // The usual step, but never so fine that gaps, or points crowded in one place, make millions of points.
-        let finest = (x[x.count - 1] - x[0]) / Double(settings.mostGridPoints * x.count)
+        let finest = (x[x.count - 1] - x[0]) / Double(mostPoints * x.count)
         let median = max(steps[steps.count / 2], finest)
         let count = Int(((x[x.count - 1] - x[0]) / median).rounded()) + 1
         let spacing = (x[x.count - 1] - x[0]) / Double(count - 1)
-        // Counts carry their own variance; a pattern whose intensities are no counts (all below one) carries none.
-        let isCounts = (pattern.intensity.max() ?? 0) > settings.leastCounts
-        // A point without an uncertainty beside others that have one tells nothing: as noisy as the noisiest.
-        let noisiest = pattern.sigma.map { ($0.max() ?? 0) * ($0.max() ?? 0) } ?? 0
-        let v =
-            pattern.sigma?.map { $0 > 0 ? $0 * $0 : noisiest }
-            ?? pattern.intensity.map { isCounts ? max($0, 1) : 0 }
         var intensity: [Double] = []
         var variance: [Double] = []
         var j = 0

@@ -28,11 +28,20 @@ extension RecoverySettings {
         /// Share of Rwp by which a mixture must fit worse for an order of its elements to be shown: texture and other errors of
         /// real patterns make a few per cent.
         public var orderShare = 0.15
+        /// Share of the sum of covalent radii below which a contact is doubted: of 477 structures of MP-20 without hydrogen none has less,
+        /// while wrong ones put two oxygens at 0.64.
+        public var doubtedContact = 0.7
+        /// Times by which a lattice must be likelier for a superlattice of it to need lines of its own.
+        public var likelierLattice = 10.0
+        /// Exchanges of two elements that are taken one after another because they fit better.
+        public var exchangeRounds = 4
         /// Share of Rwp by which a structure must fit better than one with fewer parameters that explains the pattern too; a
         /// natural halite (RRUFF R070534) fits 1.6 % better in I 4 m m.
         public var simplerShare = 0.05
-        /// Å³ of an atom where no volume is known of an element.
+        /// Å³ of an atom where no volume is known of an element…
         public var usualAtom = 18.0
+        /// …and its logarithmic standard deviation: from a small cation's with its share of oxygen to argon's.
+        public var usualAtomSpread = 0.5
 
         /// With the values that Docs/RecoverySettings.md lists.
         public init() {}

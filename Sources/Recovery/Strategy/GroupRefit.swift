@@ -45,4 +45,26 @@ extension PowderRecovery {
                 result, pattern: pattern, weights: weights)
         return judged
     }
+
+    /// The result with its exchanges of elements refined; where one of them fits better it is taken, and its exchanges are looked
+    /// at: which element stands where is nothing that a solution without a start knows.
+    package func withBestElements(_ result: Result, pattern: PowderPattern, weights: [Double]) throws
+        -> Result
+    {
+        var best = try withExchanges(result, pattern: pattern, weights: weights)
+        for _ in 0..<settings.solution.exchangeRounds {
+            let better = best.exchanged.filter {
+                $0.shortestContact >= Contacts.sane && $0.rwp < best.statistics.rwp
+            }.min { $0.rwp < $1.rwp }
+            guard let better else { break }
+            let evidence = try evidence(pattern, weights: weights, atLeast: 1)
+            guard var next = try refit(evidence)(better.structure, better.structure.spaceGroup),
+                next.statistics.rwp < best.statistics.rwp
+            else { break }
+            (next.groupClause, next.confirmation) = (best.groupClause, best.confirmation)
+            next.alternatives += [best.alternative] + best.alternatives
+            best = try withExchanges(next, pattern: pattern, weights: weights)
+        }
+        return best
+    }
 }
