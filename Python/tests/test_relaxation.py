@@ -7,7 +7,7 @@ import pytest
 import wyckoff
 from ase import Atoms
 from ase.build import bulk, make_supercell
-from ase.calculators.calculator import Calculator, PropertyNotImplementedError
+from ase.calculators.calculator import PropertyNotImplementedError
 from ase.calculators.emt import EMT
 from ase.calculators.lj import LennardJones
 from ase.constraints import FixAtoms, FixSymmetry

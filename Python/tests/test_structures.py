@@ -1,6 +1,5 @@
 """Structures go through the reduction and come back: cell, order, labels and all else kept."""
 
-import gzip
 import multiprocessing
 import os
 

@@ -118,7 +118,7 @@ class Crystal:
             raise Error("the structure does not repeat in all three directions", "give one with pbc (True, True, True)")
         species = []
         for site in structure:
-            parts = {}
+            parts: dict[str, float] = {}
             for one, share in site.species.items():
                 parts[_species_text(one)] = parts.get(_species_text(one), 0) + float(share)
             species.append(_shared(parts))

@@ -94,7 +94,9 @@ class _Library:
         try:
             self.c = ctypes.CDLL(str(path))
         except OSError as reason:
-            raise Error(f"the library cannot be loaded: {reason}", "install the wheel of this platform", str(path))
+            raise Error(
+                f"the library cannot be loaded: {reason}", "install the wheel of this platform", str(path)
+            ) from None
         self.functions: dict[str, Callable[..., int]] = {}
         self.c.wyckoff_interface.restype = c_int32
         if self.c.wyckoff_interface() != INTERFACE:

@@ -29,6 +29,9 @@ final class SpaceObject: Sendable {
     }
 }
 
+/// eV/Å³; beyond it there are no atoms.
+private let largestPressure = 1e6
+
 private func object(_ space: OpaquePointer?) throws(InterfaceError) -> SpaceObject {
     try Handle.object(space, SpaceObject.self, "space")
 }
@@ -41,7 +44,10 @@ public func wyckoff_space_create(
 ) -> Int32 {
     reply(error) {
         let start = try Handle.object(reduced, ReducedObject.self, "reduced structure").structure
-        guard pressure.isFinite, abs(pressure) < 1e6 else { throw InterfaceError.notFinite("pressure") }
+        guard pressure.isFinite else { throw InterfaceError.notFinite("pressure") }
+        guard abs(pressure) < largestPressure else {
+            throw InterfaceError.tooLarge("pressure", limit: largestPressure)
+        }
         let result = RelaxationSpace(
             start, relaxesCell: cell != 0, relaxesPositions: positions != 0,
             pressure: pressure * EnergyEvaluation.gigapascal)
