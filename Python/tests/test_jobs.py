@@ -43,6 +43,15 @@ def test_recover_gives_the_structure_back_and_keeps_its_folder(tmp_path):
     assert wyckoff.match(found.atoms(), PBSO4).rms < 0.1
 
 
+def test_recover_takes_several_patterns_of_one_sample():
+    found = wyckoff.recover(
+        [PATTERN, DATA / "patterns" / "pbso4-n.dat"], DATA / "starts" / "pbso4-1.cif", wavelength=["CuKa", 1.909],
+        radiation=["xray", "neutron"], symmetry_from=PBSO4, seed=1,
+    )
+    assert len(found.best["patterns"]) == 2
+    assert wyckoff.match(found.crystal, PBSO4).rms < 0.1
+
+
 def test_a_pattern_of_arrays_is_refined():
     simulated = wyckoff.pattern(PBSO4, (15, 90, 0.03), wavelength="CuKa", fwhm=0.15, profile="gaussian", background=[200])
     counts = np.random.default_rng(1).poisson(simulated.profile).astype(float)

@@ -179,15 +179,20 @@ def solve(
 
 
 def recover(
-    pattern: Any, start: Any, *, wavelength: str | float | None = None, symmetry_from: Any = None,
+    pattern: Any, start: Any, *, wavelength: str | float | list[Any] | None = None, symmetry_from: Any = None,
     space_group: str | int | None = None, family: str | None = None, reference: Any = None, folder: Any = None,
     progress: Progress | bool | None = None, **keywords: Any,
 ) -> StructureResult:
-    """A structure from a powder pattern and a distorted start."""
+    """A structure from a powder pattern and a distorted start.
+
+    Lists are several patterns of one sample (``wavelength`` and the like then are lists too), or several starts.
+    """
     with Files() as files:
+        patterns = pattern if isinstance(pattern, list) else [pattern]
+        starts = start if isinstance(start, list) else [start]
         given = {
-            "pattern": files.pattern(pattern), "start": files.structure(start), "wavelength": wavelength,
-            "space_group": space_group, "family": family, **keywords,
+            "pattern": [files.pattern(one) for one in patterns], "start": [files.structure(one) for one in starts],
+            "wavelength": wavelength, "space_group": space_group, "family": family, **keywords,
         }
         if symmetry_from is not None:
             given["symmetry_from"] = files.structure(symmetry_from)
