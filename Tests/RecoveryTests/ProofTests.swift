@@ -140,6 +140,35 @@ struct ProofTests {
         #expect(without.sentence.contains("stands at no reflection"))
     }
 
+    @Test(
+        "cell: lines of rutile need its cell; iron's do not need the primitive cubic one, whose body centre no line denies"
+    )
+    func cell() throws {
+        func clause(_ structure: ReducedStructure) throws -> VerdictClause {
+            let (pattern, instrument) = try PowderGroupRecoveryTests.counts(structure, seed: 1)
+            let reflections = try PowderCalculation(
+                PowderModel(phases: [.init(structure)], instrument: instrument), twoTheta: pattern.twoTheta
+            ).reflections
+            let lines = UnexplainedLines(pattern, radiation: instrument.radiation, reflections: reflections)
+            return Proof.translations(
+                structure.spaceGroup,
+                [
+                    UnseenTranslation.Evidence(
+                        peaks: lines.found, reflections: reflections, reach: limits.resolved * lines.width,
+                        share: limits.calculatedShare)
+                ])
+        }
+        #expect(try clause(try Self.rutile()).outcome == .holds)
+        let iron = try #require(Element(symbol: "Fe"))
+        let primitive = ReducedStructure(
+            spaceGroup: try SpaceGroup.find("221"),
+            lattice: Lattice(a: 2.866, b: 2.866, c: 2.866, alpha: 90, beta: 90, gamma: 90),
+            asymmetricSites: [Site(iron, at: .zero), Site(iron, at: SIMD3(0.5, 0.5, 0.5))], tolerance: 1e-5)
+        let unseen = try clause(primitive)
+        #expect(unseen.outcome == .unknown)
+        #expect(unseen.sentence.contains("(0.5, 0.5, 0.5)"), "\(unseen.sentence)")
+    }
+
     @Test("weights: intensities that are no counts leave Rexp unknown, not the structure")
     func weights() throws {
         let scaled = PowderPattern(

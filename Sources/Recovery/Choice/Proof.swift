@@ -121,6 +121,22 @@ extension Proof {
         )
     }
 
+    /// Whether lines need the cell as large as it is.
+    package static func translations(_ group: SpaceGroup, _ evidence: [UnseenTranslation.Evidence])
+        -> VerdictClause
+    {
+        guard let unseen = UnseenTranslation(of: group, evidence) else {
+            return VerdictClause("cell", .holds, "lines show that no smaller cell would do")
+        }
+        let v = unseen.vector
+        return VerdictClause(
+            "cell", .unknown,
+            String(
+                format:
+                    "every line stands at a reflection of a smaller cell, with the translation (%.3g, %.3g, %.3g)",
+                v.x, v.y, v.z))
+    }
+
     /// Whether the search met the structure more than once, or leaves nothing that another could explain.
     ///
     /// - Parameters:

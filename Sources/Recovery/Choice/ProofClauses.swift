@@ -55,7 +55,15 @@ extension Proof {
                     // Of several patterns the richest counts.
                     fit.file == Self.richest(fits)?.file ? Self.positions(fit) : []
                 }, width: Self.width(first), limits: limits),
-            Self.information(structure, found: unexplained.map(\.found).reduce(0, +)),
+            Self.information(structure, found: unexplained.map(\.found.count).reduce(0, +)),
+            Self.translations(
+                structure.spaceGroup,
+                zip(fits, unexplained).map { fit, lines in
+                    UnseenTranslation.Evidence(
+                        peaks: lines.found, reflections: fit.reflections,
+                        reach: limits.resolved * lines.width,
+                        share: limits.calculatedShare)
+                }),
             Self.search(result.confirmation, misfits.first ?? nil, limits: limits),
             Self.uniqueness(
                 Self.rivals(of: result, fits: fits, weights: weights, misfits: misfits, limits: limits)),

@@ -17,6 +17,11 @@ package struct ProofLimits: Sendable, Hashable, Codable {
     /// Resolved lines for each free coordinate; with less, many arrangements of atoms fit. At least three observations for
     /// a parameter, better five (McCusker et al., J. Appl. Cryst. 32 (1999) 36).
     package var linesPerCoordinate = 3.0
+    /// Typical widths from a reflection within which a line is its own; two lines so far apart are told apart.
+    package var resolved = 1.0
+    /// Share of a line's height, both relative to the strongest, that the reflections there must be calculated with for the line to be
+    /// theirs. Right structures have more than half; a coincidence has next to nothing.
+    package var calculatedShare = 0.2
     /// Separate beginnings of the search that must have led to the structure…
     package var beginnings = 2
     /// …unless no more than this share of the intensity is misfit (`StructuralMisfit.share`): nothing is left that another

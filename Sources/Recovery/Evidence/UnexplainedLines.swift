@@ -8,8 +8,10 @@ package struct UnexplainedLines {
     package let peaks: [Peak]
     /// Their share of the heights of all significant lines.
     package let share: Double
-    /// Lines that stand out of the pattern, explained or not.
-    package let found: Int
+    /// Every line that stands out of the pattern, explained or not.
+    package let found: [Peak]
+    /// Full width of a typical line at half its height, degrees 2θ.
+    package let width: Double
     /// What stands before the sentence.
     private let name: String
 
@@ -22,7 +24,8 @@ package struct UnexplainedLines {
     ) {
         name = file.map { ($0 as NSString).lastPathComponent + ": " } ?? ""
         let found = PeakSearch(settings: settings)(pattern, radiation: radiation)
-        self.found = found.peaks.count
+        self.found = found.peaks
+        width = found.width
         let highest = found.peaks.map(\.height).max() ?? 0
         let positions = reflections.compactMap(\.twoTheta).sorted()
         let significant = found.peaks.filter { $0.height > settings.unexplainedHeight * highest }
