@@ -23,7 +23,9 @@ public struct CellAxes: Sendable, Hashable {
     /// Degrees; likewise.
     private static let angleTolerance = 0.02
 
-    /// - Parameter lattice: the Bravais type; nil for the highest family that the numbers allow, with every centring.
+    /// - Parameters:
+    ///   - cell: in the axes that the user has.
+    ///   - lattice: the Bravais type; nil for the highest family that the numbers allow, with every centring.
     /// - Throws: where the numbers are not those of such a cell.
     public init(_ cell: Lattice, lattice: BravaisLattice? = nil) throws(CellAxesError) {
         let shape = CellShape(cell, length: Self.lengthTolerance, angle: Self.angleTolerance)

@@ -26,6 +26,7 @@ public struct ExtinctionSymbolSearch: Sendable {
     ///   - axes: the cell and which lattices are in question.
     ///   - width: typical FWHM of the pattern's lines, degrees 2θ.
     ///   - zero: shift to begin with, degrees 2θ.
+    ///   - progress: what is going on, in one line.
     /// - Throws: `ExtinctionError` where the pattern has too few lines of the cell, `CancellationError`.
     public func callAsFunction(
         _ data: PawleyFit.Data, axes: CellAxes, width: Double, zero: Double = 0,
