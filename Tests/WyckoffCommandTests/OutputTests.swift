@@ -218,8 +218,10 @@ struct OutputTests {
         return status.map { !$0.contains(") Z ") } ?? true
     }
 
-    @Test("an interrupted fetch of models leaves neither its folder nor its pip")
-    func interruptedFetch() throws {
+    @Test(
+        "an interrupted fetch of models leaves neither its folder nor its pip, whoever sees the signal first",
+        arguments: [false, true])
+    func interruptedFetch(pipToo: Bool) throws {
         try CommandRun.inFolder { folder in
             let bin = folder.appendingPathComponent("bin")
             let temporary = folder.appendingPathComponent("tmp")
@@ -246,6 +248,8 @@ struct OutputTests {
             usleep(200_000)
             let text = try String(contentsOfFile: pidFile, encoding: .utf8)
             let child = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+            // A terminal gives it to both.
+            if pipToo { kill(child, SIGKILL) }
             kill(process.processIdentifier, SIGINT)
             process.waitUntilExit()
             #expect(process.terminationStatus == 130)
