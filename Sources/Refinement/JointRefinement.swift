@@ -29,6 +29,8 @@ public struct JointRefinement: Sendable {
         public var parts: [RietveldRefinement.Result]
         /// The refined parameters, with uncertainties.
         public var refined: [RietveldRefinement.Refined]
+        /// Of the refined parameters, in their order.
+        public var covariance: ParameterCovariance
         /// Of all patterns together.
         public var statistics: RefinementStatistics
         /// Steps that it took.
@@ -63,6 +65,7 @@ public struct JointRefinement: Sendable {
             })
         let points = parts.reduce(0) { $0 + $1.weights.count { $0 > 0 } }
         let uncertainties = solution.standardUncertainties(observations: points)
+        let covariance = ParameterCovariance(names: free, solution, observations: points)
         let refined = free.indices.map { k in
             var parameter = parameters[k]
             parameter.value = solution.parameters[k]
@@ -82,7 +85,8 @@ public struct JointRefinement: Sendable {
                         var entry = refined[k]
                         entry.parameter.name = misfit.ownName(of: k)
                         return entry
-                    }, calculated: calculation.calculated, background: calculation.background,
+                    }, covariance: covariance.selecting(mine, names: mine.map { misfit.ownName(of: $0) }),
+                    calculated: calculation.calculated, background: calculation.background,
                     statistics: RefinementStatistics(
                         observed: part.pattern.intensity, calculated: calculation.calculated,
                         background: calculation.background, weights: part.weights, parameters: mine.count),
@@ -93,7 +97,8 @@ public struct JointRefinement: Sendable {
             background: results.flatMap(\.background), weights: parts.flatMap(\.weights),
             parameters: free.count)
         return Result(
-            parts: results, refined: refined, statistics: statistics, iterations: solution.iterations,
+            parts: results, refined: refined, covariance: covariance, statistics: statistics,
+            iterations: solution.iterations,
             converged: converged)
     }
 }

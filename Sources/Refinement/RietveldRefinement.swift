@@ -40,6 +40,8 @@ public struct RietveldRefinement: Sendable {
         public var model: PowderModel
         /// The refined parameters.
         public var refined: [Refined]
+        /// Of the refined parameters, in their order.
+        public var covariance: ParameterCovariance
         /// One value for each angle.
         public var calculated: [Double]
         /// One value for each angle.
@@ -124,7 +126,9 @@ public struct RietveldRefinement: Sendable {
                 parameter: parameter, uncertainty: uncertainties[k], isAtBound: solution.atBounds.contains(k))
         }
         return Result(
-            model: final, refined: refined, calculated: calculation.calculated,
+            model: final, refined: refined,
+            covariance: ParameterCovariance(names: free, solution, observations: statistics.points),
+            calculated: calculation.calculated,
             background: calculation.background, statistics: statistics, iterations: solution.iterations,
             converged: solution.outcome == .converged || solution.outcome == .noDescent)
     }
