@@ -75,7 +75,7 @@ public struct ExtinctionSymbolSearch: Sendable {
         var values = [Double](repeating: -.infinity, count: shares.count)
         var best = -Double.infinity
         for k in shares.indices.sorted(by: { guesses[$0] > guesses[$1] }) {
-            try Task.checkCancellation()
+            try WorkLimit.check()
             let value = known[shares[k]] ?? likelihood(shares: shares[k], beside: best)
             known[shares[k]] = value
             values[k] = value

@@ -59,7 +59,7 @@ struct StagedPawleyFit {
         var (lattice, profile) = (start, profile)
         var fit: Fit?
         for (number, count) in stages.enumerated() {
-            try Task.checkCancellation()
+            try WorkLimit.check()
             let stage = try part(data, lattice.lattice, profile, lines: count)
             for refinesWidths in [false, true] {
                 var pawley = PawleyFit()

@@ -15,6 +15,8 @@ public struct Indexing: Sendable {
     public var formulaVolume: Double?
     /// Threads at most; nil for one on each core. The result does not depend on it.
     public var jobs: Int?
+    /// Whether the time is up: each Bravais type ends with what it has.
+    package var isExpired: @Sendable () -> Bool = { false }
 
     /// The standard search.
     public init() {}
@@ -53,8 +55,11 @@ public struct Indexing: Sendable {
             let search = TrialSearch(
                 lines, lattice, volumes: window.lowerBound...min(window.upperBound, largest), settings)
             var seen = SeenTrials(width: settings.sameTrial)
-            try search { trial in
+            /// Ends the trials of a type where the time is up.
+            struct Expired: Error {}
+            func take(_ trial: TrialLattice) throws {
                 if Task.isCancelled { throw CancellationError() }
+                if isExpired() { throw Expired() }
                 guard evaluation.isPromising(trial), seen.insert(trial),
                     let scored = evaluation.fitted(trial), scored.score > 0,
                     !kept.contains(where: { $0.trial.isSame(as: scored.trial) })
@@ -64,6 +69,11 @@ public struct Indexing: Sendable {
                     kept.sort { $0.score > $1.score }
                     kept.removeLast(kept.count - settings.kept)
                 }
+            }
+            do {
+                try search(take)
+            } catch is Expired {
+                break
             }
         }
         return Array(kept.sorted { $0.score > $1.score }.prefix(settings.kept))

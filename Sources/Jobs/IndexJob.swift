@@ -104,10 +104,13 @@ package struct IndexJob: Job {
             candidates.prefix { $0.score > best - indexing.settings.fittedMargin }.count)
         let fits = try await parallelMap(Array(candidates.prefix(count)), width: indexing.jobs) { candidate in
             try Task.checkCancellation()
+            if indexing.isExpired() { return candidate }
             let fit = try profile.fitted(candidate)
             report(.step("\(fit.cell.lattice.rawValue) \(String(format: "%.1f", fit.cell.volume)) Å³"))
             return fit
         }
+        // Where the time is up the lines alone decide: scores with and without a profile do not compare.
+        if indexing.isExpired() { return candidates }
         return ranked(fits, weakest: weakest) + candidates.dropFirst(count)
     }
 

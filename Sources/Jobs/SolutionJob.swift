@@ -25,7 +25,7 @@ package struct SolutionJob: Job {
     /// Formula units in the conventional cell, where they are known.
     package var units: Int?
     package var indexing = Indexing()
-    /// Seconds after which no new batch of groups is begun.
+    /// Seconds after which it ends with what it has; shares of it for searches and proof are in the settings.
     package var timeLimit = 600.0
     package var seed: UInt64 = 1
     /// Decides between structures that the pattern hardly tells apart; nil leaves it to the pattern.
@@ -67,19 +67,26 @@ package struct SolutionJob: Job {
         if measurement.isAssumed {
             report(.remark("\(measurement.name): Cu Kα is assumed; say --wavelength"))
         }
-        let lattices = cell == nil ? try await indexed(report) : []
+        let expiry = begin + .seconds((settings.solution.timeShares.first ?? 1) * timeLimit)
+        let lattices = cell == nil ? try await indexed(until: expiry, report) : []
         var search = Search(
-            job: self, reading: reading, lattices: lattices, deadline: begin + .seconds(timeLimit))
+            job: self, reading: reading, lattices: lattices,
+            deadlines: settings.solution.timeShares.map { begin + .seconds($0 * timeLimit) },
+            end: begin + .seconds(timeLimit))
         for start in try starts(lattices) where !search.isOver {
-            try Task.checkCancellation()
             try search.tries(start, report)
         }
-        return try search.outcome(seconds: begin.duration(to: clock.now) / .seconds(1), report)
+        try search.concludes(report)
+        try Task.checkCancellation()
+        return search.outcome(seconds: begin.duration(to: clock.now) / .seconds(1))
     }
 
-    private func indexed(_ report: @escaping JobProgress.Sink) async throws -> [IndexJob.Candidate] {
+    private func indexed(until expiry: ContinuousClock.Instant, _ report: @escaping JobProgress.Sink)
+        async throws -> [IndexJob.Candidate]
+    {
         var job = IndexJob(.pattern(measurement))
         job.indexing = indexing
+        job.indexing.isExpired = { ContinuousClock().now >= expiry }
         job.formula = formula
         return try await job.run(reporting: report).candidates
     }
@@ -164,12 +171,19 @@ extension SolutionJob {
         let reading: CompanionPattern
         /// Empty where the cell was given.
         let lattices: [IndexJob.Candidate]
-        let deadline: ContinuousClock.Instant
+        /// Of the lattice, of searches, of judgements.
+        let deadlines: [ContinuousClock.Instant]
+        let end: ContinuousClock.Instant
         var candidates: [Candidate] = []
+        /// The structure that is proven, at the end the best one.
         var proven: RecoveryOutcome?
         var trouble: String?
 
-        var isOver: Bool { proven != nil || ContinuousClock().now >= deadline }
+        var isOver: Bool { proven != nil || ContinuousClock().now >= (deadlines.dropFirst().first ?? end) }
+
+        private var limit: WorkLimit {
+            WorkLimit(searches: deadlines.dropFirst().first, everything: deadlines.last)
+        }
 
         private var recovery: PowderRecovery {
             var recovery = PowderRecovery(instrument: reading.instrument)
@@ -178,7 +192,19 @@ extension SolutionJob {
             return recovery
         }
 
+        /// Nothing more where the time is up meanwhile.
         mutating func tries(_ start: Start, _ report: @escaping JobProgress.Sink) throws {
+            do {
+                try limit { try triesInTime(start, report) }
+            } catch is CancellationError {
+                try Task.checkCancellation()
+                trouble = trouble ?? Self.timeIsUp
+            }
+        }
+
+        private static let timeIsUp = "the time was up; give --time-limit more seconds"
+
+        private mutating func triesInTime(_ start: Start, _ report: @escaping JobProgress.Sink) throws {
             let cell = start.axes.cell
             let name =
                 "\(start.axes.family.rawValue) cell of \(String(format: "%.1f", cell.volume)) Å³, Z = \(start.units)"
@@ -194,8 +220,7 @@ extension SolutionJob {
             let problem = StructureSolution.Problem(
                 lattice: lattice, zero: zero, batches: batches, parts: parts)
             do {
-                let deadline = deadline
-                try StructureSolution(recovery, isExpired: { ContinuousClock().now >= deadline })(
+                try StructureSolution(recovery)(
                     problem, pattern: reading.pattern, weights: reading.weights,
                     progress: { report(.step($0)) }
                 ) { finding in
@@ -253,13 +278,7 @@ extension SolutionJob {
                 best.warnings += decision.sentences
             }
             best = try recovery.withBestElements(best, pattern: reading.pattern, weights: reading.weights)
-            // What other cells, groups and numbers of formula units gave stands against it as well.
-            best.alternatives += candidates.map(\.result.alternative)
-            let composition = CrystalStructure(
-                title: job.formula.text(.given), lattice: best.structure.lattice, sites: [])
-            var outcome = try RecoveryOutcome(
-                best, from: NamedRecord(name: job.formula.text(.given), CrystalRecord(composition)),
-                [job.measurement], [reading], reference: job.reference, settings: job.settings)
+            var outcome = try outcome(of: best)
             let doubts = [
                 try ElementOrder(recovery).clause(
                     of: best, pattern: reading.pattern, weights: reading.weights),
@@ -267,6 +286,30 @@ extension SolutionJob {
                 otherLattice(than: outcome), lattice.flatMap(smallerLattice),
             ].compactMap { $0 }
             outcome.proof = Proof(outcome.proof.clauses + doubts)
+            return outcome
+        }
+
+        /// As it was refined, where there was no time to judge it.
+        private func unjudged(_ result: PowderRecovery.Result) throws -> RecoveryOutcome {
+            var outcome = try outcome(of: result)
+            outcome.proof = Proof(
+                outcome.proof.clauses + [
+                    VerdictClause(
+                        "time", .unknown,
+                        "the time was up before its symmetry and exchanges of its elements were judged")
+                ])
+            return outcome
+        }
+
+        private func outcome(of result: PowderRecovery.Result) throws -> RecoveryOutcome {
+            var best = result
+            // What other cells, groups and numbers of formula units gave stands against it as well.
+            best.alternatives += candidates.map(\.result.alternative)
+            let composition = CrystalStructure(
+                title: job.formula.text(.given), lattice: best.structure.lattice, sites: [])
+            var outcome = try RecoveryOutcome(
+                best, from: NamedRecord(name: job.formula.text(.given), CrystalRecord(composition)),
+                [job.measurement], [reading], reference: job.reference, settings: job.settings)
             outcome.seed = job.seed
             outcome.warnings =
                 reading.pattern.remarks.map { "\(job.measurement.name): \($0)" } + outcome.warnings
@@ -349,16 +392,29 @@ extension SolutionJob {
             }
         }
 
-        mutating func outcome(seconds: Double, _ report: @escaping JobProgress.Sink) throws -> Outcome {
-            let selection = job.settings.selection
-            let candidates = candidates.sorted { $0.result.isBetter(than: $1.result, selection) }
-            var recovery = proven
-            if recovery == nil, let best = candidates.first {
-                recovery = try judged(best.result, in: nil, report)
+        /// The best candidate judged, or as it stands, where nothing is proven.
+        mutating func concludes(_ report: @escaping JobProgress.Sink) throws {
+            guard proven == nil, let best = ranked.first else { return }
+            do {
+                proven = try limit { try judged(best.result, in: nil, report) }
+            } catch is CancellationError {
+                do {
+                    proven = try WorkLimit(everything: end) { try unjudged(best.result) }
+                } catch is CancellationError {
+                    trouble = Self.timeIsUp
+                }
             }
+        }
+
+        private var ranked: [Candidate] {
+            candidates.sorted { $0.result.isBetter(than: $1.result, job.settings.selection) }
+        }
+
+        func outcome(seconds: Double) -> Outcome {
+            var recovery = proven
             recovery?.seconds = seconds
             return Outcome(
-                recovery: recovery, candidates: candidates, lattices: lattices,
+                recovery: recovery, candidates: ranked, lattices: lattices,
                 trouble: recovery == nil
                     ? trouble
                         ?? (lattices.isEmpty && job.cell == nil

@@ -2,6 +2,7 @@ import Crystallography
 import ExplainedErrors
 import Matching
 import Recovery
+import Refinement
 import Symmetry
 
 /// A recovery from each of several starts: a generator's candidates, entries of a database, structures of isotypic compounds.
@@ -11,14 +12,25 @@ package struct StartsJob: Job {
     package var recovery: RecoveryJob
     /// After the first.
     package var others: [NamedRecord]
+    /// Seconds after which it ends with what it has, shared among the starts; nil for no limit.
+    package var timeLimit: Double?
 
     package init(_ recovery: RecoveryJob, others: [NamedRecord]) {
         (self.recovery, self.others) = (recovery, others)
     }
 
-    /// - Throws: the first start's error where no start leads anywhere; `CancellationError`.
+    /// No start led to a structure in time.
+    package struct TimeIsUp: ExplainedError, Hashable {
+        package var explanation: Explanation {
+            Explanation(
+                "the time was up before a structure was found",
+                remedy: "give --time-limit more seconds, or check wavelength and cell")
+        }
+    }
+
+    /// - Throws: the first start's error where no start leads anywhere; `TimeIsUp`; `CancellationError`.
     package func run(reporting report: @escaping JobProgress.Sink) throws -> RecoveryOutcome {
-        guard !others.isEmpty else { return try recovery.run(reporting: report) }
+        guard !others.isEmpty || timeLimit != nil else { return try recovery.run(reporting: report) }
         let clock = ContinuousClock()
         let begin = clock.now
         let starts = [recovery.start] + others
@@ -26,15 +38,25 @@ package struct StartsJob: Job {
         var rows: [RecoveryOutcome.TriedStart] = []
         var trouble: (any Error)?
         for (index, start) in starts.enumerated() {
-            report(
-                .step("start \(index + 1) of \(starts.count): \(start.name)", done: index, of: starts.count))
+            if starts.count > 1 {
+                report(
+                    .step(
+                        "start \(index + 1) of \(starts.count): \(start.name)", done: index, of: starts.count)
+                )
+            }
             var job = recovery
             job.start = start
+            let limit = limit(of: index, of: starts.count, from: begin)
             do {
-                let outcome = try job.run(reporting: report)
+                let outcome = try limit { [job] in try job.run(reporting: report) }
                 outcomes.append(outcome)
                 rows.append(.init(outcome))
             } catch let error as any ExplainedError {
+                trouble = trouble ?? error
+                rows.append(.init(name: start.name, trouble: error.explanation.problem))
+            } catch is CancellationError {
+                try Task.checkCancellation()
+                let error = TimeIsUp()
                 trouble = trouble ?? error
                 rows.append(.init(name: start.name, trouble: error.explanation.problem))
             }
@@ -46,9 +68,19 @@ package struct StartsJob: Job {
         if let doubt = Self.contradiction(of: best, outcomes) {
             best.proof = Proof(best.proof.clauses + [doubt])
         }
-        best.starts = rows
+        best.starts = starts.count > 1 ? rows : []
         best.seconds = begin.duration(to: clock.now) / .seconds(1)
         return best
+    }
+
+    /// Each start's share ends where that of the next begins.
+    private func limit(of index: Int, of count: Int, from begin: ContinuousClock.Instant) -> WorkLimit {
+        guard let timeLimit else { return WorkLimit() }
+        let share = timeLimit / Double(count)
+        let start = begin + .seconds(share * Double(index))
+        return WorkLimit(
+            searches: start + .seconds(recovery.settings.solution.searchShare * share),
+            everything: start + .seconds(share))
     }
 
     private static func best(_ outcomes: [RecoveryOutcome], _ selection: RecoverySettings.Selection)

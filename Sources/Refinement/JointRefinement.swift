@@ -60,6 +60,7 @@ public struct JointRefinement: Sendable {
             from: misfit.values, chiSquared: { misfit.chiSquared(at: $0) },
             normalEquations: { misfit.normalEquations(at: $0, into: &$1) },
             progress: { step in
+                try WorkLimit.check()
                 progress?(step.iteration, (step.chiSquared / max(norm, 1e-300)).squareRoot())
                 return true
             })

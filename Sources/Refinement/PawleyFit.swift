@@ -74,7 +74,7 @@ public struct PawleyFit: Sendable {
     ) -> Result {
         var state = State(data, reflections, lattice, profile, previous: nil)
         var damping = settings.damping
-        for _ in 0..<iterations {
+        for _ in 0..<iterations where !WorkLimit.isOver {
             let (matrix, right) = state.normalEquations(
                 data, refinesZero: refinesZero, refinesWidths: refinesWidths)
             var improved = false

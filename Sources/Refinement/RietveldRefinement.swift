@@ -108,6 +108,7 @@ public struct RietveldRefinement: Sendable {
                 equations.chiSquared = residual.reduce(0) { $0 + $1 * $1 }
             },
             progress: { step in
+                try WorkLimit.check()
                 progress?(step.iteration, (step.chiSquared / norm).squareRoot())
                 return true
             })

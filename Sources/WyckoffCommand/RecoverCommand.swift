@@ -56,6 +56,12 @@ struct RecoverCommand: ParsableCommand {
     @Option(help: "The same seed gives the same result.")
     var seed: UInt64 = 1
 
+    @Option(
+        help: ArgumentHelp(
+            "After so long it ends with what it has; starts share it. (default: no limit)",
+            valueName: "seconds"))
+    var timeLimit: Double?
+
     @Option(name: .shortAndLong, help: "Directory for the results; made if it is not there.")
     var output: String
 
@@ -67,6 +73,11 @@ struct RecoverCommand: ParsableCommand {
 
     func validate() throws {
         try energy.check(patterns: pattern.count)
+        if let timeLimit {
+            guard timeLimit > 0, timeLimit.isFinite else {
+                throw ValidationError("--time-limit takes seconds above 0")
+            }
+        }
         _ = try conditions.options(of: pattern)
     }
 
@@ -74,7 +85,13 @@ struct RecoverCommand: ParsableCommand {
         try OutputPlace.probe(folder: output)
         let job = try job()
         let isQuiet = quiet
-        let outcome = try job.run { if !isQuiet { Terminal.error($0.text) } }
+        let outcome: RecoveryOutcome
+        do {
+            outcome = try job.run { if !isQuiet { Terminal.error($0.text) } }
+        } catch let error as StartsJob.TimeIsUp {
+            Terminal.error("\(error)")
+            throw NegativeAnswer()
+        }
         let report = RecoveryReport(
             outcome, version: WyckoffCommand.configuration.version, command: Invocation.text)
         let table = RecoveryTable(outcome, report.summary, folder: output)
@@ -100,6 +117,8 @@ struct RecoverCommand: ParsableCommand {
         job.seed = seed
         job.energy = try energy.decision()
         job.isRestrained = energy.restrain
-        return StartsJob(job, others: try known.start.dropFirst().map(named))
+        var starts = StartsJob(job, others: try known.start.dropFirst().map(named))
+        starts.timeLimit = timeLimit
+        return starts
     }
 }

@@ -54,7 +54,7 @@ struct SolveCommand: AsyncParsableCommand {
     @Option(help: "Structure to compare the result with; it takes no part in the solution.")
     var reference: String?
 
-    @Option(help: ArgumentHelp("After so long nothing new is begun.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("After so long it ends with what it has.", valueName: "seconds"))
     var timeLimit = 600.0
 
     @Option(help: "The same seed gives the same result.")

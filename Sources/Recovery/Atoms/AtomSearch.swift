@@ -2,6 +2,7 @@ import Crystallography
 import Foundation
 import NumericalMethods
 import Parameterization
+import Refinement
 import Symmetry
 
 /// Finds the free Wyckoff coordinates that explain integrated intensities, by many starts of Levenberg–Marquardt
@@ -59,7 +60,8 @@ package struct AtomSearch: Sendable {
         var starts = 1
         for index in 1..<max(2, settings.starts) {
             // A caller who cancels waits for one minimum at most.
-            if Task.isCancelled { throw CancellationError() }
+            try WorkLimit.check()
+            if WorkLimit.isSearchOver { break }
             if coordinates == 0 || found[0].minimum.rwp < settings.goal { break }
             if index > settings.leastStarts, found[0].beginnings.count >= settings.confirmations { break }
             let trial: [Double]

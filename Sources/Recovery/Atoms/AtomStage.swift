@@ -1,5 +1,6 @@
 import Diffraction
 import Parameterization
+import Refinement
 
 /// The third stage of a recovery: free coordinates of one structure from the intensities of a cell.
 package struct AtomStage<Evidence: PatternEvidence>: Sendable {
@@ -18,7 +19,7 @@ package struct AtomStage<Evidence: PatternEvidence>: Sendable {
         of structure: ReducedStructure, _ intensities: PatternIntensities,
         progress: (_ done: Int, _ best: Double) -> Void = { _, _ in }
     ) throws -> [AtomSearch.Candidate] {
-        try Task.checkCancellation()
+        try WorkLimit.check()
         let model = try StructureIntensities(
             structure, reflections: intensities.reflections, instrument: evidence.instrument,
             scatteringTable: evidence.scatteringTable, dispersion: evidence.dispersion)

@@ -1,5 +1,6 @@
 import Foundation
 import NumericalMethods
+import Refinement
 
 /// Integrated intensities v (multiplicity · Lorentz–polarisation · |F|²) as a function of a few parameters.
 package protocol IntensityModel {
@@ -33,7 +34,7 @@ package struct IntensityFit: Sendable {
         var jacobian = [[Double]](repeating: v, count: count)
         var state = State(model, profile, u, &v, &jacobian)
         var damping = settings.damping
-        for _ in 0..<settings.iterations {
+        for _ in 0..<settings.iterations where !WorkLimit.isOver {
             let normal = state.normalEquations(profile, jacobian)
             var improved = false
             for _ in 0..<settings.dampingTrials {

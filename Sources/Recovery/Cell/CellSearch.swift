@@ -2,6 +2,7 @@ import Crystallography
 import Foundation
 import NumericalMethods
 import Parameterization
+import Refinement
 
 /// A lattice proposed by the positions of the lines alone.
 package struct CellCandidate: Sendable {
@@ -38,7 +39,7 @@ package struct CellSearch: Sendable {
         let size = max(1e-12, prior.mean.map(abs).max() ?? 1)
         let width = settings.beamWidth(parameters: prior.count)
         for peak in peaks {
-            if Task.isCancelled { throw CancellationError() }
+            try WorkLimit.check()
             beam = advance(
                 beam, by: peak, rows: rows, range: range, last: last.q, wavelength: wavelength)
             beam = pruned(beam, to: width, size: size)

@@ -51,7 +51,7 @@ package struct CellStage<Evidence: PatternEvidence>: Sendable {
         _ groups: [SpaceGroup], _ absences: RecoverySettings.Absences,
         cells: @Sendable (_ widest: SpaceGroup) throws -> [FittedCell]
     ) throws -> [Centred] {
-        let found = try concurrentMap(CentringClass.classes(of: groups)) { centring in
+        let found = try WorkLimit.map(CentringClass.classes(of: groups)) { centring in
             try cells(centring.widest).map { Centred(cell: $0, groups: centring.groups) }
         }.flatMap(\.self)
         guard let best = found.map(\.cell.rwp).min() else { return [] }

@@ -19,7 +19,7 @@ extension CellStage<ExactPattern> {
             // A pattern without noise is explained to better than this by the right cell; look further until it is.
             let isFound = (fits.map(\.cell.rwp).min() ?? 1) < kept.good
             let enough = isFound ? settings.candidates : kept.patience * settings.candidates
-            if Task.isCancelled { throw CancellationError() }
+            try WorkLimit.check()
             guard fits.count < enough else { break }
             let lattice = LatticeParameters(of: candidate.lattice, in: group)
             let isKnown = fits.contains {

@@ -24,7 +24,7 @@ extension CellStage<MeasuredPattern> {
         fitter.settings = settings.pawley
         var fits: [PawleyFit.Result] = []
         for candidate in candidates {
-            try Task.checkCancellation()
+            try WorkLimit.check()
             let lattice = LatticeParameters(of: candidate.lattice, in: group)
             let known = fits.contains { $0.lattice.agrees(with: lattice, within: settings.sameCell) }
             guard !known else { continue }

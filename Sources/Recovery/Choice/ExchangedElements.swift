@@ -31,7 +31,7 @@ package struct ExchangedElements {
             isNeutron || isAlike(result.structure, $0.structure)
         }.prefix(settings.exchanges).map { exchange in
             let exchanged = exchange.structure
-            try Task.checkCancellation()
+            try WorkLimit.check()
             var model = best.model
             model.phases[0].structure = exchanged
             // Labels have moved with the elements, so the names of coordinates mean the same positions no more.

@@ -72,7 +72,7 @@ struct SymmetryDecision {
             return (nil, VerdictClause("group", .unknown, "no higher symmetry could be looked for: \(error)"))
         }
         for (group, start) in groups {
-            try Task.checkCancellation()
+            try WorkLimit.check()
             guard let higher = try refit(start, group) else { continue }
             let evidence = evidence(for: result, over: higher, comparison)
             guard evidence < ModelComparison.decisive else { continue }
@@ -153,7 +153,7 @@ struct SymmetryDecision {
         var tried = 0
         for subgroup in structure.spaceGroup.translationengleicheSubgroups {
             guard tried < settings.subgroups, seen.insert(subgroup.conjugacyClass).inserted else { continue }
-            try Task.checkCancellation()
+            try WorkLimit.check()
             let lower: ReducedStructure
             do {
                 lower = try structure.inSubgroup(subgroup)

@@ -1,6 +1,7 @@
 import Crystallography
 import NumericalMethods
 import Parameterization
+import Refinement
 import Symmetry
 
 /// The ways in which a composition can fill the Wyckoff positions of a group, without any start: those with few free coordinates first.
@@ -30,10 +31,10 @@ package struct CompositionAssignment: Sendable {
         }
         var combinations = [Combination()]
         for part in parts {
-            try Task.checkCancellation()
+            try WorkLimit.check()
             let multisets = WyckoffAssignment.multisets(
                 of: group.wyckoffPositions, filling: part.count, limit: settings.multisets)
-            combinations = extended(combinations, by: multisets)
+            combinations = try extended(combinations, by: multisets)
             if combinations.isEmpty { return [] }
         }
         let permutations = LetterPermutations(of: group, lattice: lattice)
@@ -56,6 +57,15 @@ package struct CompositionAssignment: Sendable {
         /// Simple ways first: by Pauling's fifth rule crystals have few kinds of places.
         var complexity: Int { free + orbits }
 
+        func with(_ choice: Choice) -> Combination {
+            var next = self
+            next.positions.append(choice.positions)
+            next.fixed.formUnion(choice.fixed)
+            next.free += choice.free
+            next.orbits += choice.positions.count
+            return next
+        }
+
         /// Irrational coordinates meet no other position by accident.
         private static let generic = SIMD3(0.1234871, 0.3141593, 0.2718282)
 
@@ -72,21 +82,41 @@ package struct CompositionAssignment: Sendable {
         }
     }
 
-    private func extended(_ combinations: [Combination], by multisets: [[WyckoffPosition]]) -> [Combination] {
+    /// The simplest of all pairs of a combination and a multiset that exclude each other nowhere: complexities add up, so pairs are
+    /// made in their order, as many as are kept.
+    private func extended(_ combinations: [Combination], by multisets: [[WyckoffPosition]]) throws
+        -> [Combination]
+    {
+        let choices = multisets.map { Choice($0) }
+        let byComplexity = Dictionary(grouping: choices, by: \.complexity)
+        let levels = Set(combinations.map(\.complexity)).flatMap { first in
+            byComplexity.keys.map { first + $0 }
+        }
         var longer: [Combination] = []
-        for combination in combinations {
-            for positions in multisets {
-                let fixed = Set(positions.filter { $0.degreesOfFreedom == 0 }.map(\.letter))
-                guard fixed.isEmpty || combination.fixed.isDisjoint(with: fixed) else { continue }
-                var next = combination
-                next.positions.append(positions)
-                next.fixed.formUnion(fixed)
-                next.free += positions.reduce(0) { $0 + $1.degreesOfFreedom }
-                next.orbits += positions.count
-                longer.append(next)
+        for level in Set(levels).sorted() where longer.count < settings.combinations {
+            try WorkLimit.check()
+            for combination in combinations {
+                for choice in byComplexity[level - combination.complexity] ?? []
+                where combination.fixed.isDisjoint(with: choice.fixed) {
+                    longer.append(combination.with(choice))
+                }
             }
         }
-        longer.sort { $0.complexity < $1.complexity }
         return Array(longer.prefix(settings.combinations))
+    }
+
+    /// Positions for one element.
+    private struct Choice {
+        let positions: [WyckoffPosition]
+        let fixed: Set<String>
+        let free: Int
+
+        init(_ positions: [WyckoffPosition]) {
+            self.positions = positions
+            fixed = Set(positions.filter { $0.degreesOfFreedom == 0 }.map(\.letter))
+            free = positions.reduce(0) { $0 + $1.degreesOfFreedom }
+        }
+
+        var complexity: Int { free + positions.count }
     }
 }

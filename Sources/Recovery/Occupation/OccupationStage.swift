@@ -1,6 +1,7 @@
 import Crystallography
 import NumericalMethods
 import Parameterization
+import Refinement
 import Symmetry
 
 /// The second stage of a recovery: the ways in which atoms fill positions, the likeliest ones first.
@@ -25,7 +26,7 @@ package struct OccupationStage: Sendable {
         assignment.seed = seed
         let ranked = assignment
         let best = max(settings.waysOfGroup, settings.ways / max(1, kept.count))
-        return try concurrentMap(Array(kept)) { group in
+        return try WorkLimit.map(Array(kept)) { group in
             try ranked(placed, in: group, best: best).structures
         }.flatMap(\.self)
     }
@@ -38,7 +39,7 @@ package struct OccupationStage: Sendable {
         score: @Sendable (_ way: ReducedStructure, _ starts: Int) throws -> Double?
     ) throws -> [ReducedStructure] {
         guard ways.count > settings.searched else { return ways }
-        let scored = try concurrentMap(ways) { way in
+        let scored = try WorkLimit.map(ways) { way in
             try score(way, settings.screeningStarts).map { (way: way, score: $0) }
         }.compactMap(\.self)
         let kept = scored.sorted { $0.score < $1.score }.prefix(settings.searched).map(\.way)

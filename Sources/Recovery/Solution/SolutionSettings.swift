@@ -17,6 +17,11 @@ extension RecoverySettings {
         public var symbolShare = 0.99
         /// Symbols at most.
         public var symbols = 8
+        /// Shares of the time limit after which the lattice is no longer searched, atoms are not, and the structure is no longer judged
+        /// (its symmetry, exchanges of its elements); the rest is the proof's. A judgement takes about as long as a search.
+        public var timeShares = [0.5, 0.7, 0.9]
+        /// Of `recover`'s limit for each start, after which atoms are no longer searched.
+        public var searchShare = 0.7
         /// Cells at most that are tried, the likeliest first.
         public var cells = 4
         /// Numbers of formula units are tried whose probability by the volume is at least this share of the likeliest one's.

@@ -12,11 +12,11 @@ import Symmetry
 /// positions play a tournament on the intensities; the last ones are searched in full and refined.
 package struct StructureSolution: Sendable {
     package var recovery: PowderRecovery
-    /// Whether the time is up: what was begun ends with what it has.
-    package var isExpired: @Sendable () -> Bool
 
-    package init(_ recovery: PowderRecovery, isExpired: @escaping @Sendable () -> Bool = { false }) {
-        (self.recovery, self.isExpired) = (recovery, isExpired)
+    package init(_ recovery: PowderRecovery) {
+        self.recovery = recovery
+        // Every start is a beginning of its own: what is near one that was found confirms nothing.
+        self.recovery.settings.atoms.nearStarts = 0
     }
 
     /// A cell, refined, and the groups that it may have.
@@ -56,7 +56,7 @@ package struct StructureSolution: Sendable {
         }
         let cell = fitted(problem, widest, evidence)
         let coarse = try lowAngles(cell, widest, evidence)
-        for groups in problem.batches {
+        for groups in problem.batches where !WorkLimit.isSearchOver {
             let ways = try ways(problem, groups, cell)
             guard !ways.isEmpty else { continue }
             let names = groups.map(\.compactSymbol).joined(separator: ", ")
@@ -112,22 +112,22 @@ package struct StructureSolution: Sendable {
         -> [ReducedStructure]
     {
         let assignment = CompositionAssignment(settings: recovery.settings.solution)
-        return try concurrentMap(groups) { group in
+        return try WorkLimit.map(groups) { group in
             try assignment(problem.parts, in: group, lattice: cell.lattice.lattice)
         }.flatMap(\.self)
     }
 
-    /// Successive halving: many ways with few starts, few ways with many.
+    /// Successive halving: many ways with few starts, few ways with many. Each is left with the best coordinates that were met.
     private func tournament(
         _ ways: [ReducedStructure], _ intensities: PatternIntensities, _ evidence: MeasuredPattern,
         _ cell: FittedCell
     ) throws -> [ReducedStructure] {
         let settings = recovery.settings
         var left = ways
-        for (starts, most) in zip(settings.solution.rounds, settings.solution.left) where left.count > most {
-            let scored = try concurrentMap(left) {
-                [isExpired] way -> (way: ReducedStructure, score: Double)? in
-                guard !isExpired() else { return nil }
+        for (starts, most) in zip(settings.solution.rounds, settings.solution.left)
+        where left.count > most && !WorkLimit.isSearchOver {
+            let scored = try WorkLimit.map(left) { way -> (way: ReducedStructure, score: Double)? in
+                guard !WorkLimit.isSearchOver else { return nil }
                 var structure = way
                 structure.latticeParameters = cell.lattice
                 var search = settings.atoms
@@ -135,14 +135,15 @@ package struct StructureSolution: Sendable {
                 let stage = AtomStage(evidence: evidence, settings: search, seed: recovery.seed)
                 return try stage.minima(of: structure, intensities).first.map { minimum in
                     (
-                        way: way,
+                        way: minimum.structure,
                         score: settings.selection.score(
                             minimum.rwp, parameters: structure.freeCoordinates.count)
                     )
                 }
             }.compactMap(\.self)
+            guard !scored.isEmpty else { break }
             left = scored.sorted { $0.score < $1.score }.prefix(most).map(\.way)
         }
-        return left
+        return Array(left.prefix(settings.solution.left.last ?? left.count))
     }
 }

@@ -15,7 +15,7 @@ struct ExactRefinement: Sendable {
 
     /// - Throws: what the refinement throws.
     func callAsFunction(_ structure: ReducedStructure) throws -> Refined {
-        try Task.checkCancellation()
+        try WorkLimit.check()
         let (twoTheta, target) = (pattern.twoTheta, pattern.target)
         var model = PowderModel(
             phases: [.init(structure)], instrument: pattern.instrument,

@@ -79,7 +79,7 @@ struct MeasuredRefinement: Sendable {
         let limit = (minima.first?.score(selection) ?? 1) * factor + selection.slack
         let count = joint == nil ? selection.minima : selection.jointMinima * selection.minima
         var number = 0
-        let fits = try concurrentMap(
+        let fits = try WorkLimit.map(
             chosen(minima.filter { $0.score(selection) <= limit }, best: count),
             { try self.fit($0, strategy, joint) },
             done: { _, fit in

@@ -95,7 +95,7 @@ public struct PowderRecovery: Sendable {
             try placed(way, count, { _ in }).first.map(score)
         }
         let isAlone = kept.count == 1
-        var found = try concurrentMap(
+        var found = try WorkLimit.map(
             kept, { try placed($0, settings.atoms.starts, isAlone ? progress : { _ in }) },
             done: { way, minima in
                 if !isAlone { progress("occupied: \(way.spaceGroup.compactSymbol) \(way.occupation)") }

@@ -24,7 +24,9 @@ package struct SolutionReport: Sendable {
     /// For a terminal.
     package var text: String {
         guard let recovery, let found = outcome.recovery else {
-            return "not solved: \(summary.trouble ?? "nothing was found")"
+            let candidates = summary.candidates.isEmpty ? [] : ["candidates:"] + summary.table.aligned
+            return (candidates + ["not solved: \(summary.trouble ?? "nothing was found")"]).joined(
+                separator: "\n")
         }
         let table = RecoveryTable(found, recovery.summary, folder: "")
         let candidates = (["candidates:"] + summary.table.aligned).joined(separator: "\n")
