@@ -140,6 +140,7 @@ let package = Package(
         .target(name: "CrystalTexts", path: "Tests/CrystalTexts"),
         .testTarget(name: "ExplainedErrorsTests", dependencies: ["ExplainedErrors"]),
         .testTarget(name: "NumericalMethodsTests", dependencies: ["NumericalMethods"]),
+        .testTarget(name: "ArchivesTests", dependencies: ["Archives"]),
         .testTarget(name: "PublishingTests", dependencies: ["Publishing"]),
         .testTarget(name: "CrystallographyTests", dependencies: ["Crystallography"]),
         .testTarget(
@@ -178,7 +179,8 @@ let package = Package(
         .testTarget(name: "PatternsTests", dependencies: ["Patterns", "CrystalFiles", "CrystalTexts"]),
         .testTarget(name: "ValidationTests", dependencies: ["Validation", "CrystalTexts"]),
         .testTarget(
-            name: "EvaluationsTests", dependencies: ["Evaluations", "Validation", "Matching", "CrystalFiles"]),
+            name: "EvaluationsTests",
+            dependencies: ["Evaluations", "Energies", "Validation", "Matching", "CrystalFiles"]),
         .testTarget(
             name: "JobsTests", dependencies: ["Jobs", "CrystalFiles", "ExtinctionSymbols", "Indexing"]),
         .testTarget(name: "PackageLayoutTests"),

@@ -40,17 +40,7 @@ struct GroupsCommand: ParsableCommand {
             "Its Bravais type: cF, cI, cP, hR, hP, tI, tP, oF, oI, oC, oP, mC, mP, aP.", valueName: "type"))
     var lattice: String?
 
-    @Option(help: "CuKa, CuKa1, MoKa, … or a number in Å. (default: the pattern's own, else CuKa)")
-    var wavelength: String?
-
-    @Option(help: "xray or neutron.")
-    var radiation = "xray"
-
-    @Option(help: ArgumentHelp("Part of the pattern to use, degrees 2θ: 15:120.", valueName: "from:to"))
-    var range: String?
-
-    @Option(help: ArgumentHelp("Part of the pattern to leave out; may be repeated.", valueName: "from:to"))
-    var exclude: [String] = []
+    @OptionGroup var illumination: IlluminationOptions
 
     @Option(
         name: .shortAndLong,
@@ -63,21 +53,12 @@ struct GroupsCommand: ParsableCommand {
     @Flag(help: "No progress on standard error.")
     var quiet = false
 
-    func validate() throws { _ = try (options(), CellOption(cell, lattice: lattice)) }
-
-    private func options() throws -> MeasurementOptions {
-        var options = MeasurementOptions(file: pattern)
-        options.wavelength = wavelength
-        options.probe = try MeasurementOptions.probe(radiation)
-        options.range = try range.map { try AngleRange.parse($0, option: "--range") }
-        options.excluded = try exclude.map { try AngleRange.parse($0, option: "--exclude") }
-        return options
-    }
+    func validate() throws { _ = try CellOption(cell, lattice: lattice) }
 
     func run() throws {
         if let output { try AtomicFile.probe(folder: output) }
         let axes = try CellOption(cell, lattice: lattice).axes
-        let job = GroupsJob(try options().measurement(), axes: axes)
+        let job = GroupsJob(try illumination.measurement(of: pattern), axes: axes)
         let progress = ProgressLine(isShown: !quiet)
         let outcome = try job.run { progress.show($0) }
         progress.clear()

@@ -27,32 +27,13 @@ struct MatchCommand: ParsableCommand {
     @Argument(help: "The second structure, or a set of structures.")
     var second: String
 
-    @Option(
-        parsing: .unconditional, help: "Lengths of the primitive cells may differ by the factor 1 + this.")
-    var ltol = 0.2
-
-    @Option(parsing: .unconditional, help: "The largest displacement allowed, in units of (V/N)^⅓.")
-    var stol = 0.3
-
-    @Option(parsing: .unconditional, help: "Angles of the primitive cells may differ by this, degrees.")
-    var angleTol = 5.0
-
-    @Flag(help: "Do not bring both to the same volume per atom first.")
-    var fixedScale = false
+    @OptionGroup var likeness: MatchToleranceOptions
 
     @Flag(help: "Print one JSON object a line for each pair.")
     var json = false
 
-    func validate() throws {
-        guard ltol >= 0, ltol.isFinite, stol >= 0, stol.isFinite, (0...90).contains(angleTol) else {
-            throw ValidationError(
-                "--ltol and --stol take numbers from 0 up, --angle-tol takes degrees from 0 to 90")
-        }
-    }
-
     func run() throws {
-        let tolerances = MatchTolerances(
-            length: ltol, site: stol, angle: angleTol, scalesVolume: !fixedScale)
+        let tolerances = likeness.tolerances
         let record = try CrystalFile.readFirst(first)
         for warning in record.warnings { Terminal.error("\(first): \(warning)") }
         let candidate = MatchCandidate(record.structure)

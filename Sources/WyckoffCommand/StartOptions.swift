@@ -23,6 +23,9 @@ struct StartOptions: ParsableArguments {
     var symmetryFrom: String?
 
     func validate() throws {
+        if let again = start.enumerated().first(where: { start.prefix($0.offset).contains($0.element) }) {
+            throw ValidationError("--start \(again.element) is given twice; give it once")
+        }
         if [spaceGroup, symmetryFrom, family].compactMap({ $0 }).count > 1 {
             throw ValidationError(
                 "--space-group, --symmetry-from and --family exclude each other; give one of them")

@@ -6,6 +6,7 @@ import NumericalMethods
 import Symmetry
 import Testing
 
+/// Reaches `CIFExpansion`, `CIFSites`, `CIFOccupants`, `CIFDisplacements`, `OccupiedPlaces`.
 @Suite struct CIFFileTests {
     /// A made-up structure in P -1.
     static func cif(

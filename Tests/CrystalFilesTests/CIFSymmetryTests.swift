@@ -7,6 +7,8 @@ import Symmetry
 import Testing
 
 /// What a CIF says of its symmetry is understood, or the file is refused; never does another crystal come out unsaid.
+///
+/// Reaches `CIFOperations`, `OperationTriplet`, `CIFSymmetryClaims`, `CIFReadingChoice`, `SymmetryExpansion`.
 @Suite struct CIFSymmetryTests {
     private static func cif(
         _ lengths: [Double], _ angles: [Double], _ head: String, _ sites: String

@@ -2,6 +2,7 @@ import CrystalFiles
 import Foundation
 import Testing
 
+/// Reaches `CSVRows`.
 @Suite("Structures in CSV") struct CSVStructuresTests {
     private static let cif = """
         data_x

@@ -4,6 +4,8 @@ import Foundation
 import Testing
 
 /// Columns of numbers as programs write them: what is understood is right, the rest is refused with the true reason.
+///
+/// Reaches `ColumnTable`, `ColumnHeading`.
 @Suite struct ColumnFileTests {
     private func parsed(_ text: String) throws -> PowderPattern {
         try PowderPatternFile.parse(Array(text.utf8), name: "p.xy")

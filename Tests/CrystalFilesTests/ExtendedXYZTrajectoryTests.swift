@@ -4,6 +4,7 @@ import Foundation
 import NumericalMethods
 import Testing
 
+/// Reaches `ExtendedXYZFrames`.
 @Suite("Trajectories") struct ExtendedXYZTrajectoryTests {
     @Test("every frame reads back: cell, atoms and their order to the last bit that Å keep")
     func frames() throws {

@@ -4,6 +4,8 @@ import Foundation
 import Testing
 
 /// The files beside the tests: small ones of every format, and what fuzzing found (`found-…`).
+///
+/// Reaches `BrukerFiles`, `RigakuFiles`, `XRDMLFile`, `ZipArchive`.
 @Suite struct FixtureTests {
     private static func files(_ kind: String) -> [String] {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

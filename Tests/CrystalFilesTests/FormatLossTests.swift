@@ -5,6 +5,8 @@ import NumericalMethods
 import Testing
 
 /// What goes into a file comes out of it; what a format cannot hold is said.
+///
+/// Reaches `JSONUnkept`.
 @Suite struct FormatLossTests {
     private func read(_ text: String, _ name: String) throws -> [CrystalRecord] {
         let path = FileManager.default.temporaryDirectory.path + "/\(UUID().uuidString)-\(name)"

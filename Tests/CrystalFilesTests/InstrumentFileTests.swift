@@ -4,6 +4,8 @@ import Foundation
 import Testing
 
 /// Scans that do not move 2θ are no powder patterns, whatever the format; counting times are used.
+///
+/// Reaches `GSASPowderFile`, `StepBlockFile`, `UnofferedPatternFormat`.
 @Suite struct InstrumentFileTests {
     private func parsed(_ text: String) throws -> PowderPattern {
         try PowderPatternFile.parse(Array(text.utf8), name: "p")

@@ -4,6 +4,8 @@ import Foundation
 import Testing
 
 /// Profiles in powder CIFs as their writers fill the dictionary's items, not only as it defines them.
+///
+/// Reaches `PowderCIFRadiation`.
 @Suite struct PowderCIFTests {
     private func parsed(_ text: String) throws -> PowderPattern {
         try PowderPatternFile.parse(Array(text.utf8), name: "p.cif")

@@ -6,6 +6,8 @@ import NumericalMethods
 import Testing
 
 /// What the rows of a CIF say of atoms, and what of it the reader has to say.
+///
+/// Reaches `CIFContents`, `StatedContent`, `StatedPositions`, `StatedValues`.
 @Suite struct StatedAtomsTests {
     private static let columns = CrystalText.places
 

@@ -2,6 +2,7 @@ import Crystallography
 import NumericalMethods
 import Testing
 
+/// Reaches `ContactSearch`, `PointBins`, `ContactCrowd`, `ContactAtom`.
 @Suite("Contacts") struct ContactsTests {
     private func element(_ symbol: String) throws -> Element { try #require(Element(symbol: symbol)) }
 

@@ -18,6 +18,7 @@ private func options(_ targets: [(String, String)]) throws -> DesignProblem.Opti
     return options
 }
 
+/// Reaches `IonicCell`.
 @Suite struct DesignTemplateTests {
     /// Group number, atoms, orbits and what ITA gives as the sites' multiplicities.
     @Test(arguments: [

@@ -5,6 +5,7 @@ import Foundation
 import NumericalMethods
 import Testing
 
+/// Reaches `DoubleBuffer`.
 @Suite(
     "Heap allocations of a step",
     .enabled(if: wyckoff_allocation_count() >= 0, "allocations are not counted on this system"))

@@ -7,6 +7,7 @@ import Parameterization
 import Symmetry
 import Testing
 
+/// Reaches `ReflectionRange`.
 @Suite("Continuity") struct ContinuityTests {
     /// Slides the lattice so that reflections cross the end of the range and the list is made anew, and compares
     /// every step of value and gradient with its neighbours: a jump would stand out against the smooth change.

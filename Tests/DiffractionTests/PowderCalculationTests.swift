@@ -5,6 +5,8 @@ import NumericalMethods
 import Symmetry
 import Testing
 
+/// Reaches `ForwardPass`, `ReversePass`, `PhaseCalculation`, `PowderNormalEquations`, `OrientationFactors`,
+/// `StructureFactorJacobian`.
 @Suite("A prepared powder calculation") struct PowderCalculationTests {
     static let grid = stride(from: 12.0, through: 52.0, by: 0.08).map { $0 }
 

@@ -7,6 +7,7 @@ import Parameterization
 import Symmetry
 import Testing
 
+/// Reaches `PowderQuantity`, `DisplacementDirection`.
 @Suite("A powder model") struct PowderModelTests {
     static let grid = stride(from: 12.0, through: 50.0, by: 0.05).map { $0 }
     static let bench = URL(filePath: #filePath).deletingLastPathComponent().appending(

@@ -8,6 +8,8 @@ import Symmetry
 import Testing
 
 /// Laws that hold whatever the weights are.
+///
+/// Reaches `CHGNetPass`, `CHGNetReverse`, `OrientedSetting`.
 @Suite(.enabled(if: Reference.isInstalled, "the model is not installed: wyckoff models fetch"))
 struct CHGNetLawTests {
     /// A low-symmetry oxide with angles, displaced by the seed.

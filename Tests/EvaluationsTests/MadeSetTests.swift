@@ -5,6 +5,8 @@ import Testing
 import Validation
 
 /// Every verdict on a set whose answers are known.
+///
+/// Reaches `CompositionKey`, `Likeness`, `LikenessSearch`, `SetIndexing`, `RecordPipeline`, `RecordReader`.
 @Suite("A set made for the purpose") struct MadeSetTests {
     private func evaluated(
         _ set: MadeSet, jobs: Int? = nil, store: String? = nil

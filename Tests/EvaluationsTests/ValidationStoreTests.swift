@@ -7,6 +7,7 @@ import NumericalMethods
 import Testing
 import Validation
 
+/// Reaches `StoredRecords`, `StoredStructure`.
 @Suite("The store of a validation") struct ValidationStoreTests {
     private func inFolder<R>(_ body: (URL) async throws -> R) async throws -> R {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)

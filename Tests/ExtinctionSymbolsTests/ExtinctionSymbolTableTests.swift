@@ -6,6 +6,7 @@ import NumericalMethods
 import Symmetry
 import Testing
 
+/// Reaches `ExtinctionSymbolText`.
 @Suite struct ExtinctionSymbolTableTests {
     static let cells: [(family: String, cell: Lattice, count: Int)] = [
         ("triclinic", Lattice(a: 5, b: 6, c: 7, alpha: 80, beta: 95, gamma: 103), 1),

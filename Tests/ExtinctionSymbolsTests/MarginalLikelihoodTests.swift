@@ -3,6 +3,7 @@ import Foundation
 import NumericalMethods
 import Testing
 
+/// Reaches `ExpectationPropagation`, `SymmetricBand`.
 @Suite struct MarginalLikelihoodTests {
     /// A prior's product with a normal distribution against sums on a fine grid.
     @Test(arguments: [(-40.0, 1.0), (-3, 1), (0, 0.01), (0.2, 0.05), (1, 4), (30, 2), (0.5, 1e4)])

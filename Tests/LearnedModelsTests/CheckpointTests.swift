@@ -20,6 +20,7 @@ private struct Manifest: Decodable {
     var tensors: [Tensor]
 }
 
+/// Reaches `CheckpointTensor`.
 @Suite struct CheckpointTests {
     /// Written by PyTorch 2.13, in its archive and in the stream of before 1.6.
     @Test(arguments: ["archive", "stream"])

@@ -2,6 +2,7 @@ import Foundation
 import NumericalMethods
 import Testing
 
+/// Reaches `IsolatedZeros`, `StationaryPoint`.
 @Suite("Certified scans")
 struct CertifiedScanTests {
     static func polynomial(_ number: UInt64) -> TrigonometricPolynomial {

@@ -6,6 +6,7 @@ import Parameterization
 import Symmetry
 import Testing
 
+/// Reaches `PolarOrigin`.
 @Suite("Reduced structures")
 struct ReducedStructureTests {
     /// Random crystals: one to four random positions, general and special, in a random setting.
@@ -101,6 +102,28 @@ struct ReducedStructureTests {
             guard let structure = Self.random(seed) else { continue }
             for orbit in structure.orbits {
                 #expect(orbit.multiplicity * orbit.siteSymmetry.order == structure.spaceGroup.order)
+            }
+        }
+    }
+
+    @Test(
+        "the cell's vectors by the lattice parameters, CellVectorDerivatives, agree with central differences")
+    func cellVectorDerivatives() {
+        for seed in UInt64(1)...60 {
+            guard let structure = Self.random(seed) else { continue }
+            for (k, derivative) in structure.cellVectorDerivatives.enumerated() {
+                let h = 1e-4
+                var (up, down) = (structure, structure)
+                var vector = structure.parameterVector
+                vector[k] += h
+                up.parameterVector = vector
+                vector[k] -= 2 * h
+                down.parameterVector = vector
+                let (a, b) = (up.expanded().lattice.vectors, down.expanded().lattice.vectors)
+                for row in 0..<3 {
+                    let difference = (a[row] - b[row]) / (2 * h)
+                    #expect((difference - derivative[row]).length < 1e-7, "seed \(seed), parameter \(k)")
+                }
             }
         }
     }

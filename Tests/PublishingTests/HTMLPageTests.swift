@@ -15,6 +15,7 @@ private struct Dot: Figure {
     }
 }
 
+/// Reaches `PageStyle`.
 @Suite("a page") struct HTMLPageTests {
     private static let svg = "<?xml version=\"1.0\"?><svg viewBox=\"0 0 10 10\"></svg>"
 

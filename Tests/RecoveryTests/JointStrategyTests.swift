@@ -8,6 +8,8 @@ import Symmetry
 import Testing
 
 /// Two patterns of one crystal, of Cu Kα1 and of a longer wavelength that is not quite known.
+///
+/// Reaches `PatternFit`.
 @Suite("Against several patterns") struct JointStrategyTests {
     private static func counts(_ structure: ReducedStructure, wavelength: Double, seed: UInt64) throws
         -> PowderPattern

@@ -8,6 +8,8 @@ import Symmetry
 import Testing
 
 /// Patterns with noise and background, of which only the crystal family is known.
+///
+/// Reaches `SymmetryDecision`, `MeasuredRefinement`, `RecoveryProgress`.
 @Suite struct PowderGroupRecoveryTests {
     /// Counts of a structure's pattern on a background that falls, 10,000 in the highest point.
     static func counts(_ structure: ReducedStructure, seed: UInt64) throws -> (PowderPattern, Instrument) {

@@ -7,6 +7,7 @@ import Recovery
 import Symmetry
 import Testing
 
+/// Reaches `AssignmentSearch`.
 @Suite struct SimulatedGroupRecoveryTests {
     /// ITA Vol. A: how many space-group types each family has.
     @Test(arguments: [

@@ -8,6 +8,7 @@ import Recovery
 import Symmetry
 import Testing
 
+/// Reaches `PlacedSearch`, `ExactRefinement`.
 @Suite struct SimulatedRecoveryTests {
     private static func site(_ symbol: String, _ position: SIMD3<Double>) throws -> Site {
         let species = try #require(Species(symbol: symbol))

@@ -5,6 +5,7 @@ import Parameterization
 import Refinement
 import Testing
 
+/// Reaches `FreeIntensities`.
 @Suite("The verdict on a fit")
 struct FitVerdictTests {
     /// Rutile's counts and the structure refined against them from a given oxygen coordinate, which may be held.

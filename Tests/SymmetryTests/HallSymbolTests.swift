@@ -1,6 +1,7 @@
 import Symmetry
 import Testing
 
+/// Reaches `HallSymbolParser`.
 @Suite struct HallSymbolTests {
     @Test func everySettingHasTheOperationsOfSpglibsDatabase() throws {
         for hall in 1...530 {

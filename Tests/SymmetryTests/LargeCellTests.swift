@@ -4,6 +4,7 @@ import NumericalMethods
 import Symmetry
 import Testing
 
+/// Reaches `TranslationSearch`.
 @Suite("Symmetry of large cells")
 struct LargeCellTests {
     /// Fe where a list of fractional coordinates says, and other elements.

@@ -4,6 +4,7 @@ import NumericalMethods
 import Symmetry
 import Testing
 
+/// Reaches `FixedDirections`, `SiteSymmetrySymbol`, `TorusSubspace`.
 @Suite struct SiteSymmetryTests {
     static let hexagonal = Lattice(a: 4, b: 4, c: 6, alpha: 90, beta: 90, gamma: 120)
 

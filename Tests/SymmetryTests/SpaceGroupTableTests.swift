@@ -2,6 +2,7 @@ import Foundation
 import Symmetry
 import Testing
 
+/// Reaches `SpaceGroupCatalogue`, `WyckoffDerivation`, `WyckoffLetters`, `WyckoffRepresentative`.
 @Suite struct SpaceGroupTableTests {
     @Test func theTableIsWhatTheGeneratorMakes() throws {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -4,6 +4,7 @@ import NumericalMethods
 import Symmetry
 import Testing
 
+/// Reaches `SubgroupIdentification`.
 @Suite struct SubgroupTests {
     /// One setting a group, those with the most subgroups and a sample of the rest; all under the laws.
     static let groups: [SpaceGroup] = {

@@ -39,6 +39,7 @@ enum SpglibFixtures {
     }
 }
 
+/// Reaches `GroupProjection`, `SpglibEdge`.
 @Suite struct SymmetryFinderTests {
     @Test(.enabled(if: SpglibFixtures.isThere, "needs spglib's test structures"))
     func spglibsOwnStructuresHaveTheGroupInTheirName() throws {

@@ -6,6 +6,8 @@ import Testing
 import Validation
 
 /// For each clause a record that fails it and one that holds it.
+///
+/// Reaches `RecordClauses`, `Claim`, `ChargeBalance`, `EmptyLayer`.
 @Suite("Clauses of validation") struct ValidationClauseTests {
     static let rockSalt = """
         Na1 Na 0 0 0

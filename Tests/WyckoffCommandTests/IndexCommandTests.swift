@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+/// Reaches `IndexVerdict`, `IndexingVerdictSettings`.
 @Suite("wyckoff index", .enabled(if: CommandRun.binary != nil, "build the product wyckoff first"))
 struct IndexCommandTests {
     private struct Answer: Decodable {

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+/// Reaches `PossibleStarts`.
 @Suite("wyckoff recover and distort", .serialized)
 struct RecoverCommandTests {
     static let pattern = CommandRun.data("patterns/pbso4-x.dat")
@@ -113,6 +114,7 @@ struct RecoverCommandTests {
             ["--symmetry-from", CommandRun.data("structures/pbso4.cif"), "--range", "170:175"],
             ["--symmetry-from", CommandRun.data("structures/pbso4.cif"), "--range", "20"],
             ["--symmetry-from", CommandRun.data("structures/pbso4.cif"), "--space-group", "62"],
+            ["--space-group", "62", "--start", RecoverCommandTests.start],
         ])
     func badUsage(options: [String]) throws {
         try CommandRun.inFolder { folder in

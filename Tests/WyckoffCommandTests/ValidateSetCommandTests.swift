@@ -2,6 +2,8 @@ import Foundation
 import Testing
 
 /// `wyckoff validate` over sets: folder, store, killed and gone on with.
+///
+/// Reaches `SetEvaluationJob`, `Pace`.
 @Suite(.serialized, .enabled(if: CommandRun.binary != nil, "the command is not built"))
 struct ValidateSetCommandTests {
     /// Rock salt in P1, its edge rising by 0.005 Å, every seventh record damaged.
