@@ -94,6 +94,12 @@ let package = Package(
                 "Validation", "CrystalFiles", "Matching", "Energies",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
+        .target(
+            name: "Campaigns",
+            dependencies: [
+                "CrystalFiles", "LearnedModels", "Publishing", "ExplainedErrors",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         // The one import a user writes.
         .target(
             name: "Wyckoff",
@@ -107,7 +113,7 @@ let package = Package(
             name: "Jobs",
             dependencies: [
                 "Indexing", "Recovery", "Landscape", "Patterns", "Validation", "Design", "Studies",
-                "Evaluations", "CrystalFiles",
+                "Evaluations", "Campaigns", "CrystalFiles",
                 "Energies", "Publishing", "ExtinctionSymbols",
             ]),
         // Floor 11: what is printed and written.
@@ -116,13 +122,13 @@ let package = Package(
             dependencies: [
                 "Jobs", "Indexing", "Recovery", "Landscape", "Patterns", "Design", "Validation", "Energies",
                 "CrystalFiles",
-                "Studies", "Evaluations", "Publishing", "ExtinctionSymbols",
+                "Studies", "Evaluations", "Campaigns", "Publishing", "ExtinctionSymbols",
             ]),
         // Floor 12
         .executableTarget(
             name: "WyckoffCommand",
             dependencies: [
-                "Wyckoff", "Jobs", "Reports", "Studies", "Evaluations", "Validation", "Publishing",
+                "Wyckoff", "Jobs", "Reports", "Studies", "Evaluations", "Campaigns", "Validation", "Publishing",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(

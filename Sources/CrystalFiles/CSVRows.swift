@@ -2,13 +2,13 @@ import Foundation
 
 /// Rows of comma-separated values (RFC 4180), one after another: a cell in quotes may hold commas, quotes written twice
 /// and ends of lines.
-struct CSVRows {
+package struct CSVRows {
     private var reader: LineReader
     /// Names of the columns, in lower case.
-    let header: [String]
+    package let header: [String]
 
     /// - Throws: where the file cannot be read or has no header.
-    init(path: String) throws(CrystalFileError) {
+    package init(path: String) throws(CrystalFileError) {
         reader = try LineReader(path: path)
         guard let (_, first) = try Self.row(&reader) else {
             throw CrystalFileError(
@@ -22,7 +22,7 @@ struct CSVRows {
     var progress: Double { reader.progress }
 
     /// The next row that is not empty with the line on which it begins, from 1; nil behind the last.
-    mutating func next() throws(CrystalFileError) -> (line: Int, cells: [String])? { try Self.row(&reader) }
+    package mutating func next() throws(CrystalFileError) -> (line: Int, cells: [String])? { try Self.row(&reader) }
 
     private static func row(
         _ reader: inout LineReader

@@ -85,13 +85,14 @@ struct RecoverCommand: ParsableCommand {
         try OutputPlace.probe(folder: output)
         let job = try job()
         let isQuiet = quiet
-        let outcome: RecoveryOutcome
+        var outcome: RecoveryOutcome
         do {
             outcome = try job.run { if !isQuiet { Terminal.error($0.text) } }
         } catch let error as StartsJob.TimeIsUp {
             Terminal.error("\(error)")
             throw NegativeAnswer()
         }
+        outcome.seconds = CampaignTaskSide.seconds(outcome.seconds)
         let report = RecoveryReport(
             outcome, version: WyckoffCommand.configuration.version, command: Invocation.text)
         let table = RecoveryTable(outcome, report.summary, folder: output)

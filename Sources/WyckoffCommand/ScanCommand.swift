@@ -91,7 +91,8 @@ struct ScanCommand: AsyncParsableCommand {
         job.widths = try widths()
         job.takesHessian = along == "all"
         let progress = ProgressLine(isShown: !quiet)
-        let outcome = try await naming(options.file) { [job] in try await job.run { progress.show($0) } }
+        var outcome = try await naming(options.file) { [job] in try await job.run { progress.show($0) } }
+        outcome.seconds = CampaignTaskSide.seconds(outcome.seconds)
         progress.clear()
         let report = ScanReport(
             outcome, file: options.file, axes: along == "all" ? "all axes" : along,

@@ -98,9 +98,11 @@ struct SolveCommand: AsyncParsableCommand {
         if let output { try OutputPlace.probe(folder: output) }
         let job = try job()
         let isQuiet = quiet
-        let outcome = try await naming(pattern) { [job] in
+        var outcome = try await naming(pattern) { [job] in
             try await job.run { if !isQuiet { Terminal.error($0.text) } }
         }
+        outcome.seconds = CampaignTaskSide.seconds(outcome.seconds)
+        outcome.recovery?.seconds = outcome.seconds
         let report = SolutionReport(
             outcome, pattern: pattern, formula: formula, version: WyckoffCommand.configuration.version,
             command: Invocation.text)

@@ -26,7 +26,7 @@ struct WyckoffCommand: AsyncParsableCommand {
             MatchCommand.self,
             SpaceGroupCommand.self, ValidateCommand.self, ScanCommand.self, MapCommand.self,
             PathsCommand.self,
-            StudyCommand.self,
+            StudyCommand.self, CampaignCommand.self,
             EnergyCommand.self, RelaxCommand.self, PredictCommand.self, DesignCommand.self,
             ModelsCommand.self,
         ])
@@ -36,6 +36,7 @@ struct WyckoffCommand: AsyncParsableCommand {
 enum Main {
     static func main() async {
         StandardOutput.prepare()
+        CampaignTaskSide.begin()
         signal(SIGINT) { _ in _exit(130) }
         do {
             let words = Invocation.attachingNegatives(Array(CommandLine.arguments.dropFirst()))

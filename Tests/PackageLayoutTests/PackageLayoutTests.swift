@@ -16,7 +16,7 @@ private let floors: [[String]] = [
     ["Energies", "PropertyModels"],
     ["Refinement"],
     ["Recovery", "Landscape", "Design", "Validation", "Patterns", "ExtinctionSymbols"],
-    ["Studies", "Evaluations"],
+    ["Studies", "Evaluations", "Campaigns"],
     ["Jobs"],
     ["Reports"],
     // The command and the C interface, the maker of the space-group tables, the worker of the benchmarks.

@@ -101,7 +101,8 @@ package struct RecoveryReport: Sendable {
         }
         page.section("Run")
         page.paragraph(
-            "\(Self.decimal(summary.seconds, 1)) s. The same command with the same seed gives the same result."
+            (summary.seconds.isFinite ? "\(Self.decimal(summary.seconds, 1)) s. " : "")
+                + "The same command with the same seed gives the same result."
         )
         page.preformatted(command)
         return page

@@ -1,0 +1,33 @@
+import Foundation
+
+/// Files that a word with `*`, `?` or `[…]` stands for, where no shell has looked.
+enum PathPattern {
+    static func isPattern(_ text: String) -> Bool { text.contains { "*?[".contains($0) } }
+
+    /// Sorted by name; none where nothing fits.
+    static func matches(_ text: String) -> [String] {
+        var result = glob_t()
+        defer { globfree(&result) }
+        guard glob(text, 0, nil, &result) == 0 else { return [] }
+        return (0..<Int(result.gl_pathc)).compactMap { k in
+            result.gl_pathv[k].map { String(cString: $0) }
+        }
+        .sorted()
+    }
+
+    /// Files of a folder and of those in it, sorted by their paths; hidden ones are left out.
+    static func files(in folder: String) -> [String] {
+        let names = FileManager.default.enumerator(atPath: folder)
+        var result: [String] = []
+        while let name = names?.nextObject() as? String {
+            var isFolder: ObjCBool = false
+            let path = folder + "/" + name
+            let isHidden = name.split(separator: "/").contains { $0.hasPrefix(".") }
+            guard !isHidden, FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
+                !isFolder.boolValue
+            else { continue }
+            result.append(path)
+        }
+        return result.sorted()
+    }
+}
