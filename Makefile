@@ -1,6 +1,7 @@
 # make demo    recover PbSO4 from its measured X-ray pattern; says where the report is
 # make test    build everything in release and run the tests (a seeded sample of every law), Python's too
 # make laws    the same tests over all the data that is at hand
+# make test-slurm  a campaign on a Slurm of its own, a node of which is killed (Debian; skipped where Slurm is missing)
 # make wheel   the Python package with library, command and all that they need, in dist/ (Linux)
 # make binary  the same without Python, one folder as dist/wyckoff-….tar.gz
 # make install PREFIX=folder   that folder's content there
@@ -24,7 +25,7 @@ BUNDLE := .build/bundle/wyckoff
 VERSION := $(shell sed -n 's/.*text = "\(.*\)"/\1/p' Sources/Publishing/ReleaseVersion.swift)
 BINARY := dist/wyckoff-$(VERSION)-linux-$(shell uname -m).tar.gz
 
-.PHONY: demo test laws bench bench-recovery bench-recovery-short bench-design fuzz lint docs check clean bootstrap release bundled wheel binary install
+.PHONY: demo test test-slurm laws bench bench-recovery bench-recovery-short bench-design fuzz lint docs check clean bootstrap release bundled wheel binary install
 
 bootstrap:
 	@Scripts/bootstrap
@@ -40,6 +41,9 @@ test: bootstrap
 	$(SWIFT) build -c release --product WyckoffInterface
 	$(SWIFT) test -c release --skip-build --disable-xctest
 	@Scripts/python-tests
+
+test-slurm: release
+	@Scripts/test-slurm $(WYCKOFF)
 
 bundled: release
 	$(SWIFT) build -c release --product WyckoffInterface

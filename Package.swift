@@ -128,7 +128,8 @@ let package = Package(
         .executableTarget(
             name: "WyckoffCommand",
             dependencies: [
-                "Wyckoff", "Jobs", "Reports", "Studies", "Evaluations", "Campaigns", "Validation", "Publishing",
+                "Wyckoff", "Jobs", "Reports", "Studies", "Evaluations", "Campaigns", "Validation",
+                "Publishing",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(
@@ -187,6 +188,9 @@ let package = Package(
         .testTarget(
             name: "EvaluationsTests",
             dependencies: ["Evaluations", "Energies", "Validation", "Matching", "CrystalFiles"]),
+        .testTarget(
+            name: "CampaignsTests",
+            dependencies: ["Campaigns", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(
             name: "JobsTests", dependencies: ["Jobs", "CrystalFiles", "ExtinctionSymbols", "Indexing"]),
         .testTarget(name: "PackageLayoutTests"),

@@ -22,7 +22,9 @@ package struct CSVRows {
     var progress: Double { reader.progress }
 
     /// The next row that is not empty with the line on which it begins, from 1; nil behind the last.
-    package mutating func next() throws(CrystalFileError) -> (line: Int, cells: [String])? { try Self.row(&reader) }
+    package mutating func next() throws(CrystalFileError) -> (line: Int, cells: [String])? {
+        try Self.row(&reader)
+    }
 
     private static func row(
         _ reader: inout LineReader

@@ -27,9 +27,10 @@ struct CampaignCommand: AsyncParsableCommand {
               wyckoff campaign export all.sqlite results
               wyckoff campaign run tasks.csv --store 3.sqlite --shard 3/8
               wyckoff campaign merge 1.sqlite 2.sqlite 3.sqlite -o all.sqlite
+              wyckoff campaign submit --slurm tasks.csv --folder all --shards 8 --time 2:00:00
             """,
         subcommands: [
             CampaignRunCommand.self, CampaignStatusCommand.self, CampaignResultsCommand.self,
-            CampaignExportCommand.self, CampaignMergeCommand.self,
+            CampaignExportCommand.self, CampaignMergeCommand.self, CampaignSubmitCommand.self,
         ])
 }

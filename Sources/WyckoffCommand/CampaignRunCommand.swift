@@ -76,7 +76,7 @@ struct CampaignRunCommand: AsyncParsableCommand {
     }
 
     /// This program: its tasks are runs of the same one.
-    private static func program() throws -> String {
+    static func program() throws -> String {
         guard let path = Bundle.main.executablePath else {
             throw CampaignError(nil, "the program's own place is unknown", remedy: "call it by its path")
         }

@@ -28,6 +28,13 @@ struct TaskFolder {
         }
     }
 
+    /// As the task itself is told where it is.
+    var absolutePath: String {
+        guard let name = realpath(path, nil) else { return path }
+        defer { free(name) }
+        return String(cString: name)
+    }
+
     /// What the task wrote, by path.
     ///
     /// - Throws: `CampaignError` for a file that cannot be read or kept.

@@ -10,7 +10,7 @@ import Foundation
 ///
 /// Its standard input is a pipe whose other end the runner holds: it closes with the runner, however that ends, and the
 /// task, which waits for that, goes too (`TaskSide`).
-final class TaskProcess: Sendable {
+package final class TaskProcess: Sendable {
     /// Names the folder that a command goes to before it does anything; where it is set, the command watches its
     /// standard input and tells no times.
     package static let variable = "WYCKOFF_CAMPAIGN_TASK"

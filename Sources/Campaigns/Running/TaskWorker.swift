@@ -70,7 +70,8 @@ final class TaskWorker: Sendable {
             for file in [out, err] { unlink(file) }
         }
         let end = try await process.run(task.words, in: folder.path, output: out, errors: err)
-        let errors = try text(err)
+        // Where the task's folder is differs from run to run.
+        let errors = try text(err).replacing(folder.absolutePath + "/", with: "")
         try await checkInterruption(end, errors)
         var outcome = TaskOutcome(
             state: Self.state(end.status), status: end.status, signal: end.signal,
@@ -100,12 +101,21 @@ final class TaskWorker: Sendable {
                 nil, "a task was interrupted", remedy: "run the campaign again, which goes on")
         }
         if end.signal == SIGKILL { try await Task.sleep(for: .seconds(Self.respite)) }
-        guard end.status == 2 else { return }
-        let full = WriteError(path: "", code: ENOSPC).reason
-        if errors.contains(full) {
+        guard !errors.isEmpty else { return }
+        // What a task complains of while there is no space may be nothing else.
+        if errors.contains(WriteError(path: "", code: ENOSPC).reason) || freeSpace < Self.leastSpace {
             throw WriteError(path: lock.folder, code: ENOSPC)
         }
-        try AtomicFile.probe(folder: lock.folder)
+    }
+
+    /// Bytes; pictures and tables of a task take no more.
+    private static let leastSpace = 16 << 20
+
+    /// Bytes that are free where tasks work; where the system does not say, enough.
+    private var freeSpace: Int {
+        var status = statvfs()
+        guard statvfs(lock.folder, &status) == 0 else { return .max }
+        return Int(status.f_bavail) * Int(status.f_frsize)
     }
 
     private func content(_ path: String) throws -> Data {

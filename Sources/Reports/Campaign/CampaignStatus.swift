@@ -10,6 +10,28 @@ package struct CampaignStatus: Encodable, Sendable {
         package var error: String
     }
 
+    /// What Slurm says.
+    package struct Cluster: Encodable, Sendable {
+        package var arrayJob: String
+        package var mergeJob: String
+        package var shards: Int
+        /// Shards in each of Slurm's states.
+        package var states: [String: Int]
+        @ExplicitNull package var remark: String?
+
+        package init(_ submission: SlurmSubmission, _ queue: SlurmQueue) {
+            (arrayJob, mergeJob) = (submission.arrayJob, submission.mergeJob)
+            (shards, states) = (submission.shards, queue.states)
+            _remark = ExplicitNull(wrappedValue: queue.remark)
+        }
+
+        var text: String {
+            let known = states.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+            let said = known.isEmpty ? "not in the queue" : known.joined(separator: ", ")
+            return "Slurm job \(arrayJob) of \(shards) shards: \(said)" + (remark.map { " (\($0))" } ?? "")
+        }
+    }
+
     package var tasks: Int
     package var pending: Int
     package var running: Int
@@ -19,6 +41,8 @@ package struct CampaignStatus: Encodable, Sendable {
     /// Who works, in words.
     package var runners: [String]
     package var failures: [Failure]
+    /// Of a campaign on a cluster.
+    @ExplicitNull package var cluster: Cluster?
 
     /// - Parameters:
     ///   - tasks: of the whole, those that a shard has not begun among them.
@@ -30,10 +54,13 @@ package struct CampaignStatus: Encodable, Sendable {
         )
         pending = tasks - running - done - no - failed
         (self.runners, self.failures) = (runners, failures)
+        _cluster = ExplicitNull(wrappedValue: nil)
     }
 
     /// Of several shards, which may be in work.
-    package init(_ stores: [CampaignStore]) throws {
+    ///
+    /// - Parameter tasks: of the whole where no shard has begun.
+    package init(_ stores: [CampaignStore], tasks: Int = 0) throws {
         var counts: [TaskState: Int] = [:]
         var runners: [String] = []
         var failures: [Failure] = []
@@ -46,7 +73,7 @@ package struct CampaignStatus: Encodable, Sendable {
                     Failure(index: index, name: task.name, error: (task.failure ?? "").onOneLine))
             }
         }
-        let tasks = try stores.first?.identity().tasks ?? 0
+        let tasks = try stores.first?.identity().tasks ?? tasks
         self.init(tasks: tasks, counts, runners: runners, failures: failures.sorted { $0.index < $1.index })
     }
 
@@ -66,7 +93,7 @@ package struct CampaignStatus: Encodable, Sendable {
 
     /// One line, then who works and what failed.
     package var text: String {
-        ([line] + runners.map { "in work: \($0)" }
+        ([line] + [cluster?.text].compactMap { $0 } + runners.map { "in work: \($0)" }
             + failures.map { "failed: task \($0.index) (\($0.name)): \($0.error)" })
             .joined(separator: "\n")
     }

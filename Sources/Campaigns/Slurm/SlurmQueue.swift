@@ -1,0 +1,47 @@
+/// What Slurm says of a campaign's array.
+package struct SlurmQueue: Sendable {
+    /// How many shards are in each of Slurm's states: squeue's of those that wait or run, sacct's of the others where the
+    /// cluster keeps accounts.
+    package private(set) var states: [String: Int] = [:]
+    /// Why nothing or less is known; nil where nothing is missing.
+    package private(set) var remark: String?
+
+    package init(_ submission: SlurmSubmission) throws {
+        guard let queue = SlurmProgram("squeue") else {
+            remark = "there is no squeue on the PATH"
+            return
+        }
+        var known: [String: String] = [:]
+        do {
+            read(try queue.run(["-h", "-r", "-j", submission.arrayJob, "-o", "%i|%T"]), into: &known)
+        } catch let error as CampaignError where error.explanation.problem.contains("Invalid job id") {
+            // Gone from the queue's memory.
+        }
+        if let accounts = SlurmProgram("sacct") {
+            do {
+                let text = try accounts.run([
+                    "-n", "-X", "-P", "-j", submission.arrayJob, "-o", "JobID,State",
+                ])
+                read(text, into: &known)
+            } catch {
+                remark = "sacct tells nothing: the cluster keeps no accounts"
+            }
+        }
+        for state in known.values { states[state, default: 0] += 1 }
+    }
+
+    /// What is known already goes before.
+    private func read(_ text: String, into known: inout [String: String]) {
+        for line in text.split(whereSeparator: \.isNewline) {
+            let parts = line.split(separator: "|").map(String.init)
+            guard parts.count == 2, known[parts[0]] == nil else { continue }
+            // `CANCELLED by 1000`
+            known[parts[0]] = parts[1].split(separator: " ").first.map(String.init) ?? parts[1]
+        }
+    }
+
+    static func isAlive(_ state: String) -> Bool {
+        ["PENDING", "RUNNING", "CONFIGURING", "COMPLETING", "REQUEUED", "SUSPENDED", "RESIZING", "STOPPED"]
+            .contains(state)
+    }
+}
