@@ -32,7 +32,7 @@ struct CampaignExportCommand: ParsableCommand {
 
     func run() throws {
         let store = try CampaignStore(path: store)
-        try OutputPlace.probe(folder: folder)
+        try OutputPlace.probe(folder: folder, mark: "results.jsonl")
         let (tasks, files) = try CampaignExport(store).write(to: AtomicFile.directory(folder))
         let summary = Summary(tasks: tasks, files: files, folder: folder)
         try Terminal.print(

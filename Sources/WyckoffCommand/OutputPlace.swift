@@ -14,10 +14,11 @@ enum OutputPlace {
         if isFile(path) { Terminal.error("\(path): an older file is replaced") }
     }
 
-    static func probe(folder path: String) throws {
+    /// - Parameter mark: the file that tells an older result.
+    static func probe(folder path: String, mark: String = "report.html") throws {
         try AtomicFile.probe(folder: path)
         let folder = URL(fileURLWithPath: path, isDirectory: true)
-        guard isFile(folder.appendingPathComponent("report.html").path) else { return }
+        guard isFile(folder.appendingPathComponent(mark).path) else { return }
         Terminal.error("\(path): an older result is replaced; files that are not written again stay")
     }
 

@@ -244,6 +244,7 @@ struct CampaignCommandTests {
             for (name, text) in [
                 ("sbatch", "echo \"$@\" >> '\(folder.path)/calls'; echo 4$(wc -l < '\(folder.path)/calls')"),
                 ("squeue", "exit 0"),
+                ("sacct", "echo '41_1|CANCELLED by 0'; echo '41_2|COMPLETED'; echo '41_3|CANCELLED by 0'"),
             ] {
                 let file = bin.appendingPathComponent(name)
                 try Data("#!/bin/sh\n\(text)\n".utf8).write(to: file)
@@ -262,6 +263,7 @@ struct CampaignCommandTests {
             _ = try OutputTests.shell("SLURM_ARRAY_TASK_ID=2 bash 'on it/shards.sh'", in: folder)
             let status = try CommandRun(["campaign", "status", "on it"], in: folder, environment: path)
             #expect(status.output.hasPrefix("2 of 6 tasks done, 4 to be done"), "\(status.errors)")
+            #expect(status.output.contains("Slurm job 41 of 3 shards: 2 CANCELLED, 1 COMPLETED\n"))
             let second = try CommandRun(words, in: folder, environment: path)
             #expect(second.output.hasPrefix("job 43: 2 of 3 shards"), "\(second.errors)")
             let rest = try String(

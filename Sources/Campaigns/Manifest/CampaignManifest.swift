@@ -62,11 +62,10 @@ package struct ManifestReading {
             }
             return files.map { ManifestRow(file: $0, base: ".") }
         }
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: source, isDirectory: &isFolder) else {
+        guard InputPath.isThere(source) else {
             throw CampaignError(source, "is not there", remedy: "give a table, a folder or files")
         }
-        if isFolder.boolValue {
+        if PathPattern.isFolder(source) {
             return PathPattern.files(in: source).map { ManifestRow(file: $0, base: ".") }
         }
         return source.lowercased().hasSuffix(".csv")

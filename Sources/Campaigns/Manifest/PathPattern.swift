@@ -15,18 +15,24 @@ enum PathPattern {
         .sorted()
     }
 
+    static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+
     /// Files of a folder and of those in it, sorted by their paths; hidden ones are left out.
     static func files(in folder: String) -> [String] {
-        let names = FileManager.default.enumerator(atPath: folder)
+        // An enumerator does not go through a link.
+        let real = realpath(folder, nil)
+        defer { free(real) }
+        let names = FileManager.default.enumerator(atPath: real.map { String(cString: $0) } ?? folder)
         var result: [String] = []
         while let name = names?.nextObject() as? String {
-            var isFolder: ObjCBool = false
             let path = folder + "/" + name
             let isHidden = name.split(separator: "/").contains { $0.hasPrefix(".") }
-            guard !isHidden, FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
-                !isFolder.boolValue
-            else { continue }
-            result.append(path)
+            if !isHidden, FileManager.default.fileExists(atPath: path), !Self.isFolder(path) {
+                result.append(path)
+            }
         }
         return result.sorted()
     }

@@ -14,12 +14,11 @@ final class InputDigest: Sendable {
 
     /// - Throws: `CampaignError` where it cannot be read.
     func digest(of input: CampaignTask.Input) throws -> TaskFile {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: input.source, isDirectory: &isFolder) else {
+        guard InputPath.isThere(input.source) else {
             throw CampaignError(
                 input.source, "is not there any more", remedy: "put it back, or begin a new store")
         }
-        guard isFolder.boolValue else { return try file(input.source, named: input.word) }
+        guard PathPattern.isFolder(input.source) else { return try file(input.source, named: input.word) }
         // Names and digests of all that lies in it.
         var lines: [String] = []
         var size = 0

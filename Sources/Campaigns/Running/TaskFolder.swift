@@ -13,19 +13,31 @@ struct TaskFolder {
         self.path = path
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-            for input in inputs where input.isLent {
-                let place = path + "/" + input.word
-                try FileManager.default.createDirectory(
-                    atPath: (place as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-                try FileManager.default.createSymbolicLink(
-                    atPath: place, withDestinationPath: input.source)
-                lent.insert(input.word)
-            }
+            for input in inputs where input.isLent { try lend(input) }
         } catch {
             throw CampaignError(
                 path, "a task's folder cannot be made (\(error.localizedDescription))",
                 remedy: "free some space and run the campaign again, which goes on")
         }
+    }
+
+    /// A folder is lent file by file: who looks for files in a folder does not follow a link to it.
+    private mutating func lend(_ input: CampaignTask.Input) throws {
+        guard PathPattern.isFolder(input.source) else { return try lend(input.source, as: input.word) }
+        try FileManager.default.createDirectory(
+            atPath: path + "/" + input.word, withIntermediateDirectories: true)
+        for file in PathPattern.files(in: input.source) {
+            try lend(file, as: input.word + file.dropFirst(input.source.count))
+        }
+    }
+
+    private mutating func lend(_ file: String, as name: String) throws {
+        // It may lie in a folder that is lent too.
+        guard lent.insert(name).inserted else { return }
+        let place = path + "/" + name
+        try FileManager.default.createDirectory(
+            atPath: (place as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: file)
     }
 
     /// As the task itself is told where it is.
@@ -57,7 +69,7 @@ struct TaskFolder {
         return result
     }
 
-    /// Of files, sorted; folders that are lent are not looked into.
+    /// Of files and folders, sorted.
     private static func names(in folder: String, besides lent: Set<String>) -> [String] {
         let found = FileManager.default.enumerator(atPath: folder)
         var names: [String] = []

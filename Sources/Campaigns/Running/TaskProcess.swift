@@ -95,8 +95,12 @@ package final class TaskProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, flags, 0o666)
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors, flags, 0o666)
         // A key that interrupts the campaign ends it; its tasks go with it, and are not taken for failed before.
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK))
         posix_spawnattr_setpgroup(&attributes, 0)
+        // The threads that Swift's tasks share hold signals back; the program must hear them.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
         var environment = ProcessInfo.processInfo.environment
         environment[Self.variable] = folder
         var process: pid_t = 0

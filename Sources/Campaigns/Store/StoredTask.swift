@@ -24,7 +24,7 @@ package struct TaskFile: Sendable, Hashable, Codable {
 }
 
 /// What came of one run of a command.
-package struct TaskOutcome: Sendable, Hashable {
+package struct TaskOutcome: Sendable {
     package var state: TaskState
     /// nil where a signal ended it.
     package var status: Int32?
@@ -36,13 +36,6 @@ package struct TaskOutcome: Sendable, Hashable {
     /// By their paths.
     package var files: [(path: String, content: [UInt8])]
     package var cost: TaskCost
-
-    package static func == (a: TaskOutcome, b: TaskOutcome) -> Bool {
-        a.state == b.state && a.status == b.status && a.signal == b.signal && a.output == b.output
-            && a.errors == b.errors && a.files.elementsEqual(b.files, by: ==)
-    }
-
-    package func hash(into hasher: inout Hasher) { hasher.combine(output) }
 }
 
 /// What a run took: differs from run to run, and stands in no exported result.
