@@ -25,6 +25,8 @@ package struct Measurement: Sendable {
     package var probe = Radiation.Probe.xray
     /// K of (1 + K cos²2θ).
     package var polarization = 1.0
+    /// Its geometry and asymmetry, where a file describes it; widths and zero are found from the pattern.
+    package var instrument: Instrument?
     /// Degrees 2θ that are used; nil for all.
     package var range: ClosedRange<Double>?
     /// Degrees 2θ that are left out.
@@ -54,8 +56,10 @@ package struct Measurement: Sendable {
         }
         if probe == .neutron { radiation.probe = .neutron }
         for line in radiation.lines { try Wavelength.check(line.wavelength) }
+        var instrument = instrument ?? Instrument(radiation: radiation)
+        (instrument.radiation, instrument.polarization) = (radiation, polarization)
         return CompanionPattern(
-            instrument: Instrument(radiation: radiation, polarization: polarization), pattern: part,
+            instrument: instrument, pattern: part,
             weights: PowderRecovery.weights(of: part, excluding: excluded))
     }
 

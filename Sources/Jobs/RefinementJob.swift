@@ -37,6 +37,8 @@ package struct RefinementJob: Job {
     package var stages: [[String]]?
     /// Whether every reflection has an intensity of its own, the structure giving cell and group alone; one pattern only.
     package var freeIntensities = false
+    /// Of the phases' particles, μm, for Brindley's correction of weight fractions; 0 for none, empty for none at all.
+    package var particleDiameters: [Double] = []
 
     /// Of free intensities there are no coordinates to refine.
     private static let stagesOfFreeIntensities = [
@@ -54,6 +56,10 @@ package struct RefinementJob: Job {
         /// Of all patterns together; nil where there is one.
         package var joint: JointRefinement.Result?
         package var verdict: FitVerdict
+        /// How each pattern's reflections agree; empty of free intensities.
+        package var agreements: [BraggAgreement] = []
+        /// Of the phases by each pattern; empty of free intensities.
+        package var fractions: [WeightFractions] = []
 
         /// The structure of a phase as it was refined.
         package func structure(ofPhase phase: Int) -> ReducedStructure {
@@ -66,8 +72,17 @@ package struct RefinementJob: Job {
         let stage: PatternRefinement.Progress = { number, rwp in
             report(.step("stage \(number): Rwp \(String(format: "%.2f %%", 100 * rwp))"))
         }
-        let outcome = items.count > 1 ? try together(stage) : try alone(stage)
+        var outcome = items.count > 1 ? try together(stage) : try alone(stage)
         try Task.checkCancellation()
+        guard !freeIntensities else { return outcome }
+        outcome.agreements = try zip(items, outcome.parts).map { item, part in
+            BraggAgreement(
+                try PowderCalculation(part.model, twoTheta: item.pattern.twoTheta),
+                observed: item.pattern.intensity, weights: item.weights)
+        }
+        outcome.fractions = try outcome.parts.map {
+            try WeightFractions($0.model, covariance: $0.covariance, diameters: particleDiameters)
+        }
         return outcome
     }
 

@@ -38,6 +38,8 @@ package struct HTMLPage: Sendable {
     private var contents: [(anchor: String, title: String)] = []
     /// One of each kind of figure on the page, in the order of their first use.
     private var readings: [PointerReading] = []
+    /// Of elements that are no figures of data.
+    private var scripts: [String] = []
     /// Why pictures are missing, each reason once, for whoever does not read the page.
     package private(set) var troubles: [String] = []
 
@@ -110,7 +112,7 @@ package struct HTMLPage: Sendable {
         var text = "<table><thead><tr>"
         for (k, column) in columns.enumerated() {
             let unit = column.unit.isEmpty ? "" : " <i>\(escaped(column.unit))</i>"
-            text += "<th\(kind(k))>\(escaped(column.name))\(unit)</th>"
+            text += "<th scope=\"col\"\(kind(k))>\(escaped(column.name))\(unit)</th>"
         }
         text += "</tr></thead><tbody>\n"
         for row in rows {
@@ -129,8 +131,9 @@ package struct HTMLPage: Sendable {
 
     /// A plot; the pointer over it shows what is there.
     package mutating func figure(_ figure: any Figure, _ picture: Picture, caption: String) {
-        guard let svg = drawn(picture, caption: caption) else { return }
         let reading = figure.reading
+        // What the page draws itself it draws without gnuplot too.
+        guard let svg = drawn(picture, caption: caption) ?? (reading.lens.isEmpty ? nil : "") else { return }
         if !readings.contains(where: { $0.kind == reading.kind }) { readings.append(reading) }
         body += """
             <figure class="\(reading.kind)"><div class="plot">\(svg)\(reading.hasLine ? "<div class=\"line\"></div>" : "")</div>
@@ -141,15 +144,32 @@ package struct HTMLPage: Sendable {
             """
     }
 
+    /// An element of its own kind, and the script that it needs: a page has it once.
+    package mutating func insert(_ element: String, script: String) {
+        body += element
+        if !scripts.contains(script) { scripts.append(script) }
+    }
+
     /// The element of a picture; in the place of a missing one the page says why.
     private mutating func drawn(_ picture: Picture, caption: String) -> String? {
         switch picture {
-        case .svg(let text): return Self.inlineSVG(text)
+        case .svg(let text): return Self.inlineSVG(text, name: caption)
         case .missing(let reason):
             if !troubles.contains(reason) { troubles.append(reason) }
             paragraph("Not drawn: \(reason). \(caption)")
             return nil
         }
+    }
+
+    /// What else was written, beside the page.
+    package mutating func files(_ files: [(name: String, what: String)]) {
+        let allowed = CharacterSet.urlPathAllowed.subtracting(CharacterSet(charactersIn: ":"))
+        let items = files.map { file in
+            let address = file.name.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
+            return "<li><a href=\"\(Self.escaped(address))\">\(Self.escaped(file.name))</a> "
+                + "\(Self.escaped(file.what))</li>"
+        }
+        body += "<ul class=\"files\">\(items.joined())</ul>\n"
     }
 
     /// A folded part for what few readers need.
@@ -176,6 +196,7 @@ package struct HTMLPage: Sendable {
             \(body)</main>
             <footer>\(Self.escaped(footer))</footer>
             \(readings.map { "<script>\($0.script)</script>" }.joined(separator: "\n"))
+            \(scripts.map { "<script>\($0)</script>" }.joined(separator: "\n"))
             </body></html>
 
             """
@@ -200,9 +221,20 @@ package struct HTMLPage: Sendable {
         return result
     }
 
-    /// The `<svg>` element alone: a page has no place for XML declarations.
-    private static func inlineSVG(_ text: String) -> String {
+    /// The `<svg>` element alone, with its caption for a name: a page has no place for XML declarations, and gnuplot's
+    /// titles (`gnuplot_plot_1b`) say nothing to anybody.
+    private static func inlineSVG(_ text: String, name: String) -> String {
         guard let start = text.range(of: "<svg") else { return "" }
-        return String(text[start.lowerBound...])
+        var svg = String(text[start.lowerBound...])
+        for word in ["title", "desc"] {
+            while let open = svg.range(of: "<\(word)>"),
+                let close = svg.range(of: "</\(word)>", range: open.upperBound..<svg.endIndex)
+            {
+                svg.removeSubrange(open.lowerBound..<close.upperBound)
+            }
+        }
+        guard let end = svg.firstIndex(of: ">") else { return "" }
+        svg.insert(contentsOf: " role=\"img\" aria-label=\"\(escaped(name))\"", at: end)
+        return svg
     }
 }

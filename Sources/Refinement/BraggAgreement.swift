@@ -2,25 +2,47 @@ import Diffraction
 
 /// Observed integrated intensities apportioned after Rietveld (1969) and their agreement with the calculated ones.
 package struct BraggAgreement: Sendable, Hashable {
+    /// Of the reflections of one phase.
+    package struct Phase: Sendable, Hashable {
+        /// Σ|Io − Ic|/ΣIo, a fraction.
+        package var rBragg: Double
+        /// Σ||Fo| − |Fc||/Σ|Fo|, a fraction; Fo follows from Io as Fc does from Ic.
+        package var rF: Double
+        /// Those that the pattern holds.
+        package var reflections: Int
+    }
+
+    /// A reflection of the pattern and its share of what was measured.
+    package struct Reflection: Sendable, Hashable {
+        package var reflection: PowderReflection
+        /// √Io in the unit of the structure factor; 0 where Io is negative.
+        package var observed: Double
+    }
+
     /// Σ|Io − Ic|/ΣIo, a fraction.
     package var rBragg: Double
     /// Io of every reflection that reaches the pattern, in the order of the calculation's profile matrix.
     package var observed: [Double]
     package var calculated: [Double]
+    /// In the order of the model's.
+    package private(set) var phases: [Phase] = []
+    /// In the order of `observed`.
+    package private(set) var reflections: [Reflection] = []
 
     /// - Parameter weights: points of weight 0 take no part.
     package init(_ calculation: PowderCalculation, observed pattern: [Double], weights: [Double]) {
         let matrix = calculation.profileMatrix(unit: .integratedIntensity)
         let reflections = calculation.reflections
-        var intensity: [Key: Double] = [:]
+        var listed: [Key: PowderReflection] = [:]
         for reflection in reflections {
-            intensity[Key(phase: reflection.phase, number: reflection.number)] = reflection.intensity
+            listed[Key(phase: reflection.phase, number: reflection.number)] = reflection
         }
         let (model, background) = (calculation.calculated, calculation.background)
         var observed: [Double] = []
         var calculated: [Double] = []
         for column in matrix.columns {
-            let ic = intensity[Key(phase: column.phase, number: column.number)] ?? 0
+            guard let reflection = listed[Key(phase: column.phase, number: column.number)] else { continue }
+            let ic = reflection.intensity
             var (share, whole) = (0.0, 0.0)
             for (i, value) in column.values.enumerated() {
                 let point = column.start + i
@@ -32,12 +54,34 @@ package struct BraggAgreement: Sendable, Hashable {
             guard whole > 0 else { continue }
             calculated.append(ic)
             observed.append(ic * share / whole)
+            self.reflections.append(
+                Reflection(
+                    reflection: reflection,
+                    observed: reflection.structureFactor * max(0, share / whole).squareRoot()))
         }
         let total = observed.reduce(0) { $0 + abs($1) }
         let misfit = zip(observed, calculated).reduce(0) { $0 + abs($1.0 - $1.1) }
         rBragg = total > 0 ? misfit / total : .nan
         self.observed = observed
         self.calculated = calculated
+        phases = calculation.model.phases.indices.map { phase in
+            let own = self.reflections.indices.filter { self.reflections[$0].reflection.phase == phase }
+            return Self.phase(own.map { (observed[$0], calculated[$0], self.reflections[$0]) })
+        }
+    }
+
+    private static func phase(
+        _ rows: [(observed: Double, calculated: Double, reflection: Reflection)]
+    ) -> Phase {
+        let intensity = rows.reduce(0) { $0 + abs($1.observed) }
+        let amplitude = rows.reduce(0) { $0 + $1.reflection.observed }
+        let misfit = rows.reduce(0) { $0 + abs($1.observed - $1.calculated) }
+        let amplitudeMisfit = rows.reduce(0) {
+            $0 + abs($1.reflection.observed - $1.reflection.reflection.structureFactor)
+        }
+        return Phase(
+            rBragg: intensity > 0 ? misfit / intensity : .nan,
+            rF: amplitude > 0 ? amplitudeMisfit / amplitude : .nan, reflections: rows.count)
     }
 
     private struct Key: Hashable {

@@ -10,6 +10,12 @@ struct IlluminationOptions: ParsableArguments {
     @Option(help: "xray or neutron.")
     var radiation = "xray"
 
+    @Option(
+        help: ArgumentHelp(
+            "The instrument: what wyckoff calibrate wrote, .instprm, .prm or .irf; its radiation, polarisation, geometry and asymmetry.",
+            valueName: "file"))
+    var instrument: String?
+
     @Option(help: ArgumentHelp("Part of the pattern to use, degrees 2θ: 15:120.", valueName: "from:to"))
     var range: String?
 
@@ -24,6 +30,7 @@ struct IlluminationOptions: ParsableArguments {
     private func options(of file: String) throws -> MeasurementOptions {
         var options = MeasurementOptions(file: file)
         options.wavelength = wavelength
+        options.instrument = instrument
         options.probe = try MeasurementOptions.probe(radiation)
         options.range = try range.map { try AngleRange.parse($0, option: "--range") }
         options.excluded = try exclude.map { try AngleRange.parse($0, option: "--exclude") }

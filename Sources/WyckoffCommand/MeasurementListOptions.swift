@@ -20,6 +20,12 @@ struct MeasurementListOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "The instrument: what wyckoff calibrate wrote, .instprm, .prm or .irf; its radiation, polarisation, geometry and asymmetry. none for a pattern without.",
+            valueName: "file"))
+    var instrument: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
             "Part of the pattern to use, degrees 2θ: 15:120; all for the whole.", valueName: "from:to"))
     var range: [String] = []
 
@@ -41,14 +47,17 @@ struct MeasurementListOptions: ParsableArguments {
         let wavelengths = try list.each(wavelength, option: "--wavelength", example: ["CuKa", "1.909"])
         let probes = try list.each(radiation, option: "--radiation", example: ["xray", "neutron"])
         let polarizations = try list.each(polarization, option: "--polarization", example: [1, 0])
+        let instruments = try list.each(
+            instrument, option: "--instrument", example: ["lab.json", "none"])
         let ranges = try list.each(range, option: "--range", example: ["15:120", "all"])
         let excluded = try list.ranges(exclude, option: "--exclude")
         return try patterns.indices.map { index in
             var measurement = MeasurementOptions(file: patterns[index])
             if let wavelengths, wavelengths[index] != "file" { measurement.wavelength = wavelengths[index] }
             if let name = probes?[index] { measurement.probe = try MeasurementOptions.probe(name) }
-            measurement.polarization = polarizations?[index] ?? 1
-            guard (0...1).contains(measurement.polarization) else {
+            if let file = instruments?[index], file != "none" { measurement.instrument = file }
+            measurement.polarization = polarizations?[index]
+            guard (0...1).contains(measurement.polarization ?? 1) else {
                 throw ValidationError("--polarization takes a number from 0 to 1")
             }
             if let text = ranges?[index], text != "all" {

@@ -14,7 +14,7 @@ struct OpticsOptions: ParsableArguments {
         help: ArgumentHelp(
             "Divergence of the beam on a flat sample, which spreads peaks towards lower angles.",
             valueName: "degrees"))
-    var divergence = 0.0
+    var divergence: Double?
 
     @Option(parsing: .unconditional, help: "K of (1 + K cos²2θ): 1 unpolarised, 0 synchrotron. (default: 1)")
     var polarization: Double?
@@ -24,14 +24,14 @@ struct OpticsOptions: ParsableArguments {
             "2θ of a crystal monochromator: K = cos²; 26.6 for graphite.", valueName: "degrees"))
     var monochromator: Double?
 
-    @Option(help: "bragg-brentano or debye-scherrer.")
-    var geometry = "bragg-brentano"
+    @Option(help: "bragg-brentano or debye-scherrer. (default: bragg-brentano)")
+    var geometry: String?
 
     @Option(parsing: .unconditional, help: "μR of a capillary.")
     var absorption = 0.0
 
-    @Option(parsing: .unconditional, help: "Zero shift, degrees 2θ.")
-    var zero = 0.0
+    @Option(parsing: .unconditional, help: "Zero shift, degrees 2θ. (default: 0)")
+    var zero: Double?
 
     @Option(
         parsing: .unconditional,
@@ -42,7 +42,7 @@ struct OpticsOptions: ParsableArguments {
     var transparency = 0.0
 
     func validate() throws {
-        guard ["bragg-brentano", "debye-scherrer"].contains(geometry) else {
+        if let geometry, !["bragg-brentano", "debye-scherrer"].contains(geometry) {
             throw ValidationError("--geometry takes bragg-brentano or debye-scherrer, not '\(geometry)'")
         }
         guard (0...1).contains(polarization ?? 1) else {
@@ -55,11 +55,11 @@ struct OpticsOptions: ParsableArguments {
             throw ValidationError("--absorption takes μR from 0 to 10")
         }
         for (name, value) in [
-            ("--zero", zero), ("--displacement", displacement), ("--transparency", transparency),
+            ("--zero", zero ?? 0), ("--displacement", displacement), ("--transparency", transparency),
         ] where !(abs(value) < 10) {
             throw ValidationError("\(name) takes degrees between -10 and 10")
         }
-        guard (0...10).contains(divergence) else {
+        guard (0...10).contains(divergence ?? 0) else {
             throw ValidationError("--divergence takes degrees from 0 to 10")
         }
         let heights = try NumberList.parse(axial, option: "--axial", counts: 1...3) ?? []
@@ -71,16 +71,22 @@ struct OpticsOptions: ParsableArguments {
     }
 
     func set(_ instrument: inout Instrument) throws {
-        instrument.geometry = geometry == "debye-scherrer" ? .debyeScherrer : .braggBrentano
-        instrument.polarization =
-            monochromator.map { Instrument.polarization(monochromatorTwoTheta: $0) } ?? polarization ?? 1
-        (instrument.zero, instrument.displacement) = (zero, displacement)
-        (instrument.transparency, instrument.absorption) = (transparency, absorption)
+        if let geometry {
+            instrument.geometry = geometry == "debye-scherrer" ? .debyeScherrer : .braggBrentano
+        }
+        if let given = monochromator.map({ Instrument.polarization(monochromatorTwoTheta: $0) })
+            ?? polarization
+        {
+            instrument.polarization = given
+        }
+        if let zero { instrument.zero = zero }
+        (instrument.displacement, instrument.transparency) = (displacement, transparency)
+        instrument.absorption = absorption
         if let axial = try NumberList.parse(axial, option: "--axial", counts: 1...3) {
             instrument.axial = AxialDivergence(
                 sample: axial[0], slit: axial.count > 1 ? axial[1] : axial[0],
                 incident: axial.count > 2 ? axial[2] : 0)
         }
-        instrument.equatorialDivergence = divergence
+        if let divergence { instrument.equatorialDivergence = divergence }
     }
 }

@@ -11,6 +11,12 @@ struct PatternOptions: ParsableArguments {
             valueName: "name|Å"))
     var wavelength: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The instrument's widths, asymmetry, zero and radiation: what wyckoff calibrate wrote, GSAS-II's .instprm, GSAS's .prm, FullProf's .irf; other options go before it.",
+            valueName: "file"))
+    var instrument: String?
+
     @Option(help: "Scale of the named lines: holzer (Cu Kα1 1.540593 Å) or old (1.540562 Å).")
     var wavelengthScale = "holzer"
 
@@ -44,10 +50,11 @@ struct PatternOptions: ParsableArguments {
 
     /// What illuminates: as the options say, else as a measured pattern's file does, else Cu Kα. Neutrons have no usual
     /// wavelength.
-    private func illumination(of measured: PowderPattern?) throws -> Radiation {
+    private func illumination(of measured: PowderPattern?, _ file: InstrumentFile?) throws -> Radiation {
         let isNeutron =
             scattering.radiation == Radiation.Probe.neutron.rawValue || measured?.probe == .neutron
         let probe = isNeutron ? Radiation.Probe.neutron : .xray
+        if wavelength == nil, let file, file.namesRadiation { return file.instrument.radiation }
         if wavelength == nil, var own = measured?.radiation {
             if isNeutron { own.probe = .neutron }
             return own
@@ -62,8 +69,12 @@ struct PatternOptions: ParsableArguments {
 
     /// - Parameter measured: whose file may say what it was measured with.
     func simulation(of measured: PowderPattern? = nil) throws -> PatternSimulation {
-        var instrument = Instrument(radiation: try illumination(of: measured))
-        try peaks.set(&instrument)
+        let file = try instrument.map { try InstrumentFile.read($0) }
+        for remark in file?.remarks ?? [] { Terminal.error("\(self.instrument ?? ""): \(remark)") }
+        let radiation = try illumination(of: measured, file)
+        var instrument = file?.instrument ?? Instrument(radiation: radiation)
+        instrument.radiation = radiation
+        try peaks.set(&instrument, keepsWidths: file != nil)
         try optics.set(&instrument)
         var simulation = PatternSimulation(instrument: instrument)
         scattering.set(&simulation)

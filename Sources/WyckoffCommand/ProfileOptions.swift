@@ -3,8 +3,8 @@ import Wyckoff
 
 /// What a peak looks like: its shape, its widths, what is alike of all.
 struct ProfileOptions: ParsableArguments {
-    @Option(help: "gaussian, lorentzian, pseudo-voigt, or tch (Thompson–Cox–Hastings).")
-    var profile = "tch"
+    @Option(help: "gaussian, lorentzian, pseudo-voigt, or tch (Thompson–Cox–Hastings). (default: tch)")
+    var profile: String?
 
     @Option(
         parsing: .unconditional,
@@ -32,7 +32,7 @@ struct ProfileOptions: ParsableArguments {
     var normalize = "area"
 
     func validate() throws {
-        guard Self.shapes[profile] != nil else {
+        if let profile, Self.shapes[profile] == nil {
             throw ValidationError(
                 "--profile takes gaussian, lorentzian, pseudo-voigt or tch, not '\(profile)'")
         }
@@ -55,9 +55,17 @@ struct ProfileOptions: ParsableArguments {
         "tch": .thompsonCoxHastings,
     ]
 
-    func set(_ instrument: inout Instrument) throws {
-        instrument.shape = Self.shapes[profile] ?? .thompsonCoxHastings
-        instrument.widths = try widths()
+    /// - Parameter keepsWidths: whether the instrument comes from a file, whose widths stand where none are given.
+    func set(_ instrument: inout Instrument, keepsWidths: Bool = false) throws {
+        if let profile { instrument.shape = Self.shapes[profile] ?? .thompsonCoxHastings }
+        let isGiven = fwhm != nil || caglioti != nil || lorentz != nil
+        if !keepsWidths || fwhm != nil {
+            instrument.widths = try widths()
+        } else if isGiven {
+            let given = try widths().values
+            if caglioti != nil { instrument.widths.values.replaceSubrange(0..<4, with: given[0..<4]) }
+            if lorentz != nil { instrument.widths.values.replaceSubrange(4..<6, with: given[4..<6]) }
+        }
         instrument.normalization = normalize == "height" ? .height : .area
     }
 

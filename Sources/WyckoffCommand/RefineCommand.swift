@@ -24,6 +24,12 @@ struct RefineCommand: ParsableCommand {
               wyckoff refine FAP.XRA fluorapatite.cif
               wyckoff refine pattern.xye quartz.cif --monochromator 26.6 --range 15:120 --background-terms 12
               wyckoff refine pattern.xye rutile.cif anatase.cif --free lattice,zero/X,W/adps -o fit.svg
+              wyckoff refine pattern.xye rutile.cif anatase.cif -o result
+
+            Of several phases the weight fractions follow from scales and densities (Hill & Howard 1987), with their \
+            standard uncertainties; --particle-size corrects them for what coarse particles absorb (Brindley 1945). A \
+            folder as --output gets report.html, refined.json, a CIF of each phase, the fit, and refined.cif: the powder \
+            CIF of all that a journal asks for.
 
             Further patterns of the same sample are fitted with the first by --with, a file and the options of this \
             command that tell how it was measured. Cell, coordinates, displacements and occupancies are common; all \
@@ -64,8 +70,16 @@ struct RefineCommand: ParsableCommand {
 
     @Option(
         name: .shortAndLong,
-        help: "Where to draw the fit (.svg or .png) or write 2θ, observed, calculated, background (.tsv).")
+        help:
+            "Where to draw the fit (.svg or .png), write 2θ, observed, calculated, background (.tsv), or a folder for everything."
+    )
     var output: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Diameters of the phases' particles, in the order of the files, 0 for no correction: Brindley's for weight fractions.",
+            valueName: "μm,μm…"))
+    var particleSize: String?
 
     @Option(help: ArgumentHelp("Where to write the refined structure, one phase only.", valueName: "file"))
     var structure: String?
@@ -80,14 +94,37 @@ struct RefineCommand: ParsableCommand {
             throw ValidationError("--free-intensities fits one pattern; leave out --with")
         }
         for further in try further() { try further.check(files: files.count) }
-        if let output,
-            !["svg", "png", "tsv"].contains(URL(fileURLWithPath: output).pathExtension.lowercased())
-        {
-            throw ValidationError("--output ends in .svg, .png or .tsv, not '\(output)'")
+        if let output, !isPicture(output), !isFolder(output) {
+            throw ValidationError("--output ends in .svg, .png or .tsv, or is a folder, not '\(output)'")
         }
+        _ = try diameters()
         guard structure == nil || files.count == 1 else {
             throw ValidationError("--structure writes one phase; give one structure to refine")
         }
+    }
+
+    private func isPicture(_ path: String) -> Bool {
+        ["svg", "png", "tsv"].contains(URL(fileURLWithPath: path).pathExtension.lowercased())
+    }
+
+    /// One that is there, or a name without an ending.
+    private func isFolder(_ path: String) -> Bool {
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
+            return isDirectory.boolValue
+        }
+        return path.hasSuffix("/") || URL(fileURLWithPath: path).pathExtension.isEmpty
+    }
+
+    private func diameters() throws -> [Double] {
+        guard particleSize != nil else { return [] }
+        let values =
+            try NumberList.parse(particleSize, option: "--particle-size", counts: files.count...files.count)
+            ?? []
+        guard values.allSatisfy({ (0...1000).contains($0) }) else {
+            throw ValidationError("--particle-size takes μm from 0 to 1000, one for each structure")
+        }
+        return values
     }
 
     private func further() throws -> [FurtherPattern] {
@@ -104,18 +141,29 @@ struct RefineCommand: ParsableCommand {
         try probeOutputs()
         let job = try job()
         let outcome = try named(files.joined(separator: ", ")) { try job.run { Terminal.error($0.text) } }
-        let report = RefinementReport(outcome, files: files)
+        let report = RefinementReport(
+            outcome, files: files, version: WyckoffCommand.configuration.version, command: Invocation.text)
         try Terminal.print(json ? try report.json() : report.text) {
             if let structure {
                 tell(try CrystalFile.write(outcome.structure(ofPhase: 0), to: structure), of: structure)
             }
             guard let output else { return }
+            guard isPicture(output) else {
+                let folder = URL(fileURLWithPath: output, isDirectory: true)
+                for trouble in try report.write(to: folder, date: Self.today) {
+                    Terminal.warning("the fit is not drawn: \(trouble)")
+                }
+                return
+            }
             let failures = report.draw(to: output)
             for failure in failures.dropLast() { Terminal.error("error: \(failure)") }
             if let last = failures.last { throw last }
         }
         if !outcome.verdict.clauses.hold { throw NegativeAnswer() }
     }
+
+    /// In UTC, as CIF writes dates.
+    private static var today: String { String(Date.now.formatted(.iso8601).prefix(10)) }
 
     private func job() throws -> RefinementJob {
         var items = [try fitting.item(of: pattern, options, files: files.count)]
@@ -127,6 +175,7 @@ struct RefineCommand: ParsableCommand {
         var job = RefinementJob(items, crystals)
         job.stages = stages
         job.freeIntensities = freeIntensities
+        job.particleDiameters = try diameters()
         return job
     }
 
@@ -138,9 +187,10 @@ struct RefineCommand: ParsableCommand {
 
     private func probeOutputs() throws {
         let inputs = [pattern] + files + (try further()).map(\.pattern)
-        for path in [output, structure].compactMap({ $0 }) {
+        for path in [output.flatMap { isPicture($0) ? $0 : nil }, structure].compactMap(\.self) {
             try OutputPlace.probe(file: path, besides: inputs)
         }
+        if let output, !isPicture(output) { try OutputPlace.probe(folder: output) }
         guard let structure, CrystalFile.format(ofName: structure) == nil else { return }
         throw ValidationError(
             "--structure ends in no format; end it in .cif, .vasp, .extxyz, .json or .jsonl")

@@ -2,6 +2,7 @@ import CrystalFiles
 import Crystallography
 import Diffraction
 import Foundation
+import Jobs
 import Patterns
 import Publishing
 import Refinement
@@ -78,15 +79,18 @@ import Testing
         var refinement = PatternRefinement(simulation: try Self.simulation())
         refinement.backgroundTerms = 2
         refinement.stages = [["lattice"]]
-        let weights = measured.weights()
-        let result = try refinement([crystal], pattern: measured, weights: weights)
-        let summary = RefinementSummary(
-            pattern: "p", files: ["x"], measured: measured, excluded: [20...21], result,
-            verdict: try FitVerdict(result, pattern: measured, weights: weights))
+        let item = RefinementJob.Item(name: "p", measured, excluded: [20...21], refinement)
+        let outcome = try RefinementJob([item], [crystal]).run { _ in }
+        let summary = RefinementSummary(outcome, files: ["x"])
         let object = try Samples.object(summary)
         #expect(object["excluded"] as? [[Double]] == [[20, 21]])
         let rows = try #require(object["parameters"] as? [[String: Any]])
-        #expect(rows.allSatisfy { Set($0.keys) == ["name", "value", "uncertainty", "unit"] })
+        #expect(rows.allSatisfy { Set($0.keys) == ["name", "value", "uncertainty", "unit", "isAtBound"] })
+        // A phase alone is all of the sample, and explains its own reflections.
+        let phase = try #require(summary.phases.first)
+        #expect(phase.fit.weightFraction == 1 && phase.fit.weightFractionUncertainty == nil)
+        #expect((phase.fit.rBragg ?? 1) < 0.1 && (phase.fit.rF ?? 1) < 0.1)
+        #expect(phase.bonds.allSatisfy { $0.distance > 1.3 && $0.distance < 3.2 } && !phase.bonds.isEmpty)
         #expect(summary.rwp < 0.02 && summary.text.contains("Rwp"))
         #expect(summary.text.hasSuffix(summary.verdict.marked.joined(separator: "\n")))
     }

@@ -38,9 +38,7 @@ import Testing
     func joint() throws {
         let outcome = try Self.outcome(2)
         let result = try #require(outcome.joint)
-        let summary = JointRefinementSummary(
-            patterns: ["x1.xy", "x2.xy"], files: ["pbso4.cif"], measured: outcome.items.map(\.pattern),
-            excluded: [[], []], result, verdict: outcome.verdict)
+        let summary = JointRefinementSummary(outcome, result, files: ["pbso4.cif"])
         let parts = summary.patterns.map(\.rwp)
         #expect(parts.count == 2 && parts[0] < parts[1])
         #expect(summary.rwp >= parts[0] && summary.rwp <= parts[1])

@@ -39,6 +39,8 @@ package struct FitPlot: Figure {
     package var intensityUnit: String
     /// Ranges of 2θ that were not fitted: greyed.
     package var excluded: [ClosedRange<Double>]
+    /// Standard uncertainties of the observed, 0 for points without weight; nil where they are none of counting.
+    package var sigma: [Double]?
 
     package init(
         title: String, twoTheta: [Double], observed: [Double], calculated: [Double],

@@ -1,6 +1,7 @@
 import CrystalFiles
 import Crystallography
 import Foundation
+import Parameterization
 import Publishing
 import Recovery
 
@@ -8,6 +9,10 @@ import Recovery
 package struct RecoveryReport: Sendable {
     package var summary: RecoverySummary
     package var fit: FitPlot
+    /// Drawn where it is given.
+    package var structure: ReducedStructure?
+    /// The file of the structure, to which the page leads.
+    package var structureFile = "recovered.cif"
     /// Of further patterns.
     package var furtherFits: [FitPlot] = []
     /// The command as it was given; shown at the foot.
@@ -78,6 +83,7 @@ package struct RecoveryReport: Sendable {
             page.figure(plot, picture, caption: caption(index))
         }
 
+        if let structure { show(structure, on: &page) }
         page.section("Cell")
         page.table(cellTable)
         page.section("Atoms")
@@ -99,6 +105,8 @@ package struct RecoveryReport: Sendable {
                         [$0.spaceGroup.symbol, Self.percent($0.rwp), $0.reason]
                     }))
         }
+        page.section("Files")
+        page.files(writtenFiles)
         page.section("Run")
         page.paragraph(
             (summary.seconds.isFinite ? "\(Self.decimal(summary.seconds, 1)) s. " : "")
@@ -106,6 +114,27 @@ package struct RecoveryReport: Sendable {
         )
         page.preformatted(command)
         return page
+    }
+
+    /// The drawing, and what its lengths are.
+    private func show(_ structure: ReducedStructure, on page: inout HTMLPage) {
+        let geometry = StructureGeometry(structure)
+        page.section("Structure")
+        page.drawing(
+            CrystalDrawing(structure, geometry).drawing(
+                name: "Structure of \(formula), \(summary.spaceGroup.compactSymbol)"))
+        if !geometry.bonds.isEmpty { page.details("Bonds and angles", geometry.table) }
+    }
+
+    private var writtenFiles: [(name: String, what: String)] {
+        let fits = (0..<(1 + furtherFits.count)).map { index in
+            (
+                name: index == 0 ? "fit.tsv" : "fit-\(index + 1).tsv",
+                what: "2θ, observed, calculated, difference, background"
+            )
+        }
+        return [(structureFile, "the structure"), ("summary.json", "every number of this page")]
+            + [("parameters.tsv", "parameters in full")] + fits
     }
 
     private func startTable(_ starts: [RecoverySummary.StartRow]) -> TextTable {

@@ -1,6 +1,7 @@
 import CrystalFiles
 import Crystallography
 import Foundation
+import Jobs
 import Patterns
 import Publishing
 import Refinement
@@ -25,11 +26,18 @@ package struct JointRefinementSummary: Codable, Sendable {
         package var rwpBackgroundSubtracted: Double
         package var rexp: Double
         package var gof: Double
+        /// As this pattern sees the phases.
+        package var phases: [RefinedPhaseFit]
     }
 
+    package var version: String
     package var files: [String]
     package var patterns: [PatternRow]
     package var parameters: [RefinementSummary.Row]
+    /// Pairs of parameters with a correlation above 0.9, the strongest first.
+    package var correlations: [ParameterCovariance.Correlation]
+    /// In the order of the files; what a pattern says of them is the first pattern's.
+    package var phases: [RefinedPhaseRow]
     /// Of all patterns together, each point by its own weight.
     package var rwp: Double
     package var rwpBackgroundSubtracted: Double
@@ -41,23 +49,29 @@ package struct JointRefinementSummary: Codable, Sendable {
     /// What the fit is worth, clause by clause; the exit status follows it.
     package var verdict: [VerdictClause]
 
+    /// - Parameter outcome: of several patterns.
     package init(
-        patterns: [String], files: [String], measured: [PowderPattern], excluded: [[ClosedRange<Double>]],
-        _ result: JointRefinement.Result, verdict: FitVerdict
+        _ outcome: RefinementJob.Outcome, _ result: JointRefinement.Result, files: [String],
+        version: String = ReleaseVersion.text
     ) {
-        self.verdict = verdict.clauses
+        let measured = outcome.items.map(\.pattern)
+        self.version = version
+        verdict = outcome.verdict.clauses
         self.files = files
+        correlations = result.covariance.correlations(above: RefinementSummary.strongCorrelation)
+        phases = files.indices.map { RefinedPhaseRow(outcome, phase: $0, file: files[$0]) }
         self.patterns = result.parts.enumerated().map { index, part in
             let radiation = part.model.instrument.radiation
             return PatternRow(
-                file: patterns[index], name: JointPatternRefinement.name(index),
+                file: outcome.items[index].name, name: JointPatternRefinement.name(index),
                 radiation: radiation.probe.rawValue, wavelength: radiation.wavelength,
                 range: [measured[index].twoTheta.first ?? 0, measured[index].twoTheta.last ?? 0],
-                excluded: excluded[index].map { [$0.lowerBound, $0.upperBound] },
+                excluded: outcome.items[index].excluded.map { [$0.lowerBound, $0.upperBound] },
                 points: part.statistics.points, rwp: part.statistics.rwp,
                 rwpBackgroundSubtracted: part.statistics.rwpBackgroundSubtracted,
                 rexp: measured[index].weighting.hasExpectedR ? part.statistics.rexp : .nan,
-                gof: measured[index].weighting.hasExpectedR ? part.statistics.gof : .nan)
+                gof: measured[index].weighting.hasExpectedR ? part.statistics.gof : .nan,
+                phases: files.indices.map { RefinedPhaseFit(outcome, pattern: index, phase: $0) })
         }
         parameters = result.refined.map { RefinementSummary.Row($0) }
         rwp = result.statistics.rwp
@@ -93,9 +107,18 @@ package struct JointRefinementSummary: Codable, Sendable {
         let heads = ["", "file", "radiation", "Rwp", "without background", "Rexp", "GoF", "points"]
         return """
             \(files.joined(separator: ", ")): \(patterns.count) patterns, \(parameters.count) parameters
-            \(TextTable.padded(RefinementSummary.Row.heads, parameters.map(\.cells)))
+            \(TextTable.padded(RefinementSummary.Row.heads, parameters.map(\.cells)))\(RefinementSummary.correlationText(correlations))
+            \(phaseTables)
             \(TextTable.padded(heads, fits))
             \(verdict.marked.joined(separator: "\n"))
             """
+    }
+
+    /// The phases as each pattern sees them, below its name.
+    private var phaseTables: String {
+        patterns.map { pattern in
+            let rows = Array(zip(phases, pattern.phases)).map { (phase: $0.0, fit: $0.1) }
+            return ([pattern.name] + RefinedPhaseRow.table(rows).aligned).joined(separator: "\n")
+        }.joined(separator: "\n")
     }
 }

@@ -2,41 +2,39 @@ import Crystallography
 import Diffraction
 import Foundation
 import Jobs
+import Publishing
 import Refinement
 
 /// What a refinement prints, and the pictures of its fits: of one pattern, or of several of one sample.
 package struct RefinementReport: Sendable {
-    private let outcome: RefinementJob.Outcome
+    let outcome: RefinementJob.Outcome
     /// Of the structures, in the order of the phases.
-    private let files: [String]
+    let files: [String]
+    let version: String
+    /// As it was given; shown on the page.
+    let command: String
 
-    package init(_ outcome: RefinementJob.Outcome, files: [String]) {
+    package init(
+        _ outcome: RefinementJob.Outcome, files: [String], version: String = ReleaseVersion.text,
+        command: String = ""
+    ) {
         (self.outcome, self.files) = (outcome, files)
+        (self.version, self.command) = (version, command)
     }
 
     /// One object, keys sorted.
     package func json() throws -> String {
-        if let joint = outcome.joint { return try summary(joint).json() }
+        if let joint = jointSummary { return try joint.json() }
         return try summary.json()
     }
 
-    package var text: String {
-        if let joint = outcome.joint { return summary(joint).text }
-        return summary.text
-    }
+    package var text: String { jointSummary?.text ?? summary.text }
 
-    private var summary: RefinementSummary {
-        let item = outcome.items[0]
-        return RefinementSummary(
-            pattern: item.name, files: files, measured: item.pattern, excluded: item.excluded,
-            outcome.parts[0], verdict: outcome.verdict)
-    }
+    var summary: RefinementSummary { RefinementSummary(outcome, files: files, version: version) }
 
-    private func summary(_ joint: JointRefinement.Result) -> JointRefinementSummary {
-        let items = outcome.items
-        return JointRefinementSummary(
-            patterns: items.map(\.name), files: files, measured: items.map(\.pattern),
-            excluded: items.map(\.excluded), joint, verdict: outcome.verdict)
+    /// nil of one pattern.
+    var jointSummary: JointRefinementSummary? {
+        outcome.joint.map { JointRefinementSummary(outcome, $0, files: files, version: version) }
     }
 
     /// A picture or a table of each pattern; those that can be written are.
@@ -45,9 +43,9 @@ package struct RefinementReport: Sendable {
     /// - Returns: why others are missing.
     package func draw(to output: String) -> [any Error] {
         var failures: [any Error] = []
-        for (index, (item, part)) in zip(outcome.items, outcome.parts).enumerated() {
+        for index in outcome.items.indices {
             do {
-                try plot(of: item, part).write(to: Self.picture(index, of: output))
+                try plot(ofPattern: index).write(to: Self.picture(index, of: output))
             } catch {
                 failures.append(error)
             }
@@ -62,16 +60,31 @@ package struct RefinementReport: Sendable {
             index == 0 ? url.lastPathComponent : "\(stem)-\(index + 1).\(url.pathExtension)")
     }
 
-    private func plot(of item: RefinementJob.Item, _ result: RietveldRefinement.Result) throws -> FitPlot {
+    func plot(ofPattern index: Int) throws -> FitPlot {
+        let (item, result) = (outcome.items[index], outcome.parts[index])
         let measured = item.pattern
+        let ends = (measured.twoTheta.first ?? 0)...(measured.twoTheta.last ?? 180)
         let reflections = try PowderCalculation(result.model, twoTheta: measured.twoTheta).reflections
-        return FitPlot(
-            title: measured.title.isEmpty ? item.name : measured.title, twoTheta: measured.twoTheta,
+            .filter { $0.twoTheta.map(ends.contains) ?? false }
+        var plot = FitPlot(
+            title: measured.title.isEmpty
+                ? URL(fileURLWithPath: item.name).lastPathComponent : measured.title,
+            twoTheta: measured.twoTheta,
             observed: measured.intensity, calculated: result.calculated, background: result.background,
             phases: files.indices.map { phase in
-                FitPlot.Phase(
-                    name: URL(fileURLWithPath: files[phase]).deletingPathExtension().lastPathComponent,
-                    positions: reflections.filter { $0.phase == phase }.compactMap(\.twoTheta))
+                let own = reflections.filter { $0.phase == phase }
+                return FitPlot.Phase(
+                    name: stem(ofPhase: phase), positions: own.compactMap(\.twoTheta),
+                    labels: own.map { "\($0.index.x) \($0.index.y) \($0.index.z)" })
             }, excluded: item.excluded)
+        if measured.weighting.hasExpectedR {
+            plot.sigma = item.weights.map { $0 > 0 ? 1 / $0.squareRoot() : 0 }
+        }
+        return plot
+    }
+
+    /// The file's name without its ending.
+    func stem(ofPhase phase: Int) -> String {
+        URL(fileURLWithPath: files[phase]).deletingPathExtension().lastPathComponent
     }
 }

@@ -1,6 +1,7 @@
 import CrystalFiles
 import Crystallography
 import Foundation
+import Jobs
 import Patterns
 import Publishing
 import Refinement
@@ -13,18 +14,35 @@ package struct RefinementSummary: Codable, Sendable {
         /// One standard uncertainty; null where the data do not determine the parameter.
         @ExplicitNull package var uncertainty: Double?
         package var unit: String
+        /// Whether it stopped at the end of its range, which χ² presses against.
+        package var isAtBound: Bool
 
         init(_ refined: RietveldRefinement.Refined) {
             name = refined.parameter.name
             value = refined.parameter.value
             uncertainty = refined.uncertainty
             unit = refined.parameter.unit
+            isAtBound = refined.isAtBound
         }
 
-        static let heads = ["parameter", "value", "unit"]
-        var cells: [String] { [name, MeasuredValue(value, uncertainty: uncertainty).shortText, unit] }
+        static let heads = ["parameter", "value", "unit", ""]
+        var cells: [String] {
+            [name, MeasuredValue(value, uncertainty: uncertainty).shortText, unit, remark]
+        }
+
+        /// Why there is no uncertainty; empty where there is one.
+        var remark: String {
+            if isAtBound { return "at the end of its range" }
+            return uncertainty == nil ? "not determined" : ""
+        }
     }
 
+    /// Above this a correlation is said.
+    package static let strongCorrelation = 0.9
+    /// So many of them are printed; the JSON has all.
+    private static let printedCorrelations = 12
+
+    package var version: String
     package var pattern: String
     package var files: [String]
     /// Degrees 2θ.
@@ -33,6 +51,10 @@ package struct RefinementSummary: Codable, Sendable {
     /// Points with weight.
     package var points: Int
     package var parameters: [Row]
+    /// Pairs of parameters with a correlation above 0.9, the strongest first.
+    package var correlations: [ParameterCovariance.Correlation]
+    /// In the order of the files.
+    package var phases: [RefinedPhaseRow]
     /// R factors are fractions; background counts.
     package var rwp: Double
     package var rwpBackgroundSubtracted: Double
@@ -43,17 +65,20 @@ package struct RefinementSummary: Codable, Sendable {
     /// What the fit is worth, clause by clause; the exit status follows it.
     package var verdict: [VerdictClause]
 
-    package init(
-        pattern: String, files: [String], measured: PowderPattern, excluded: [ClosedRange<Double>],
-        _ result: RietveldRefinement.Result, verdict: FitVerdict
-    ) {
-        self.verdict = verdict.clauses
-        self.pattern = pattern
+    /// - Parameter outcome: of one pattern.
+    package init(_ outcome: RefinementJob.Outcome, files: [String], version: String = ReleaseVersion.text) {
+        let (item, result) = (outcome.items[0], outcome.parts[0])
+        let measured = item.pattern
+        self.version = version
+        verdict = outcome.verdict.clauses
+        pattern = item.name
         self.files = files
         range = [measured.twoTheta.first ?? 0, measured.twoTheta.last ?? 0]
-        self.excluded = excluded.map { [$0.lowerBound, $0.upperBound] }
+        excluded = item.excluded.map { [$0.lowerBound, $0.upperBound] }
         points = result.statistics.points
         parameters = result.refined.map { Row($0) }
+        correlations = result.covariance.correlations(above: Self.strongCorrelation)
+        phases = files.indices.map { RefinedPhaseRow(outcome, phase: $0, file: files[$0]) }
         rwp = result.statistics.rwp
         rwpBackgroundSubtracted = result.statistics.rwpBackgroundSubtracted
         let hasExpectedR = measured.weighting.hasExpectedR
@@ -72,10 +97,22 @@ package struct RefinementSummary: Codable, Sendable {
         }
         return """
             \(pattern): \(files.joined(separator: ", ")), \(points) points, \(parameters.count) parameters
-            \(TextTable.padded(Row.heads, parameters.map(\.cells)))
+            \(TextTable.padded(Row.heads, parameters.map(\.cells)))\(Self.correlationText(correlations))
+            \(RefinedPhaseRow.table(phases.map { ($0, $0.fit) }).aligned.joined(separator: "\n"))
             Rwp \(percent(rwp))  without background \(percent(rwpBackgroundSubtracted))  Rexp \(percent(rexp))  \
             GoF \(gof.isFinite ? String(format: "%.2f", gof) : "–")
             \(verdict.marked.joined(separator: "\n"))
             """
+    }
+
+    /// A line that begins with a line's end; empty where nothing is correlated.
+    static func correlationText(_ correlations: [ParameterCovariance.Correlation]) -> String {
+        guard !correlations.isEmpty else { return "" }
+        let named = correlations.prefix(printedCorrelations).map {
+            "\($0.first)–\($0.second) \(String(format: "%.2f", $0.value))"
+        }
+        let more = correlations.count - named.count
+        return "\ncorrelated above \(strongCorrelation): " + named.joined(separator: ", ")
+            + (more > 0 ? " and \(more) more" : "")
     }
 }

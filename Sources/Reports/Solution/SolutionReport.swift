@@ -18,7 +18,11 @@ package struct SolutionReport: Sendable {
         self.outcome = outcome
         self.command = command
         summary = SolutionSummary(outcome, pattern: pattern, formula: formula, version: version)
-        recovery = outcome.recovery.map { RecoveryReport($0, version: version, command: command) }
+        recovery = outcome.recovery.map {
+            var report = RecoveryReport($0, version: version, command: command)
+            report.structureFile = "solved.cif"
+            return report
+        }
     }
 
     /// For a terminal.
