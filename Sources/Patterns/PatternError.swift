@@ -48,11 +48,38 @@ public enum PatternError: ExplainedError, Hashable {
         case .unknownParameter(let name, let known):
             Explanation(
                 "unknown parameter '\(name)'",
-                remedy: "known are lattice, coordinates, adps, \(known.joined(separator: ", "))")
+                remedy:
+                    "\(Self.meant(name, known))known are lattice, coordinates, adps, \(known.joined(separator: ", "))"
+            )
         case .commonParameter(let word, let name, let patterns):
             Explanation(
                 "'\(word)' is of the structure, which all \(patterns) patterns share", remedy: "write \(name)"
             )
         }
+    }
+
+    /// `did you mean 'lattice'? `, where a name is one or two letters away.
+    private static func meant(_ name: String, _ known: [String]) -> String {
+        let nearest = (["lattice", "coordinates", "adps"] + known)
+            .map { (name: $0, distance: distance($0.lowercased(), name.lowercased())) }
+            .min { $0.distance < $1.distance }
+        guard let nearest, nearest.distance <= max(1, name.count / 3), nearest.distance < name.count else {
+            return ""
+        }
+        return "did you mean '\(nearest.name)'? "
+    }
+
+    /// Letters that are put in, left out or changed (Levenshtein).
+    private static func distance(_ a: String, _ b: String) -> Int {
+        let (a, b) = (Array(a), Array(b))
+        var row = Array(0...b.count)
+        for i in a.indices {
+            var next = [i + 1]
+            for j in b.indices {
+                next.append(min(row[j + 1] + 1, next[j] + 1, row[j] + (a[i] == b[j] ? 0 : 1)))
+            }
+            row = next
+        }
+        return row[b.count]
     }
 }

@@ -18,7 +18,7 @@ enum PageStyle {
         .verdict strong{font-size:1.06rem}
         .verdict.yes{border-color:var(--yes);background:var(--good)}.verdict.yes strong{color:var(--yes)}
         .verdict.no{border-color:var(--no);background:var(--bad)}.verdict.no strong{color:var(--no)}
-        .verdict ul{list-style:none;margin:8px 0 0;padding:0;display:grid;grid-template-columns:repeat(auto-fit,minmax(330px,1fr));gap:2px 24px;font-size:.93rem}
+        .verdict ul{list-style:none;margin:8px 0 0;padding:0;display:grid;grid-template-columns:repeat(auto-fit,minmax(min(330px,100%),1fr));gap:2px 24px;font-size:.93rem}
         .verdict li span{display:inline-block;width:1.2em;font-weight:700}
         li.yes span{color:var(--yes)}li.no span{color:var(--no)}li.open span{color:var(--soft)}
         .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:14px 0}

@@ -17,6 +17,8 @@ package struct BraggAgreement: Sendable, Hashable {
         package var reflection: PowderReflection
         /// √Io in the unit of the structure factor; 0 where Io is negative.
         package var observed: Double
+        /// Whether it stands in the pattern and more than half of it has weight.
+        package var isSeen: Bool
     }
 
     /// Σ|Io − Ic|/ΣIo, a fraction.
@@ -24,7 +26,9 @@ package struct BraggAgreement: Sendable, Hashable {
     /// Io of every reflection that reaches the pattern, in the order of the calculation's profile matrix.
     package var observed: [Double]
     package var calculated: [Double]
-    /// In the order of the model's.
+    /// Of all phases' reflections that are seen.
+    package private(set) var seen = Phase(rBragg: .nan, rF: .nan, reflections: 0)
+    /// In the order of the model's; of the reflections that are seen.
     package private(set) var phases: [Phase] = []
     /// In the order of `observed`.
     package private(set) var reflections: [Reflection] = []
@@ -38,35 +42,42 @@ package struct BraggAgreement: Sendable, Hashable {
             listed[Key(phase: reflection.phase, number: reflection.number)] = reflection
         }
         let (model, background) = (calculation.calculated, calculation.background)
+        let ends = (calculation.twoTheta.first ?? 0)...(calculation.twoTheta.last ?? 0)
         var observed: [Double] = []
         var calculated: [Double] = []
         for column in matrix.columns {
             guard let reflection = listed[Key(phase: column.phase, number: column.number)] else { continue }
             let ic = reflection.intensity
-            var (share, whole) = (0.0, 0.0)
+            var (share, whole, all) = (0.0, 0.0, 0.0)
             for (i, value) in column.values.enumerated() {
                 let point = column.start + i
+                all += value
                 let net = model[point] - background[point]
                 guard weights[point] > 0, net > 0 else { continue }
                 share += value * (pattern[point] - background[point]) / net
                 whole += value
             }
             guard whole > 0 else { continue }
+            // Of a reflection beyond the ends, or of one that was left out, the tails alone speak, and say nothing.
+            let isSeen = whole > 0.5 * all && reflection.twoTheta.map(ends.contains) == true
             calculated.append(ic)
             observed.append(ic * share / whole)
             self.reflections.append(
                 Reflection(
                     reflection: reflection,
-                    observed: reflection.structureFactor * max(0, share / whole).squareRoot()))
+                    observed: reflection.structureFactor * max(0, share / whole).squareRoot(), isSeen: isSeen)
+            )
         }
         let total = observed.reduce(0) { $0 + abs($1) }
         let misfit = zip(observed, calculated).reduce(0) { $0 + abs($1.0 - $1.1) }
         rBragg = total > 0 ? misfit / total : .nan
         self.observed = observed
         self.calculated = calculated
+        let rows = self.reflections.indices.filter { self.reflections[$0].isSeen }
+            .map { (observed[$0], calculated[$0], self.reflections[$0]) }
+        seen = Self.phase(rows)
         phases = calculation.model.phases.indices.map { phase in
-            let own = self.reflections.indices.filter { self.reflections[$0].reflection.phase == phase }
-            return Self.phase(own.map { (observed[$0], calculated[$0], self.reflections[$0]) })
+            Self.phase(rows.filter { $0.2.reflection.phase == phase })
         }
     }
 

@@ -16,24 +16,43 @@ struct ConvertCommand: ParsableCommand {
             Examples:
               wyckoff convert PbSO4.cif PbSO4.vasp
               wyckoff convert trajectory.extxyz frames.jsonl --json
+              wyckoff convert PbSO4.cif --format vasp - | less
             """)
 
     @Argument(help: "The file to read.")
     var input: String
 
-    @Argument(help: "The file to write; the suffix says the format.")
+    @Argument(help: "The file to write; the suffix says the format. - is standard output.")
     var output: String
+
+    @Option(
+        help: "cif, vasp, extxyz, json or jsonl, whatever the output's name. - as input is standard input.")
+    var format: String?
 
     @Flag(help: "Print what was written as one JSON object.")
     var json = false
 
+    func validate() throws {
+        if let format, CrystalFile.format(ofName: "x.\(format)") == nil {
+            throw ValidationError("--format takes cif, vasp, extxyz, json or jsonl, not '\(format)'")
+        }
+        if output == "/dev/stdin" || output == "/dev/stdout", format == nil {
+            throw ValidationError("standard output has no name that tells a format; give --format cif")
+        }
+    }
+
+    /// The second `-` is where it goes.
+    private var place: String { output == "/dev/stdin" ? "/dev/stdout" : output }
+
     func run() throws {
+        let output = place
+        let chosen = CrystalFile.format(ofName: format.map { "x.\($0)" } ?? output)
         try OutputPlace.probe(file: output, besides: [input])
         let records = try CrystalFile.read(input)
-        let losses = CrystalFile.format(ofName: output).map { CrystalFile.losses(of: records, in: $0) } ?? []
+        let losses = chosen.map { CrystalFile.losses(of: records, in: $0) } ?? []
         let warnings = records.flatMap(\.warnings) + losses
         for warning in warnings { Terminal.error("\(input): \(warning)") }
-        try CrystalFile.write(records, to: output)
+        try CrystalFile.write(records, to: output, format: chosen)
         let summary = ConversionSummary(
             file: input, output: output, records.map(\.structure), warnings: warnings)
         if json {

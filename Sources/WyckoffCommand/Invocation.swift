@@ -27,6 +27,15 @@ enum Invocation {
         return result
     }
 
+    /// `-` as the standard input that it means, or, behind an option that writes, standard output.
+    static func namingStreams(_ words: [String]) -> [String] {
+        words.indices.map { k in
+            guard words[k] == "-" else { return words[k] }
+            let before = k > 0 ? words[k - 1] : ""
+            return ["-o", "--output", "--structure"].contains(before) ? "/dev/stdout" : "/dev/stdin"
+        }
+    }
+
     /// Refuses a subcommand that is none, with the one that was probably meant.
     static func checkSubcommand(_ words: [String]) throws {
         var command: any ParsableCommand.Type = WyckoffCommand.self

@@ -23,6 +23,7 @@ struct PatternCommand: ParsableCommand {
               wyckoff pattern quartz.cif --monochromator 26.6 --axial 0.03,0.03 -o quartz.svg
               wyckoff pattern nickel.cif --radiation neutron --wavelength 1.909
               wyckoff pattern rutile.cif anatase.cif --fraction 0.7 --fraction 0.3 -o mixture.png
+              wyckoff pattern quartz.cif --noise 10000 --background 80,-20 --seed 3 -o counted.xye
               wyckoff pattern quartz.cif --form-factors pymatgen --no-dispersion --wavelength 1.5406
             """)
 
@@ -52,6 +53,15 @@ struct PatternCommand: ParsableCommand {
     @Option(parsing: .unconditional, help: "Height of the highest point of the profile, background left out.")
     var highest = 10_000.0
 
+    @Option(
+        help: ArgumentHelp(
+            "Counting noise: so many counts in the highest point, --background in counts beside them; the profile is whole numbers.",
+            valueName: "counts"))
+    var noise: Double?
+
+    @Option(help: "Of the noise: the same seed gives the same counts.")
+    var seed: UInt64 = 1
+
     @Option(name: .shortAndLong, help: "Where to write the profile: .xye, .xy, .dat, .svg or .png.")
     var output: String?
 
@@ -63,6 +73,12 @@ struct PatternCommand: ParsableCommand {
 
     func validate() throws {
         guard highest > 0, highest.isFinite else { throw ValidationError("--highest takes a number above 0") }
+        if let noise {
+            guard noise >= 1, noise <= 1e12 else {
+                throw ValidationError("--noise takes counts from 1 to 1e12")
+            }
+            guard output != nil else { throw ValidationError("--noise is for a profile; give -o FILE") }
+        }
         guard fraction.isEmpty || fraction.count == files.count else {
             throw ValidationError("give one --fraction for each file, \(files.count), or none")
         }
@@ -80,7 +96,7 @@ struct PatternCommand: ParsableCommand {
             preferredOrientation, files: files.count)
         simulation.background =
             try NumberList.parse(background, option: "--background", counts: 1...36) ?? []
-        simulation.highest = highest
+        simulation.highest = noise ?? highest
         let grid = try options.grid()
         let result = try named(files.joined(separator: ", ")) { try simulation(crystals, twoTheta: grid) }
         for crystal in crystals {
@@ -116,8 +132,9 @@ struct PatternCommand: ParsableCommand {
     {
         switch try Self.format(of: path) {
         case .columns(let withSigma):
-            var pattern = result.pattern
-            pattern.title = "\(files.joined(separator: ", ")), calculated"
+            var pattern = noise == nil ? result.pattern : result.pattern.counted(seed: seed)
+            let kind = noise == nil ? "calculated" : "calculated, with counting noise of seed \(seed)"
+            pattern.title = "\(files.joined(separator: ", ")), \(kind)"
             if withSigma { pattern.sigma = pattern.intensity.map { max($0, 1).squareRoot() } }
             try PowderPatternFile.write(pattern, to: path)
         case .plot(let format):

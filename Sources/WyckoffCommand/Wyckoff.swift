@@ -40,7 +40,9 @@ enum Main {
         CampaignTaskSide.begin()
         signal(SIGINT) { _ in _exit(130) }
         do {
-            let words = Invocation.attachingNegatives(Array(CommandLine.arguments.dropFirst()))
+            let words = Invocation.namingStreams(
+                Invocation.attachingNegatives(Array(CommandLine.arguments.dropFirst())))
+            if words.contains("/dev/stdin") { try SpooledInput.prepare() }
             try Invocation.checkSubcommand(words)
             var command = try WyckoffCommand.parseAsRoot(words)
             if var asynchronous = command as? AsyncParsableCommand {

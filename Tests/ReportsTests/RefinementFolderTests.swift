@@ -96,8 +96,13 @@ import Testing
     @Test(
         "what is printed names the phases, their weights, and strong correlations with both their parameters")
     func printed() throws {
-        let text = try Self.report().text
+        let report = try Self.report()
+        let text = report.text
         #expect(text.contains("phase1") && text.contains("weight/%") && text.contains("R Bragg/%"))
-        #expect(text.contains("correlated above 0.9: "))
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: Data(report.json().utf8)) as? [String: Any])
+        let correlations = try #require(object["correlations"] as? [[String: Any]])
+        #expect(text.contains("correlated above 0.9: ") == !correlations.isEmpty)
+        #expect(correlations.allSatisfy { abs($0["value"] as? Double ?? 0) > 0.9 })
     }
 }

@@ -36,13 +36,9 @@ import Testing
     @Test("a bond's uncertainty is what the free parameters give it, and one that symmetry fixes has none")
     func uncertainty() throws {
         let structure = try Self.structure("pbso4")
-        let covariance = ParameterCovariance(
-            names: ["a", "b", "c"],
-            matrix: DenseMatrix([
-                [pow(1e-4 * 8.482, 2), 1e-8 * 8.482 * 5.398, 1e-8 * 8.482 * 6.959],
-                [1e-8 * 8.482 * 5.398, pow(1e-4 * 5.398, 2), 1e-8 * 5.398 * 6.959],
-                [1e-8 * 8.482 * 6.959, 1e-8 * 5.398 * 6.959, pow(1e-4 * 6.959, 2)],
-            ]))
+        let lengths = structure.latticeParameters.values
+        let rows = lengths.map { first in lengths.map { 1e-8 * first * $0 } }
+        let covariance = ParameterCovariance(names: ["a", "b", "c"], matrix: DenseMatrix(rows))
         // All lengths move together by 10⁻⁴: so does every distance, and no angle.
         let geometry = StructureGeometry(structure, covariance: covariance)
         for bond in geometry.bonds {
@@ -55,8 +51,8 @@ import Testing
 
     @Test("hulls: an octahedron has eight faces, a cube six squares, a square none")
     func hulls() {
-        let octahedron = (0..<3).flatMap { axis in
-            [1.0, -1].map { sign -> SIMD3<Double> in
+        let octahedron: [SIMD3<Double>] = (0..<3).flatMap { axis in
+            [1.0, -1].map { (sign: Double) -> SIMD3<Double> in
                 var corner = SIMD3<Double>.zero
                 corner[axis] = sign
                 return corner
@@ -64,13 +60,17 @@ import Testing
         }
         let faces = ConvexHull.faces(of: octahedron)
         #expect(faces.count == 8 && faces.allSatisfy { $0.count == 3 })
-        let cube = (0..<8).map { SIMD3(Double($0 & 1), Double($0 >> 1 & 1), Double($0 >> 2)) }
+        let cube = (0..<8).map { bits -> SIMD3<Double> in
+            let (x, y, z) = (bits & 1, (bits >> 1) & 1, bits >> 2)
+            return SIMD3(Double(x), Double(y), Double(z))
+        }
         let squares = ConvexHull.faces(of: cube)
         #expect(squares.count == 6)
         for square in squares {
             // In order around the face: neighbours are an edge apart.
-            let edges = square.indices.map { k in
-                (cube[square[k]] - cube[square[(k + 1) % square.count]]).length
+            let edges = square.indices.map { k -> Double in
+                let next = square[(k + 1) % square.count]
+                return (cube[square[k]] - cube[next]).length
             }
             #expect(edges.allSatisfy { abs($0 - 1) < 1e-12 })
         }

@@ -49,7 +49,9 @@ struct RefineCommandTests {
         arguments: [
             (["--free", "zeros"], "zeros"), (["--range", "1:2"], "--range"),
             (["--background-function", "spline"], "spline"), (["--wavelength", "0"], "wavelength"),
-            (["-o", "fit.pdf"], "fit.pdf"),
+            (["-o", "fit.pdf"], "fit.pdf"), (["--particle-size", "5,5"], "--particle-size"),
+            (["--instrument", "nowhere.json"], "nowhere.json"),
+            (["--free", "latice"], "did you mean 'lattice'"),
             (["--free", ",", "--background-terms", "0", "--free-intensities"], "--free"),
         ])
     func badInput(options: [String], word: String) throws {
@@ -110,6 +112,64 @@ struct RefineCommandTests {
             #expect(run.status == 2)
             #expect(run.output.isEmpty)
             #expect(run.errors.contains(word), "\(run.errors)")
+        }
+    }
+
+    @Test(
+        "a folder: page, JSON, a CIF of the phase, and a powder CIF that reads back as pattern and structure")
+    func folder() throws {
+        try CommandRun.inFolder { folder in
+            let run = try CommandRun(
+                [
+                    "refine", pattern, structure, "--range", "20:60", "--free", "lattice", "-o", "out",
+                    "--json",
+                ], in: folder)
+            #expect(run.status < 2, "\(run.errors)")
+            for file in ["report.html", "refined.json", "refined.cif", "fluorapatite.cif", "fit.tsv"] {
+                let path = folder.appending(path: "out/\(file)").path
+                #expect(FileManager.default.fileExists(atPath: path), "\(file)")
+            }
+            let again = try CommandRun(
+                ["refine", "out/refined.cif", "out/fluorapatite.cif", "--free", "lattice", "--json"],
+                in: folder)
+            struct Summary: Decodable {
+                let rwp: Double
+                let points: Int
+            }
+            let first = try JSONDecoder().decode(Summary.self, from: Data(run.output.utf8))
+            let second = try JSONDecoder().decode(Summary.self, from: Data(again.output.utf8))
+            #expect(first.points == second.points && abs(first.rwp - second.rwp) < 2e-4)
+        }
+    }
+
+    @Test("an instrument of GSAS's is that of its options")
+    func instrument() throws {
+        try CommandRun.inFolder { folder in
+            let records = """
+                INS   HTYPE   PXCR
+                INS  1 ICONS  1.540500  1.544300       0.0         0       0.5    0       0.5
+                INS  1PRCF1     3    8      0.01
+                INS  1PRCF11   2.000000E+00  -2.000000E+00   5.000000E+00   0.000000E+00
+                INS  1PRCF12   3.000000E+00   2.000000E+00   0.000000E+00   0.000000E+00
+
+                """
+            try records.write(to: folder.appending(path: "x.prm"), atomically: true, encoding: .utf8)
+            let common = ["pattern", structure, "--range", "20:40:0.05", "-o"]
+            let byFile = try CommandRun(common + ["a.xy", "--instrument", "x.prm"], in: folder)
+            let byOptions = try CommandRun(
+                common + [
+                    "b.xy", "--wavelength", "1.5405:1,1.5443:0.5", "--caglioti",
+                    "0.001109035489,-0.001109035489,0.002772588722", "--lorentz", "0.03,0.02",
+                ], in: folder)
+            #expect(byFile.status == 0 && byOptions.status == 0, "\(byFile.errors)")
+            func numbers(_ name: String) throws -> [Double] {
+                try String(contentsOf: folder.appending(path: name), encoding: .utf8).split(separator: "\n")
+                    .filter { !$0.hasPrefix("#") }.compactMap {
+                        $0.split(separator: " ").last.flatMap { Double($0) }
+                    }
+            }
+            let (a, b) = (try numbers("a.xy"), try numbers("b.xy"))
+            #expect(a.count == 401 && zip(a, b).allSatisfy { abs($0 - $1) < 0.02 })
         }
     }
 }

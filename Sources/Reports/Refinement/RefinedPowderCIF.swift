@@ -84,15 +84,10 @@ struct RefinedPowderCIF {
                     ? "undef" : "refall"),
         ]
         if let agreement = outcome.agreements.first {
-            let total = agreement.observed.reduce(0) { $0 + abs($1) }
-            let amplitude = agreement.reflections.reduce(0) { $0 + $1.observed }
-            let misfit = agreement.reflections.reduce(0) {
-                $0 + abs($1.observed - $1.reflection.structureFactor)
-            }
             items += [
-                .init("_refine_ls_R_I_factor", Self.decimal(total > 0 ? agreement.rBragg : .nan, 4)),
-                .init("_refine_ls_R_factor_all", Self.decimal(amplitude > 0 ? misfit / amplitude : .nan, 4)),
-                .init("_refine_ls_number_reflns", "\(agreement.reflections.count)"),
+                .init("_refine_ls_R_I_factor", Self.decimal(agreement.seen.rBragg, 4)),
+                .init("_refine_ls_R_factor_all", Self.decimal(agreement.seen.rF, 4)),
+                .init("_refine_ls_number_reflns", "\(agreement.seen.reflections)"),
             ]
         }
         items.append(
@@ -170,7 +165,8 @@ struct RefinedPowderCIF {
                 "_pd_instr_geometry",
                 instrument.geometry == .braggBrentano ? "Bragg-Brentano" : "Debye-Scherrer"),
             .init("_diffrn_measurement_device_type", "?"), .init("_diffrn_radiation_monochromator", "?"),
-            .init("_pd_calib_2theta_offset", Self.short(instrument.zero)),
+            // What is added to a measured angle.
+            .init("_pd_calib_2theta_offset", Self.short(-instrument.zero)),
         ]
     }
 
@@ -205,12 +201,13 @@ struct RefinedPowderCIF {
     }
 
     private func reflections(_ agreement: BraggAgreement) -> [String] {
-        guard !agreement.reflections.isEmpty else { return [] }
+        let seen = agreement.reflections.filter(\.isSeen)
+        guard !seen.isEmpty else { return [] }
         return [
             "loop_", "_refln_index_h", "_refln_index_k", "_refln_index_l", "_pd_refln_phase_id",
             "_refln_d_spacing", "_refln_F_squared_meas", "_refln_F_squared_calc",
         ]
-            + agreement.reflections.map { row in
+            + seen.map { row in
                 let reflection = row.reflection
                 let index = reflection.index
                 return

@@ -11,9 +11,9 @@ import Symmetry
 package struct StructureGeometry: Sendable {
     /// What atoms are taken to be joined.
     package struct Limits: Sendable, Hashable {
-        /// Of the sum of the covalent radii (Cordero et al. 2008), which bonds of ions reach up to a tenth beyond; the
-        /// second shell begins at about 1.35.
-        package var reach = 1.2
+        /// Of the sum of the covalent radii (Cordero et al. 2008): bonds of large ions reach a quarter beyond, and the
+        /// second shell of small ones begins at about 1.6.
+        package var reach = 1.3
         /// Angles are listed about atoms of at most so many neighbours.
         package var mostNeighbours = 8
 
