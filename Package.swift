@@ -38,8 +38,11 @@ let package = Package(
             sources: ["SpaceGroupTables.c"]),
         .target(
             name: "ReferenceData", path: "Data",
-            exclude: ["README.md", "starts", "tables", "patterns", "structures"],
+            exclude: ["README.md", "starts", "tables", "patterns", "structures", "types"],
             sources: ["ReferenceData.c"]),
+        .target(
+            name: "StructureTypeTable", path: "Data/types", exclude: ["structure-types.tsv"],
+            sources: ["StructureTypeTable.c"]),
         // What every error of the house is.
         .target(name: "ExplainedErrors"),
         // Floor 1: mathematics, archives, pages and files that know no crystals.
@@ -75,7 +78,7 @@ let package = Package(
         // Floor 8: the jobs.
         .target(
             name: "Recovery",
-            dependencies: ["Refinement", "Matching", "CrystalFiles", "Energies", "Publishing"]),
+            dependencies: ["StructureTypeTable", "Refinement", "Matching", "CrystalFiles", "Energies", "Publishing"]),
         .target(name: "Landscape", dependencies: ["Refinement", "Energies", "Matching"]),
         .target(name: "Design", dependencies: ["PropertyModels", "Energies", "ReferenceData"]),
         .target(name: "Validation", dependencies: ["Parameterization", "CrystalFiles"]),

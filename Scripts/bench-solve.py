@@ -19,6 +19,8 @@ Sets are drawn stratified by crystal system, seeded; --half dev is what settings
 machine gives it. Each solution is one JSON line of OUTPUT/results.jsonl, so that a run that was stopped goes on.
 Right: the group's number is the truth's (at 0.01, 0.03 or 0.1 A where the atoms are known) or its mirror image's, and `wyckoff match --fixed-scale` says that the structures are the same. Wrong: exit 0 without that.
 Stage: the first that went wrong: cell, group, atoms; or proof, where the structure is right and not proclaimed.
+--types none, or a set of structures for Scripts/structure-types.py, of which a table is made for each problem without the structures of its
+formula, true and given: what is tested is not remembered.
 Needs the Python packages pymatgen, spglib and numpy except for `measured`.
 """
 import argparse
@@ -259,16 +261,38 @@ def same_cell(one, other):
     return abs(a.volume / b.volume - 1) < 0.08 and a.find_mapping(b, 0.05, 3) is not None
 
 
+def types_without(arguments, work, formulas):
+    """Words of the command: a table of structure types without those formulas."""
+    if arguments.types == "none":
+        return ["--types", "none"]
+    (work / "without.txt").write_text("\n".join(formulas) + "\n")
+    script = pathlib.Path(__file__).parent / "structure-types.py"
+    subprocess.run([sys.executable, script, arguments.types, work / "types.tsv", "--without", work / "without.txt"], check=True, capture_output=True)
+    return ["--types", str(work / "types.tsv")]
+
+
+def formula_of(cif):
+    """Of all atoms that a truth lists."""
+    counts = {}
+    for words in (line.split() for line in cif.read_text().splitlines()):
+        if len(words) == 6 and words[1].isalpha() and not words[0].startswith("_"):
+            counts[words[1]] = counts.get(words[1], 0) + 1
+    return "".join(f"{symbol}{count}" for symbol, count in counts.items())
+
+
 def solve(arguments, name, words, number, cif):
     work = arguments.output / name
     folder = work / "result"
     work.mkdir(parents=True, exist_ok=True)
+    known = [formula_of(cif)] if cif is not None and arguments.kind != "measured" else []
+    remembered = types_without(arguments, work, [words[2], *known])
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.time()
-    code, out, err = run([arguments.wyckoff, "solve", *words, "--json", "-o", str(folder), "--time-limit", str(arguments.limit), *arguments.options.split()], 4 * arguments.limit + 120)
+    code, out, err = run([arguments.wyckoff, "solve", *words, "--json", "-o", str(folder), "--time-limit", str(arguments.limit), *remembered, *arguments.options.split()], 4 * arguments.limit + 120)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     row = {"name": name, "formula": words[2], "system": system_of(number[0] if isinstance(number, list) else number) if number else "", "published": number, "exit": code,
            "seconds": round(time.time() - began, 1), "cpu": round(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 1)}
     (work / "progress.txt").write_text(err)
+    (work / "types.tsv").unlink(missing_ok=True)
     if code in (0, 1) and out:
         best = json.loads(out).get("best")
         if best:
@@ -329,6 +353,7 @@ def main():
     parser.add_argument("--system", default="")
     parser.add_argument("--only", default="")
     parser.add_argument("--wrong", choices=["", "formula", "phase"], default="")
+    parser.add_argument("--types", default="none", help="none, or a set of structures")
     parser.add_argument("--options", default="", help="further words for solve")
     arguments = parser.parse_args()
     os.environ["OMP_NUM_THREADS"] = "1"

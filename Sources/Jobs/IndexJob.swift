@@ -20,6 +20,9 @@ package struct IndexJob: Job {
     /// The composition; nil where it is not known.
     package var formula: Formula?
     package var indexing = Indexing()
+    /// Phases of the sample beside the one whose lattice is looked for; their lines are no evidence. With a pattern only.
+    package var also: [NamedRecord] = []
+    package var settings = RecoverySettings()
     package init(_ source: Source) { self.source = source }
 
     /// A lattice, as the lines and, where there is a pattern, the profile show it.
@@ -41,6 +44,17 @@ package struct IndexJob: Job {
         package var calculated: [Double] = []
     }
 
+    /// A phase that was known beforehand.
+    package struct Known: Sendable {
+        package var name: String
+        /// Fitted to the pattern.
+        package var lattice: Lattice
+        /// Of the net pattern's intensity.
+        package var share: Double
+        /// Degrees 2θ of the pattern's lines that are its own, left out of the list.
+        package var lines: [Double]
+    }
+
     package struct Outcome: Sendable {
         package var lines: [IndexingLine]
         /// Best first.
@@ -50,6 +64,8 @@ package struct IndexJob: Job {
         package var net: [Double]
         package var wavelength: Double?
         package var seconds: Double
+        /// Phases that were known beforehand, with their lines.
+        package var known: [Known]
         /// Whether the first is an answer.
         package var verdict: IndexVerdict
     }
@@ -70,7 +86,7 @@ package struct IndexJob: Job {
         switch source {
         case .lines(let given): lines = given
         case .pattern(let measurement):
-            let found = try Profile(measurement, indexing.settings)
+            let found = try Profile(measurement, also: also, indexing.settings, settings)
             if measurement.isAssumed {
                 report(.remark("\(measurement.name): Cu Kα is assumed; say --wavelength"))
             }
@@ -88,6 +104,7 @@ package struct IndexJob: Job {
             lines: lines, candidates: candidates, twoTheta: profile?.data.twoTheta ?? [],
             net: profile?.data.net ?? [], wavelength: profile?.wavelength,
             seconds: (ContinuousClock().now - begin) / .seconds(1),
+            known: profile?.known ?? [],
             verdict: IndexVerdict(
                 candidates.first?.cell, probability: candidates.first?.probability ?? 0,
                 zero: candidates.first?.zero ?? 0, formulaVolume: formulaVolume, indexing.settings))
@@ -140,23 +157,53 @@ extension IndexJob {
         let peaks: PeakSearch.Result
         let lines: [IndexingLine]
         let wavelength: Double
+        let known: [Known]
 
         private let settings: IndexingSettings
 
-        init(_ measurement: Measurement, _ settings: IndexingSettings) throws {
+        init(
+            _ measurement: Measurement, also: [NamedRecord], _ settings: IndexingSettings,
+            _ recovery: RecoverySettings
+        ) throws {
             self.settings = settings
             let reading = try measurement.reading()
-            let radiation = reading.instrument.radiation
-            peaks = PeakSearch()(reading.pattern, radiation: radiation)
-            wavelength = radiation.wavelength
-            let net = zip(reading.pattern.intensity, peaks.background).map { $0 - $1 }
-            data = PawleyFit.Data(
-                twoTheta: reading.pattern.twoTheta, net: net, weights: reading.weights, radiation: radiation)
+            let contribution = try KnownPhases(also)(reading, settings: recovery)
+            let evidence = try MeasuredPattern(
+                reading.pattern, weights: reading.weights, instrument: reading.instrument,
+                scatteringTable: .wk95, dispersion: true, settings: recovery, atLeast: 0, known: contribution)
+            peaks = evidence.lines
+            wavelength = reading.instrument.radiation.wavelength
+            data = evidence.data
+            known = try contribution.map { try Self.known($0, evidence) } ?? []
             let wavelength = wavelength
             lines = peaks.peaks.map {
                 IndexingLine(
                     twoTheta: $0.twoTheta, sigma: max(settings.leastUncertainty, $0.uncertainty),
                     wavelength: wavelength, intensity: $0.height)
+            }
+        }
+
+        /// What is left out: lines of the whole pattern that are none of the rest.
+        private static func known(_ contribution: KnownContribution, _ evidence: MeasuredPattern) throws
+            -> [Known]
+        {
+            let (pattern, width) = (evidence.pattern, evidence.lines.width)
+            let all = PeakSearch()(pattern, radiation: evidence.instrument.radiation)
+            let left = all.peaks.map(\.twoTheta).filter { angle in
+                !evidence.lines.peaks.contains { abs($0.twoTheta - angle) < width / 2 }
+            }
+            let net = zip(pattern.intensity, all.background).reduce(0) { $0 + max(0, $1.0 - $1.1) }
+            return try contribution.names.indices.map { k in
+                let phase = contribution.phases[k]
+                var model = PowderModel(phases: [phase], instrument: evidence.instrument)
+                model.instrument.widths = PeakWidths(w: width * width)
+                let own = try PowderCalculation(model, twoTheta: pattern.twoTheta).calculated
+                return Known(
+                    name: contribution.names[k], lattice: phase.structure.lattice,
+                    share: own.reduce(0, +) / max(net, 1e-300),
+                    lines: left.filter { angle in
+                        contribution.lines[k].contains { abs($0 - angle) < width }
+                    })
             }
         }
 

@@ -15,6 +15,8 @@ package struct RecoveryJob: Job {
     package var measurements: [Measurement]
     package var start: NamedRecord
     package var knowledge = StartKnowledge.nothing
+    /// Phases of the sample beside the one that is looked for; with one pattern only.
+    package var also: [NamedRecord] = []
     /// To compare with.
     package var reference: NamedRecord?
     /// Whether the wavelengths of several patterns stay as given.
@@ -38,7 +40,8 @@ package struct RecoveryJob: Job {
         let readings = try readings()
         let progress: PowderRecovery.Progress = { report(.step($0)) }
         let first = readings[0]
-        let found = try search(readings, progress: progress)
+        let known = try KnownPhases(also)(first, settings: settings, progress)
+        let found = try search(readings, known, progress: progress)
         var best = found.best
         // A search that was stopped has not seen all.
         try Task.checkCancellation()
@@ -50,11 +53,13 @@ package struct RecoveryJob: Job {
             if isRestrained { try restrain(&best, energy, first) }
         }
         if readings.count == 1 {
-            best = try recovery(first).withExchanges(best, pattern: first.pattern, weights: first.weights)
+            best = try recovery(first, known).withExchanges(
+                best, pattern: first.pattern, weights: first.weights)
         }
         try Task.checkCancellation()
         var outcome = try RecoveryOutcome(
-            best, from: start, measurements, readings, reference: reference, settings: settings)
+            best, from: start, measurements, readings, reference: reference, settings: settings,
+            known: known)
         outcome.seed = seed
         outcome.rejected = found.rejected
         outcome.warnings = start.record.warnings + remarks(on: readings) + outcome.warnings
@@ -68,6 +73,11 @@ package struct RecoveryJob: Job {
             let reading = try measurements[0].reading()
             try checkReach(reading)
             return [reading]
+        }
+        guard also.isEmpty else {
+            throw CrystalFileError(
+                file: second.name, problem: "known phases are fitted along with one pattern only",
+                remedy: "leave out --also or all patterns but one")
         }
         guard energy == nil else {
             throw CrystalFileError(
@@ -113,10 +123,11 @@ package struct RecoveryJob: Job {
 
     /// The best of what is known to be possible, and what else was tried.
     private func search(
-        _ readings: [CompanionPattern], progress: @escaping PowderRecovery.Progress
+        _ readings: [CompanionPattern], _ known: KnownContribution?,
+        progress: @escaping PowderRecovery.Progress
     ) throws -> Found {
         let first = readings[0]
-        var recovery = recovery(first)
+        var recovery = recovery(first, known)
         recovery.companions = Array(readings.dropFirst())
         recovery.reference = reference?.record.structure
         recovery.refinesWavelength = first.refinesWavelength
@@ -139,8 +150,9 @@ package struct RecoveryJob: Job {
         return found
     }
 
-    private func recovery(_ first: CompanionPattern) -> PowderRecovery {
+    private func recovery(_ first: CompanionPattern, _ known: KnownContribution?) -> PowderRecovery {
         var recovery = PowderRecovery(instrument: first.instrument)
+        recovery.known = known
         (recovery.settings, recovery.seed) = (settings, seed)
         return recovery
     }

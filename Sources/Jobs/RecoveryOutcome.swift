@@ -47,6 +47,16 @@ package struct RecoveryOutcome: Sendable {
         }
     }
 
+    /// A phase of the sample and its share.
+    package struct PhaseShare: Sendable, Hashable {
+        /// Its file; of the one that was looked for, the start's.
+        package var name: String
+        package var structure: ReducedStructure
+        package var weight: WeightFractions.Phase
+    }
+
+    /// Of a sample with known phases all of them, the recovered one first; else empty.
+    package var phases: [PhaseShare] = []
     package var seed: UInt64 = 1
     /// Of the whole run, by the clock on the wall.
     package var seconds = 0.0
@@ -72,14 +82,23 @@ package struct RecoveryOutcome: Sendable {
     /// Whether every clause of the proof holds.
     package var isProven: Bool { proof.isProven }
 
+    /// - Parameter known: fitted along with the first pattern.
     /// - Throws: what the calculation of the patterns and the refinements of the proof throw.
     init(
         _ result: PowderRecovery.Result, from start: NamedRecord, _ measurements: [Measurement],
-        _ readings: [CompanionPattern], reference: NamedRecord?, settings: RecoverySettings
+        _ readings: [CompanionPattern], reference: NamedRecord?, settings: RecoverySettings,
+        known: KnownContribution? = nil
     ) throws {
         (self.start, self.result, self.settings) = (start.name, result, settings)
         let fits = try Self.fits(of: result, measurements, readings)
         self.fits = fits
+        if let known {
+            let refinement = result.refinement
+            let shares = try WeightFractions(refinement.model, covariance: refinement.covariance).phases
+            phases = zip([start.name] + known.names, zip(refinement.model.phases, shares)).map {
+                PhaseShare(name: $0, structure: $1.0.structure, weight: $1.1)
+            }
+        }
         contacts = Contacts(result.structure)
         comparison = reference.map {
             ReferenceComparison(result.structure, reference: $0.record.structure)

@@ -18,6 +18,8 @@ import Symmetry
 package struct SolutionJob: Job {
     package var measurement: Measurement
     package var formula: Formula
+    /// Structure types whose ways are tried first; without them nothing is remembered.
+    package var types = StructureTypes.none
     /// The cell, where it is known; else it is found.
     package var cell: CellAxes?
     /// The group, where it is known; on the axes of the cell.
@@ -25,6 +27,8 @@ package struct SolutionJob: Job {
     /// Formula units in the conventional cell, where they are known.
     package var units: Int?
     package var indexing = Indexing()
+    /// Phases of the sample beside the one that is looked for.
+    package var also: [NamedRecord] = []
     /// Seconds after which it ends with what it has; shares of it for searches and proof are in the settings.
     package var timeLimit = 600.0
     package var seed: UInt64 = 1
@@ -67,10 +71,11 @@ package struct SolutionJob: Job {
         if measurement.isAssumed {
             report(.remark("\(measurement.name): Cu Kα is assumed; say --wavelength"))
         }
+        let known = try KnownPhases(also)(reading, settings: settings) { report(.step($0)) }
         let expiry = begin + .seconds((settings.solution.timeShares.first ?? 1) * timeLimit)
         let lattices = cell == nil ? try await indexed(until: expiry, report) : []
         var search = Search(
-            job: self, reading: reading, lattices: lattices,
+            job: self, reading: reading, known: known, lattices: lattices,
             deadlines: settings.solution.timeShares.map { begin + .seconds($0 * timeLimit) },
             end: begin + .seconds(timeLimit))
         for start in try starts(lattices) where !search.isOver {
@@ -88,6 +93,7 @@ package struct SolutionJob: Job {
         job.indexing = indexing
         job.indexing.isExpired = { ContinuousClock().now >= expiry }
         job.formula = formula
+        (job.also, job.settings) = (also, settings)
         return try await job.run(reporting: report).candidates
     }
 
@@ -169,6 +175,7 @@ extension SolutionJob {
     private struct Search {
         let job: SolutionJob
         let reading: CompanionPattern
+        let known: KnownContribution?
         /// Empty where the cell was given.
         let lattices: [IndexJob.Candidate]
         /// Of the lattice, of searches, of judgements.
@@ -189,7 +196,16 @@ extension SolutionJob {
             var recovery = PowderRecovery(instrument: reading.instrument)
             (recovery.settings, recovery.seed) = (job.settings, job.seed)
             recovery.reference = job.reference?.record.structure
+            recovery.known = known
             return recovery
+        }
+
+        /// The pattern without known phases.
+        private func evidence() throws(RecoveryError) -> MeasuredPattern {
+            try MeasuredPattern(
+                reading.pattern, weights: reading.weights, instrument: reading.instrument,
+                scatteringTable: recovery.scatteringTable, dispersion: recovery.dispersion,
+                settings: job.settings, atLeast: 0, known: known)
         }
 
         /// Nothing more where the time is up meanwhile.
@@ -220,14 +236,15 @@ extension SolutionJob {
             let problem = StructureSolution.Problem(
                 lattice: lattice, zero: zero, batches: batches, parts: parts)
             do {
-                try StructureSolution(recovery)(
+                try StructureSolution(recovery, types: job.types)(
                     problem, pattern: reading.pattern, weights: reading.weights,
                     progress: { report(.step($0)) }
                 ) { finding in
                     candidates.append(Candidate(result: finding.result, units: start.units))
                     if finding.isSettled {
                         let outcome = try judged(finding.result, in: start.lattice, report)
-                        if outcome.isProven { proven = outcome }
+                        // No other structure would show the hydrogen.
+                        if outcome.proof.objections.allSatisfy({ $0.name == "hydrogen" }) { proven = outcome }
                     }
                     try Task.checkCancellation()
                     return !isOver
@@ -241,15 +258,9 @@ extension SolutionJob {
         private func groups(_ start: Start) throws -> ([[SpaceGroup]], Lattice, Double) {
             if let group = job.spaceGroup { return ([[group]], start.axes.cell, start.zero) }
             let settings = job.settings.solution
-            let peaks = PeakSearch(settings: job.settings.lines)(
-                reading.pattern, radiation: reading.instrument.radiation)
-            let data = PawleyFit.Data(
-                twoTheta: reading.pattern.twoTheta,
-                net: zip(reading.pattern.intensity, peaks.background).map { $0 - $1 },
-                weights: reading.weights,
-                radiation: reading.instrument.radiation)
+            let evidence = try evidence()
             let ranking = try ExtinctionSymbolSearch()(
-                data, axes: start.axes, width: peaks.width, zero: start.zero)
+                evidence.data, axes: start.axes, width: evidence.lines.width, zero: start.zero)
             var (batches, share): ([[SpaceGroup]], Double) = ([], 0)
             for entry in ranking.entries.prefix(settings.symbols) where share < settings.symbolShare {
                 share += entry.probability
@@ -279,13 +290,13 @@ extension SolutionJob {
             }
             best = try recovery.withBestElements(best, pattern: reading.pattern, weights: reading.weights)
             var outcome = try outcome(of: best)
-            let doubts = [
-                try ElementOrder(recovery).clause(
-                    of: best, pattern: reading.pattern, weights: reading.weights),
-                simpler(than: best), spacing(of: best),
-                otherLattice(than: outcome), lattice.flatMap(smallerLattice),
-            ].compactMap { $0 }
-            outcome.proof = Proof(outcome.proof.clauses + doubts)
+            let doubts = SolutionDoubts(
+                reading: reading, peaks: try evidence().lines.peaks, lattices: lattices,
+                others: candidates.map(\.result), settings: job.settings)
+            let order = try ElementOrder(recovery).clause(
+                of: best, pattern: reading.pattern, weights: reading.weights)
+            outcome.proof = Proof(
+                outcome.proof.clauses + [order].compactMap { $0 } + doubts.clauses(outcome, in: lattice))
             return outcome
         }
 
@@ -309,87 +320,12 @@ extension SolutionJob {
                 title: job.formula.text(.given), lattice: best.structure.lattice, sites: [])
             var outcome = try RecoveryOutcome(
                 best, from: NamedRecord(name: job.formula.text(.given), CrystalRecord(composition)),
-                [job.measurement], [reading], reference: job.reference, settings: job.settings)
+                [job.measurement], [reading], reference: job.reference, settings: job.settings,
+                known: known)
             outcome.seed = job.seed
             outcome.warnings =
                 reading.pattern.remarks.map { "\(job.measurement.name): \($0)" } + outcome.warnings
             return outcome
-        }
-
-        /// Where lines stand at no reflection of the structure and another lattice has them.
-        private func otherLattice(than outcome: RecoveryOutcome) -> VerdictClause? {
-            let radiation = reading.instrument.radiation
-            let left = UnexplainedLines(
-                reading.pattern, radiation: radiation, reflections: outcome.fits[0].reflections,
-                settings: job.settings.lines)
-            let evidence = LatticeEvidence(lines: left.peaks.map(line))
-            return evidence.rival(among: lattices).map { rival in
-                VerdictClause(
-                    "lattice", .unknown,
-                    String(
-                        format: "%d of %d lines that stand at no reflection are those of %@ with %.1f Å³",
-                        rival.lines, left.peaks.count, rival.lattice.cell.lattice.rawValue,
-                        rival.lattice.lattice.volume))
-            }
-        }
-
-        /// Where a likelier lattice of fewer points has every line, the larger cell is not shown.
-        private func smallerLattice(than own: IndexJob.Candidate) -> VerdictClause? {
-            let peaks = PeakSearch(settings: job.settings.lines)(
-                reading.pattern, radiation: reading.instrument.radiation
-            ).peaks
-            let evidence = LatticeEvidence(lines: peaks.map(line))
-            let factor = job.settings.solution.likelierLattice
-            let smaller = lattices.first { other in
-                other.probability > factor * own.probability
-                    && other.cell.primitiveVolume < 0.7 * own.cell.primitiveVolume
-                    && LatticeEvidence(lines: evidence.left(by: other)).rival(among: [own]) == nil
-            }
-            return smaller.map { other in
-                VerdictClause(
-                    "lattice", .unknown,
-                    String(
-                        format: "no line tells the lattice from the likelier %@ with %.1f Å³",
-                        other.cell.lattice.rawValue, other.lattice.volume))
-            }
-        }
-
-        private func line(_ peak: Peak) -> IndexingLine {
-            IndexingLine(
-                twoTheta: peak.twoTheta, sigma: peak.uncertainty,
-                wavelength: reading.instrument.radiation.wavelength)
-        }
-
-        /// Where atoms stand nearer to one another than in nearly any crystal, though not on one place.
-        private func spacing(of best: PowderRecovery.Result) -> VerdictClause? {
-            let share = Contacts(best.structure).shortestShare
-            guard share < job.settings.solution.doubtedContact else { return nil }
-            return VerdictClause(
-                "spacing", .unknown,
-                String(format: "the shortest contact is %.2f of the covalent sum", share))
-        }
-
-        /// Where a structure with fewer parameters that was found on the way explains the pattern nearly as well, the pattern does
-        /// not show the difference.
-        private func simpler(than best: PowderRecovery.Result) -> VerdictClause? {
-            let needed = 1 + job.settings.solution.simplerShare
-            let rival = candidates.map(\.result).first { other in
-                other.structure.degreesOfFreedom < best.structure.degreesOfFreedom
-                    && other.structure.spaceGroup != best.structure.spaceGroup
-                    && other.statistics.rwp < needed * best.statistics.rwp
-                    && Contacts(other.structure).shortestShare >= Contacts.sane
-            }
-            return rival.map { other in
-                VerdictClause(
-                    "simpler", .unknown,
-                    String(
-                        format:
-                            "%@ with %d parameters leaves Rwp %.2f %%, this with %d %.2f %%: the pattern hardly shows the "
-                            + "difference", other.structure.spaceGroup.symbol,
-                        other.structure.degreesOfFreedom,
-                        100 * other.statistics.rwp, best.structure.degreesOfFreedom, 100 * best.statistics.rwp
-                    ))
-            }
         }
 
         /// The best candidate judged, or as it stands, where nothing is proven.

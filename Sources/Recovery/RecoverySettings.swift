@@ -8,6 +8,8 @@ public struct RecoverySettings: Codable, Sendable, Hashable {
     public var start = Start()
     /// Lines that stand out of the pattern.
     public var lines = Lines()
+    /// Phases that are known beforehand.
+    public var known = Known()
     /// The lattice, from the positions of the lines.
     public var cell = Cell()
     /// Groups, from the lines that are not there.

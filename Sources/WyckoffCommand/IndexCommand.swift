@@ -40,6 +40,8 @@ struct IndexCommand: AsyncParsableCommand {
 
     @OptionGroup var illumination: IlluminationOptions
 
+    @OptionGroup var known: KnownPhaseOptions
+
     @Option(help: "all, or Bravais types such as cP,hR,mC.")
     var lattices = "all"
 
@@ -62,6 +64,7 @@ struct IndexCommand: AsyncParsableCommand {
         if let jobs, jobs < 1 { throw ValidationError("--jobs takes a whole number above 0") }
         guard (pattern == nil) != (lines == nil) else { throw ValidationError("give a pattern, or --lines") }
         guard !dSpacings || lines != nil else { throw ValidationError("--d-spacings goes with --lines") }
+        guard known.also.isEmpty || lines == nil else { throw ValidationError("--also needs a pattern") }
         if let maxVolume, !(maxVolume > 0) { throw ValidationError("--max-volume takes Å³ above 0") }
         _ = try (types(), composition())
     }
@@ -89,6 +92,7 @@ struct IndexCommand: AsyncParsableCommand {
         if let output { try OutputPlace.probe(folder: output) }
         var job = IndexJob(try source())
         job.formula = try composition()
+        job.also = try known.records()
         job.indexing.lattices = try types()
         job.indexing.jobs = jobs
         if let maxVolume { job.indexing.volumes = [min(8, maxVolume)...maxVolume] }

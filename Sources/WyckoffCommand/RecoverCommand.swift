@@ -46,6 +46,8 @@ struct RecoverCommand: ParsableCommand {
 
     @OptionGroup var known: StartOptions
 
+    @OptionGroup var phases: KnownPhaseOptions
+
     @OptionGroup var conditions: MeasurementListOptions
 
     @Option(help: "Structure to compare the result with.")
@@ -116,6 +118,7 @@ struct RecoverCommand: ParsableCommand {
         job.reference = try reference.map(named)
         job.holdsWavelengths = conditions.holdWavelengths
         job.seed = seed
+        job.also = try phases.records()
         job.energy = try energy.decision()
         job.isRestrained = energy.restrain
         var starts = StartsJob(job, others: try known.start.dropFirst().map(named))

@@ -15,7 +15,8 @@ struct SolveCommand: AsyncParsableCommand {
             composition fills positions are held against the pattern, and the best are refined. It ends when a structure is \
             proven, or at the time limit.
 
-            Nothing is remembered: no database of structures or structure types takes part.
+            The ways of structure types that are known (2,982 of OQMD) are tried first; --types none leaves them out, --types FILE \
+            takes those of another table (Scripts/structure-types.py). Nothing else is remembered, and the proof is the same.
 
             The directory holds solved.cif, summary.json, parameters.tsv, the fit and report.html, as `recover`'s does, and \
             candidates/ with every other structure that was refined. Exit status 0: solved and proven; 1: it ran and does not \
@@ -33,6 +34,8 @@ struct SolveCommand: AsyncParsableCommand {
     var formula: String
 
     @OptionGroup var illumination: IlluminationOptions
+
+    @OptionGroup var known: KnownPhaseOptions
 
     @Option(help: ArgumentHelp("The cell, where it is known.", valueName: "a,b,c[,α,β,γ]"))
     var cell: String?
@@ -53,6 +56,12 @@ struct SolveCommand: AsyncParsableCommand {
 
     @Option(help: "Structure to compare the result with; it takes no part in the solution.")
     var reference: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Structure types that are tried first: none, or a table. (default: the program's own)",
+            valueName: "none|file"))
+    var types: String?
 
     @Option(help: ArgumentHelp("After so long it ends with what it has.", valueName: "seconds"))
     var timeLimit = 600.0
@@ -116,6 +125,19 @@ struct SolveCommand: AsyncParsableCommand {
         if !outcome.isSolved { throw NegativeAnswer() }
     }
 
+    private func structureTypes() throws -> StructureTypes {
+        guard let types else { return try StructureTypes.embedded() }
+        if types == "none" { return .none }
+        guard let data = FileManager.default.contents(atPath: types) else {
+            throw CrystalFileError(
+                file: types, problem: "cannot be read",
+                remedy: "give none, or a table of Scripts/structure-types.py")
+        }
+        return try FileProblem.naming(types) {
+            try StructureTypes(parsing: String(decoding: data, as: UTF8.self))
+        }
+    }
+
     private func job() throws -> SolutionJob {
         var job = SolutionJob(try illumination.measurement(of: pattern), formula: try composition())
         if let cell { job.cell = try CellOption(cell, lattice: lattice).axes }
@@ -125,6 +147,8 @@ struct SolveCommand: AsyncParsableCommand {
                 "--space-group \(group.symbol) does not have the cell \(cell ?? ""); give its axes")
         }
         (job.units, job.timeLimit, job.seed, job.indexing.jobs) = (units, timeLimit, seed, jobs)
+        job.also = try known.records()
+        job.types = try structureTypes()
         job.reference = try reference.map { NamedRecord(name: $0, try CrystalFile.readFirst($0)) }
         guard let potential else { return job }
         let model = try PotentialCatalogue.potential(named: potential)

@@ -4,6 +4,7 @@ import Indexing
 import Jobs
 import Testing
 
+/// What `SolutionDoubts` asks is tested through the command and Scripts/bench-solve.py.
 @Suite("SolutionJob and IndexJob") struct SolutionJobTests {
     private func measurement() -> Jobs.Measurement {
         let twoTheta = stride(from: 10.0, to: 60, by: 0.05).map { $0 }

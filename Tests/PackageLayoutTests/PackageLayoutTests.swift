@@ -6,7 +6,7 @@ private let floors: [[String]] = [
     [
         "CSpglib", "CNLopt", "CLAPACK", "CZlib", "CGemmi", "CStructureFactors", "CGatedLayers",
         "CBandedProducts", "CPeakRate", "CAllocationCount", "CrystalTexts", "CKIM", "CWyckoff",
-        "SpaceGroupTables", "ReferenceData", "ExplainedErrors",
+        "SpaceGroupTables", "ReferenceData", "StructureTypeTable", "ExplainedErrors",
     ],
     ["NumericalMethods", "Archives", "Publishing"],
     ["Crystallography"],

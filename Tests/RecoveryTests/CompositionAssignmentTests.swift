@@ -1,4 +1,5 @@
 import Crystallography
+import Foundation
 import NumericalMethods
 import Parameterization
 import Recovery
@@ -58,11 +59,28 @@ import Testing
         #expect(try assignment([try part("Na", 3)], in: group, lattice: lattice(group)).isEmpty)
     }
 
-    @Test("simple ways come first: free coordinates and orbits together do not fall")
+    @Test("simple ways come first: what their orbits count for does not fall")
     func order() throws {
         let group = try SpaceGroup.find("P n m a")
         let ways = try assignment([try part("Si", 4), try part("O", 8)], in: group, lattice: lattice(group))
-        let complexity = ways.map { $0.freeCoordinates.count + $0.orbits.count }
+        let costs = assignment.settings.placeCosts
+        let complexity = ways.map { way in
+            way.orbits.reduce(0) { $0 + costs[$1.siteSymmetry.directions.count] }
+        }
         #expect(complexity == complexity.sorted())
+    }
+
+    @Test("in P -1 all atoms on general positions come first, and long searches are few")
+    func triclinic() throws {
+        let group = try SpaceGroup.find("P -1")
+        let parts = [try part("Cs", 2), try part("I", 4), try part("O", 12)]
+        let ways = try assignment(parts, in: group, lattice: lattice(group))
+        #expect(ways.first?.orbits.allSatisfy { $0.letter == "i" } == true)
+        #expect(
+            ways.count == assignment.settings.leastWays || ways.count == assignment.settings.waysOfGroup
+                || ways.reduce(0) { $0 + pow(Double($1.freeCoordinates.count), 3) }
+                    <= assignment.settings.searchEffort
+        )
+        #expect(ways.count < assignment.settings.waysOfGroup)
     }
 }

@@ -31,6 +31,8 @@ public struct PowderModel: Sendable, Hashable {
     public struct Phase: Sendable, Hashable {
         /// The prefix of its parameters where there are several phases.
         public var name: String
+        /// Whether its parameters carry no prefix though there are other phases: the one that is looked for beside known ones.
+        package var hasPlainNames = false
         /// The structure in its reduced space.
         public var structure: ReducedStructure
         /// The scale of its intensities, ≥ 0.
@@ -173,7 +175,8 @@ extension PowderModel {
     }
 
     private func prefix(of phase: Int) -> String {
-        phases.count == 1 ? "" : (phases[phase].name.isEmpty ? "phase\(phase + 1)" : phases[phase].name) + "."
+        phases.count == 1 || phases[phase].hasPlainNames
+            ? "" : (phases[phase].name.isEmpty ? "phase\(phase + 1)" : phases[phase].name) + "."
     }
 
     /// Name and meaning of every parameter, in the order of `parameters`.

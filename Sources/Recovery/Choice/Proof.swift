@@ -82,12 +82,13 @@ extension Proof {
                 "bonds", .unknown, "bond valences say nothing: no ions that balance, hydrogen or shared sites"
             )
         }
+        let instability = CommonBondScale(sums, of: structure).instability
         let states = sums.states.sorted { $0.key < $1.key }.map {
             "\($0.key.symbol)\(abs($0.value))\($0.value > 0 ? "+" : "−")"
         }.joined(separator: " ")
         return VerdictClause(
-            "bonds", sums.instability <= limits.instability ? .holds : .fails,
-            String(format: "bond valences miss the charges of %@ by %.2f v.u.", states, sums.instability))
+            "bonds", instability <= limits.instability ? .holds : .fails,
+            String(format: "bond valences miss the charges of %@ by %.2f v.u.", states, instability))
     }
 
     /// Whether there are lines enough to say where the atoms are.

@@ -60,13 +60,13 @@ extension Proof {
                 structure.spaceGroup,
                 zip(fits, unexplained).map { fit, lines in
                     UnseenTranslation.Evidence(
-                        peaks: lines.found, reflections: fit.reflections,
+                        peaks: lines.found, reflections: fit.reflections.filter { $0.phase == 0 },
                         reach: limits.resolved * lines.width,
                         share: limits.calculatedShare)
                 }),
             Self.search(result.confirmation, misfits.first ?? nil, limits: limits),
             Self.uniqueness(
-                Self.rivals(of: result, fits: fits, weights: weights, misfits: misfits, limits: limits)),
+                try Self.rivals(of: result, fits: fits, weights: weights, misfits: misfits, limits: limits)),
         ].compactMap(\.self)
         clauses.insert(Self.weights(fits.map(\.pattern)), at: 4)
         if assumed {
@@ -90,7 +90,7 @@ extension Proof {
 
     private static func positions(_ fit: PatternFit) -> [Double] {
         guard let low = fit.pattern.twoTheta.first, let high = fit.pattern.twoTheta.last else { return [] }
-        return fit.reflections.compactMap(\.twoTheta).filter { angle in
+        return fit.reflections.filter { $0.phase == 0 }.compactMap(\.twoTheta).filter { angle in
             (low...high).contains(angle) && !fit.excluded.contains { $0.contains(angle) }
         }
     }
@@ -108,11 +108,11 @@ extension Proof {
         return max(0, gauss).squareRoot() + value("X") / cos(theta) + value("Y") * tan(theta)
     }
 
-    /// What else was refined and is another structure, with sane contacts and bonds no worse than the chosen one's.
+    /// The nearest of what else was refined and is another structure, with sane contacts and bonds no worse than the chosen one's.
     private static func rivals(
         of result: PowderResult, fits: [PatternFit], weights: [[Double]],
         misfits: [StructuralMisfit?], limits: Limits
-    ) -> [Rival] {
+    ) throws -> [Rival] {
         guard let misfit = misfits[0], result.statistics.rwp > limits.fit.exactRwp else { return [] }
         let first = fits[0]
         let correlation = SerialCorrelation(
@@ -121,26 +121,33 @@ extension Proof {
         let comparison = ModelComparison(misfit, correlation: correlation, points: statistics.points)
         let norm = statistics.weightedSquares
         let chosen = result.structure.expanded()
-        let own = BondValenceSums(chosen)?.instability
+        func instability(_ structure: CrystalStructure) -> Double? {
+            BondValenceSums(structure).map {
+                CommonBondScale($0, of: structure).instability
+            }
+        }
+        let own = instability(chosen)
         func size(_ structure: ReducedStructure) -> Int {
             statistics.parameters - result.structure.degreesOfFreedom + structure.degreesOfFreedom
         }
-        return (result.alternatives + result.exchanged).compactMap { other in
-            guard other.shortestContact >= limits.contact else { return nil }
+        func evidence(against other: PowderAlternative) -> Double {
+            comparison.evidence(
+                for: (statistics.rwp * statistics.rwp * norm, statistics.parameters),
+                over: (other.rwp * other.rwp * norm, size(other.structure)))
+        }
+        // The nearest decides: whether a farther one is the same structure, which takes long in high symmetry, need not be asked.
+        let others = (result.alternatives + result.exchanged).filter { $0.shortestContact >= limits.contact }
+            .map { Rival(structure: $0.structure, rwp: $0.rwp, evidence: evidence(against: $0)) }
+        let nearest = try others.sorted { $0.evidence < $1.evidence }.first { other in
+            try WorkLimit.check()
             let expanded = other.structure.expanded()
             // The same atoms in another description or a subgroup are no rival.
             if let match = StructureMatch.find(chosen, expanded, tolerances: .strict), match.isMatch {
-                return nil
+                return false
             }
-            if let own, own <= limits.instability, let bonds = BondValenceSums(expanded)?.instability,
-                bonds > limits.instability
-            {
-                return nil
-            }
-            let evidence = comparison.evidence(
-                for: (statistics.rwp * statistics.rwp * norm, statistics.parameters),
-                over: (other.rwp * other.rwp * norm, size(other.structure)))
-            return Rival(structure: other.structure, rwp: other.rwp, evidence: evidence)
+            guard let own, own <= limits.instability, let bonds = instability(expanded) else { return true }
+            return bonds <= limits.instability
         }
+        return [nearest].compactMap { $0 }
     }
 }

@@ -24,16 +24,34 @@ package struct UnexplainedLines {
     ) {
         name = file.map { ($0 as NSString).lastPathComponent + ": " } ?? ""
         let found = PeakSearch(settings: settings)(pattern, radiation: radiation)
-        self.found = found.peaks
+        let own = Self.own(found, reflections)
+        self.found = own
         width = found.width
-        let highest = found.peaks.map(\.height).max() ?? 0
+        let highest = own.map(\.height).max() ?? 0
         let positions = reflections.compactMap(\.twoTheta).sorted()
-        let significant = found.peaks.filter { $0.height > settings.unexplainedHeight * highest }
+        let significant = own.filter { $0.height > settings.unexplainedHeight * highest }
         peaks = significant.filter { peak in
             !positions.contains { abs($0 - peak.twoTheta) < settings.unexplainedDistance * found.width }
         }
         let whole = significant.reduce(0) { $0 + $1.height }
         share = whole > 0 ? peaks.reduce(0) { $0 + $1.height } / whole : 0
+    }
+
+    /// Peaks at which no other phase than the first is calculated with most of the intensity: those say nothing of the first one.
+    private static func own(_ found: PeakSearch.Result, _ reflections: [PowderReflection]) -> [Peak] {
+        let others = reflections.filter { $0.phase > 0 }
+        guard !others.isEmpty else { return found.peaks }
+        func intensity(_ list: [PowderReflection], _ peak: Peak) -> Double {
+            list.reduce(0) { sum, reflection in
+                let isNear = reflection.twoTheta.map { abs($0 - peak.twoTheta) < found.width } ?? false
+                return isNear ? sum + reflection.intensity : sum
+            }
+        }
+        let first = reflections.filter { $0.phase == 0 }
+        return found.peaks.filter { peak in
+            let other = intensity(others, peak)
+            return other == 0 || intensity(first, peak) > other
+        }
     }
 
     /// One sentence with the strongest lines; nil where everything is explained.

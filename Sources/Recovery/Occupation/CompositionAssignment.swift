@@ -1,10 +1,11 @@
 import Crystallography
+import Foundation
 import NumericalMethods
 import Parameterization
 import Refinement
 import Symmetry
 
-/// The ways in which a composition can fill the Wyckoff positions of a group, without any start: those with few free coordinates first.
+/// The ways in which a composition can fill the Wyckoff positions of a group, without any start: those with few orbits first.
 ///
 /// A position without freedom holds one orbit at most. Ways that another choice of origin or axes turns into each other are one.
 package struct CompositionAssignment: Sendable {
@@ -40,9 +41,18 @@ package struct CompositionAssignment: Sendable {
         let permutations = LetterPermutations(of: group, lattice: lattice)
         var seen: Set<String> = []
         let distinct = combinations.filter { seen.insert(permutations.key($0.letters)).inserted }
-        return distinct.prefix(settings.waysOfGroup).map {
-            $0.structure(of: parts, in: group, lattice: lattice)
+        return affordable(distinct).map { $0.structure(of: parts, in: group, lattice: lattice) }
+    }
+
+    /// The simplest, as many as their searches can be paid for: starts go with the coordinates, the work of one with their square.
+    private func affordable(_ combinations: [Combination]) -> ArraySlice<Combination> {
+        var (count, effort) = (0, 0.0)
+        for combination in combinations.prefix(settings.waysOfGroup) {
+            effort += pow(Double(combination.free), 3)
+            if effort > settings.searchEffort, count >= settings.leastWays { break }
+            count += 1
         }
+        return combinations.prefix(count)
     }
 
     /// Positions for each of the first elements.
@@ -50,19 +60,16 @@ package struct CompositionAssignment: Sendable {
         var positions: [[WyckoffPosition]] = []
         var fixed: Set<String> = []
         var free = 0
-        var orbits = 0
+        var complexity = 0
 
         var letters: [[String]] { positions.map { $0.map(\.letter).sorted() } }
-
-        /// Simple ways first: by Pauling's fifth rule crystals have few kinds of places.
-        var complexity: Int { free + orbits }
 
         func with(_ choice: Choice) -> Combination {
             var next = self
             next.positions.append(choice.positions)
             next.fixed.formUnion(choice.fixed)
             next.free += choice.free
-            next.orbits += choice.positions.count
+            next.complexity += choice.complexity
             return next
         }
 
@@ -87,7 +94,7 @@ package struct CompositionAssignment: Sendable {
     private func extended(_ combinations: [Combination], by multisets: [[WyckoffPosition]]) throws
         -> [Combination]
     {
-        let choices = multisets.map { Choice($0) }
+        let choices = multisets.map { Choice($0, costs: settings.placeCosts) }
         let byComplexity = Dictionary(grouping: choices, by: \.complexity)
         let levels = Set(combinations.map(\.complexity)).flatMap { first in
             byComplexity.keys.map { first + $0 }
@@ -110,13 +117,14 @@ package struct CompositionAssignment: Sendable {
         let positions: [WyckoffPosition]
         let fixed: Set<String>
         let free: Int
+        /// Simple ways first: by Pauling's fifth rule crystals have few kinds of places.
+        let complexity: Int
 
-        init(_ positions: [WyckoffPosition]) {
+        init(_ positions: [WyckoffPosition], costs: [Int]) {
             self.positions = positions
             fixed = Set(positions.filter { $0.degreesOfFreedom == 0 }.map(\.letter))
             free = positions.reduce(0) { $0 + $1.degreesOfFreedom }
+            complexity = positions.reduce(0) { $0 + costs[min($1.degreesOfFreedom, costs.count - 1)] }
         }
-
-        var complexity: Int { free + positions.count }
     }
 }

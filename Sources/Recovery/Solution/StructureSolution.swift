@@ -12,9 +12,11 @@ import Symmetry
 /// positions play a tournament on the intensities; the last ones are searched in full and refined.
 package struct StructureSolution: Sendable {
     package var recovery: PowderRecovery
+    /// Their ways are tried before all others.
+    package var types: StructureTypes
 
-    package init(_ recovery: PowderRecovery) {
-        self.recovery = recovery
+    package init(_ recovery: PowderRecovery, types: StructureTypes = .none) {
+        (self.recovery, self.types) = (recovery, types)
         // Every start is a beginning of its own: what is near one that was found confirms nothing.
         self.recovery.settings.atoms.nearStarts = 0
     }
@@ -56,25 +58,51 @@ package struct StructureSolution: Sendable {
         }
         let cell = fitted(problem, widest, evidence)
         let coarse = try lowAngles(cell, widest, evidence)
+        let all = problem.batches.flatMap(\.self)
+        let typical = try TypeAssignment(types, settings: recovery.settings.solution)(
+            problem.parts, in: all, lattice: cell.lattice.lattice)
+        if !typical.isEmpty {
+            progress("structure types: \(typical.count) ways to fill positions")
+            let finding = try best(of: typical, cell, coarse, evidence, progress)
+            if let finding, try !take(finding) { return }
+        }
         for groups in problem.batches where !WorkLimit.isSearchOver {
             let ways = try ways(problem, groups, cell)
             guard !ways.isEmpty else { continue }
             let names = groups.map(\.compactSymbol).joined(separator: ", ")
             progress("\(names): \(ways.count) ways to fill positions")
-            let kept = try tournament(ways, coarse, evidence, cell)
-            guard !kept.isEmpty else { continue }
-            let result = try recovery.placedAndRefined(
-                kept, cell: cell, evidence: evidence, progress: { _ in })
-            let limit =
-                recovery.settings.absences.settledFactor * cell.rwp + recovery.settings.absences.settledSlack
-            let left = result.statistics.rwpBackgroundSubtracted
-            progress(
-                String(
-                    format: "%@: Rwp %.2f %%, of the net pattern %.2f %%; free intensities leave %.2f %%",
-                    result.structure.spaceGroup.compactSymbol, 100 * result.statistics.rwp, 100 * left,
-                    100 * cell.rwp))
-            if try !take(Finding(result: result, isSettled: left < limit)) { return }
+            let finding = try best(of: ways, cell, coarse, evidence, progress)
+            if let finding, try !take(finding) { return }
         }
+    }
+
+    /// The best of a tournament, refined; nil where the time was up before.
+    private func best(
+        of ways: [ReducedStructure], _ cell: FittedCell, _ coarse: PatternIntensities,
+        _ evidence: MeasuredPattern, _ progress: RecoveryProgress
+    ) throws -> Finding? {
+        let kept = try tournament(ways, coarse, evidence, cell)
+        guard !kept.isEmpty else { return nil }
+        var result = try recovery.placedAndRefined(
+            kept, cell: cell, evidence: evidence, progress: { _ in })
+        let limit =
+            recovery.settings.absences.settledFactor * cell.rwp + recovery.settings.absences.settledSlack
+        let left = result.statistics.rwpBackgroundSubtracted
+        progress(
+            String(
+                format: "%@: Rwp %.2f %%, of the net pattern %.2f %%; free intensities leave %.2f %%",
+                result.structure.spaceGroup.compactSymbol, 100 * result.statistics.rwp, 100 * left,
+                100 * cell.rwp))
+        guard left < limit else { return Finding(result: result, isSettled: false) }
+        // In much noise free intensities leave most of the pattern, and so does anything.
+        if result.statistics.rwp > recovery.settings.groups.exactRwp {
+            result.misfit = try StructuralMisfit(
+                result.refinement, pattern: evidence.pattern, weights: evidence.weights,
+                bounds: recovery.settings.refinement.bounds.ranges)
+        }
+        let certain = result.misfit?.share.lowerBound ?? 0
+        return Finding(
+            result: result, isSettled: certain < recovery.settings.solution.judgedMisfit)
     }
 
     private func fitted(_ problem: Problem, _ widest: SpaceGroup, _ evidence: MeasuredPattern) -> FittedCell {

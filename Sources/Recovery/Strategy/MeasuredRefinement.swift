@@ -46,6 +46,7 @@ struct MeasuredRefinement: Sendable {
     func callAsFunction(_ minima: [PlacedMinimum]) throws -> PowderResult {
         var strategy = RefinementStrategy(instrument: evidence.instrument, settings: settings.refinement)
         (strategy.scatteringTable, strategy.dispersion) = (evidence.scatteringTable, evidence.dispersion)
+        strategy.known = evidence.known
         var joint: JointStrategy?
         if let group = minima.first?.start.spaceGroup, !companions.isEmpty {
             joint = try JointStrategy(

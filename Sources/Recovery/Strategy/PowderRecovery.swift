@@ -26,6 +26,8 @@ public struct PowderRecovery: Sendable {
     public var reference: CrystalStructure?
     /// More patterns of the sample: what the first one leaves is refined against all of them and ranked by that.
     package var companions: [CompanionPattern] = []
+    /// Phases beside the one that is looked for, with what they give to the first pattern; nil for none.
+    package var known: KnownContribution?
     /// Whether the first pattern's wavelength is refined beside companions'.
     public var refinesWavelength = false
 
@@ -67,7 +69,7 @@ public struct PowderRecovery: Sendable {
     ) throws(RecoveryError) -> MeasuredPattern {
         let evidence = try MeasuredPattern(
             pattern, weights: weights, instrument: instrument, scatteringTable: scatteringTable,
-            dispersion: dispersion, settings: settings, atLeast: least)
+            dispersion: dispersion, settings: settings, atLeast: least, known: known)
         let lines = evidence.lines
         progress("\(lines.peaks.count) lines found, width \(String(format: "%.3f", lines.width))°")
         return evidence

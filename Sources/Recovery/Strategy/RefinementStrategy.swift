@@ -11,6 +11,8 @@ package struct RefinementStrategy: Sendable {
     package var scatteringTable = ScatteringTable.wk95
     /// Whether f′ and f″ enter.
     package var dispersion = true
+    /// Phases that are fitted along, their scales and cells.
+    package var known: KnownContribution?
 
     package init(
         instrument: Instrument, settings: RecoverySettings.Refinement = RecoverySettings.Refinement()
@@ -32,8 +34,9 @@ package struct RefinementStrategy: Sendable {
             structure, b: b, profile: profile, pattern: pattern, background: background)
         let all = everything(model)
         let later = Set(["U", "V", "Y"])
-        let linear = all.filter { $0 == "scale" || $0.hasPrefix("background.") }
-        let shape = linear + ["zero", "W", "X"] + structure.latticeParameters.names
+        let others = known?.parameters ?? (scales: [], cells: [])
+        let linear = all.filter { $0 == "scale" || $0.hasPrefix("background.") } + others.scales
+        let shape = linear + ["zero", "W", "X"] + structure.latticeParameters.names + others.cells
         for free in [linear, shape, all.filter { !later.contains($0) }] {
             model = try refine(
                 model, pattern, weights, free, profile, iterations: settings.stageIterations,
@@ -61,7 +64,12 @@ package struct RefinementStrategy: Sendable {
         model.background = [Double](
             repeating: 0, count: min(Self.mostBackgroundTerms, settings.backgroundTerms))
         model.background[0] = background.reduce(0, +) / Double(max(1, background.count))
-        model.phases[0].scale = try Self.scale(model, pattern: pattern, background: background)
+        let beside = known.map { zip(background, $0.calculated).map(+) } ?? background
+        model.phases[0].scale = try Self.scale(model, pattern: pattern, background: beside)
+        if let known {
+            model.phases[0].hasPlainNames = true
+            model.phases += known.phases
+        }
         return model
     }
 
@@ -77,15 +85,18 @@ package struct RefinementStrategy: Sendable {
     /// Scale, background, zero, widths, lattice, coordinates, and one B for each element.
     package func everything(_ model: PowderModel) -> [String] {
         let structure = model.phases[0].structure
+        let others = known?.parameters ?? (scales: [], cells: [])
         let elements = Set(structure.orbits.compactMap { $0.occupants.first?.species.element }).sorted()
         return ["scale"] + model.background.indices.map { "background.\($0)" }
             + ["zero", "U", "V", "W", "X", "Y"] + structure.parameters.map(\.name)
-            + elements.map { "\($0.symbol).B" }
+            + elements.map { "\($0.symbol).B" } + others.scales + others.cells
     }
 
     /// Widths and displacements have no meaning below zero.
     package func bounds(_ profile: CellProfile) -> [String: ClosedRange<Double>] {
-        settings.bounds.with(leastGaussian: settings.leastWidth * profile.w).ranges
+        settings.bounds.with(leastGaussian: settings.leastWidth * profile.w).ranges.merging(
+            known?.bounds ?? [:]
+        ) { _, own in own }
     }
 
     private func refine(

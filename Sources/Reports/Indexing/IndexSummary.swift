@@ -35,8 +35,34 @@ package struct IndexSummary: Encodable {
         package var relatives: [String]
     }
 
+    /// A phase that was known beforehand; lengths in Å, angles in degrees.
+    package struct Known: Encodable {
+        package var file: String
+        package var cell: [Double]
+        /// Of the net intensity.
+        package var share: Double
+        /// Degrees 2θ of lines that are its own: they are no evidence.
+        package var lines: [Double]
+
+        init(_ known: IndexJob.Known) {
+            let (l, g) = (known.lattice.lengths, known.lattice.angles)
+            (file, cell) = (known.name, [l.x, l.y, l.z, g.x, g.y, g.z])
+            (share, lines) = (known.share, known.lines)
+        }
+
+        var sentence: String {
+            let angles = lines.map { String(format: "%.2f", $0) }.joined(separator: ", ")
+            let given = String(format: "%@ gives %.0f %% of the intensity", file, 100 * share)
+            return lines.isEmpty
+                ? "\(given); no line is its own"
+                : "\(given); left out as its own: \(lines.count) line\(lines.count == 1 ? "" : "s"), 2θ = \(angles)°"
+        }
+    }
+
     package var file: String
     package var formula: String?
+    /// Empty where none was given.
+    package var known: [Known]
     package var wavelength: Double?
     package var lines: [Line]
     package var cells: [Cell]
@@ -49,6 +75,7 @@ package struct IndexSummary: Encodable {
     package init(file: String, formula: String?, _ outcome: IndexJob.Outcome) {
         self.file = file
         self.formula = formula
+        known = outcome.known.map(Known.init)
         wavelength = outcome.wavelength
         lines = outcome.lines.map {
             Line(
@@ -101,8 +128,9 @@ package struct IndexSummary: Encodable {
     /// For people: the best ten, and what there is to say of the first.
     package func text() -> String {
         guard !cells.isEmpty else {
-            return
+            let none =
                 "\(lines.count) lines; no lattice explains them: widen the range, check the wavelength, or give --lines"
+            return ([none] + known.map(\.sentence)).joined(separator: "\n")
         }
         return ([table.padded] + clauses.marked + sentences).joined(separator: "\n")
     }
@@ -135,8 +163,8 @@ package struct IndexSummary: Encodable {
 
     /// What the first lattice leaves unexplained, and what stands beside it.
     package var sentences: [String] {
-        guard let best = cells.first else { return [] }
-        var sentences: [String] = []
+        var sentences = known.map(\.sentence)
+        guard let best = cells.first else { return sentences }
         if !best.unexplained.isEmpty {
             let list = best.unexplained.map { String(format: "%.4f", $0) }.joined(separator: ", ")
             sentences.append("the first leaves unexplained: d = \(list) Å")

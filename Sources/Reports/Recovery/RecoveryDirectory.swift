@@ -17,11 +17,14 @@ extension RecoveryReport {
                 title: URL(fileURLWithPath: fit.file).lastPathComponent, twoTheta: pattern.twoTheta,
                 observed: pattern.intensity, calculated: fit.refinement.calculated,
                 background: fit.refinement.background,
-                phases: [
-                    .init(
-                        name: name, positions: visible.compactMap(\.twoTheta),
-                        labels: visible.map { "\($0.index.x) \($0.index.y) \($0.index.z)" })
-                ], excluded: fit.excluded)
+                phases: ([name] + outcome.phases.dropFirst().map(\.structure.spaceGroup.symbol)).enumerated()
+                    .map {
+                        number, name in
+                        let own = visible.filter { $0.phase == number }
+                        return .init(
+                            name: name, positions: own.compactMap(\.twoTheta),
+                            labels: own.map { "\($0.index.x) \($0.index.y) \($0.index.z)" })
+                    }, excluded: fit.excluded)
             if pattern.weighting.hasExpectedR {
                 plot.sigma = pattern.weights(excluding: fit.excluded).map {
                     $0 > 0 ? 1 / $0.squareRoot() : 0

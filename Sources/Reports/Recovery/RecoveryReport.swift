@@ -86,6 +86,10 @@ package struct RecoveryReport: Sendable {
         if let structure { show(structure, on: &page) }
         page.section("Cell")
         page.table(cellTable)
+        if let phases = summary.phases, !phases.isEmpty {
+            page.section("Phases")
+            page.table(phaseTable(phases))
+        }
         page.section("Atoms")
         page.table(siteTable)
         page.section("Parameters")
@@ -135,6 +139,19 @@ package struct RecoveryReport: Sendable {
         }
         return [(structureFile, "the structure"), ("summary.json", "every number of this page")]
             + [("parameters.tsv", "parameters in full")] + fits
+    }
+
+    private func phaseTable(_ phases: [RecoverySummary.PhaseRow]) -> TextTable {
+        TextTable(
+            columns: [
+                .init("phase"), .init("space group"), .init("weight", unit: "%", alignment: .number),
+                .init("a", unit: "Å", alignment: .number), .init("b", unit: "Å", alignment: .number),
+                .init("c", unit: "Å", alignment: .number),
+            ],
+            rows: phases.map { row in
+                [Self.lastPart(row.file), row.spaceGroup.symbol, row.percent]
+                    + row.cell.prefix(3).map { Self.decimal($0, 5) }
+            }, note: "Of the phases that are modelled: scale · Z · M · V.")
     }
 
     private func startTable(_ starts: [RecoverySummary.StartRow]) -> TextTable {

@@ -1,3 +1,4 @@
+import CrystalFiles
 import Crystallography
 import Foundation
 import Jobs
@@ -103,6 +104,30 @@ package struct RecoverySummary: Codable, Sendable {
         }
     }
 
+    /// A phase of a sample with known ones, and its share of the weight of all.
+    package struct PhaseRow: Codable, Sendable {
+        /// Of the recovered phase the start's.
+        package var file: String
+        package var spaceGroup: SpaceGroupRow
+        /// a, b, c, α, β, γ.
+        package var cell: [Double]
+        package var weightFraction: Double
+        /// One standard uncertainty; null where the data do not tell it.
+        @ExplicitNull package var weightUncertainty: Double?
+
+        init(_ share: RecoveryOutcome.PhaseShare) {
+            file = share.name
+            spaceGroup = SpaceGroupRow(share.structure.spaceGroup)
+            cell = share.structure.latticeParameters.cell
+            (weightFraction, weightUncertainty) = (share.weight.fraction, share.weight.uncertainty)
+        }
+
+        /// `23.1(4)`.
+        package var percent: String {
+            MeasuredValue(100 * weightFraction, uncertainty: weightUncertainty.map { 100 * $0 }).shortText
+        }
+    }
+
     package var version: String
     package var seed: UInt64
     package var seconds: Double
@@ -110,6 +135,8 @@ package struct RecoverySummary: Codable, Sendable {
     package var start: String
     /// Of several, every start in the order given, and `start` is the one that was taken; empty where there was one.
     @ExplicitNull package var starts: [StartRow]? = []
+    /// Of a sample with known phases all of them, the recovered one first; else empty.
+    @ExplicitNull package var phases: [PhaseRow]? = []
     package var spaceGroup: SpaceGroupRow
     package var cell: Cell
     package var volume: Double
@@ -167,7 +194,7 @@ extension RecoverySummary {
         self.init(
             version: version, seed: outcome.seed, seconds: outcome.seconds, pattern: first.file,
             start: outcome.start, starts: outcome.starts.map(StartRow.init),
-            spaceGroup: SpaceGroupRow(structure.spaceGroup),
+            phases: outcome.phases.map(PhaseRow.init), spaceGroup: SpaceGroupRow(structure.spaceGroup),
             cell: Cell(structure.latticeParameters.cell), volume: structure.lattice.volume,
             sites: structure.orbits.indices.map { index in
                 SiteRow(

@@ -59,6 +59,9 @@ package struct RecoveryTable: Sendable {
         where !summary.proof.clauses.contains(where: { $0.sentence.contains(warning) }) {
             lines.append("note: \(warning)")
         }
+        for row in summary.phases ?? [] {
+            lines.append("phase \(row.file), \(row.spaceGroup.symbol): \(row.percent) % of the weight")
+        }
         for row in summary.starts ?? [] {
             let found = row.spaceGroup.map { "\($0.symbol), Rwp \(percent(row.rwp ?? .nan)), " } ?? ""
             lines.append(

@@ -1,0 +1,114 @@
+import Crystallography
+import Diffraction
+import Foundation
+import Indexing
+import Parameterization
+import Recovery
+import Refinement
+import Symmetry
+
+/// What `solve` asks of a structure beyond the proof of a recovery: a start said nothing of its cell, group and composition.
+struct SolutionDoubts {
+    let reading: CompanionPattern
+    /// Of the pattern without known phases.
+    let peaks: [Peak]
+    /// Empty where the cell was given.
+    let lattices: [IndexJob.Candidate]
+    /// Whatever was refined on the way.
+    let others: [PowderResult]
+    let settings: RecoverySettings
+
+    /// Each that does not hold.
+    ///
+    /// - Parameter lattice: that it was found in; nil where the cell was given.
+    func clauses(_ outcome: RecoveryOutcome, in lattice: IndexJob.Candidate?) -> [VerdictClause] {
+        let best = outcome.result
+        return [
+            simpler(than: best), spacing(of: best), hydrogen(of: best), otherLattice(than: outcome),
+            lattice.flatMap(smallerLattice),
+        ].compactMap { $0 }
+    }
+
+    /// Where lines stand at no reflection of the structure and another lattice has them.
+    private func otherLattice(than outcome: RecoveryOutcome) -> VerdictClause? {
+        let radiation = reading.instrument.radiation
+        let left = UnexplainedLines(
+            reading.pattern, radiation: radiation, reflections: outcome.fits[0].reflections,
+            settings: settings.lines)
+        let evidence = LatticeEvidence(lines: left.peaks.map(line))
+        return evidence.rival(among: lattices).map { rival in
+            VerdictClause(
+                "lattice", .unknown,
+                String(
+                    format: "%d of %d lines that stand at no reflection are those of %@ with %.1f Å³",
+                    rival.lines, left.peaks.count, rival.lattice.cell.lattice.rawValue,
+                    rival.lattice.lattice.volume))
+        }
+    }
+
+    /// Where a likelier lattice of fewer points has every line, the larger cell is not shown.
+    private func smallerLattice(than own: IndexJob.Candidate) -> VerdictClause? {
+        let evidence = LatticeEvidence(lines: peaks.map(line))
+        let factor = settings.solution.likelierLattice
+        let smaller = lattices.first { other in
+            other.probability > factor * own.probability
+                && other.cell.primitiveVolume < 0.7 * own.cell.primitiveVolume
+                && LatticeEvidence(lines: evidence.left(by: other)).rival(among: [own]) == nil
+        }
+        return smaller.map { other in
+            VerdictClause(
+                "lattice", .unknown,
+                String(
+                    format: "no line tells the lattice from the likelier %@ with %.1f Å³",
+                    other.cell.lattice.rawValue, other.lattice.volume))
+        }
+    }
+
+    private func line(_ peak: Peak) -> IndexingLine {
+        IndexingLine(
+            twoTheta: peak.twoTheta, sigma: peak.uncertainty,
+            wavelength: reading.instrument.radiation.wavelength)
+    }
+
+    /// Where hydrogen has coordinates of its own, which X-rays do not show.
+    private func hydrogen(of best: PowderRecovery.Result) -> VerdictClause? {
+        guard reading.instrument.radiation.probe == .xray else { return nil }
+        let isFree = best.structure.orbits.contains { orbit in
+            orbit.occupants.first?.species.element.atomicNumber == 1 && !orbit.coordinates.isEmpty
+        }
+        return isFree
+            ? VerdictClause("hydrogen", .unknown, "X-rays do not show where the hydrogen is") : nil
+    }
+
+    /// Where atoms stand nearer to one another than in nearly any crystal, though not on one place.
+    private func spacing(of best: PowderRecovery.Result) -> VerdictClause? {
+        let share = Contacts(best.structure).shortestShare
+        guard share < settings.solution.doubtedContact else { return nil }
+        return VerdictClause(
+            "spacing", .unknown,
+            String(format: "the shortest contact is %.2f of the covalent sum", share))
+    }
+
+    /// Where a structure with fewer parameters that was found on the way explains the pattern nearly as well, the pattern does
+    /// not show the difference.
+    private func simpler(than best: PowderRecovery.Result) -> VerdictClause? {
+        let needed = 1 + settings.solution.simplerShare
+        let rival = others.first { other in
+            other.structure.degreesOfFreedom < best.structure.degreesOfFreedom
+                && other.structure.spaceGroup != best.structure.spaceGroup
+                && other.statistics.rwp < needed * best.statistics.rwp
+                && Contacts(other.structure).shortestShare >= Contacts.sane
+        }
+        return rival.map { other in
+            VerdictClause(
+                "simpler", .unknown,
+                String(
+                    format:
+                        "%@ with %d parameters leaves Rwp %.2f %%, this with %d %.2f %%: the pattern hardly shows the "
+                        + "difference", other.structure.spaceGroup.symbol,
+                    other.structure.degreesOfFreedom,
+                    100 * other.statistics.rwp, best.structure.degreesOfFreedom, 100 * best.statistics.rwp
+                ))
+        }
+    }
+}
