@@ -5,7 +5,13 @@
 #include <string.h>
 
 /* One body, compiled for three generations of x86-64 and chosen at load time; plain elsewhere. */
-#if defined(__x86_64__) && defined(__linux__)
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+/* The choice is made before the sanitizer has begun. */
+#define WYCKOFF_ONE_BODY 1
+#endif
+#endif
+#if defined(__x86_64__) && defined(__linux__) && !defined(WYCKOFF_ONE_BODY)
 #define MULTIVERSIONED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define MULTIVERSIONED

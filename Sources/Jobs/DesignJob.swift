@@ -11,13 +11,17 @@ package struct DesignJob: Job {
     /// Where the candidates come from.
     package enum Source: Sendable {
         case search(DesignMethod)
+        /// Every composition where the judge's energy is least.
+        case relaxedGeometry(StabilityJudge)
         /// Copies of the candidates for one unit cell: the null arm of a supercell.
         case copies(of: DesignEvaluator)
 
         /// Whether it takes every composition there is, however many are asked for.
         package var isExhaustive: Bool {
-            if case .search(.exhaustive) = self { return true }
-            return false
+            switch self {
+            case .search(.exhaustive), .relaxedGeometry: return true
+            case .search, .copies: return false
+            }
         }
     }
 
@@ -53,6 +57,8 @@ package struct DesignJob: Job {
         package var result: DesignResult
         /// One for each candidate; nil where it is no success or there is no judge.
         package var verdicts: [StabilityJudge.Verdict?]
+        /// The same candidates at the geometry of their least energy; nil where it was not relaxed.
+        package var relaxed: [DesignCandidate?]
         /// Atoms of each candidate's primitive cell, elements distinguished; nil where its atoms stand so close that no
         /// symmetry can be told.
         package var primitiveAtoms: [Int?]
@@ -82,6 +88,7 @@ package struct DesignJob: Job {
         var seen = Set<SiteComposition>()
         return Outcome(
             evaluator: evaluator, result: result, verdicts: verdicts,
+            relaxed: try await relaxed(result.candidates, verdicts),
             primitiveAtoms: try await primitiveAtoms(of: result.candidates),
             isUnique: result.candidates.map {
                 seen.insert(evaluator.problem.composition($0.decoration)).inserted
@@ -95,6 +102,7 @@ package struct DesignJob: Job {
         var search = DesignSearch(evaluator)
         switch source {
         case .search(let method): search.method = method
+        case .relaxedGeometry(let judge): search.judge = judge
         case .copies(let unit): search = DesignSearch(unit)
         }
         search.candidates = candidates
@@ -128,6 +136,16 @@ package struct DesignJob: Job {
         let isRelaxing = isRelaxing
         return try await parallelMap(candidates, width: jobs) { candidate in
             candidate.isSuccess ? try judge.verdict(candidate.structure, relaxing: isRelaxing) : nil
+        }
+    }
+
+    /// Every target asked again where the potential's energy is least: a property of a geometry that no crystal has is none.
+    private func relaxed(
+        _ candidates: [DesignCandidate], _ verdicts: [StabilityJudge.Verdict?]
+    ) async throws -> [DesignCandidate?] {
+        let evaluator = evaluator
+        return try await parallelMap(Array(zip(candidates, verdicts)), width: jobs) { candidate, verdict in
+            verdict?.relaxation.map { evaluator.judge(candidate, at: $0.structure) }
         }
     }
 

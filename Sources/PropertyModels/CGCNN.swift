@@ -20,6 +20,10 @@ public struct CGCNN: PropertyPredictor {
     public let validationError: Double?
     /// The value is the probability of the second class.
     public var isClassifier: Bool { weights.isClassifier }
+    /// With all hidden units off: the bias of the last layer.
+    public var floor: Double? {
+        isClassifier ? nil : weights.outputBias * weights.deviation + weights.mean
+    }
     /// What kind of error that is: a mean absolute error, or one minus the area under the curve.
     public var errorKind: String { isClassifier ? "AUC" : "MAE" }
     let weights: CGCNNWeights

@@ -10,6 +10,9 @@ public protocol PropertyPredictor: Sendable {
     var errorKind: String { get }
     /// On its own validation set, in `unit` for a MAE; nil where the model does not say.
     var validationError: Double? { get }
+    /// What the model answers where nothing of a crystal reaches its last layer, in `unit`: no answer, however well it suits a
+    /// target; nil where there is no such value.
+    var floor: Double? { get }
 
     /// One call in the budget of a search, with or without the gradient. A predictor may answer a search in single
     /// precision; a verdict asks for double.
@@ -18,6 +21,9 @@ public protocol PropertyPredictor: Sendable {
 }
 
 extension PropertyPredictor {
+    /// None.
+    public var floor: Double? { nil }
+
     /// In double precision.
     public func evaluate(_ crystal: MixedCrystal, gradient: Bool) -> PropertyEvaluation {
         evaluate(crystal, gradient: gradient, precision: .double)

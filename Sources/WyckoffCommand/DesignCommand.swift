@@ -32,14 +32,21 @@ struct DesignCommand: AsyncParsableCommand {
               wyckoff design --template spinel --bulk-modulus 160±10 --formation-energy '<-0.5' --exclude Pb,Cd,Hg \
             -o spinels
               wyckoff design --template rutile --predictor Tc=tc.pth.tar --target 'Tc>10' -o tc
+              wyckoff design --template perovskite --gap 2.5±0.2 --tolerance-factor 0.8:1.0 --geometry relaxed -o real
               wyckoff design --template rocksalt --gap max --bulk-modulus max --pareto 8 -o front
             --pareto N searches under N weightings of the minima and maxima and ranks the Pareto front first.
             Lists of elements: symbols, @FILE for symbols in a file, * for all, and -Pb or -@FILE for all but these.
             Against what exploits the models' errors: --tau 4.18 (perovskites), --bond-valence 0.5, --displacement 0.05.
-            Exit status 1 if no candidate meets every target.
+            A target that only holds at a geometry no crystal would keep is worth little: by default the judge relaxes each \
+            success in its symmetry and asks again (relaxed-… in candidates.csv). What a model answers when it knows nothing, \
+            its floor, is no success.
+            --neutrality off for metals and intermetallic compounds; bond valences are asked for in supercells (--bond-valence).
+            Exit status 1 if no candidate meets every target, there as well.
             """)
 
     enum Judge: String, ExpressibleByArgument { case none, energy, relax }
+
+    enum Geometry: String, ExpressibleByArgument, CaseIterable { case free, relaxed }
 
     @OptionGroup var what: DesignProblemOptions
 
@@ -60,8 +67,17 @@ struct DesignCommand: AsyncParsableCommand {
     @Option(help: "gradient, smoacs, tpe, random, exhaustive or tiled.")
     var method = "gradient"
 
-    @Option(help: "none, energy (CHGNet as proposed) or relax (after relaxation in the template).")
-    var judge = Judge.energy
+    @Option(
+        help:
+            "none, energy (CHGNet as proposed) or relax: every target asked again where CHGNet's energy is least in the symmetry."
+    )
+    var judge = Judge.relax
+
+    @Option(
+        help:
+            "free: the search chooses cell and coordinates. relaxed: CHGNet's energy does, in the template's symmetry, for every composition there is."
+    )
+    var geometry = Geometry.free
 
     @Option(help: "Structures whose formulas are not novel: a file or a set. May be repeated.")
     var known: [String] = []
@@ -87,6 +103,10 @@ struct DesignCommand: AsyncParsableCommand {
         }
         guard pareto.map({ (2...64).contains($0) }) != false else {
             throw ValidationError("--pareto takes 2 to 64 weightings")
+        }
+        guard geometry == .free || pareto == nil && method == "gradient" else {
+            throw ValidationError(
+                "--geometry relaxed looks at every composition; leave out --pareto and --method")
         }
         guard method == "tiled" || DesignMethod(rawValue: method) != nil else {
             throw ValidationError(
@@ -119,7 +139,10 @@ struct DesignCommand: AsyncParsableCommand {
                 DesignProblem(what.makeTemplate(copies: copies), options), predictors: predictors)
         }
         var job = DesignJob(try evaluator(what.copies()))
-        if method == "tiled" {
+        if geometry == .relaxed {
+            job.source = .relaxedGeometry(
+                try StabilityJudge.loaded(settings: job.evaluator.problem.settings.judge))
+        } else if method == "tiled" {
             job.source = .copies(of: try evaluator(SIMD3(1, 1, 1)))
         } else {
             job.source = .search(DesignMethod(rawValue: method) ?? .gradient)
@@ -129,14 +152,14 @@ struct DesignCommand: AsyncParsableCommand {
         job.seed = seed
         job.front = pareto
         job.jobs = jobs
-        job.judging = try judging()
+        job.judging = try judging(job.evaluator.problem)
         if !known.isEmpty { job.knownFormulas = try DesignJob.formulas(in: known) { Terminal.error($0) } }
         return job
     }
 
-    private func judging() throws -> DesignJob.Judging {
+    private func judging(_ problem: DesignProblem) throws -> DesignJob.Judging {
         guard judge != .none else { return .none }
-        guard let model = try StabilityJudge.installed() else {
+        guard let model = try StabilityJudge.installed(settings: problem.settings.judge) else {
             if !quiet {
                 Terminal.error("design: CHGNet is not installed, so nothing is judged (wyckoff models fetch)")
             }

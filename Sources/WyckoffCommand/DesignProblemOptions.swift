@@ -27,7 +27,15 @@ struct DesignProblemOptions: ParsableArguments {
     @Option(help: "A limit on the composition: 'O>0.4', 'F=0.2:0.6', 'elements<4'. May be repeated.")
     var composition: [String] = []
 
-    @Option(help: "Closest distance in Å that is accepted.")
+    @Option(
+        help:
+            "on: neutral by oxidation states; off: any element on any site, for metals and intermetallic compounds."
+    )
+    var neutrality = Neutrality.on
+
+    enum Neutrality: String, ExpressibleByArgument, CaseIterable { case on, off }
+
+    @Option(help: "Closest distance in Å that is accepted, beside 0.75 of the sum of covalent radii.")
     var minimumDistance = 0.5
 
     @Option(help: "Keeps the cell within this part of the one where ions touch, for example 0.05.")
@@ -77,18 +85,24 @@ struct DesignProblemOptions: ParsableArguments {
         }
         options.minimumDistance = minimumDistance
         options.ionicWindow = ionicWindow
+        options.asksCharges = neutrality == .on
         options.constraints = try composition.map { try CompositionLimit($0) }
-        try targets.fill(&options)
+        try targets.fill(&options, isSupercell: try copies() != SIMD3(1, 1, 1))
         return options
     }
 
     func predictors() throws -> [any PropertyPredictor] {
-        try predictor.map { text in
-            let parts = text.split(separator: "=", maxSplits: 1)
-            guard parts.count == 2 else {
-                throw ValidationError("--predictor takes NAME=FILE, not '\(text)'")
-            }
-            return try CGCNN(Checkpoint(path: String(parts[1])), name: String(parts[0]))
+        try predictor.map { try CGCNN(named: $0) }
+    }
+}
+
+extension CGCNN {
+    /// A checkpoint as it is typed: NAME=FILE.
+    init(named text: String) throws {
+        let parts = text.split(separator: "=", maxSplits: 1)
+        guard parts.count == 2 else {
+            throw ValidationError("--predictor takes NAME=FILE, not '\(text)'")
         }
+        try self.init(Checkpoint(path: String(parts[1])), name: String(parts[0]))
     }
 }

@@ -28,14 +28,16 @@ struct DesignTargetOptions: ParsableArguments {
     var tau: Double?
 
     @Option(
-        help: "Largest root mean square miss of the bond-valence sums, for example 0.3 (valence units).")
+        help:
+            "Largest root mean square miss of the bond-valence sums, for example 0.3 (valence units); 0.5 in supercells if none is given, inf for none."
+    )
     var bondValence: Double?
 
     @Option(help: "Largest root mean square distance in Å of the atoms from the template's sites.")
     var displacement: Double?
 
     func validate() throws {
-        guard bondValence.map({ $0 > 0 && $0.isFinite }) != false else {
+        guard bondValence.map({ $0 > 0 }) != false else {
             throw ValidationError("--bond-valence takes a positive number of valence units")
         }
         guard displacement.map({ $0 > 0 && $0.isFinite }) != false else {
@@ -43,8 +45,16 @@ struct DesignTargetOptions: ParsableArguments {
         }
     }
 
-    func fill(_ options: inout DesignProblem.Options) throws {
-        options.targets = try parsedTargets()
+    func fill(_ options: inout DesignProblem.Options, isSupercell: Bool) throws {
+        // Of many atoms free to move, models alone leave some on top of one another.
+        let usual = isSupercell && options.asksCharges ? options.settings.judge.bondValence : nil
+        options.targets = try parsedTargets(
+            bondValence: (bondValence ?? usual).flatMap { $0.isFinite ? $0 : nil })
+        for case .window(let range) in options.targets.filter({ $0.property == "formation-energy" }).map(
+            \.goal)
+        where range.upperBound.isFinite {
+            options.settings.judge.formationEnergy = range.upperBound
+        }
         options.toleranceFactor = toleranceKind
         options.largestTau = tau
         guard let toleranceFactor else { return }
@@ -56,7 +66,7 @@ struct DesignTargetOptions: ParsableArguments {
         options.toleranceRange = range
     }
 
-    private func parsedTargets() throws -> [PropertyTarget] {
+    private func parsedTargets(bondValence: Double?) throws -> [PropertyTarget] {
         var targets: [PropertyTarget] = []
         func add(_ text: String?, _ property: String, _ option: String) throws {
             if let text { targets.append(try PropertyTarget(text, property: property, option: option)) }

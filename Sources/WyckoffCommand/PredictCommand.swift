@@ -20,6 +20,7 @@ struct PredictCommand: ParsableCommand {
             Examples:
               wyckoff predict BaTiO3.cif
               wyckoff predict *.cif --model gap --model metal --json
+              wyckoff predict V3Si.cif --predictor Tc=tc.pth.tar
             """)
 
     @Argument(help: "Structures: CIF, POSCAR, extended XYZ or JSON.")
@@ -27,6 +28,12 @@ struct PredictCommand: ParsableCommand {
 
     @Option(help: "A model by name; may be repeated. All of them if none is given.")
     var model: [String] = []
+
+    @Option(
+        help:
+            "A CGCNN checkpoint as a further model: NAME=FILE. May be repeated; without --model it alone is asked."
+    )
+    var predictor: [String] = []
 
     @Option(help: "symmetric or reference.")
     var ties = "symmetric"
@@ -43,8 +50,9 @@ struct PredictCommand: ParsableCommand {
 
     func run() throws {
         let mode = TieMode(rawValue: ties) ?? .symmetric
-        let names = model.isEmpty ? PropertyModel.all.map(\.name) : model
-        let networks = try names.map { try PropertyModel.named($0).load() }
+        let names = model.isEmpty && predictor.isEmpty ? PropertyModel.all.map(\.name) : model
+        let networks =
+            try names.map { try PropertyModel.named($0).load() } + predictor.map { try CGCNN(named: $0) }
         for file in files {
             for record in try CrystalFile.read(file) {
                 var job = PredictionJob(record.structure, networks)

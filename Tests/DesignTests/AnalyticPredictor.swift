@@ -12,6 +12,7 @@ struct AnalyticPredictor: PropertyPredictor {
     var domain = PredictorDomain(training: "nothing")
     var errorKind: String { "MAE" }
     var validationError: Double?
+    var floor: Double?
     /// Of an element, by its atomic number.
     var number: @Sendable (Int) -> Double = { Double($0) / 100 }
     /// Of ln(Å³ for each atom).

@@ -7,7 +7,7 @@ import Symmetry
 import Testing
 
 /// ½ k (V/N − v)² + e for each atom.
-private struct VolumeSpring: InteratomicPotential {
+struct VolumeSpring: InteratomicPotential {
     var name: String { "spring" }
     /// Å³ for each atom.
     var volume: Double

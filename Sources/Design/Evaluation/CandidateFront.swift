@@ -2,9 +2,11 @@ extension DesignEvaluator {
     /// The values of a candidate's extremes, small ones better.
     public func goals(_ candidate: DesignCandidate) -> [Double] { loss.goals(candidate.values) }
 
-    /// Indices of the successes that no other success beats in every extreme.
+    /// Indices of the successes that no other success beats in every extreme, the first of each composition.
     public func front(of candidates: [DesignCandidate]) -> [Int] {
         let successes = candidates.indices.filter { candidates[$0].isSuccess }
-        return ParetoFront.indices(of: successes.map { goals(candidates[$0]) }).map { successes[$0] }
+        let edge = ParetoFront.indices(of: successes.map { goals(candidates[$0]) }).map { successes[$0] }
+        var seen = Set<SiteComposition>()
+        return edge.filter { seen.insert(problem.composition(candidates[$0].decoration)).inserted }
     }
 }

@@ -20,6 +20,21 @@ extension DesignEvaluator {
         return verdict(decoration, at: x, values: values, evaluations: 1)
     }
 
+    /// The verdict on the same elements at another geometry: at the least energy, where a crystal would be.
+    package func judge(_ candidate: DesignCandidate, at structure: ReducedStructure) -> DesignCandidate {
+        judge(candidate.decoration, at: problem.space.variables(of: structure))
+    }
+
+    /// Whether a target is met by what its model answers where it knows nothing.
+    private func isOnFloor(_ values: [Double]) -> Bool {
+        zip(problem.targets, zip(predictors, values)).contains { target, answer in
+            let (predictor, value) = answer
+            guard !target.isExtreme, let floor = predictor.floor else { return false }
+            let width = problem.settings.judge.floorShare * (predictor.validationError ?? 0)
+            return abs(value - floor) <= width
+        }
+    }
+
     private func verdict(
         _ decoration: Decoration, at x: [Double], values: [Double], evaluations: Int
     ) -> DesignCandidate {
@@ -29,19 +44,21 @@ extension DesignEvaluator {
         return DesignCandidate(
             decoration: decoration, x: x, values: values, loss: loss.evaluate(values).loss,
             meetsProperties: missed.allSatisfy(\.isFormationEnergy) && loss.passesGate(values)
-                && meetsConstraints(decoration, structure),
+                && !isOnFloor(values) && meetsConstraints(decoration, structure),
+            isOnFloor: isOnFloor(values),
             isStable: !missed.contains(where: \.isFormationEnergy),
             meetsTolerance: problem.meetsTolerance(decoration),
             charges: problem.proveNeutrality(decoration),
             keepsTemplate: keepsTemplate(structure, at: x)
                 && contacts.shortestDistance > problem.minimumDistance
-                && contacts.shortestShare >= Contacts.sane,
+                && contacts.shortestShare >= problem.settings.judge.contactShare,
             toleranceFactor: problem.toleranceFactor(decoration),
             closestDistance: contacts.shortestDistance, closestShare: contacts.shortestShare,
             evaluations: evaluations, structure: structure)
     }
 
     private func meetsConstraints(_ decoration: Decoration, _ structure: ReducedStructure) -> Bool {
+        guard problem.isChemical(decoration) else { return false }
         guard !problem.constraints.isEmpty else { return true }
         let atoms = problem.atoms(decoration)
         return problem.constraints.allSatisfy { $0.admits(atoms) && $0.accepts(structure) }

@@ -14,6 +14,8 @@ public struct DesignCandidate: Sendable {
     /// A: the targets of the gap (and every property beside the formation energy) hold, gated by the classifier, and
     /// so do the constraints.
     public var meetsProperties: Bool
+    /// A value that a target asks for is what its model answers where it knows nothing (`PropertyPredictor.floor`): no success.
+    public var isOnFloor: Bool
     /// B: the target of the formation energy holds.
     public var isStable: Bool
     /// C: the tolerance factor, and τ where it is limited, is in range, or there is none.

@@ -9,6 +9,8 @@ package enum DesignClause: String, Sendable, Hashable, CaseIterable {
     case tolerance
     case neutrality
     case template
+    /// Asked where the judge relaxed the successes.
+    case geometry
 
     /// What is asked.
     package var question: String {
@@ -19,8 +21,10 @@ package enum DesignClause: String, Sendable, Hashable, CaseIterable {
         case .tolerance: "C: some candidate has a tolerance factor in range."
         case .neutrality: "D: some candidate has oxidation states that add up to nothing."
         case .template:
-            "E: some candidate keeps the template, and no two of its atoms stand closer than 0.6 of the sum of "
+            "E: some candidate keeps the template, and no two of its atoms stand closer than 0.75 of the sum of "
                 + "their covalent radii or than --minimum-distance."
+        case .geometry:
+            "Some candidate meets A to E where CHGNet's energy is least in its symmetry, not only as proposed."
         }
     }
 
@@ -32,6 +36,7 @@ package enum DesignClause: String, Sendable, Hashable, CaseIterable {
         case .tolerance: candidate.meetsTolerance
         case .neutrality: candidate.charges != nil
         case .template: candidate.keepsTemplate
+        case .geometry: candidate.isSuccess
         }
     }
 
@@ -43,15 +48,29 @@ package enum DesignClause: String, Sendable, Hashable, CaseIterable {
         case .tolerance: "has a tolerance factor in range"
         case .neutrality: "is proven neutral"
         case .template: "keeps the template with its atoms apart"
+        case .geometry: "meets every target where its energy is least"
         }
     }
 
     /// Without candidates only `success` fails; nothing is known of the rest.
-    package static func verdict(on candidates: [DesignCandidate]) -> [VerdictClause] {
-        allCases.map { clause in
+    ///
+    /// - Parameters:
+    ///   - relaxed: the successes at the geometry of their least energy, nil where one has none; nil where none was relaxed.
+    ///   - asksCharges: false where neutrality was not asked for.
+    package static func verdict(
+        on candidates: [DesignCandidate], relaxed: [DesignCandidate]? = nil, asksCharges: Bool = true
+    ) -> [VerdictClause] {
+        let proposed = allCases.filter { $0 != .geometry && (asksCharges || $0 != .neutrality) }
+        return clauses(proposed, on: candidates) + (relaxed.map { clauses([.geometry], on: $0) } ?? [])
+    }
+
+    private static func clauses(_ asked: [DesignClause], on candidates: [DesignCandidate]) -> [VerdictClause]
+    {
+        asked.map { clause in
             guard !candidates.isEmpty else {
                 let sentence = "no candidate \(clause.what): the search found none"
-                return VerdictClause(clause.rawValue, clause == .success ? .fails : .unknown, sentence)
+                return VerdictClause(
+                    clause.rawValue, [.success, .geometry].contains(clause) ? .fails : .unknown, sentence)
             }
             let count = candidates.count(where: clause.isMet)
             guard count > 0 else {

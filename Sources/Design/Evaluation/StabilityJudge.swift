@@ -18,9 +18,17 @@ package struct StabilityJudge: Sendable {
     }
 
     /// From the model store; nil where CHGNet is not installed.
-    package static func installed(in store: ModelStore = .standard) throws -> StabilityJudge? {
-        guard store.isInstalled(.chgnet) else { return nil }
-        return StabilityJudge(try CHGNet(store.checkpoint(.chgnet), name: "chgnet"))
+    package static func installed(
+        in store: ModelStore = .standard, settings: DesignSettings.Judge = DesignSettings.Judge()
+    ) throws -> StabilityJudge? {
+        store.isInstalled(.chgnet) ? try loaded(from: store, settings: settings) : nil
+    }
+
+    /// - Throws: `ModelStoreError` where CHGNet is not installed.
+    package static func loaded(
+        from store: ModelStore = .standard, settings: DesignSettings.Judge = DesignSettings.Judge()
+    ) throws -> StabilityJudge {
+        StabilityJudge(try CHGNet(store.checkpoint(.chgnet), name: "chgnet"), settings: settings)
     }
 
     /// What CHGNet says of a crystal.
@@ -46,6 +54,8 @@ package struct StabilityJudge: Sendable {
         package var largestForce: Double
         /// Fractional, the largest move of a coordinate.
         package var largestShift: Double
+        /// At the least energy.
+        package var structure: ReducedStructure
 
         /// Formation energy, forces and moves below their limits.
         func isStable(within limits: DesignSettings.Judge) -> Bool {
@@ -86,7 +96,8 @@ package struct StabilityJudge: Sendable {
                 formationEnergy: energy,
                 relaxation: Relaxation(
                     formationEnergy: last.energyPerAtom - reference,
-                    largestForce: last.forces.map(\.length).max() ?? 0, largestShift: shift),
+                    largestForce: last.forces.map(\.length).max() ?? 0, largestShift: shift,
+                    structure: moved),
                 limits: settings)
         } catch let error as EnergyError where error.isOfGeometry {
             return nil

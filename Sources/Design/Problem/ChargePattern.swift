@@ -7,6 +7,20 @@ package struct ChargePattern: Sendable, Hashable {
     /// The elements allowed for each role, by atomic number; never empty.
     package let elements: [[Element]]
 
+    /// One pattern without charges, for templates of metals.
+    ///
+    /// - Parameter allowed: what may stand on a role's sites, by atomic number.
+    /// - Throws: `DesignError.noElements` for the first site that is left without one.
+    package static func uncharged(
+        _ template: DesignTemplate, allowed: (DesignTemplate.Role) -> [Element]
+    ) throws(DesignError) -> ChargePattern {
+        let elements = template.roles.map(allowed)
+        if let role = elements.firstIndex(where: \.isEmpty) {
+            throw .noElements(site: template.roles[role].name, charge: 0)
+        }
+        return ChargePattern(charges: template.roles.map { _ in 0 }, elements: elements)
+    }
+
     /// Every neutral pattern of a template in which each role has an element left.
     ///
     /// - Parameter allowed: what may stand on a role's sites in an oxidation state, by atomic number.

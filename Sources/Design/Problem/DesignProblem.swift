@@ -20,6 +20,9 @@ public struct DesignProblem: Sendable {
         public var toleranceRange: ClosedRange<Double>?
         /// Largest τ of Bartel et al. beside the tolerance factor, perovskites only; nil for none.
         public var largestTau: Double?
+        /// Whether every candidate has to be neutral by oxidation states; without, any element may stand on any site: metals and
+        /// intermetallic compounds.
+        public var asksCharges = true
         /// Å.
         public var minimumDistance = 0.5
         /// The cell's lengths stay within this part of those at which the ions touch; nil for the template's bounds.
@@ -31,6 +34,14 @@ public struct DesignProblem: Sendable {
 
         /// Nothing asked and nothing forbidden.
         public init() {}
+
+        /// The elements that may stand on a role's sites whatever their charge, by atomic number.
+        fileprivate func allowed(_ role: DesignTemplate.Role) -> [Element] {
+            Set(Ion.all.map(\.element)).filter {
+                elements?.contains($0) != false && !excluded.contains($0)
+                    && sites[role.name]?.contains($0) != false
+            }.sorted()
+        }
 
         /// The elements that may stand on a role's sites in an oxidation state, by atomic number.
         fileprivate func allowed(_ role: DesignTemplate.Role, _ charge: Int) -> [Element] {
@@ -58,6 +69,8 @@ public struct DesignProblem: Sendable {
     package let largestTau: Double?
     /// Conditions that need no predictor.
     package let constraints: [any DesignConstraint]
+    /// Whether a candidate has to be neutral by oxidation states.
+    package let asksCharges: Bool
     /// Å.
     package let minimumDistance: Double
     /// Part of the lengths at which ions touch that the cell may differ by; nil for the template's bounds.
@@ -78,7 +91,11 @@ public struct DesignProblem: Sendable {
         }
         self.template = template
         space = DesignSpace(template)
-        patterns = try ChargePattern.all(of: template, allowed: options.allowed)
+        asksCharges = options.asksCharges
+        patterns =
+            options.asksCharges
+            ? try ChargePattern.all(of: template, allowed: options.allowed)
+            : [try ChargePattern.uncharged(template, allowed: options.allowed)]
         targets = options.targets
         toleranceKind = options.toleranceFactor
         toleranceRange = options.toleranceRange
@@ -166,15 +183,16 @@ extension DesignProblem {
 
     /// Whether elements are worth solving for: tolerance factor and constraints.
     package func admits(_ decoration: Decoration) -> Bool {
-        guard meetsTolerance(decoration) else { return false }
+        guard meetsTolerance(decoration), isChemical(decoration) else { return false }
         guard !constraints.isEmpty else { return true }
         let atoms = atoms(decoration)
         return constraints.allSatisfy { $0.admits(atoms) }
     }
 
     /// Neutral by integers: an oxidation state of the table for every orbit with sum zero, for any size; nil where
-    /// there is none.
+    /// there is none. Empty where charges are not asked for.
     package func proveNeutrality(_ decoration: Decoration) -> [Int]? {
+        guard asksCharges else { return [] }
         let elements = decoration.elements
         let groups = elements.enumerated().map { orbit, element in
             Neutrality.Group(

@@ -77,6 +77,13 @@ package struct DesignSpace: Sendable {
         return result
     }
 
+    /// The variables of a structure on the template's orbits, in its setting.
+    package func variables(of structure: ReducedStructure) -> [Double] {
+        let lattice = latticeIndices.map { structure.latticeParameters.values[$0] }
+        let positions = coordinates.map { structure.orbits[$0.orbit].coordinates[$0.coordinate] }
+        return zip(lattice + positions, scales).map { $0 / $1 }
+    }
+
     /// The structure at these variables, with an element on each orbit.
     package func structure(at x: [Double], elements: [Element]) -> ReducedStructure {
         var result = structure(at: x)

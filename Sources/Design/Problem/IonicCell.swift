@@ -30,20 +30,22 @@ struct IonicContact: Sendable {
 
 extension DesignProblem {
     /// Variables with the template's coordinates and the cell in which ions of opposite charge touch, on the mean of
-    /// the closest contact of each orbit.
+    /// the closest contact of each orbit; where there are no charges, in which atoms of any two sites touch.
     package func ionicStart(_ decoration: Decoration) -> [Double] {
         let charges = patterns[decoration.pattern].charges
         var factors = [Double](repeating: .infinity, count: decoration.elements.count)
         for contact in contacts {
             let (i, j) = (template.roleOfOrbit[contact.first], template.roleOfOrbit[contact.second])
-            guard charges[i] * charges[j] < 0 else { continue }
+            guard charges[i] * charges[j] < 0 || !asksCharges else { continue }
             let sum =
                 radius(decoration.elements[contact.first], role: i, pattern: decoration.pattern)
                 + radius(decoration.elements[contact.second], role: j, pattern: decoration.pattern)
             // The cell that this contact asks for, as a factor of the template's: the closest contact decides.
             factors[contact.first] = min(factors[contact.first], contact.distance / sum)
         }
-        let cations = factors.indices.filter { charges[template.roleOfOrbit[$0]] > 0 && factors[$0].isFinite }
+        let cations = factors.indices.filter {
+            (charges[template.roleOfOrbit[$0]] > 0 || !asksCharges) && factors[$0].isFinite
+        }
         guard !cations.isEmpty else { return space.start }
         let weight = cations.reduce(0) { $0 + space.multiplicities[$1] }
         let mean = cations.reduce(0) { $0 + space.multiplicities[$1] / factors[$1] } / weight

@@ -4,6 +4,8 @@ public struct DesignSearch: Sendable {
     public let evaluator: DesignEvaluator
     /// How candidates are looked for.
     public var method = DesignMethod.gradient
+    /// Whose least energy gives cell and coordinates of every composition; nil where the search chooses them.
+    package var judge: StabilityJudge?
     /// How many are asked for.
     public var candidates = 256
     /// Predictor calls; nil for 200 evaluations of every model for each candidate. `exhaustive` has none.
@@ -33,6 +35,10 @@ public struct DesignSearch: Sendable {
     public func run(_ report: @escaping DesignReporting = { _ in }) async throws -> DesignResult {
         let budget = SearchBudget(
             candidates: candidates, calls: allowedCalls, seed: seed, jobs: jobs)
+        if let judge {
+            return try await RelaxedGeometrySearch(evaluator: evaluator, judge: judge, budget: budget).run(
+                report)
+        }
         if let front, problem.extremes.count > 1 {
             return try await ParetoSearch(
                 evaluator: evaluator, budget: budget, weightings: front, search: single

@@ -2,6 +2,7 @@ import CrystalFiles
 import Design
 import Foundation
 import Jobs
+import PropertyModels
 import Publishing
 
 /// The folder of a design: ranked CIFs, candidates.csv, plots and the page.
@@ -20,6 +21,8 @@ package struct DesignReport {
             DesignRow(
                 rank: index + 1, candidate: outcome.result.candidates[index],
                 primitiveAtoms: outcome.primitiveAtoms[index], verdict: outcome.verdicts[index],
+                relaxed: outcome.relaxed[index],
+                isLogarithm: outcome.evaluator.predictors.map { $0.unit.hasPrefix("log10") },
                 isUnique: outcome.isUnique[index], known: outcome.knownFormulas,
                 isOnFront: outcome.front?.contains(index))
         }
@@ -27,6 +30,7 @@ package struct DesignReport {
             outcome.result, rows: rows, asked: outcome.asked,
             atoms: outcome.evaluator.problem.template.atomCount,
             seconds: outcome.seconds, relaxed: outcome.wasRelaxed,
+            asksCharges: outcome.evaluator.problem.asksCharges,
             settings: outcome.evaluator.problem.settings)
     }
 
@@ -46,8 +50,11 @@ package struct DesignReport {
             subtitle: problem.targets.map(\.text).joined(separator: ", "),
             footer: command)
         page.verdict(
-            "\(rows.filter(\.candidate.isSuccess).count) of \(summary.candidates) candidates meet every target",
-            passed: summary.successWithTiled > 0)
+            "\(rows.filter(\.candidate.isSuccess).count) of \(summary.candidates) candidates meet every target"
+                + (summary.successRelaxed.map {
+                    " as proposed, \(Int(($0 * Double(summary.candidates)).rounded())) where their energy is least"
+                } ?? ""),
+            passed: summary.passed)
         page.keyNumbers([
             .init("success", Self.percent(summary.success)),
             .init("distinct compositions", Self.percent(summary.unique)),
@@ -55,7 +62,8 @@ package struct DesignReport {
             .init("predictor calls", "\(summary.calls)"),
             .init(
                 "CHGNet agrees", summary.judgeAgrees.map(Self.percent) ?? "–",
-                note: "formation energy < −0.5 eV/atom"),
+                note: "formation energy < "
+                    + String(format: "%g eV/atom", summary.settings.judge.formationEnergy)),
         ])
         page.section("Candidates")
         page.table(candidates)
@@ -89,21 +97,35 @@ package struct DesignReport {
                     format: "%.1f s, %.0f a second", summary.seconds,
                     Double(summary.calls) / max(1e-9, summary.seconds)),
         ]
-        if let agrees = summary.judgeAgrees {
+        if summary.onFloor > 0 {
             lines.append(
-                "  CHGNet: \(percent(agrees)) of the successes have a formation energy below -0.5 eV/atom as proposed"
+                "  \(percent(summary.onFloor)) stand on a model's floor, the value that it gives when it knows nothing"
+            )
+        }
+        if let relaxed = summary.successRelaxed {
+            lines.append(
+                "  at the geometry of their least energy \(percent(relaxed)) of the candidates meet A to E")
+        }
+        if let agrees = summary.judgeAgrees {
+            let limit = String(format: "%g", summary.settings.judge.formationEnergy)
+            lines.append(
+                "  CHGNet: \(percent(agrees)) of the successes have a formation energy below \(limit) eV/atom as proposed"
                     + (summary.judgeStable.map { ", \(percent($0)) hold after relaxation" } ?? ""))
         }
         return lines.joined(separator: "\n")
     }
 
-    private static func percent(_ share: Double) -> String { String(format: "%.1f %%", 100 * share) }
+    private static func percent(_ share: Double) -> String {
+        share.isFinite ? String(format: "%.1f %%", 100 * share) : "not asked"
+    }
 
     private func cif(_ row: DesignRow) -> String {
         var cif = SymmetricCIF(row.candidate.structure, name: row.formula)
         cif.comments = [
             "designed, not observed; predicted: "
-                + zip(evaluator.modelNames, row.candidate.values).map { String(format: "\($0) %.4g", $1) }
+                + zip(evaluator.modelNames, row.values(of: row.candidate)).map {
+                    String(format: "\($0) %.4g", $1)
+                }
                 .joined(separator: ", ")
         ]
         return CIFFile.serialise(cif)
@@ -122,7 +144,13 @@ package struct DesignReport {
             .init("rank", alignment: .number), .init("formula"), .init("success"),
         ]
         for (name, predictor) in zip(evaluator.modelNames, evaluator.predictors) {
-            result.append(.init(name, unit: predictor.unit, alignment: .number))
+            result.append(.init(name, unit: Self.unit(of: predictor), alignment: .number))
+        }
+        if wasRelaxed {
+            for (name, predictor) in zip(evaluator.modelNames, evaluator.predictors) {
+                result.append(.init("\(name), relaxed", unit: Self.unit(of: predictor), alignment: .number))
+            }
+            result.append(.init("success, relaxed"))
         }
         result.append(.init("oxidation states"))
         result.append(.init("tolerance factor", alignment: .number))
@@ -140,7 +168,13 @@ package struct DesignReport {
         func number(_ x: Double?) -> String { x.map { String(format: "%.3f", $0) } ?? "–" }
         func answer(_ x: Bool?) -> String { x.map { $0 ? "yes" : "no" } ?? "–" }
         var result = ["\(row.rank)", String(row.formula.prefix(60)), answer(row.candidate.isSuccess)]
-        result += row.candidate.values.map { number($0) }
+        result += row.values(of: row.candidate).map { number($0) }
+        if wasRelaxed {
+            result +=
+                row.relaxed.map { row.values(of: $0).map { number($0) } }
+                ?? row.candidate.values.map { _ in "–" }
+            result.append(answer(row.relaxed?.isSuccess))
+        }
         result += [
             row.oxidationStates, number(row.candidate.toleranceFactor),
             row.primitiveAtoms.map(String.init) ?? "–",
@@ -152,6 +186,13 @@ package struct DesignReport {
             result.append(answer(row.verdict?.isStable))
         }
         return result + [answer(row.isUnique), answer(row.isNovel)]
+    }
+
+    /// Of the values as they are given: GPa for what is predicted as its logarithm.
+    private static func unit(of predictor: any PropertyPredictor) -> String {
+        predictor.unit.hasPrefix("log10")
+            ? predictor.unit.dropFirst(5).trimmingCharacters(in: CharacterSet(charactersIn: " ()"))
+            : predictor.unit
     }
 
     private var models: TextTable {

@@ -11,6 +11,10 @@ package struct DesignRow: Sendable {
     /// Atoms of the primitive cell by spglib, elements distinguished; nil where no symmetry can be told.
     package var primitiveAtoms: Int?
     package var verdict: StabilityJudge.Verdict?
+    /// Where its energy is least; nil where it was not relaxed.
+    package var relaxed: DesignCandidate?
+    /// Decimal logarithms are given as what they are the logarithms of.
+    package var isLogarithm: [Bool]
     /// First of its composition.
     package var isUnique: Bool
     /// No other candidate beats it in every minimum and maximum; nil without a front.
@@ -20,9 +24,10 @@ package struct DesignRow: Sendable {
 
     package init(
         rank: Int, candidate: DesignCandidate, primitiveAtoms: Int?, verdict: StabilityJudge.Verdict?,
-        isUnique: Bool,
+        relaxed: DesignCandidate? = nil, isLogarithm: [Bool] = [], isUnique: Bool,
         known: Set<String>?, isOnFront: Bool? = nil
     ) {
+        (self.relaxed, self.isLogarithm) = (relaxed, isLogarithm)
         self.isOnFront = isOnFront
         self.rank = rank
         self.candidate = candidate
@@ -50,6 +55,13 @@ package struct DesignRow: Sendable {
         return seen.joined(separator: " ")
     }
 
+    /// The predicted values in the units that people use: moduli in GPa.
+    package func values(of candidate: DesignCandidate) -> [Double] {
+        candidate.values.enumerated().map { index, value in
+            isLogarithm.indices.contains(index) && isLogarithm[index] ? pow(10, value) : value
+        }
+    }
+
     package static func header(_ models: [String]) -> String {
         (["rank", "formula", "success", "A", "B", "C", "D", "E"] + models
             + [
@@ -58,7 +70,7 @@ package struct DesignRow: Sendable {
                 // Beyond what every table of candidates has.
                 "minimumDistance", "judgeRelaxedFormationEnergy", "judgeForce", "judgeShift", "judgeStable",
                 "front",
-            ]).joined(separator: ",")
+            ] + models.map { "relaxed-\($0)" } + ["relaxedSuccess", "floor"]).joined(separator: ",")
     }
 
     package var csv: String {
@@ -67,9 +79,10 @@ package struct DesignRow: Sendable {
         let c = candidate
         var cells = ["\(rank)", formula, truth(c.isSuccess), truth(c.meetsProperties), truth(c.isStable)]
         cells += [truth(c.meetsTolerance), truth(c.charges != nil), truth(c.keepsTemplate)]
-        cells += c.values.map { number($0) }
+        cells += values(of: c).map { number($0) }
         cells += [
-            truth(c.charges != nil), oxidationStates, number(c.toleranceFactor),
+            c.charges?.isEmpty == true ? "" : truth(c.charges != nil), oxidationStates,
+            number(c.toleranceFactor),
             primitiveAtoms.map(String.init) ?? "",
         ]
         cells += [number(verdict?.formationEnergy), truth(isUnique), truth(isNovel)]
@@ -78,6 +91,8 @@ package struct DesignRow: Sendable {
             number(verdict?.relaxation?.largestForce), number(verdict?.relaxation?.largestShift),
             truth(verdict?.isStable),
         ]
-        return (cells + [truth(isOnFront)]).joined(separator: ",")
+        cells.append(truth(isOnFront))
+        cells += relaxed.map { values(of: $0).map { number($0) } } ?? c.values.map { _ in "" }
+        return (cells + [truth(relaxed?.isSuccess), truth(c.isOnFloor)]).joined(separator: ",")
     }
 }

@@ -30,6 +30,12 @@ package struct DesignSummary: Sendable, Codable {
     /// Successes that CHGNet calls stable after relaxation; null where none was relaxed.
     @ExplicitNull package var judgeStable: Double?
 
+    /// Share of the candidates asked for that meet A to E where CHGNet's energy is least in their symmetry; null where none was
+    /// relaxed.
+    @ExplicitNull package var successRelaxed: Double?
+    /// Share of the candidates whose value of a target is its model's floor, no answer.
+    package var onFloor: Double
+
     /// Every number that decided what was found.
     package var settings: DesignSettings
     /// Every clause of the verdict, in the order of `DesignClause`.
@@ -41,12 +47,15 @@ package struct DesignSummary: Sendable, Codable {
     ///   - asked: candidates that the search was to find; nil where it takes all there are.
     ///   - atoms: of the template's cell.
     ///   - relaxed: the judge has relaxed the successes.
+    ///   - asksCharges: false where neutrality was not asked for.
     package init(
         _ result: DesignResult, rows: [DesignRow], asked: Int?, atoms: Int, seconds: Double, relaxed: Bool,
-        settings: DesignSettings = DesignSettings()
+        asksCharges: Bool = true, settings: DesignSettings = DesignSettings()
     ) {
         self.settings = settings
-        clauses = DesignClause.verdict(on: rows.map(\.candidate))
+        clauses = DesignClause.verdict(
+            on: rows.map(\.candidate), relaxed: relaxed ? rows.compactMap(\.relaxed) : nil,
+            asksCharges: asksCharges)
         method = result.method
         returned = rows.count
         candidates = asked ?? rows.count
@@ -58,7 +67,9 @@ package struct DesignSummary: Sendable, Codable {
         properties = share { $0.candidate.meetsProperties }
         stable = share { $0.candidate.isStable }
         tolerance = share { $0.candidate.meetsTolerance }
-        neutral = share { $0.candidate.charges != nil }
+        neutral = asksCharges ? share { $0.candidate.charges != nil } : .nan
+        onFloor = share(\.candidate.isOnFloor)
+        successRelaxed = relaxed ? share { $0.relaxed?.isSuccess == true && isWhole($0) } : nil
         template = share { $0.candidate.keepsTemplate }
         unique = share { $0.isUnique && $0.candidate.isSuccess }
         feasibleCompositions = result.feasible.count
