@@ -30,7 +30,9 @@ public struct CrystalRecordStream: Sequence {
             files = [path]
             return
         }
-        let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+        // An enumerator does not go through a link.
+        let folder = (path as NSString).resolvingSymlinksInPath
+        let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
         let known = names.filter { Self.isSet($0) || CrystalFile.format(ofName: $0) != nil }
         guard !known.isEmpty else {
             throw CrystalFileError(

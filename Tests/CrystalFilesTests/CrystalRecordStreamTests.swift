@@ -45,6 +45,11 @@ import Testing
             try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/" + name))
         }
         #expect(succeeded(Array(try CrystalRecordStream(path: folder))) == [true, false, true])
+        // A link to it is the folder.
+        let link = folder + "-link"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: folder)
+        defer { try? FileManager.default.removeItem(atPath: link) }
+        #expect(succeeded(Array(try CrystalRecordStream(path: link))) == [true, false, true])
     }
 
     @Test(.enabled(if: SharedData.isThere, "needs ../shared"))
