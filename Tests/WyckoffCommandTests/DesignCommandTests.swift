@@ -128,7 +128,10 @@ struct DesignCommandTests {
             let lines = try String(
                 contentsOf: folder.appendingPathComponent("out/candidates.csv"), encoding: .utf8
             ).split(separator: "\n")
-            let marks = lines.dropFirst().map { $0.hasSuffix(",true") }
+            let column = try #require(lines[0].split(separator: ",").firstIndex(of: "front"))
+            let marks = lines.dropFirst().map {
+                $0.split(separator: ",", omittingEmptySubsequences: false)[column] == "true"
+            }
             #expect(marks.first == true && marks == marks.sorted { $0 && !$1 })
             for line in lines.dropFirst() {
                 let states = line.split(separator: ",", omittingEmptySubsequences: false)[12]
