@@ -8,34 +8,36 @@ import Foundation
 package struct ElementList: Sendable, Hashable {
     package let elements: Set<Element>
 
+    /// - Parameter all: what may be named; nil for the elements that have an oxidation state in the table.
     /// - Throws: `DesignError` for a symbol that is none, `ElementListError` for a file that cannot be read and for a list
     ///   that names nothing.
-    package init(_ text: String) throws {
+    package init(_ text: String, among all: Set<Element>? = nil) throws {
+        let all = all ?? Self.charged
         var (kept, dropped) = (Set<Element>(), Set<Element>())
         var isWhole = true
         for entry in text.split(separator: ",").map({ $0.trimmingCharacters(in: .whitespaces) }) {
             let isDropped = entry.hasPrefix("-")
             let name = String(isDropped ? entry.dropFirst() : entry[...])
             if name == "*", !isDropped {
-                kept.formUnion(Self.all)
+                kept.formUnion(all)
                 isWhole = false
                 continue
             }
             let symbols = name.hasPrefix("@") ? try Self.symbols(inFile: String(name.dropFirst())) : [name]
             for symbol in symbols {
-                guard let element = Element(symbol: symbol), !Ion.of(element).isEmpty || isDropped else {
+                guard let element = Element(symbol: symbol), all.contains(element) || isDropped else {
                     throw DesignError.unknownElement(symbol)
                 }
                 if isDropped { dropped.insert(element) } else { kept.insert(element) }
             }
             if !isDropped { isWhole = false }
         }
-        elements = (isWhole && !dropped.isEmpty ? Self.all : kept).subtracting(dropped)
+        elements = (isWhole && !dropped.isEmpty ? all : kept).subtracting(dropped)
         guard !elements.isEmpty else { throw ElementListError.empty }
     }
 
     /// Every element that has an oxidation state in the table.
-    private static var all: Set<Element> { Set(Ion.all.map(\.element)) }
+    private static var charged: Set<Element> { Set(Ion.all.map(\.element)) }
 
     /// Symbols parted by spaces, commas or lines; # begins a comment.
     private static func symbols(inFile path: String) throws -> [String] {

@@ -21,8 +21,8 @@ package struct BraggAgreement: Sendable, Hashable {
         package var isSeen: Bool
     }
 
-    /// Σ|Io − Ic|/ΣIo, a fraction.
-    package var rBragg: Double
+    /// Σ|Io − Ic|/ΣIo of the reflections that are seen, of all phases; a fraction.
+    package var rBragg: Double { seen.rBragg }
     /// Io of every reflection that reaches the pattern, in the order of the calculation's profile matrix.
     package var observed: [Double]
     package var calculated: [Double]
@@ -68,9 +68,6 @@ package struct BraggAgreement: Sendable, Hashable {
                     observed: reflection.structureFactor * max(0, share / whole).squareRoot(), isSeen: isSeen)
             )
         }
-        let total = observed.reduce(0) { $0 + abs($1) }
-        let misfit = zip(observed, calculated).reduce(0) { $0 + abs($1.0 - $1.1) }
-        rBragg = total > 0 ? misfit / total : .nan
         self.observed = observed
         self.calculated = calculated
         let rows = self.reflections.indices.filter { self.reflections[$0].isSeen }

@@ -74,14 +74,15 @@ struct DesignProblemOptions: ParsableArguments {
 
     func options(_ targets: DesignTargetOptions) throws -> DesignProblem.Options {
         var options = DesignProblem.Options()
-        options.elements = try elements.map { try ElementList($0).elements }
-        options.excluded = try exclude.map { try ElementList($0).elements } ?? []
+        let all = neutrality == .on ? nil : ChargePattern.unchargedElements
+        options.elements = try elements.map { try ElementList($0, among: all).elements }
+        options.excluded = try exclude.map { try ElementList($0, among: all).elements } ?? []
         for text in site {
             let parts = text.split(separator: "=", maxSplits: 1)
             guard parts.count == 2 else {
                 throw ValidationError("--site takes NAME=Elem,Elem, not '\(text)'")
             }
-            options.sites[String(parts[0])] = try ElementList(String(parts[1])).elements
+            options.sites[String(parts[0])] = try ElementList(String(parts[1]), among: all).elements
         }
         options.minimumDistance = minimumDistance
         options.ionicWindow = ionicWindow

@@ -19,6 +19,13 @@ struct ElementListTests {
         #expect(try Self.symbols("*,-Pb,-Cd") == all.filter { $0 != "Pb" && $0 != "Cd" })
     }
 
+    @Test("metals without an oxidation state are named where charges are not asked for")
+    func metals() throws {
+        #expect(throws: DesignError.unknownElement("Au")) { try ElementList("Cu,Au") }
+        let found = try ElementList("Cu,Au", among: ChargePattern.unchargedElements).elements
+        #expect(found.map(\.symbol).sorted() == ["Au", "Cu"])
+    }
+
     @Test("a file's symbols are parted by anything, and # begins a comment")
     func file() throws {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).txt")

@@ -68,7 +68,10 @@ package enum DesignClause: String, Sendable, Hashable, CaseIterable {
     {
         asked.map { clause in
             guard !candidates.isEmpty else {
-                let sentence = "no candidate \(clause.what): the search found none"
+                let sentence =
+                    clause == .geometry
+                    ? "no candidate was relaxed: no success, or CHGNet's table lacks an element of it"
+                    : "no candidate \(clause.what): the search found none"
                 return VerdictClause(
                     clause.rawValue, [.success, .geometry].contains(clause) ? .fails : .unknown, sentence)
             }

@@ -7,6 +7,12 @@ package struct ChargePattern: Sendable, Hashable {
     /// The elements allowed for each role, by atomic number; never empty.
     package let elements: [[Element]]
 
+    /// What may stand where no charges are asked for: all up to plutonium, as far as the models go, but noble gases.
+    package static let unchargedElements = Set(
+        (1...94).compactMap { Element(atomicNumber: $0) }.filter {
+            ![2, 10, 18, 36, 54, 86].contains($0.atomicNumber)
+        })
+
     /// One pattern without charges, for templates of metals.
     ///
     /// - Parameter allowed: what may stand on a role's sites, by atomic number.

@@ -40,7 +40,9 @@ public enum DesignError: ExplainedError, Hashable {
                 "no element is left for site \(site) with charge \(charge)",
                 remedy: "relax --elements, --exclude or --site")
         case .unknownElement(let symbol):
-            Explanation("'\(symbol)' is no element that has an oxidation state in the table")
+            Explanation(
+                "'\(symbol)' is no element that has an oxidation state in the table",
+                remedy: "give others; of metals --neutrality off asks no states")
         case .unknownSite(let name, let sites):
             Explanation("the template has no site '\(name)'", remedy: "it has \(sites)")
         case .subgroup(let name, let group, let choices):

@@ -37,7 +37,7 @@ public struct DesignProblem: Sendable {
 
         /// The elements that may stand on a role's sites whatever their charge, by atomic number.
         fileprivate func allowed(_ role: DesignTemplate.Role) -> [Element] {
-            Set(Ion.all.map(\.element)).filter {
+            ChargePattern.unchargedElements.filter {
                 elements?.contains($0) != false && !excluded.contains($0)
                     && sites[role.name]?.contains($0) != false
             }.sorted()
