@@ -78,7 +78,9 @@ let package = Package(
         // Floor 8: the jobs.
         .target(
             name: "Recovery",
-            dependencies: ["StructureTypeTable", "Refinement", "Matching", "CrystalFiles", "Energies", "Publishing"]),
+            dependencies: [
+                "StructureTypeTable", "Refinement", "Matching", "CrystalFiles", "Energies", "Publishing",
+            ]),
         .target(name: "Landscape", dependencies: ["Refinement", "Energies", "Matching"]),
         .target(name: "Design", dependencies: ["PropertyModels", "Energies", "ReferenceData"]),
         .target(name: "Validation", dependencies: ["Parameterization", "CrystalFiles"]),
