@@ -30,8 +30,8 @@ public struct CrystalRecordStream: Sequence {
             files = [path]
             return
         }
-        // An enumerator does not go through a link.
-        let folder = (path as NSString).resolvingSymlinksInPath
+        // An enumerator does not go through a link, and Foundation resolves absolute paths only.
+        let folder = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
         let known = names.filter { Self.isSet($0) || CrystalFile.format(ofName: $0) != nil }
         guard !known.isEmpty else {
