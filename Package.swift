@@ -38,11 +38,14 @@ let package = Package(
             sources: ["SpaceGroupTables.c"]),
         .target(
             name: "ReferenceData", path: "Data",
-            exclude: ["README.md", "starts", "tables", "patterns", "structures", "types"],
+            exclude: ["README.md", "starts", "tables", "patterns", "structures", "types", "crystals"],
             sources: ["ReferenceData.c"]),
         .target(
             name: "StructureTypeTable", path: "Data/types", exclude: ["structure-types.tsv"],
             sources: ["StructureTypeTable.c"]),
+        .target(
+            name: "ReferenceCrystalTable", path: "Data/crystals", exclude: ["reference-crystals.tsv"],
+            sources: ["ReferenceCrystalTable.c"]),
         // What every error of the house is.
         .target(name: "ExplainedErrors"),
         // Floor 1: mathematics, archives, pages and files that know no crystals.
@@ -96,7 +99,7 @@ let package = Package(
         .target(
             name: "Evaluations",
             dependencies: [
-                "Validation", "CrystalFiles", "Matching", "Energies",
+                "ReferenceCrystalTable", "Validation", "CrystalFiles", "Matching", "Energies",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .target(

@@ -56,6 +56,12 @@ static const char chgnet_elements[] = {
 
 const char *wyckoff_table_chgnet_elements(void) { return chgnet_elements; }
 
+static const char redox[] = {
+#embed "tables/redox.tsv"
+    , 0};
+
+const char *wyckoff_table_redox(void) { return redox; }
+
 static const char bond_valence[] = {
 #embed "tables/bond-valence.tsv"
     , 0};

@@ -16,6 +16,7 @@ const char *wyckoff_table_cgcnn_elements(void);
 const char *wyckoff_table_ions(void);
 const char *wyckoff_table_chgnet_elements(void);
 const char *wyckoff_table_bond_valence(void);
+const char *wyckoff_table_redox(void);
 const char *wyckoff_table_prototypes(void);
 
 #endif

@@ -1,6 +1,7 @@
 import CrystalFiles
 import Crystallography
 import Design
+import Evaluations
 import ExplainedErrors
 import Foundation
 import NumericalMethods
@@ -11,18 +12,10 @@ package struct DesignJob: Job {
     /// Where the candidates come from.
     package enum Source: Sendable {
         case search(DesignMethod)
-        /// Every composition where the judge's energy is least.
+        /// Compositions where the judge's energy is least.
         case relaxedGeometry(StabilityJudge)
         /// Copies of the candidates for one unit cell: the null arm of a supercell.
         case copies(of: DesignEvaluator)
-
-        /// Whether it takes every composition there is, however many are asked for.
-        package var isExhaustive: Bool {
-            switch self {
-            case .search(.exhaustive), .relaxedGeometry: return true
-            case .search, .copies: return false
-            }
-        }
     }
 
     package enum Judging: Sendable {
@@ -44,6 +37,10 @@ package struct DesignJob: Job {
     package var judging = Judging.none
     /// Reduced formulas that are not novel; nil where novelty is not asked.
     package var knownFormulas: Set<String>?
+    /// What relaxed successes are held against; nil where that is not asked for.
+    package var references: DesignReferences?
+    /// eV/atom above the hull up to which a candidate counts as stable.
+    package var stableWithin = 0.1
     /// Tasks at a time; nil for the number of cores. It changes no result.
     package var jobs: Int?
 
@@ -71,6 +68,14 @@ package struct DesignJob: Job {
         package var asked: Int?
         /// Whether the judge relaxed the successes.
         package var wasRelaxed: Bool
+        /// What is known of each success beside the models' answers; nil where it was not relaxed or nothing was asked.
+        package var insights: [DesignInsight?] = []
+        /// eV/atom above the hull up to which a candidate counts as stable.
+        package var stableWithin = 0.1
+        /// How often the models are right where they say what is asked; nil where no gap is.
+        package var precision: MeasuredPrecision?
+        /// Elements whose own energy CHGNet's table lacks: candidates with them were not judged.
+        package var unjudged: [Element] = []
         /// Of the search, the judge left out.
         package var seconds: Double
     }
@@ -85,17 +90,87 @@ package struct DesignJob: Job {
         let seconds = begin.duration(to: clock.now) / .seconds(1)
         let verdicts = try await verdicts(on: result.candidates)
         try Task.checkCancellation()
-        var seen = Set<SiteComposition>()
-        return Outcome(
-            evaluator: evaluator, result: result, verdicts: verdicts,
-            relaxed: try await relaxed(result.candidates, verdicts),
-            primitiveAtoms: try await primitiveAtoms(of: result.candidates),
-            isUnique: result.candidates.map {
-                seen.insert(evaluator.problem.composition($0.decoration)).inserted
-            },
-            front: front.map { _ in Set(evaluator.front(of: result.candidates)) },
+        let relaxed = try await relaxed(result.candidates, verdicts)
+        let insights = try await insights(relaxed, verdicts, report)
+        try Task.checkCancellation()
+        let order = order(of: insights)
+        var ordered = result
+        ordered.candidates = order.map { result.candidates[$0] }
+        var outcome = Outcome(
+            evaluator: evaluator, result: ordered, verdicts: order.map { verdicts[$0] },
+            relaxed: order.map { relaxed[$0] },
+            primitiveAtoms: try await primitiveAtoms(of: ordered.candidates), isUnique: [],
+            front: front.map { _ in Set(evaluator.front(of: ordered.candidates)) },
             knownFormulas: knownFormulas,
-            asked: source.isExhaustive ? nil : candidates, wasRelaxed: isRelaxing, seconds: seconds)
+            asked: result.isComplete ? nil : candidates, wasRelaxed: isRelaxing, seconds: seconds)
+        outcome.insights = order.map { insights[$0] }
+        outcome.isUnique = unique(ordered.candidates, outcome.insights)
+        (outcome.stableWithin, outcome.precision) = (stableWithin, references == nil ? nil : precision)
+        outcome.unjudged = unjudged(ordered.candidates)
+        return outcome
+    }
+
+    private func insights(
+        _ relaxed: [DesignCandidate?], _ verdicts: [StabilityJudge.Verdict?],
+        _ report: @escaping JobProgress.Sink
+    ) async throws -> [DesignInsight?] {
+        guard let references else { return relaxed.map { _ in nil } }
+        let standing = zip(relaxed, verdicts).map { candidate, verdict in
+            candidate.flatMap { own in
+                verdict?.relaxation.map { (candidate: own, energy: $0.energy) }
+            }
+        }
+        return try await references.insights(on: standing, by: evaluator, jobs: jobs) { text, done, total in
+            report(.step("\(text): \(done)\(total.map { " of \($0)" } ?? "")"))
+        }
+    }
+
+    /// Where the geometry is the judge's: those first that hold in every way, then by the search's own order.
+    private func order(of insights: [DesignInsight?]) -> [Int] {
+        guard case .relaxedGeometry = source else { return Array(insights.indices) }
+        let classes = insights.map { insight in
+            insight.map { own in
+                own.isBelievable(within: stableWithin)
+                    ? 0 : own.isStable(within: stableWithin) == true ? 1 : own.isMetInAll ? 2 : 3
+            } ?? 4
+        }
+        return insights.indices.sorted { (classes[$0], $0) < (classes[$1], $1) }
+    }
+
+    /// By structure where structures were compared, else by composition.
+    private func unique(_ candidates: [DesignCandidate], _ insights: [DesignInsight?]) -> [Bool] {
+        var seen = Set<SiteComposition>()
+        return zip(candidates, insights).map { candidate, insight in
+            let isNew = seen.insert(evaluator.problem.composition(candidate.decoration)).inserted
+            guard references?.survey != nil, let insight else { return isNew }
+            return insight.duplicateOf == nil
+        }
+    }
+
+    /// Of the targets of gap and formation energy, where a gap is asked for.
+    private var precision: MeasuredPrecision? {
+        func window(_ property: String) -> ClosedRange<Double>? {
+            for case .window(let range) in evaluator.problem.targets.filter({ $0.property == property }).map(
+                \.goal)
+            {
+                return range
+            }
+            return nil
+        }
+        return window("gap").map {
+            MeasuredPrecision(
+                gap: $0, formationEnergy: window("formation-energy"),
+                gate: evaluator.problem.settings.loss.metal)
+        }
+    }
+
+    private func unjudged(_ candidates: [DesignCandidate]) -> [Element] {
+        switch judging {
+        case .none: return []
+        case .asProposed(let judge), .relaxed(let judge):
+            let lacking = candidates.filter(\.isSuccess).flatMap { judge.lacking($0.structure.expanded()) }
+            return Set(lacking).sorted()
+        }
     }
 
     private func searched(_ report: @escaping JobProgress.Sink) async throws -> DesignResult {
@@ -145,7 +220,7 @@ package struct DesignJob: Job {
     ) async throws -> [DesignCandidate?] {
         let evaluator = evaluator
         return try await parallelMap(Array(zip(candidates, verdicts)), width: jobs) { candidate, verdict in
-            verdict?.relaxation.map { evaluator.judge(candidate, at: $0.structure) }
+            verdict?.relaxation.map { evaluator.judge(candidate.decoration, standing: $0.structure) }
         }
     }
 

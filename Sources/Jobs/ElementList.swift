@@ -3,7 +3,7 @@ import Design
 import ExplainedErrors
 import Foundation
 
-/// A list of elements as a person writes it: symbols, `@FILE` for those of a file, `*` for all, and `-Pb` or `-@FILE` for
+/// A list of elements as a person writes it: symbols, `toxic` or `radioactive`, `@FILE` for those of a file, `*` for all, and `-Pb` or `-@FILE` for
 /// what is left out of the list, or of all elements where nothing else is named.
 package struct ElementList: Sendable, Hashable {
     package let elements: Set<Element>
@@ -23,11 +23,13 @@ package struct ElementList: Sendable, Hashable {
                 isWhole = false
                 continue
             }
-            let symbols = name.hasPrefix("@") ? try Self.symbols(inFile: String(name.dropFirst())) : [name]
+            let symbols =
+                name.hasPrefix("@")
+                ? try Self.symbols(inFile: String(name.dropFirst())) : Self.named[name] ?? [name]
             for symbol in symbols {
-                guard let element = Element(symbol: symbol), all.contains(element) || isDropped else {
-                    throw DesignError.unknownElement(symbol)
-                }
+                let isNamed = Self.named[name] != nil
+                guard let element = Element(symbol: symbol), all.contains(element) || isDropped || isNamed
+                else { throw DesignError.unknownElement(symbol) }
                 if isDropped { dropped.insert(element) } else { kept.insert(element) }
             }
             if !isDropped { isWhole = false }
@@ -35,6 +37,14 @@ package struct ElementList: Sendable, Hashable {
         elements = (isWhole && !dropped.isEmpty ? all : kept).subtracting(dropped)
         guard !elements.isEmpty else { throw ElementListError.empty }
     }
+
+    /// What a laboratory will not touch: poisons that need rooms of their own, and what has no stable nuclide (thorium and uranium too).
+    package static let named: [String: [String]] = [
+        "toxic": ["Be", "As", "Cd", "Hg", "Tl", "Pb", "Os", "Th", "U", "Pu"],
+        "radioactive": [
+            "Tc", "Pm", "Po", "At", "Rn", "Fr", "Ra", "Ac", "Th", "Pa", "U", "Np", "Pu", "Am", "Cm",
+        ],
+    ]
 
     /// Every element that has an oxidation state in the table.
     private static var charged: Set<Element> { Set(Ion.all.map(\.element)) }

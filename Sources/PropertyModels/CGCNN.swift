@@ -24,6 +24,8 @@ public struct CGCNN: PropertyPredictor {
     public var floor: Double? {
         isClassifier ? nil : weights.outputBias * weights.deviation + weights.mean
     }
+    /// It does: its graph has the 12 nearest neighbours.
+    public var dependsOnOrder: Bool { true }
     /// What kind of error that is: a mean absolute error, or one minus the area under the curve.
     public var errorKind: String { isClassifier ? "AUC" : "MAE" }
     let weights: CGCNNWeights

@@ -14,6 +14,10 @@ public protocol PropertyPredictor: Sendable {
     /// target; nil where there is no such value.
     var floor: Double? { get }
 
+    /// Whether its value of a crystal depends on the order of the atoms where `TieMode.reference` takes some of equally distant
+    /// neighbours.
+    var dependsOnOrder: Bool { get }
+
     /// One call in the budget of a search, with or without the gradient. A predictor may answer a search in single
     /// precision; a verdict asks for double.
     func evaluate(_ crystal: MixedCrystal, gradient: Bool, precision: PredictionPrecision)
@@ -23,6 +27,9 @@ public protocol PropertyPredictor: Sendable {
 extension PropertyPredictor {
     /// None.
     public var floor: Double? { nil }
+
+    /// It does not.
+    public var dependsOnOrder: Bool { false }
 
     /// In double precision.
     public func evaluate(_ crystal: MixedCrystal, gradient: Bool) -> PropertyEvaluation {

@@ -64,8 +64,9 @@ struct DesignCommand: AsyncParsableCommand {
     @Option(help: "Seed of every random choice.")
     var seed: UInt64 = 1
 
-    @Option(help: "gradient, smoacs, tpe, random, exhaustive or tiled.")
-    var method = "gradient"
+    @Option(
+        help: "Of a free geometry: gradient (if none is given), smoacs, tpe, random, exhaustive or tiled.")
+    var method: String?
 
     @Option(
         help:
@@ -75,12 +76,14 @@ struct DesignCommand: AsyncParsableCommand {
 
     @Option(
         help:
-            "free: the search chooses cell and coordinates. relaxed: CHGNet's energy does, in the template's symmetry, for every composition there is."
+            "relaxed: cell and coordinates are those of CHGNet's least energy in the template's symmetry, for every composition where that is possible. free: the search chooses them. (default: relaxed where CHGNet judges up to 12 orbits and neither --method nor --pareto is given)"
     )
-    var geometry = Geometry.free
+    var geometry: Geometry?
 
     @Option(help: "Structures whose formulas are not novel: a file or a set. May be repeated.")
     var known: [String] = []
+
+    @OptionGroup(title: "Stable and novel") var references: DesignReferenceOptions
 
     @Option(help: "Tasks at a time; the number of cores if none is given.")
     var jobs: Int?
@@ -104,11 +107,11 @@ struct DesignCommand: AsyncParsableCommand {
         guard pareto.map({ (2...64).contains($0) }) != false else {
             throw ValidationError("--pareto takes 2 to 64 weightings")
         }
-        guard geometry == .free || pareto == nil && method == "gradient" else {
+        guard geometry != .relaxed || pareto == nil && method == nil else {
             throw ValidationError(
-                "--geometry relaxed looks at every composition; leave out --pareto and --method")
+                "--geometry relaxed has a search of its own; leave out --pareto and --method")
         }
-        guard method == "tiled" || DesignMethod(rawValue: method) != nil else {
+        if let method, method != "tiled", DesignMethod(rawValue: method) == nil {
             throw ValidationError(
                 "--method takes \(DesignMethod.allCases.map(\.rawValue).joined(separator: ", ")) or tiled, not '\(method)'"
             )
@@ -132,20 +135,23 @@ struct DesignCommand: AsyncParsableCommand {
     }
 
     private func job() throws -> DesignJob {
-        let options = try what.options(targets)
+        var options = try what.options(targets)
+        let isRelaxed = try isRelaxed(options.settings)
+        options.settings.loss.metal =
+            targets.metalGate ?? (isRelaxed ? options.settings.loss.sureMetal : options.settings.loss.metal)
         let predictors = try what.predictors()
         func evaluator(_ copies: SIMD3<Int>) throws -> DesignEvaluator {
             try DesignEvaluator(
                 DesignProblem(what.makeTemplate(copies: copies), options), predictors: predictors)
         }
         var job = DesignJob(try evaluator(what.copies()))
-        if geometry == .relaxed {
+        if isRelaxed {
             job.source = .relaxedGeometry(
                 try StabilityJudge.loaded(settings: job.evaluator.problem.settings.judge))
         } else if method == "tiled" {
             job.source = .copies(of: try evaluator(SIMD3(1, 1, 1)))
         } else {
-            job.source = .search(DesignMethod(rawValue: method) ?? .gradient)
+            job.source = .search(method.flatMap(DesignMethod.init(rawValue:)) ?? .gradient)
         }
         job.candidates = candidates
         job.budget = budget
@@ -153,8 +159,20 @@ struct DesignCommand: AsyncParsableCommand {
         job.front = pareto
         job.jobs = jobs
         job.judging = try judging(job.evaluator.problem)
+        if case .relaxed = job.judging {
+            job.references = try references.references(jobs: jobs)
+            job.stableWithin = references.stableWithin
+        }
         if !known.isEmpty { job.knownFormulas = try DesignJob.formulas(in: known) { Terminal.error($0) } }
         return job
+    }
+
+    /// Whether cell and coordinates are CHGNet's: where nothing else is said, wherever it judges and the orbits are few.
+    private func isRelaxed(_ settings: DesignSettings) throws -> Bool {
+        if let geometry { return geometry == .relaxed }
+        guard judge == .relax, method == nil, pareto == nil, StabilityJudge.isInstalled else { return false }
+        return try what.makeTemplate(copies: what.copies()).structure.orbits.count
+            <= settings.budget.mostRankedOrbits
     }
 
     private func judging(_ problem: DesignProblem) throws -> DesignJob.Judging {

@@ -18,8 +18,16 @@ struct DesignProblemOptions: ParsableArguments {
     @Option(help: "Only these elements: Ba,Sr,Ti,O.")
     var elements: String?
 
-    @Option(help: "None of these elements: Pb,Cd,Hg.")
+    @Option(
+        name: [.long, .customLong("avoid")],
+        help: "None of these elements: Pb,Cd,Hg; toxic and radioactive are lists that have a name.")
     var exclude: String?
+
+    @Option(
+        help:
+            "Oxidation states of a named type's sites: all, or published, those of the published studies (perovskites of +1/+2 and +2/+4)."
+    )
+    var states = DesignTemplate.States.all
 
     @Option(help: "Only these elements on a site: A=Ba,Sr. May be repeated.")
     var site: [String] = []
@@ -41,7 +49,10 @@ struct DesignProblemOptions: ParsableArguments {
     @Option(help: "Keeps the cell within this part of the one where ions touch, for example 0.05.")
     var ionicWindow: Double?
 
-    @Option(help: "A CGCNN checkpoint as a further model: NAME=FILE. May be repeated.")
+    @Option(
+        help:
+            "A CGCNN checkpoint as a further model: NAME=FILE, or NAME=FILE,FILE,… for the mean of several; NAME-spread, the standard deviation of their answers, may be a target then. May be repeated."
+    )
     var predictor: [String] = []
 
     func validate() throws {
@@ -53,7 +64,8 @@ struct DesignProblemOptions: ParsableArguments {
     func makeTemplate(copies: SIMD3<Int>) throws -> DesignTemplate {
         let symmetry = DesignTemplate.Orbits(orbits)
         if DesignTemplate.names.contains(template) {
-            return try DesignTemplate(named: template, orbits: symmetry, supercell: copies)
+            return try DesignTemplate(
+                named: template, orbits: symmetry, supercell: copies, states: states)
         }
         guard FileManager.default.fileExists(atPath: template) else {
             throw DesignError.unknownTemplate(template)
@@ -93,7 +105,14 @@ struct DesignProblemOptions: ParsableArguments {
     }
 
     func predictors() throws -> [any PropertyPredictor] {
-        try predictor.map { try CGCNN(named: $0) }
+        try predictor.flatMap { text -> [any PropertyPredictor] in
+            let parts = text.split(separator: "=", maxSplits: 1)
+            let files = parts.count == 2 ? parts[1].split(separator: ",") : []
+            guard files.count > 1, let name = parts.first else { return [try CGCNN(named: text)] }
+            let ensemble = PredictorEnsemble(
+                try files.map { try CGCNN(named: "\(name)=\($0)") }, name: String(name))
+            return [ensemble, EnsembleSpread(ensemble)]
+        }
     }
 }
 
@@ -107,3 +126,5 @@ extension CGCNN {
         try self.init(Checkpoint(path: String(parts[1])), name: String(parts[0]))
     }
 }
+
+extension DesignTemplate.States: ExpressibleByArgument {}

@@ -27,6 +27,15 @@ struct DesignTargetOptions: ParsableArguments {
     @Option(help: "Largest tau of Bartel et al. beside it, 4.18 in their paper; perovskites only.")
     var tau: Double?
 
+    @Option(help: "Range of the octahedral factor r(B)/r(X), 0.41:0.9 for instance; perovskites only.")
+    var octahedralFactor: String?
+
+    @Option(
+        help:
+            "P(metal) from which a gap counts as missed; 0.2 where the geometry is CHGNet's, 0.5 where it is free, as the published studies have it."
+    )
+    var metalGate: Double?
+
     @Option(
         help:
             "Largest root mean square miss of the bond-valence sums, for example 0.3 (valence units); 0.5 in supercells if none is given, inf for none."
@@ -39,6 +48,9 @@ struct DesignTargetOptions: ParsableArguments {
     func validate() throws {
         guard bondValence.map({ $0 > 0 }) != false else {
             throw ValidationError("--bond-valence takes a positive number of valence units")
+        }
+        guard metalGate.map({ $0 > 0 && $0 < 1 }) != false else {
+            throw ValidationError("--metal-gate takes a probability between 0 and 1")
         }
         guard displacement.map({ $0 > 0 && $0.isFinite }) != false else {
             throw ValidationError("--displacement takes a positive number of Å")
@@ -57,13 +69,19 @@ struct DesignTargetOptions: ParsableArguments {
         }
         options.toleranceFactor = toleranceKind
         options.largestTau = tau
-        guard let toleranceFactor else { return }
-        let parsed = try PropertyTarget(
-            toleranceFactor, property: "tolerance factor", option: "--tolerance-factor")
+        options.toleranceRange = try range(toleranceFactor, "tolerance factor", "--tolerance-factor")
+        options.octahedralRange = try range(octahedralFactor, "octahedral factor", "--octahedral-factor")
+    }
+
+    private func range(
+        _ text: String?, _ property: String, _ option: String
+    ) throws -> ClosedRange<Double>? {
+        guard let text else { return nil }
+        let parsed = try PropertyTarget(text, property: property, option: option)
         guard case .window(let range) = parsed.goal else {
-            throw DesignError.target(text: toleranceFactor, option: "--tolerance-factor")
+            throw DesignError.target(text: text, option: option)
         }
-        options.toleranceRange = range
+        return range
     }
 
     private func parsedTargets(bondValence: Double?) throws -> [PropertyTarget] {

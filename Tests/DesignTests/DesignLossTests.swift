@@ -54,4 +54,18 @@ import Testing
         let loss = DesignLoss(targets: targets, errors: [nil, nil, nil, nil], gate: nil)
         #expect(loss.goals([1, 2, 3, 4]) == [3, -4])
     }
+
+    /// A gate other than the classifier's own half: passed below it, without a loss below the margin, and the slope that of differences.
+    @Test func theGateStandsWhereItIsSet() {
+        var settings = DesignSettings.Loss()
+        settings.metal = settings.sureMetal
+        let target = PropertyTarget(property: "gap", goal: .window(2...3))
+        let loss = DesignLoss(targets: [target], errors: [0.4], gate: 1, settings: settings)
+        #expect(loss.passesGate([2.5, 0.19]) && !loss.passesGate([2.5, 0.21]))
+        #expect(loss.evaluate([2.5, 0.15]).loss == 0 && loss.evaluate([2.5, 0.19]).loss > 0)
+        let step = 1e-6
+        let difference =
+            (loss.evaluate([2.5, 0.3 + step]).loss - loss.evaluate([2.5, 0.3 - step]).loss) / (2 * step)
+        #expect(abs(difference - loss.evaluate([2.5, 0.3]).slopes[1]) < 1e-5)
+    }
 }

@@ -10,7 +10,7 @@ import Testing
     @Test(arguments: [
         ("perovskite", 221, ["a", "b", "c"], "BaO3Ti"), ("rocksalt", 225, ["a", "b"], "ClNa"),
         ("spinel", 227, ["a", "d", "e"], "Al2MgO4"), ("half-heusler", 216, ["a", "b", "c"], "AlLiSi"),
-        ("rutile", 136, ["a", "f"], "O2Ti"),
+        ("rutile", 136, ["a", "f"], "O2Ti"), ("anti-perovskite", 221, ["a", "b", "c"], "BrNa3O"),
     ])
     func typesStandOnTheirPositions(name: String, group: Int, letters: [String], formula: String) throws {
         let prototype = try #require(Prototype.named(name))
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func thereAreAsManyTypesAsNames() {
-        #expect(Prototype.all.count == 5 && Prototype.all.map(\.name) == DesignTemplate.names)
+        #expect(Prototype.all.count == 6 && Prototype.all.map(\.name) == DesignTemplate.names)
         #expect(Prototype.named("fluorite") == nil)
         #expect(Prototype.all.filter(\.needsRadius).map(\.name) == ["perovskite"])
     }

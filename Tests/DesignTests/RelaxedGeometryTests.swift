@@ -42,7 +42,8 @@ import Testing
         let proposed = try Self.salt(evaluator, a: 5.64)
         #expect(proposed.isSuccess)
         let verdict = try StabilityJudge(VolumeSpring(volume: 28, energy: -4)).verdict(proposed.structure)
-        let relaxed = evaluator.judge(proposed, at: try #require(verdict?.relaxation).structure)
+        let relaxed = evaluator.judge(
+            proposed.decoration, standing: try #require(verdict?.relaxation).structure)
         #expect(!relaxed.isSuccess && abs(relaxed.values[0] - 3.332) < 0.01)
         let clause = { (at: [DesignCandidate]) in
             DesignClause.verdict(on: [proposed], relaxed: at).first { $0.name == "geometry" }?.outcome
@@ -73,5 +74,53 @@ import Testing
             let volume = candidate.structure.lattice.volume / 8
             #expect(abs(volume - 28) < 0.2 && candidate.isSuccess)
         }
+    }
+
+    /// `RelaxedCompositionSearch`: beyond the limit the predictors lead, and find what looking at everything finds.
+    @Test("where compositions are too many to look at all, those that meet the target are found by exchanges")
+    func exchanges() async throws {
+        let template = try DesignTemplate(named: "rocksalt")
+        func found(most: Int) async throws -> DesignResult {
+            var predictor = AnalyticPredictor(name: "toy", validationError: 0.4)
+            predictor.byVolume = 0.1
+            let evaluator = try analyticEvaluator(template, [("0.65:0.70", predictor)]) {
+                $0.elements = elements("Li", "Na", "K", "Rb", "Cs", "F", "Cl", "Br", "I")
+                $0.settings.relaxed.mostCompositions = most
+            }
+            var search = DesignSearch(evaluator)
+            search.judge = StabilityJudge(VolumeSpring(volume: 28, energy: -4))
+            search.candidates = 20
+            return try await search.run()
+        }
+        let (all, led) = (try await found(most: 1000), try await found(most: 1))
+        #expect(all.isComplete && !led.isComplete && !all.feasible.isEmpty)
+        #expect(led.method == "gradient at relaxed geometry" && all.method != led.method)
+        #expect(led.feasible == all.feasible)
+        #expect(led.candidates.filter(\.isSuccess).count == all.candidates.count)
+    }
+
+    /// What the template keeps fixed may move: the angles of a cell whose atoms are all free.
+    @Test("values are those of the structure that was relaxed, its angles too")
+    func angles() throws {
+        var predictor = AnalyticPredictor(name: "toy", validationError: 0.4)
+        predictor.byVolume = 1
+        let evaluator = try analyticEvaluator(
+            try DesignTemplate(named: "rocksalt", orbits: .free), [(">0", predictor)])
+        let problem = evaluator.problem
+        let sodium = try #require(Element(symbol: "Na")), chlorine = try #require(Element(symbol: "Cl"))
+        let elements = problem.template.roleOfOrbit.map { $0 == 0 ? sodium : chlorine }
+        let pattern = try #require(problem.patterns.firstIndex { $0.charges == [1, -1] })
+        var structure = problem.space.structure(at: problem.space.start, elements: elements)
+        let names = structure.latticeParameters.names
+        let angle = try #require(names.firstIndex { $0 == "gamma" })
+        structure.latticeParameters.values[angle] += 3
+        let candidate = evaluator.judge(
+            Decoration(pattern: pattern, elements: elements), standing: structure)
+        let expected = predictor.value([sodium: 4, chlorine: 4], volume: structure.lattice.volume)
+        #expect(abs(candidate.values[0] - expected) < 1e-9)
+        #expect(candidate.keepsTemplate)
+        structure.latticeParameters.values[angle] += 3
+        let skewed = evaluator.judge(Decoration(pattern: pattern, elements: elements), standing: structure)
+        #expect(!skewed.keepsTemplate)
     }
 }

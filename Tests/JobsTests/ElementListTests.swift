@@ -41,4 +41,13 @@ struct ElementListTests {
         #expect(throws: ElementListError.empty) { try ElementList("") }
         #expect(throws: ElementListError.unreadable(file: "/nowhere")) { try ElementList("@/nowhere") }
     }
+
+    @Test("what a laboratory will not touch has a name")
+    func named() throws {
+        let all = try ElementList("*").elements
+        let kept = try ElementList("-toxic,-radioactive").elements
+        #expect(kept.isSubset(of: all) && all.subtracting(kept).map(\.symbol).contains("Hg"))
+        let toxic = try Self.symbols("toxic")
+        #expect(["Be", "Cd", "Hg", "Pb", "Th", "Tl"].allSatisfy(toxic.contains))
+    }
 }

@@ -13,16 +13,23 @@ extension DesignEvaluator {
         _ decoration: Decoration, at x: [Double], values known: [Double]? = nil
     ) -> DesignCandidate {
         if let known {
-            let first = verdict(decoration, at: x, values: known, evaluations: 0)
+            let first = verdict(
+                decoration, problem.space.structure(at: x, elements: decoration.elements), at: x,
+                values: known, evaluations: 0)
             guard first.isSuccess else { return first }
         }
         let values = evaluate(decoration, at: x, gradient: false, precision: .double).values
-        return verdict(decoration, at: x, values: values, evaluations: 1)
+        return verdict(
+            decoration, problem.space.structure(at: x, elements: decoration.elements), at: x, values: values,
+            evaluations: 1)
     }
 
-    /// The verdict on the same elements at another geometry: at the least energy, where a crystal would be.
-    package func judge(_ candidate: DesignCandidate, at structure: ReducedStructure) -> DesignCandidate {
-        judge(candidate.decoration, at: problem.space.variables(of: structure))
+    /// The verdict on the same elements at another geometry: at the least energy, where a crystal would be. What the template keeps
+    /// fixed, the angles of a free cell, may have moved there.
+    package func judge(_ decoration: Decoration, standing structure: ReducedStructure) -> DesignCandidate {
+        let values = evaluate(decoration, standing: structure, gradient: false, precision: .double).values
+        return verdict(
+            decoration, structure, at: problem.space.variables(of: structure), values: values, evaluations: 1)
     }
 
     /// Whether a target is met by what its model answers where it knows nothing.
@@ -36,9 +43,9 @@ extension DesignEvaluator {
     }
 
     private func verdict(
-        _ decoration: Decoration, at x: [Double], values: [Double], evaluations: Int
+        _ decoration: Decoration, _ structure: ReducedStructure, at x: [Double], values: [Double],
+        evaluations: Int
     ) -> DesignCandidate {
-        let structure = problem.space.structure(at: x, elements: decoration.elements)
         let missed = zip(problem.targets, values).filter { !$0.isMet($1) }.map(\.0)
         let contacts = Contacts(structure)
         return DesignCandidate(

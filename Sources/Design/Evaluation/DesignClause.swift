@@ -11,6 +11,10 @@ package enum DesignClause: String, Sendable, Hashable, CaseIterable {
     case template
     /// Asked where the judge relaxed the successes.
     case geometry
+    /// Asked where relaxed successes were held against a reference.
+    case orders
+    /// Asked with it.
+    case hull
 
     /// What is asked.
     package var question: String {
@@ -25,6 +29,10 @@ package enum DesignClause: String, Sendable, Hashable, CaseIterable {
                 + "their covalent radii or than --minimum-distance."
         case .geometry:
             "Some candidate meets A to E where CHGNet's energy is least in its symmetry, not only as proposed."
+        case .orders:
+            "Some candidate does so in every order of equally distant neighbours, of which the models take some by accident."
+        case .hull:
+            "Some candidate that does lies within --stable-within of the convex hull of CHGNet's energies of known crystals."
         }
     }
 
@@ -36,7 +44,7 @@ package enum DesignClause: String, Sendable, Hashable, CaseIterable {
         case .tolerance: candidate.meetsTolerance
         case .neutrality: candidate.charges != nil
         case .template: candidate.keepsTemplate
-        case .geometry: candidate.isSuccess
+        case .geometry, .orders, .hull: candidate.isSuccess
         }
     }
 
@@ -49,6 +57,8 @@ package enum DesignClause: String, Sendable, Hashable, CaseIterable {
         case .neutrality: "is proven neutral"
         case .template: "keeps the template with its atoms apart"
         case .geometry: "meets every target where its energy is least"
+        case .orders: "meets every target there in every order of tied neighbours"
+        case .hull: "meets every target there and lies near the hull"
         }
     }
 
@@ -56,12 +66,26 @@ package enum DesignClause: String, Sendable, Hashable, CaseIterable {
     ///
     /// - Parameters:
     ///   - relaxed: the successes at the geometry of their least energy, nil where one has none; nil where none was relaxed.
+    ///   - held: how many of these hold in every order of tied neighbours, and how many of those near the hull; nil where no reference was
+    ///     asked.
     ///   - asksCharges: false where neutrality was not asked for.
     package static func verdict(
-        on candidates: [DesignCandidate], relaxed: [DesignCandidate]? = nil, asksCharges: Bool = true
+        on candidates: [DesignCandidate], relaxed: [DesignCandidate]? = nil,
+        held: (orders: Int, hull: Int)? = nil, asksCharges: Bool = true
     ) -> [VerdictClause] {
-        let proposed = allCases.filter { $0 != .geometry && (asksCharges || $0 != .neutrality) }
-        return clauses(proposed, on: candidates) + (relaxed.map { clauses([.geometry], on: $0) } ?? [])
+        let standing: Set<DesignClause> = [.geometry, .orders, .hull]
+        let proposed = allCases.filter { !standing.contains($0) && (asksCharges || $0 != .neutrality) }
+        var result = clauses(proposed, on: candidates)
+        guard let relaxed else { return result }
+        result += clauses([.geometry], on: relaxed)
+        guard let held, !relaxed.isEmpty else { return result }
+        result += [(DesignClause.orders, held.orders), (.hull, held.hull)].map { clause, count in
+            count > 0
+                ? VerdictClause(
+                    clause.rawValue, .holds, "\(count) of \(relaxed.count) candidates: each \(clause.what)")
+                : VerdictClause(clause.rawValue, .fails, "no candidate \(clause.what)")
+        }
+        return result
     }
 
     private static func clauses(_ asked: [DesignClause], on candidates: [DesignCandidate]) -> [VerdictClause]

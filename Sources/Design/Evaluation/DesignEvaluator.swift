@@ -1,5 +1,6 @@
 import Crystallography
 import LearnedModels
+import Parameterization
 import PropertyModels
 
 /// A problem with the predictors that answer it: all that a search sees of crystals.
@@ -71,18 +72,41 @@ public struct DesignEvaluator: Sendable {
         mixtures: [Double], at x: [Double], neighbours: NeighbourList? = nil, gradient: Bool,
         precision: PredictionPrecision = .single
     ) -> DesignEvaluation {
-        let geometry = problem.space.geometry(at: x)
+        let (evaluation, gradients) = evaluated(
+            mixtures, problem.space.geometry(at: x), neighbours, gradient: gradient, precision)
+        var result = evaluation
+        result.gradients = gradients.map { problem.space.gradient($0, at: x) }
+        return result
+    }
+
+    /// One call of each predictor for elements at a geometry that need not be of the template's space: the cell's angles may have moved.
+    ///
+    /// - Returns: with the derivatives by shares of elements, where asked for, and without those by variables.
+    package func evaluate(
+        _ decoration: Decoration, standing structure: ReducedStructure, gradient: Bool,
+        precision: PredictionPrecision = .single
+    ) -> DesignEvaluation {
+        evaluated(
+            MixedCrystal.mixtures(of: decoration.elements), CrystalGeometry(structure), nil,
+            gradient: gradient, precision
+        ).evaluation
+    }
+
+    private func evaluated(
+        _ mixtures: [Double], _ geometry: CrystalGeometry, _ neighbours: NeighbourList?, gradient: Bool,
+        _ precision: PredictionPrecision
+    ) -> (evaluation: DesignEvaluation, gradients: [PropertyGradient]) {
         let list = neighbours ?? NeighbourList(geometry, ties: .symmetric)
         let crystal = MixedCrystal(geometry: geometry, mixtures: mixtures, neighbours: list)
         let results = predictors.map { $0.evaluate(crystal, gradient: gradient, precision: precision) }
         let values = results.map(\.value)
-        var evaluation = DesignEvaluation(
-            values: values, loss: loss.evaluate(values).loss, isMet: loss.isMet(values))
-        for case let own? in results.map(\.gradient) {
-            evaluation.mixtureGradients.append(own.mixtures)
-            evaluation.gradients.append(problem.space.gradient(own, at: x))
-        }
-        return evaluation
+        let gradients = results.compactMap(\.gradient)
+        return (
+            DesignEvaluation(
+                values: values, loss: loss.evaluate(values).loss, isMet: loss.isMet(values),
+                mixtureGradients: gradients.map(\.mixtures)),
+            gradients
+        )
     }
 
     /// One call of each predictor for a decorated template.

@@ -58,7 +58,8 @@ package struct DesignLoss: Sendable {
         if let gate {
             // On the log-odds, where the classifier's slope does not vanish.
             let p = inside(values[gate])
-            let miss = max(0, log(p / (1 - p)) + settings.gateMargin)
+            let miss = max(
+                0, log(p / (1 - p)) - log(settings.metal / (1 - settings.metal)) + settings.gateMargin)
             loss += miss * miss
             slopes[gate] += 2 * miss / (p * (1 - p))
         }

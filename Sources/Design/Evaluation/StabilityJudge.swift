@@ -1,7 +1,6 @@
 import Crystallography
 import Energies
 import LearnedModels
-import NumericalMethods
 import Parameterization
 
 /// CHGNet's formation energy: a second opinion that no search sees.
@@ -16,6 +15,9 @@ package struct StabilityJudge: Sendable {
     ) {
         (self.model, self.settings) = (model, settings)
     }
+
+    /// Whether CHGNet's weights are in the model store.
+    package static var isInstalled: Bool { ModelStore.standard.isInstalled(.chgnet) }
 
     /// From the model store; nil where CHGNet is not installed.
     package static func installed(
@@ -56,12 +58,21 @@ package struct StabilityJudge: Sendable {
         package var largestShift: Double
         /// At the least energy.
         package var structure: ReducedStructure
+        /// eV/atom, the potential's own.
+        package var energy: Double
+        /// µB, one an atom; empty where the potential tells none.
+        package var magneticMoments: [Double]
 
         /// Formation energy, forces and moves below their limits.
         func isStable(within limits: DesignSettings.Judge) -> Bool {
             formationEnergy < limits.formationEnergy && largestForce < limits.force
                 && largestShift < limits.shift
         }
+    }
+
+    /// The elements of a crystal whose own energy the table lacks: without them there is no formation energy.
+    package func lacking(_ structure: CrystalStructure) -> [Element] {
+        structure.composition.keys.filter { CHGNetElements.energies[$0] == nil }.sorted()
     }
 
     private func reference(_ structure: CrystalStructure) -> Double? {
@@ -74,7 +85,7 @@ package struct StabilityJudge: Sendable {
     }
 
     /// The energy as it stands and, where asked for, after relaxing cell and coordinates in the structure's own symmetry;
-    /// nil where an element has no reference, or where atoms have no
+    /// nil where an element has no reference (`lacking`), or where atoms have no
     /// energy as they stand or on the way.
     ///
     /// - Throws: what is no answer: weights that cannot be read, an evaluation too large for this machine.
@@ -82,52 +93,32 @@ package struct StabilityJudge: Sendable {
         let start = structure.expanded()
         guard let reference = reference(start) else { return nil }
         do {
-            let energy = try model.evaluate(start).energyPerAtom - reference
-            guard relaxing else { return Verdict(formationEnergy: energy, limits: settings) }
-            let moved = try relaxed(structure)
-            let end = moved.expanded()
-            let last = try model.evaluate(end)
+            guard relaxing else {
+                let energy = try model.evaluate(structure).energyPerAtom - reference
+                return Verdict(formationEnergy: energy, limits: settings)
+            }
+            var first: Double?
+            var relaxation = Energies.Relaxation()
+            relaxation.maximumEvaluations = settings.evaluations
+            let end = try relaxation.relax(structure, model) { step in
+                if first == nil { first = step.evaluation.energyPerAtom }
+                try Task.checkCancellation()
+            }
             let shift =
-                zip(start.sites, end.sites).map { a, b in
+                zip(start.sites, end.structure.expanded().sites).map { a, b in
                     let d = (b.position - a.position).nearestImage
                     return max(abs(d.x), abs(d.y), abs(d.z))
                 }.max() ?? 0
+            let last = end.last.evaluation
             return Verdict(
-                formationEnergy: energy,
+                formationEnergy: (first ?? last.energyPerAtom) - reference,
                 relaxation: Relaxation(
                     formationEnergy: last.energyPerAtom - reference,
-                    largestForce: last.forces.map(\.length).max() ?? 0, largestShift: shift,
-                    structure: moved),
+                    largestForce: last.largestForce, largestShift: shift, structure: end.structure,
+                    energy: last.energyPerAtom, magneticMoments: last.magneticMoments),
                 limits: settings)
         } catch let error as EnergyError where error.isOfGeometry {
             return nil
         }
-    }
-
-    private func relaxed(_ structure: ReducedStructure) throws -> ReducedStructure {
-        let parameters = structure.parameters
-        let scales = parameters.map(\.scale)
-        var minimizer = Minimizer(
-            .lbfgs,
-            bounds: zip(parameters, scales).map { parameter, scale in
-                let isCell = parameter.kind == .length || parameter.kind == .angle
-                let reach = isCell ? settings.cellReach * abs(parameter.value) : settings.coordinateReach
-                return ((parameter.value - reach) / scale)...((parameter.value + reach) / scale)
-            })
-        minimizer.maximumEvaluations = settings.evaluations
-        minimizer.relativeValueTolerance = settings.leastGain
-        var moved = structure
-        let count = Double(structure.atoms.count)
-        let start = zip(structure.parameterVector, scales).map { $0 / $1 }
-        let result = try minimizer.minimize(from: start) { x, gradient in
-            moved.parameterVector = zip(x, scales).map { $0 * $1 }
-            let evaluation = try model.evaluate(moved.expanded())
-            if !gradient.isEmpty {
-                gradient = zip(evaluation.gradient(in: moved), scales).map { $0 * $1 / count }
-            }
-            return evaluation.energyPerAtom
-        }
-        moved.parameterVector = zip(result.parameters, scales).map { $0 * $1 }
-        return moved
     }
 }

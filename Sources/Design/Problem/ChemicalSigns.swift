@@ -1,8 +1,8 @@
 import Crystallography
 
 extension DesignProblem {
-    /// Whether the charges of a decoration are of chemistry: no element is cation and anion at once, and no cation is more
-    /// electronegative than an anion.
+    /// Whether the charges of a decoration are of chemistry: no element is cation and anion at once, no cation is more
+    /// electronegative than an anion, and no two ions would react (`RedoxCouple`).
     ///
     /// True where the template asks for no charges.
     package func isChemical(_ decoration: Decoration) -> Bool {
@@ -14,7 +14,14 @@ extension DesignProblem {
             if charge > 0 { cations.insert(element) }
             if charge < 0 { anions.insert(element) }
         }
+        var ions = Set<[Int]>()
+        var pairs: [(element: Element, charge: Int)] = []
+        for (orbit, element) in decoration.elements.enumerated() {
+            let charge = charges[template.roleOfOrbit[orbit]]
+            if ions.insert([element.atomicNumber, charge]).inserted { pairs.append((element, charge)) }
+        }
         return cations.allSatisfy { cation in anions.allSatisfy { $0.attractsMore(than: cation) } }
+            && RedoxCouple.coexist(pairs)
     }
 }
 

@@ -41,15 +41,31 @@ extension DesignProblem {
         return result
     }
 
+    /// One decoration for each composition that is admitted; nil where there are more than `count`.
+    package func admittedCompositions(atMost count: Int) -> [Decoration]? {
+        guard patterns.indices.reduce(0.0, { $0 + decorationCount($1) }) <= Double(Self.mostListed) else {
+            return nil
+        }
+        do {
+            let admitted = try compositions().filter(admits)
+            return admitted.count <= count ? admitted : nil
+        } catch {
+            return nil
+        }
+    }
+
     /// Few compositions are all looked at: whether the tolerance factor and the constraints leave any.
     func checkAdmitted() throws(DesignError) {
-        guard toleranceRange != nil || largestTau != nil || !constraints.isEmpty else { return }
+        guard toleranceRange != nil || largestTau != nil || octahedralRange != nil || !constraints.isEmpty
+        else { return }
         guard patterns.indices.reduce(0.0, { $0 + decorationCount($1) }) <= Self.mostAsked else { return }
         let all = try compositions()
         guard !all.contains(where: admits) else { return }
         let conditions =
             (toleranceRange.map { ["tolerance factor \($0.lowerBound) to \($0.upperBound)"] } ?? [])
-            + (largestTau.map { ["τ below \($0)"] } ?? []) + constraints.map(\.name)
+            + (largestTau.map { ["τ below \($0)"] } ?? [])
+            + (octahedralRange.map { ["octahedral factor \($0.lowerBound) to \($0.upperBound)"] } ?? [])
+            + constraints.map(\.name)
         throw .impossibleTarget(
             property: "the composition",
             reason:

@@ -20,6 +20,8 @@ public struct DesignProblem: Sendable {
         public var toleranceRange: ClosedRange<Double>?
         /// Largest τ of Bartel et al. beside the tolerance factor, perovskites only; nil for none.
         public var largestTau: Double?
+        /// Of the octahedral factor, the radius of B over that of X; perovskites only, nil for none.
+        public var octahedralRange: ClosedRange<Double>?
         /// Whether every candidate has to be neutral by oxidation states; without, any element may stand on any site: metals and
         /// intermetallic compounds.
         public var asksCharges = true
@@ -67,6 +69,8 @@ public struct DesignProblem: Sendable {
     package let toleranceRange: ClosedRange<Double>?
     /// Of Bartel et al., beside the range; nil for none.
     package let largestTau: Double?
+    /// Of the octahedral factor, beside the others; nil for none.
+    package let octahedralRange: ClosedRange<Double>?
     /// Conditions that need no predictor.
     package let constraints: [any DesignConstraint]
     /// Whether a candidate has to be neutral by oxidation states.
@@ -85,7 +89,9 @@ public struct DesignProblem: Sendable {
         for name in options.sites.keys where !template.roles.contains(where: { $0.name == name }) {
             throw .unknownSite(name: name, sites: template.roles.map(\.name).joined(separator: ", "))
         }
-        if options.toleranceRange != nil || options.largestTau != nil, !template.isPerovskite {
+        if options.toleranceRange != nil || options.largestTau != nil || options.octahedralRange != nil,
+            !template.isPerovskite
+        {
             throw .impossibleTarget(
                 property: "tolerance factor", reason: "the template \(template.name) is no perovskite")
         }
@@ -100,6 +106,7 @@ public struct DesignProblem: Sendable {
         toleranceKind = options.toleranceFactor
         toleranceRange = options.toleranceRange
         largestTau = options.largestTau
+        octahedralRange = options.octahedralRange
         constraints = options.constraints
         minimumDistance = options.minimumDistance
         ionicWindow = options.ionicWindow
@@ -149,36 +156,6 @@ extension DesignProblem {
             roles[template.roleOfOrbit[orbit]][element, default: 0] += Int(space.multiplicities[orbit])
         }
         return SiteComposition(roles: roles)
-    }
-
-    /// Of the mean radii of the roles; nil where the template has none.
-    package func toleranceFactor(_ decoration: Decoration) -> Double? {
-        toleranceFactor(decoration, kind: toleranceKind)
-    }
-
-    private func toleranceFactor(_ decoration: Decoration, kind: ToleranceFactor) -> Double? {
-        guard template.isPerovskite else { return nil }
-        var sums = [Double](repeating: 0, count: 3)
-        var counts = [Double](repeating: 0, count: 3)
-        for (orbit, element) in decoration.elements.enumerated() {
-            let role = template.roleOfOrbit[orbit]
-            sums[role] +=
-                space.multiplicities[orbit] * radius(element, role: role, pattern: decoration.pattern)
-            counts[role] += space.multiplicities[orbit]
-        }
-        return kind.value(
-            a: sums[0] / counts[0], b: sums[1] / counts[1], x: sums[2] / counts[2],
-            charge: Double(patterns[decoration.pattern].charges[0]))
-    }
-
-    /// Whether tolerance factor and τ are in their ranges, where any is asked for.
-    package func meetsTolerance(_ decoration: Decoration) -> Bool {
-        if let largestTau {
-            // Not defined, and no perovskite, where A is no larger than B.
-            guard let tau = toleranceFactor(decoration, kind: .bartel), tau < largestTau else { return false }
-        }
-        guard let range = toleranceRange else { return true }
-        return toleranceFactor(decoration).map(range.contains) ?? false
     }
 
     /// Whether elements are worth solving for: tolerance factor and constraints.

@@ -16,7 +16,7 @@ package enum ToleranceFactor: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .goldschmidt: return (a + x) / (2.0.squareRoot() * (b + x))
         case .bartel:
-            guard a > b else { return nil }
+            guard a > b, charge > 0 else { return nil }
             let ratio = a / b
             return x / b - charge * (charge - ratio / log(ratio))
         }

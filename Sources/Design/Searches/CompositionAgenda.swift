@@ -28,6 +28,11 @@ package struct CompositionAgenda {
         return true
     }
 
+    /// Whether a composition is admitted and has not been proposed yet.
+    package func isNew(_ decoration: Decoration) -> Bool {
+        problem.admits(decoration) && !seen.contains(problem.composition(decoration))
+    }
+
     /// The same composition from another start.
     package mutating func retry(_ item: Item, priority: Double) {
         add(item.decoration, attempt: item.attempt + 1, priority: priority)

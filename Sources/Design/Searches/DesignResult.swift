@@ -22,17 +22,20 @@ public struct DesignResult: Sendable {
     public var progress: [Progress]
     /// Compositions with a success, also those beyond the candidates asked for.
     package var feasible: Set<SiteComposition>
+    /// Every composition that is admitted was looked at, however many candidates were asked for.
+    package var isComplete: Bool
 
     /// What a method found.
     package init(
         method: String, candidates: [DesignCandidate], calls: Int, progress: [Progress],
-        feasible: Set<SiteComposition>
+        feasible: Set<SiteComposition>, isComplete: Bool = false
     ) {
         self.method = method
         self.candidates = candidates
         self.calls = calls
         self.progress = progress
         self.feasible = feasible
+        self.isComplete = isComplete
     }
 }
 

@@ -39,7 +39,7 @@ package struct ExhaustiveSearch: CandidateSearch {
             method: DesignMethod.exhaustive.rawValue,
             candidates: found.isEmpty ? Array(misses.prefix(budget.candidates)) : found,
             calls: calls, progress: progress,
-            feasible: Set(found.map { problem.composition($0.decoration) }))
+            feasible: Set(found.map { problem.composition($0.decoration) }), isComplete: true)
     }
 
     /// The first success of a composition's starts, or the least loss.

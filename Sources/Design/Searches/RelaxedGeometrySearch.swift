@@ -1,8 +1,10 @@
 import NumericalMethods
 
-/// Every composition where the potential's energy is least in the template's symmetry, and what the predictors say there: cell and
-/// coordinates belong to the potential, elements alone are chosen. Of the compositions that are admitted nothing is missed but what the
-/// relaxation does not find.
+/// Compositions where the potential's energy is least in the template's symmetry, and what the predictors say there: cell and
+/// coordinates belong to the potential, elements alone are chosen.
+///
+/// Every composition that is admitted where there are no more than `DesignSettings.Relaxed.mostCompositions`: nothing is missed then but what
+/// the relaxation does not find. Beyond, the predictors lead (`RelaxedCompositionSearch`, of many orbits `RelaxedSwapDescent`).
 package struct RelaxedGeometrySearch: CandidateSearch {
     let evaluator: DesignEvaluator
     let judge: StabilityJudge
@@ -16,15 +18,31 @@ package struct RelaxedGeometrySearch: CandidateSearch {
         (self.evaluator, self.judge, self.budget) = (evaluator, judge, budget)
     }
 
-    /// - Throws: `DesignError.space` where there are too many compositions, `CancellationError`.
+    /// - Throws: `CancellationError`, what the potential cannot answer.
     package func run(_ report: @escaping DesignReporting) async throws -> DesignResult {
-        let all = try problem.compositions().filter(problem.admits)
+        if problem.space.orbitCount > problem.settings.budget.mostRankedOrbits {
+            return try await RelaxedSwapDescent(evaluator: evaluator, judge: judge, budget: budget)
+                .run(report)
+        }
+        if let all = problem.admittedCompositions(atMost: problem.settings.relaxed.mostCompositions) {
+            return try await every(all, report)
+        }
+        return try await RelaxedCompositionSearch(evaluator: evaluator, judge: judge, budget: budget)
+            .run(report)
+    }
+
+    private func every(_ all: [Decoration], _ report: @escaping DesignReporting) async throws -> DesignResult
+    {
         var (found, misses): ([DesignCandidate], [DesignCandidate]) = ([], [])
         var progress: [DesignResult.Progress] = []
         var calls = 0
+        let settling = RelaxedSettling(evaluator: evaluator, judge: judge)
         for first in stride(from: 0, to: all.count, by: Self.block) {
             let block = Array(all[first..<min(all.count, first + Self.block)])
-            for case let candidate? in try await parallelMap(block, width: budget.jobs, settled) {
+            let settled = try await parallelMap(block, width: budget.jobs) {
+                try settling.settle($0, from: problem.ionicStart($0))
+            }
+            for case let candidate? in settled {
                 calls += candidate.evaluations * evaluator.callsPerEvaluation
                 if candidate.isSuccess { found.append(candidate) } else { misses.append(candidate) }
             }
@@ -37,14 +55,20 @@ package struct RelaxedGeometrySearch: CandidateSearch {
             method: "exhaustive at relaxed geometry",
             candidates: found.isEmpty ? Array(misses.prefix(budget.candidates)) : found,
             calls: calls, progress: progress,
-            feasible: Set(found.map { problem.composition($0.decoration) }))
+            feasible: Set(found.map { problem.composition($0.decoration) }), isComplete: true)
     }
+}
 
-    /// From the cell in which the ions touch; nil where the potential has no answer.
-    private func settled(_ decoration: Decoration) throws -> DesignCandidate? {
-        let start = problem.space.structure(
-            at: problem.ionicStart(decoration), elements: decoration.elements)
+/// Elements brought to the geometry of their least energy, and judged there.
+struct RelaxedSettling: Sendable {
+    let evaluator: DesignEvaluator
+    let judge: StabilityJudge
+
+    /// - Parameter x: where the relaxation starts.
+    /// - Returns: nil where the potential has no answer.
+    func settle(_ decoration: Decoration, from x: [Double]) throws -> DesignCandidate? {
+        let start = evaluator.problem.space.structure(at: x, elements: decoration.elements)
         guard let relaxed = try judge.verdict(start)?.relaxation?.structure else { return nil }
-        return evaluator.judge(decoration, at: problem.space.variables(of: relaxed))
+        return evaluator.judge(decoration, standing: relaxed)
     }
 }

@@ -11,7 +11,8 @@ package struct SwapDescent: CandidateSearch {
     private var problem: DesignProblem { evaluator.problem }
     private var settings: DesignSettings.Swaps { problem.settings.swaps }
 
-    private struct Outcome: Sendable {
+    /// Where a descent ended.
+    struct Outcome: Sendable {
         var candidate: DesignCandidate
         var evaluations: Int
     }
@@ -54,11 +55,12 @@ package struct SwapDescent: CandidateSearch {
     }
 
     /// No translation of the supercell is left: its primitive cell holds as many atoms.
-    private func isPrimitive(_ candidate: DesignCandidate) throws -> Bool {
+    func isPrimitive(_ candidate: DesignCandidate) throws -> Bool {
         try SymmetryFinder.find(in: candidate.structure.expanded(), tolerance: settings.tolerance).copies == 1
     }
 
-    private func descend(_ index: UInt64) -> Outcome {
+    /// From the draw of an index.
+    func descend(_ index: UInt64) -> Outcome {
         var random = RandomStream(seed: budget.seed, index: index)
         var decoration = draw(&random)
         var x = problem.space.clamped(
@@ -110,8 +112,7 @@ package struct SwapDescent: CandidateSearch {
     }
 
     /// The decoration after up to `group` exchanges, each the best by the linearised loss.
-    private func exchanged(_ decoration: Decoration, _ evaluation: DesignEvaluation, group: Int) -> Decoration
-    {
+    func exchanged(_ decoration: Decoration, _ evaluation: DesignEvaluation, group: Int) -> Decoration {
         var result = decoration
         var values = evaluation.values
         var loss = evaluator.loss.evaluate(values).loss

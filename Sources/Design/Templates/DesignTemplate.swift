@@ -7,6 +7,14 @@ import Symmetry
 /// A structure type to be filled with elements: orbits with free coordinates in a chosen group, and what may stand
 /// on them.
 public struct DesignTemplate: Sendable {
+    /// Which oxidation states the sites of a named type may take.
+    public enum States: String, Sendable, Hashable, CaseIterable {
+        /// Those of the published studies: perovskites of +1/+2 and +2/+4.
+        case published
+        /// Those beside them, too: perovskites of +1/+5, +2/+1 and +3/+3.
+        case all
+    }
+
     /// Sites of the structure type that carry one oxidation state in a pattern.
     public struct Role: Sendable, Hashable {
         /// `A`, `B`, `X`; the element's symbol in a user's file.
@@ -36,8 +44,10 @@ public struct DesignTemplate: Sendable {
     /// Degrees: free angles stay within this of the template's.
     public let angleRange: Double
 
+    /// The roles of A, B and X where the structure is a perovskite or an anti-perovskite; nil for others.
+    package let perovskiteRoles: [Int]?
     /// A perovskite's sites are there: a tolerance factor is defined.
-    public var isPerovskite: Bool { roles.map(\.name) == ["A", "B", "X"] && name == "perovskite" }
+    public var isPerovskite: Bool { perovskiteRoles != nil }
     /// Atoms of the cell.
     public var atomCount: Int { structure.atoms.count }
 
@@ -47,22 +57,29 @@ public struct DesignTemplate: Sendable {
     /// One of `names`.
     ///
     /// - Throws: `DesignError` for another name, a subgroup that the type has not, or a supercell too large.
-    public init(named name: String, orbits: Orbits = .group, supercell: SIMD3<Int> = SIMD3(1, 1, 1)) throws {
+    public init(
+        named name: String, orbits: Orbits = .group, supercell: SIMD3<Int> = SIMD3(1, 1, 1),
+        states: States = .published
+    ) throws {
         try self.init(
-            named: name, orbits: orbits, supercell: supercell, settings: DesignSettings.Template())
+            named: name, orbits: orbits, supercell: supercell, states: states,
+            settings: DesignSettings.Template())
     }
 
     /// The same with settings of one's own.
     package init(
         named name: String, orbits: Orbits = .group, supercell: SIMD3<Int> = SIMD3(1, 1, 1),
-        settings: DesignSettings.Template
+        states: States = .published, settings: DesignSettings.Template
     ) throws {
         guard let prototype = Prototype.named(name) else { throw DesignError.unknownTemplate(name) }
         try self.init(
             name: name, type: try prototype.structure(),
             roles: prototype.sites.map {
-                Role(name: $0.role, charges: $0.charges, needsRadius: prototype.needsRadius)
+                Role(
+                    name: $0.role, charges: $0.charges + (states == .all ? $0.furtherCharges : []),
+                    needsRadius: prototype.needsRadius)
             },
+            perovskite: prototype.name.hasSuffix("perovskite") ? [0, 1, 2] : nil,
             orbits: orbits, supercell: supercell, lengthBounds: prototype.lengthBounds, settings: settings)
     }
 
@@ -94,14 +111,18 @@ public struct DesignTemplate: Sendable {
         guard structure.sites.allSatisfy({ $0.occupants.count == 1 }) else {
             throw DesignError.template(name: name, reason: "elements share a site; give an ordered structure")
         }
+        var roles = try roles(of: reduced)
+        let perovskite = perovskiteRoles(roles, in: reduced.expanded())
+        // A tolerance factor needs radii, and no proton stands on the place of A.
+        if perovskite != nil { for index in roles.indices { roles[index].needsRadius = true } }
         return try DesignTemplate(
-            name: name, type: reduced, roles: try roles(of: reduced), orbits: orbits,
+            name: name, type: reduced, roles: roles, perovskite: perovskite, orbits: orbits,
             supercell: supercell, lengthBounds: settings.lengthsOfFile, settings: settings)
     }
 
     private init(
-        name: String, type: ReducedStructure, roles: [Role], orbits: Orbits, supercell: SIMD3<Int>,
-        lengthBounds: ClosedRange<Double>, settings: DesignSettings.Template
+        name: String, type: ReducedStructure, roles: [Role], perovskite: [Int]?, orbits: Orbits,
+        supercell: SIMD3<Int>, lengthBounds: ClosedRange<Double>, settings: DesignSettings.Template
     ) throws {
         try Self.check(supercell, of: type, name: name)
         let isTiled = supercell != SIMD3(1, 1, 1)
@@ -111,6 +132,7 @@ public struct DesignTemplate: Sendable {
             ? try Self.tiled(marked, supercell, name: name) : try Self.freed(marked, orbits)
         self.name = name
         self.roles = roles
+        perovskiteRoles = perovskite
         self.supercell = supercell
         self.lengthBounds = lengthBounds
         angleRange = settings.angle

@@ -14,6 +14,8 @@ package struct Prototype: Sendable {
         var element: Element
         /// Oxidation states that it may take.
         package var charges: [Int]
+        /// Those that it may take beside them where all are asked for.
+        package var furtherCharges: [Int]
         var position: SIMD3<Double>
     }
 
@@ -78,7 +80,9 @@ extension Prototype.Site {
         else { return nil }
         role = String(cell[5])
         self.element = element
-        charges = cell[7].split(separator: ",").compactMap { Int($0) }
+        let states = cell[7].split(separator: ";").map { $0.split(separator: ",").compactMap { Int($0) } }
+        charges = states.first ?? []
+        furtherCharges = states.count > 1 ? states[1] : []
         self.position = position
     }
 }

@@ -1,5 +1,6 @@
 import CrystalFiles
 import Design
+import Evaluations
 import Foundation
 import Jobs
 import PropertyModels
@@ -12,6 +13,8 @@ package struct DesignReport {
     package let rows: [DesignRow]
     package let summary: DesignSummary
     package let command: String
+    /// How often the models are right where they say what is asked; nil where no gap is.
+    private let precision: MeasuredPrecision?
 
     private var problem: DesignProblem { evaluator.problem }
 
@@ -24,14 +27,21 @@ package struct DesignReport {
                 relaxed: outcome.relaxed[index],
                 isLogarithm: outcome.evaluator.predictors.map { $0.unit.hasPrefix("log10") },
                 isUnique: outcome.isUnique[index], known: outcome.knownFormulas,
-                isOnFront: outcome.front?.contains(index))
+                isOnFront: outcome.front?.contains(index),
+                insight: outcome.insights.indices.contains(index) ? outcome.insights[index] : nil,
+                stableWithin: outcome.stableWithin)
         }
+        precision = outcome.precision
         summary = DesignSummary(
             outcome.result, rows: rows, asked: outcome.asked,
             atoms: outcome.evaluator.problem.template.atomCount,
             seconds: outcome.seconds, relaxed: outcome.wasRelaxed,
             asksCharges: outcome.evaluator.problem.asksCharges,
-            settings: outcome.evaluator.problem.settings)
+            settings: outcome.evaluator.problem.settings,
+            references: outcome.insights.contains { $0 != nil } || outcome.precision != nil
+                ? .init(
+                    stableWithin: outcome.stableWithin, precision: outcome.precision,
+                    unjudged: outcome.unjudged) : nil)
     }
 
     /// - Returns: why plots are missing.
@@ -77,6 +87,9 @@ package struct DesignReport {
         }
         page.section("What the models are worth")
         page.table(models)
+        if let precision {
+            page.paragraph(precision.sentence.prefix(1).uppercased() + precision.sentence.dropFirst() + ".")
+        }
         page.paragraph(
             "A success is a success of these models, found by searching for it: some exploit the models' errors. "
                 + "The judge's column is a second opinion that no search saw, not a proof.")
@@ -106,6 +119,26 @@ package struct DesignReport {
             lines.append(
                 "  at the geometry of their least energy \(percent(relaxed)) of the candidates meet A to E")
         }
+        if let orders = summary.successInEveryOrder, let stable = summary.successStable,
+            let within = summary.stableWithin
+        {
+            lines.append(
+                "  in every order of tied neighbours \(percent(orders)), of them within "
+                    + String(format: "%g", within)
+                    + " eV/atom of the hull of known crystals \(percent(stable))")
+        }
+        if let precision = summary.precision {
+            lines.append(
+                "  "
+                    + MeasuredPrecision(
+                        called: precision.called, right: precision.right, metals: precision.metals
+                    ).sentence)
+        }
+        if !summary.unjudged.isEmpty {
+            lines.append(
+                "  not judged: CHGNet's table has no energy of the element \(summary.unjudged.joined(separator: ", "))"
+            )
+        }
         if let agrees = summary.judgeAgrees {
             let limit = String(format: "%g", summary.settings.judge.formationEnergy)
             lines.append(
@@ -130,6 +163,15 @@ package struct DesignReport {
         ]
         return CIFFile.serialise(cif)
     }
+
+    /// How many compounds compete, and whether they are too few for a hull.
+    private static func competitors(_ place: ReferenceHull.Place) -> String {
+        place.isThin
+            ? "\(place.competitors), fewer than \(ReferenceHull.Place.fewCompetitors)"
+            : "\(place.competitors)"
+    }
+
+    private var hasInsights: Bool { rows.contains { $0.insight != nil } }
 
     private var wasRelaxed: Bool { rows.contains { $0.verdict?.relaxation != nil } }
 
@@ -161,6 +203,13 @@ package struct DesignReport {
             result.append(.init("moved", alignment: .number))
             result.append(.init("stable"))
         }
+        if hasInsights {
+            result += [
+                .init("above the hull", unit: "eV/atom", alignment: .number), .init("falls apart into"),
+                .init("competitors", alignment: .number), .init("known as"),
+                .init("in every order of neighbours"), .init("believable"),
+            ]
+        }
         return result + [.init("unique"), .init("novel")]
     }
 
@@ -184,6 +233,14 @@ package struct DesignReport {
             let relaxation = row.verdict?.relaxation
             result += [number(relaxation?.formationEnergy), number(relaxation?.largestShift)]
             result.append(answer(row.verdict?.isStable))
+        }
+        if hasInsights {
+            let place = row.insight?.place
+            result += [
+                number(place?.aboveHull), place?.decomposition ?? "–", place.map(Self.competitors) ?? "–",
+                row.knownAs ?? "–",
+            ]
+            result += [answer(row.insight?.isMetInAll), answer(row.isBelievable)]
         }
         return result + [answer(row.isUnique), answer(row.isNovel)]
     }

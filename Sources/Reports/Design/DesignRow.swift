@@ -1,6 +1,8 @@
 import Crystallography
 import Design
+import Evaluations
 import Foundation
+import Jobs
 import Parameterization
 
 /// A candidate as it is reported: one row of candidates.csv.
@@ -13,6 +15,10 @@ package struct DesignRow: Sendable {
     package var verdict: StabilityJudge.Verdict?
     /// Where its energy is least; nil where it was not relaxed.
     package var relaxed: DesignCandidate?
+    /// What is known of it beside the models' answers; nil where it was not asked.
+    package var insight: DesignInsight?
+    /// eV/atom above the hull up to which it counts as stable.
+    package var stableWithin: Double
     /// Decimal logarithms are given as what they are the logarithms of.
     package var isLogarithm: [Bool]
     /// First of its composition.
@@ -25,8 +31,10 @@ package struct DesignRow: Sendable {
     package init(
         rank: Int, candidate: DesignCandidate, primitiveAtoms: Int?, verdict: StabilityJudge.Verdict?,
         relaxed: DesignCandidate? = nil, isLogarithm: [Bool] = [], isUnique: Bool,
-        known: Set<String>?, isOnFront: Bool? = nil
+        known: Set<String>?, isOnFront: Bool? = nil, insight: DesignInsight? = nil, stableWithin: Double = 0.1
     ) {
+        self.insight = insight
+        self.stableWithin = stableWithin
         (self.relaxed, self.isLogarithm) = (relaxed, isLogarithm)
         self.isOnFront = isOnFront
         self.rank = rank
@@ -36,7 +44,7 @@ package struct DesignRow: Sendable {
         self.primitiveAtoms = primitiveAtoms
         formula = Self.formula(candidate.structure.expanded())
         let own = formula
-        isNovel = known.map { !$0.contains(own) }
+        isNovel = known.map { !$0.contains(own) } ?? insight.map(\.isNovel)
     }
 
     /// Numbers divided by their greatest common divisor, elements by the alphabet.
@@ -62,6 +70,50 @@ package struct DesignRow: Sendable {
         }
     }
 
+    /// The crystal that it is known as, with its group and its gap in eV: `BaO3Sn 221 1.01`, or a record of the user's set.
+    package var knownAs: String? {
+        insight?.knownRecord
+            ?? insight?.sameStructure.map {
+                "\($0.formula) \($0.spaceGroup) \(String(format: "%.2f", $0.gap))"
+            }
+    }
+
+    /// Another structure of its formula that is known, as `knownAs`.
+    package var knownFormula: String? {
+        insight?.sameFormula.map { "\($0.formula) \($0.spaceGroup) \(String(format: "%.2f", $0.gap))" }
+    }
+
+    /// It meets everything where its energy is least, in every order of tied neighbours, near the hull; nil where this was not asked.
+    package var isBelievable: Bool? { insight?.isBelievable(within: stableWithin) }
+
+    /// `Eu-Te 3`: the two elements that the fewest known crystals hold together.
+    private var rarestPair: String {
+        insight?.rarestPair.map {
+            "\($0.elements.map(\.symbol).joined(separator: "-")) \($0.count)"
+        } ?? ""
+    }
+
+    /// Lowest and highest value over the orders of tied neighbours, in the units that people use; the value itself where no order counts.
+    private func extremes(_ index: Int) -> [Double]? {
+        guard let relaxed, insight != nil else { return nil }
+        let own = insight?.ties?.values[index] ?? relaxed.values[index]...relaxed.values[index]
+        let isLog = isLogarithm.indices.contains(index) && isLogarithm[index]
+        return [own.lowerBound, own.upperBound].map { isLog ? pow(10, $0) : $0 }
+    }
+
+    private var insightCells: [String] {
+        func number(_ x: Double?) -> String { x.map { String(format: "%.6g", $0) } ?? "" }
+        func truth(_ x: Bool?) -> String { x.map { "\($0)" } ?? "" }
+        var cells = [
+            number(insight?.place?.aboveHull), insight?.place?.decomposition ?? "",
+            insight?.place.map { "\($0.competitors)" } ?? "", knownAs ?? "", knownFormula ?? "", rarestPair,
+        ]
+        for index in candidate.values.indices {
+            cells += extremes(index)?.map { number($0) } ?? ["", ""]
+        }
+        return cells + [truth(insight?.isMetInAll), truth(isBelievable)]
+    }
+
     package static func header(_ models: [String]) -> String {
         (["rank", "formula", "success", "A", "B", "C", "D", "E"] + models
             + [
@@ -70,7 +122,10 @@ package struct DesignRow: Sendable {
                 // Beyond what every table of candidates has.
                 "minimumDistance", "judgeRelaxedFormationEnergy", "judgeForce", "judgeShift", "judgeStable",
                 "front",
-            ] + models.map { "relaxed-\($0)" } + ["relaxedSuccess", "floor"]).joined(separator: ",")
+            ] + models.map { "relaxed-\($0)" } + ["relaxedSuccess", "floor"]
+            + ["aboveHull", "decomposition", "competitors", "knownAs", "knownFormula", "rarestPair"]
+            + models.flatMap { ["lowest-\($0)", "highest-\($0)"] } + ["inEveryOrder", "believable"])
+            .joined(separator: ",")
     }
 
     package var csv: String {
@@ -93,6 +148,6 @@ package struct DesignRow: Sendable {
         ]
         cells.append(truth(isOnFront))
         cells += relaxed.map { values(of: $0).map { number($0) } } ?? c.values.map { _ in "" }
-        return (cells + [truth(relaxed?.isSuccess), truth(c.isOnFloor)]).joined(separator: ",")
+        return (cells + [truth(relaxed?.isSuccess), truth(c.isOnFloor)] + insightCells).joined(separator: ",")
     }
 }

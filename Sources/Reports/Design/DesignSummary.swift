@@ -1,5 +1,7 @@
 import Crystallography
 import Design
+import Evaluations
+import Jobs
 import Publishing
 
 /// The shares that a table of arms compares: of the candidates that were *asked for*, so that one which a method did not
@@ -36,12 +38,46 @@ package struct DesignSummary: Sendable, Codable {
     /// Share of the candidates whose value of a target is its model's floor, no answer.
     package var onFloor: Double
 
+    /// Share of the candidates asked for that meet A to E there in every order of tied neighbours; null where none was held against a
+    /// reference, as are the next two.
+    @ExplicitNull package var successInEveryOrder: Double?
+    /// … and lie within `stableWithin` of the hull of CHGNet's energies.
+    @ExplicitNull package var successStable: Double?
+    /// eV/atom.
+    @ExplicitNull package var stableWithin: Double?
+    /// How often the models are right where they say what is asked; null where no gap is.
+    @ExplicitNull package var precision: Precision?
+    /// Elements whose own energy CHGNet's table lacks: successes with them were not judged.
+    package var unjudged: [String]
+
+    /// What is measured on real crystals.
+    package struct Precision: Sendable, Codable {
+        /// Reference crystals that the models call so.
+        package var called: Int
+        /// Of those, with that gap by density-functional theory.
+        package var right: Int
+        /// Of those, metals.
+        package var metals: Int
+    }
+
     /// Every number that decided what was found.
     package var settings: DesignSettings
     /// Every clause of the verdict, in the order of `DesignClause`.
     package var clauses: [VerdictClause]
     /// No clause fails.
     package var passed: Bool { clauses.hold }
+
+    /// What candidates were held against.
+    package struct References: Sendable {
+        /// eV/atom.
+        package var stableWithin: Double
+        package var precision: MeasuredPrecision?
+        package var unjudged: [Element]
+
+        package init(stableWithin: Double, precision: MeasuredPrecision? = nil, unjudged: [Element] = []) {
+            (self.stableWithin, self.precision, self.unjudged) = (stableWithin, precision, unjudged)
+        }
+    }
 
     /// - Parameters:
     ///   - asked: candidates that the search was to find; nil where it takes all there are.
@@ -50,12 +86,24 @@ package struct DesignSummary: Sendable, Codable {
     ///   - asksCharges: false where neutrality was not asked for.
     package init(
         _ result: DesignResult, rows: [DesignRow], asked: Int?, atoms: Int, seconds: Double, relaxed: Bool,
-        asksCharges: Bool = true, settings: DesignSettings = DesignSettings()
+        asksCharges: Bool = true, settings: DesignSettings = DesignSettings(),
+        references: References? = nil
     ) {
         self.settings = settings
+        let insights = rows.compactMap(\.insight)
+        let limit = references?.stableWithin ?? 0
+        let held = (
+            orders: insights.count(where: \.isMetInAll),
+            hull: insights.count { $0.isBelievable(within: limit) }
+        )
         clauses = DesignClause.verdict(
             on: rows.map(\.candidate), relaxed: relaxed ? rows.compactMap(\.relaxed) : nil,
-            asksCharges: asksCharges)
+            held: references == nil ? nil : held, asksCharges: asksCharges)
+        stableWithin = references?.stableWithin
+        precision = references?.precision.map {
+            Precision(called: $0.called, right: $0.right, metals: $0.metals)
+        }
+        unjudged = references?.unjudged.map(\.symbol) ?? []
         method = result.method
         returned = rows.count
         candidates = asked ?? rows.count
@@ -70,6 +118,12 @@ package struct DesignSummary: Sendable, Codable {
         neutral = asksCharges ? share { $0.candidate.charges != nil } : .nan
         onFloor = share(\.candidate.isOnFloor)
         successRelaxed = relaxed ? share { $0.relaxed?.isSuccess == true && isWhole($0) } : nil
+        successInEveryOrder = references.map { _ in
+            share { $0.insight?.isMetInAll == true && isWhole($0) }
+        }
+        successStable = references.map { own in
+            share { $0.insight?.isBelievable(within: own.stableWithin) == true && isWhole($0) }
+        }
         template = share { $0.candidate.keepsTemplate }
         unique = share { $0.isUnique && $0.candidate.isSuccess }
         feasibleCompositions = result.feasible.count

@@ -1,0 +1,85 @@
+import Crystallography
+import NumericalMethods
+
+/// For templates of many orbits, at the potential's geometry: a candidate of `SwapDescent` is relaxed; where a target is lost there,
+/// elements are exchanged by what the predictors' gradients say at that place, and the crystal is relaxed again.
+package struct RelaxedSwapDescent: CandidateSearch {
+    let evaluator: DesignEvaluator
+    let judge: StabilityJudge
+    let budget: SearchBudget
+    private var problem: DesignProblem { evaluator.problem }
+    private var settings: DesignSettings.Relaxed { problem.settings.relaxed }
+
+    package init(evaluator: DesignEvaluator, judge: StabilityJudge, budget: SearchBudget) {
+        (self.evaluator, self.judge, self.budget) = (evaluator, judge, budget)
+    }
+
+    /// - Throws: `CancellationError`, what the potential cannot answer.
+    package func run(_ report: @escaping DesignReporting) async throws -> DesignResult {
+        var (found, misses): ([DesignCandidate], [DesignCandidate]) = ([], [])
+        var feasible = Set<SiteComposition>()
+        var progress: [DesignResult.Progress] = []
+        var (calls, next) = (0, 0)
+        let descent = SwapDescent(evaluator: evaluator, budget: budget)
+        while found.count < budget.candidates, calls < budget.calls,
+            next < budget.candidates * settings.descentsPerCandidate
+        {
+            let items = Array(next..<(next + min(settings.batch, budget.candidates - found.count)))
+            next += items.count
+            let results = try await parallelMap(items, width: budget.jobs) {
+                try descend(UInt64($0), descent)
+            }
+            for (candidate, evaluations) in results {
+                calls += evaluations * evaluator.callsPerEvaluation
+                let isWhole = try candidate.isSuccess && descent.isPrimitive(candidate)
+                if isWhole, feasible.insert(problem.composition(candidate.decoration)).inserted {
+                    found.append(candidate)
+                } else {
+                    misses.append(candidate)
+                }
+            }
+            progress.append(.init(calls: calls, successes: found.count, compositions: feasible.count))
+            if let last = progress.last { report(last) }
+        }
+        found.sort { $0.loss < $1.loss }
+        misses.sort { $0.loss < $1.loss }
+        return DesignResult(
+            method: "gradient at relaxed geometry",
+            candidates: Array((found + misses).prefix(budget.candidates)), calls: calls, progress: progress,
+            feasible: feasible)
+    }
+
+    private func descend(
+        _ index: UInt64, _ descent: SwapDescent
+    ) throws -> (candidate: DesignCandidate, evaluations: Int) {
+        let first = descent.descend(index)
+        var (decoration, x) = (first.candidate.decoration, first.candidate.x)
+        var (best, evaluations): (DesignCandidate?, Int) = (nil, first.evaluations)
+        var group = problem.space.orbitCount / problem.settings.swaps.firstGroup
+        for _ in 0..<settings.rounds {
+            try Task.checkCancellation()
+            let settling = RelaxedSettling(evaluator: evaluator, judge: judge)
+            guard let candidate = try settling.settle(decoration, from: x) else { break }
+            evaluations += candidate.evaluations
+            let isBetter = best.map { candidate.isSuccess || candidate.loss < $0.loss } ?? true
+            if isBetter { best = candidate } else { group /= 2 }
+            guard let best, !best.isSuccess, group > 0 else { break }
+            // From the best so far: a group that did not keep its promise is taken back and halved.
+            let standing = evaluator.evaluate(best.decoration, standing: best.structure, gradient: true)
+            evaluations += 1
+            let trial = descent.exchanged(best.decoration, standing, group: group)
+            guard trial != best.decoration else { break }
+            (decoration, x) = (trial, best.x)
+        }
+        return (best ?? first.candidate.asMissed, evaluations)
+    }
+}
+
+extension DesignCandidate {
+    /// No success: it has no geometry of least energy.
+    fileprivate var asMissed: DesignCandidate {
+        var result = self
+        result.meetsProperties = false
+        return result
+    }
+}

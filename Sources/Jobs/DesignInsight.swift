@@ -1,0 +1,113 @@
+import Crystallography
+import Design
+import Evaluations
+import Matching
+import NumericalMethods
+import Symmetry
+
+/// What is known of a success beside the models' answers, at the geometry of its least energy.
+package struct DesignInsight: Sendable {
+    /// A to E hold there.
+    package var isSuccess: Bool
+    /// What the answers owe to the order of the atoms; nil where no shell of neighbours is cut.
+    package var ties: TieSpread?
+    /// Against what it could fall apart into; nil where an element has no energy.
+    package var place: ReferenceHull.Place?
+    /// The reference's crystal of its formula, group and number of atoms; nil where there is none.
+    package var sameStructure: ReferenceCrystal?
+    /// The reference's crystal of its formula with the least energy.
+    package var sameFormula: ReferenceCrystal?
+    /// The two elements that the fewest reference crystals hold together, and how many do.
+    package var rarestPair: (elements: [Element], count: Int)?
+    /// Index of the earlier candidate that it is like; nil where it is the first or this was not asked.
+    package var duplicateOf: Int?
+    /// Name of the record of `--reference` that it is like.
+    package var knownRecord: String?
+
+    package init(isSuccess: Bool) { self.isSuccess = isSuccess }
+
+    /// A to E in every order of tied neighbours.
+    package var isMetInAll: Bool { isSuccess && ties?.isMetInAll != false }
+
+    /// Near enough to the hull; nil without one.
+    package func isStable(within limit: Double) -> Bool? { place.map { $0.aboveHull <= limit } }
+
+    /// Neither the shipped reference nor the user's holds it.
+    package var isNovel: Bool { sameStructure == nil && knownRecord == nil }
+
+    /// All of it: the one that a chemist would look at.
+    package func isBelievable(within limit: Double) -> Bool {
+        isMetInAll && isStable(within: limit) == true
+    }
+}
+
+/// The references that candidates are held against.
+package struct DesignReferences: Sendable {
+    /// Of the shipped crystals.
+    package var hull: ReferenceHull
+    package var knowledge: ReferenceKnowledge
+    /// Sets of the user's own, for novelty and for the hull; nil where none is given.
+    package var survey: StructureSurvey?
+
+    package init(survey: StructureSurvey? = nil) {
+        (hull, knowledge, self.survey) = (ReferenceHull(), ReferenceKnowledge(), survey)
+    }
+
+    /// - Parameters:
+    ///   - candidates: at the geometry of their least energy.
+    ///   - energies: eV/atom by CHGNet, one for each.
+    func insights(
+        on candidates: [(candidate: DesignCandidate, energy: Double)?], by evaluator: DesignEvaluator,
+        jobs: Int?, progress: @escaping SetEvaluation.Progress
+    ) async throws -> [DesignInsight?] {
+        let references = self
+        var insights = try await parallelMap(candidates, width: jobs) { entry in
+            try entry.map { try references.insight(on: $0.candidate, energy: $0.energy, by: evaluator) }
+        }
+        guard let survey else { return insights }
+        let places = candidates.indices.filter { candidates[$0] != nil }
+        let findings = try await survey.run(
+            places.compactMap { candidates[$0]?.candidate.structure.expanded() }, progress: progress)
+        for (place, finding) in zip(places, findings) {
+            insights[place]?.duplicateOf = finding.duplicateOf.map { places[$0] }
+            insights[place]?.knownRecord = finding.known
+            if let stability = finding.stability {
+                insights[place]?.place = stability.aboveHull.map {
+                    ReferenceHull.Place(
+                        aboveHull: $0,
+                        decomposition: stability.decomposition.map(\.name).joined(separator: " + "),
+                        competitors: stability.competitors)
+                }
+            }
+        }
+        return insights
+    }
+
+    /// Å, within which the group of a relaxed candidate is looked for: as that of the reference's crystals was.
+    private static let tolerance = 0.01
+
+    private func insight(
+        on candidate: DesignCandidate, energy: Double, by evaluator: DesignEvaluator
+    ) throws -> DesignInsight {
+        let structure = candidate.structure.expanded()
+        var insight = DesignInsight(isSuccess: candidate.isSuccess)
+        if candidate.isSuccess { insight.ties = try evaluator.tieSpread(candidate) }
+        insight.place = hull.place(of: structure.composition, energy: energy)
+        insight.rarestPair = knowledge.rarestPair(in: structure.composition)
+        guard let (group, atoms) = Self.symmetry(of: structure) else { return insight }
+        let known = knowledge.known(Formula(structure).reduced.text(), spaceGroup: group, atoms: atoms)
+        insight.sameStructure = known.first { $0.spaceGroup == group && $0.atoms == atoms }
+        insight.sameFormula = known.min { $0.energy < $1.energy }
+        return insight
+    }
+
+    /// The number of the group and the atoms of the primitive cell; nil where atoms stand on top of one another.
+    private static func symmetry(of structure: CrystalStructure) -> (group: Int, atoms: Int)? {
+        do {
+            let found = try SymmetryFinder.find(in: structure, tolerance: tolerance)
+            return (found.spaceGroup.number, structure.sites.count / max(1, found.copies))
+        } catch {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Evaluations
+import Jobs
+import Wyckoff
+
+/// What relaxed successes are held against.
+struct DesignReferenceOptions: ParsableArguments {
+    @Option(
+        help:
+            "A set whose energies by CHGNet, relaxed, make the convex hull, in place of the known crystals of OQMD that the program has; may be repeated."
+    )
+    var hull: [String] = []
+
+    @Option(
+        help: "A set that holds what is not novel, compared structure by structure; may be repeated.")
+    var reference: [String] = []
+
+    @Option(
+        help:
+            "An SQLite file that keeps the energies of --hull and what is compared, for other runs and for validate."
+    )
+    var store: String?
+
+    @Option(help: "eV/atom above the hull up to which a candidate counts as stable.")
+    var stableWithin = 0.1
+
+    func validate() throws {
+        guard stableWithin.isFinite, abs(stableWithin) < 100 else {
+            throw ValidationError("--stable-within takes eV/atom")
+        }
+    }
+
+    func references(jobs: Int?) throws -> DesignReferences {
+        guard !hull.isEmpty || !reference.isEmpty else { return DesignReferences() }
+        var questions = SetEvaluation.Questions()
+        questions.reference = reference
+        questions.hull = hull
+        if !hull.isEmpty {
+            questions.energy = EnergyMethod(
+                try PotentialCatalogue.potential(named: "chgnet"), relaxes: true)
+        }
+        return DesignReferences(
+            survey: StructureSurvey(
+                questions, store: try ValidationStore(path: store, resumes: true), jobs: jobs))
+    }
+}
