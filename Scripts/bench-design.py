@@ -132,6 +132,8 @@ def run(args, part, task, arm, seed, options):
         options = options + ["--judge", "none"]
     folder = tempfile.mkdtemp(prefix="design-")
     try:
+        # The published setting: the search's own geometry, states and gate.
+        options = [*options, "--geometry", "free", "--states", "published"]
         command = [args.wyckoff, "design", *options, "--seed", str(seed), "--jobs", "1", "--quiet", "--json", "-o", folder]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode not in (0, 1):

@@ -52,6 +52,13 @@ public struct SaddleCheck: Sendable {
 
     /// Looks for a mode that lowers the energy of a relaxed structure outside of its group.
     public func check(_ relaxed: ReducedStructure, _ potential: some InteratomicPotential) throws -> Finding {
+        try follow(relaxed, potential).finding
+    }
+
+    /// The same, and the structure into which an unstable mode leads: relaxed, in the primitive cell; nil where there is none.
+    package func follow(
+        _ relaxed: ReducedStructure, _ potential: some InteratomicPotential
+    ) throws -> (finding: Finding, lower: CrystalStructure?) {
         let whole = relaxed.expanded()
         let found = try SymmetryFinder.find(in: whole, tolerance: GroupVerification.tolerance)
         let primitive = try SymmetryFinder.standardize(whole, found, cell: .primitive).structure
@@ -65,13 +72,18 @@ public struct SaddleCheck: Sendable {
             return free.gradient(try potential.evaluate(moved), of: moved)
         }
         guard count > 0 else {
-            return Finding(softestCurvature: .infinity, brokenDirections: 0, isSaddle: false, evaluations: 0)
+            return (
+                Finding(softestCurvature: .infinity, brokenDirections: 0, isSaddle: false, evaluations: 0),
+                nil
+            )
         }
         let (curvature, mode) = try softest(free, count: count, gradient)
         guard curvature < -threshold else {
-            return Finding(
-                softestCurvature: curvature, brokenDirections: count, isSaddle: false,
-                evaluations: evaluations)
+            return (
+                Finding(
+                    softestCurvature: curvature, brokenDirections: count, isSaddle: false,
+                    evaluations: evaluations), nil
+            )
         }
         let start = try potential.evaluate(primitive).energy
         let scale = shake / free.largestDisplacement(mode)
@@ -80,10 +92,13 @@ public struct SaddleCheck: Sendable {
         let lower = try relaxation.relax(ReducedStructure(reducing: shaken, in: triclinic), potential)
         let change = (lower.last.evaluation.energy - start) / Double(primitive.sites.count)
         let symmetry = try SymmetryFinder.find(in: lower.structure.expanded(), tolerance: 0.02)
-        return Finding(
-            softestCurvature: curvature, brokenDirections: count, isSaddle: true, energyChangePerAtom: change,
-            lowerSpaceGroup: symmetry.spaceGroup,
-            evaluations: evaluations + lower.last.evaluations + 1)
+        return (
+            Finding(
+                softestCurvature: curvature, brokenDirections: count, isSaddle: true,
+                energyChangePerAtom: change, lowerSpaceGroup: symmetry.spaceGroup,
+                evaluations: evaluations + lower.last.evaluations + 1),
+            lower.structure.expanded()
+        )
     }
 
     private func softest(

@@ -3,6 +3,7 @@ import Design
 import Evaluations
 import Matching
 import NumericalMethods
+import Parameterization
 import Symmetry
 
 /// What is known of a success beside the models' answers, at the geometry of its least energy.
@@ -23,6 +24,27 @@ package struct DesignInsight: Sendable {
     package var duplicateOf: Int?
     /// Name of the record of `--reference` that it is like.
     package var knownRecord: String?
+
+    /// GPa, by CHGNet at the least energy; nil where it was not asked or has none.
+    package var bulkModulus: Double?
+    /// µB a cell, the sizes of CHGNet's moments added; nil without any.
+    package var magneticMoment: Double?
+    /// Whether the least energy in the symmetry is a saddle outside of it; nil where it was not asked.
+    package var isSaddle: Bool?
+    /// Where the mode leads.
+    package var lower: Lower?
+
+    /// The targets asked again in the lower group.
+    package struct Lower: Sendable {
+        package var structure: ReducedStructure
+        /// eV/atom against the template's symmetry.
+        package var energyChange: Double
+        /// One for each predictor; nil of those that know the template only.
+        package var values: [Double?]
+        /// Every target that has an answer holds.
+        package var isMet: Bool
+        package var place: ReferenceHull.Place?
+    }
 
     package init(isSuccess: Bool) { self.isSuccess = isSuccess }
 
@@ -48,21 +70,25 @@ package struct DesignReferences: Sendable {
     package var knowledge: ReferenceKnowledge
     /// Sets of the user's own, for novelty and for the hull; nil where none is given.
     package var survey: StructureSurvey?
+    /// Whether soft modes are looked for and followed.
+    package var checksSaddle = false
 
-    package init(survey: StructureSurvey? = nil) {
+    package init(survey: StructureSurvey? = nil, checksSaddle: Bool = false) {
+        self.checksSaddle = checksSaddle
         (hull, knowledge, self.survey) = (ReferenceHull(), ReferenceKnowledge(), survey)
     }
 
-    /// - Parameters:
-    ///   - candidates: at the geometry of their least energy.
-    ///   - energies: eV/atom by CHGNet, one for each.
+    /// - Parameter candidates: at the geometry of their least energy.
     func insights(
-        on candidates: [(candidate: DesignCandidate, energy: Double)?], by evaluator: DesignEvaluator,
-        jobs: Int?, progress: @escaping SetEvaluation.Progress
+        on candidates: [(candidate: DesignCandidate, verdict: StabilityJudge.Relaxation)?],
+        by evaluator: DesignEvaluator, judge: StabilityJudge, jobs: Int?,
+        progress: @escaping SetEvaluation.Progress
     ) async throws -> [DesignInsight?] {
         let references = self
         var insights = try await parallelMap(candidates, width: jobs) { entry in
-            try entry.map { try references.insight(on: $0.candidate, energy: $0.energy, by: evaluator) }
+            try entry.map {
+                try references.insight(on: $0.candidate, $0.verdict, by: evaluator, judge)
+            }
         }
         guard let survey else { return insights }
         let places = candidates.indices.filter { candidates[$0] != nil }
@@ -83,16 +109,42 @@ package struct DesignReferences: Sendable {
         return insights
     }
 
+    /// Whether the least energy is one outside of the symmetry, too, and the targets asked again where it is not.
+    private func follow(
+        _ candidate: DesignCandidate, by evaluator: DesignEvaluator, _ judge: StabilityJudge,
+        _ insight: inout DesignInsight
+    ) throws {
+        let lower = try judge.lowerMinimum(candidate.structure)
+        insight.isSaddle = lower != nil
+        guard let lower else { return }
+        let values = try evaluator.answers(on: lower.structure)
+        insight.lower = DesignInsight.Lower(
+            structure: lower.structure, energyChange: lower.energyChange, values: values,
+            isMet: evaluator.areMet(values),
+            place: hull.place(of: lower.structure.expanded().composition, energy: lower.energy))
+    }
+
     /// Å, within which the group of a relaxed candidate is looked for: as that of the reference's crystals was.
     private static let tolerance = 0.01
 
     private func insight(
-        on candidate: DesignCandidate, energy: Double, by evaluator: DesignEvaluator
+        on candidate: DesignCandidate, _ verdict: StabilityJudge.Relaxation, by evaluator: DesignEvaluator,
+        _ judge: StabilityJudge
     ) throws -> DesignInsight {
         let structure = candidate.structure.expanded()
         var insight = DesignInsight(isSuccess: candidate.isSuccess)
         if candidate.isSuccess { insight.ties = try evaluator.tieSpread(candidate) }
-        insight.place = hull.place(of: structure.composition, energy: energy)
+        insight.place = hull.place(of: structure.composition, energy: verdict.energy)
+        if !verdict.magneticMoments.isEmpty {
+            insight.magneticMoment = verdict.magneticMoments.reduce(0, +)
+        }
+        if candidate.isSuccess {
+            let problem = evaluator.problem
+            if problem.space.orbitCount <= problem.settings.budget.mostRankedOrbits {
+                insight.bulkModulus = try judge.bulkModulus(candidate.structure)
+            }
+            if checksSaddle { try follow(candidate, by: evaluator, judge, &insight) }
+        }
         insight.rarestPair = knowledge.rarestPair(in: structure.composition)
         guard let (group, atoms) = Self.symmetry(of: structure) else { return insight }
         let known = knowledge.known(Formula(structure).reduced.text(), spaceGroup: group, atoms: atoms)

@@ -114,13 +114,14 @@ package struct DesignJob: Job {
         _ relaxed: [DesignCandidate?], _ verdicts: [StabilityJudge.Verdict?],
         _ report: @escaping JobProgress.Sink
     ) async throws -> [DesignInsight?] {
-        guard let references else { return relaxed.map { _ in nil } }
+        guard let references, case .relaxed(let judge) = judging else { return relaxed.map { _ in nil } }
         let standing = zip(relaxed, verdicts).map { candidate, verdict in
             candidate.flatMap { own in
-                verdict?.relaxation.map { (candidate: own, energy: $0.energy) }
+                verdict?.relaxation.map { (candidate: own, verdict: $0) }
             }
         }
-        return try await references.insights(on: standing, by: evaluator, jobs: jobs) { text, done, total in
+        return try await references.insights(on: standing, by: evaluator, judge: judge, jobs: jobs) {
+            text, done, total in
             report(.step("\(text): \(done)\(total.map { " of \($0)" } ?? "")"))
         }
     }

@@ -24,6 +24,12 @@ struct DesignReferenceOptions: ParsableArguments {
     @Option(help: "eV/atom above the hull up to which a candidate counts as stable.")
     var stableWithin = 0.1
 
+    @Flag(
+        help:
+            "Whether the least energy in the symmetry is a saddle outside of it; where it is, the mode is followed and every target asked again in the lower group."
+    )
+    var checkSaddle = false
+
     func validate() throws {
         guard stableWithin.isFinite, abs(stableWithin) < 100 else {
             throw ValidationError("--stable-within takes eV/atom")
@@ -31,7 +37,7 @@ struct DesignReferenceOptions: ParsableArguments {
     }
 
     func references(jobs: Int?) throws -> DesignReferences {
-        guard !hull.isEmpty || !reference.isEmpty else { return DesignReferences() }
+        guard !hull.isEmpty || !reference.isEmpty else { return DesignReferences(checksSaddle: checkSaddle) }
         var questions = SetEvaluation.Questions()
         questions.reference = reference
         questions.hull = hull
@@ -41,6 +47,7 @@ struct DesignReferenceOptions: ParsableArguments {
         }
         return DesignReferences(
             survey: StructureSurvey(
-                questions, store: try ValidationStore(path: store, resumes: true), jobs: jobs))
+                questions, store: try ValidationStore(path: store, resumes: true), jobs: jobs),
+            checksSaddle: checkSaddle)
     }
 }

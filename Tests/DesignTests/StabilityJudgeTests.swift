@@ -82,5 +82,46 @@ private struct ClientDied: Error {}
         #expect(verdict == nil)
     }
 
+    /// Of ½ k (V/N − v)² an atom it is k v at the least energy, exactly: the pressure is linear in the volume.
+    @Test func theBulkModulusIsThatOfTheSpring() throws {
+        let judge = StabilityJudge(VolumeSpring(volume: 22.5, energy: -4))
+        let relaxed = try #require(try judge.verdict(salt)?.relaxation).structure
+        let modulus = try #require(try judge.bulkModulus(relaxed))
+        #expect(abs(modulus - 0.1 * 22.5 * EnergyEvaluation.gigapascal) < 4, "\(modulus)")
+    }
+
+    /// A spring of the volume alone lowers nothing by leaving the symmetry.
+    @Test func whatHasNoSoftModeLeadsNowhere() throws {
+        let judge = StabilityJudge(VolumeSpring(volume: 22.5, energy: -4))
+        let relaxed = try #require(try judge.verdict(salt)?.relaxation).structure
+        #expect(try judge.lowerMinimum(relaxed) == nil)
+    }
+
+    @Test func elementsWithoutAnEnergyAreNamed() throws {
+        let judge = StabilityJudge(VolumeSpring(volume: 22.5, energy: -4))
+        var structure = salt.expanded()
+        #expect(judge.lacking(structure).isEmpty)
+        let francium = try #require(Element(symbol: "Fr"))
+        structure.sites[0].occupants = [Occupant(Species(francium))]
+        #expect(judge.lacking(structure) == [francium])
+    }
+
     private func pow3(_ x: Double) -> Double { x * x * x }
+}
+
+/// Cubic barium titanate is a saddle by CHGNet as by everything else.
+@Suite(.enabled(if: StabilityJudge.isInstalled, "the models are not installed: wyckoff models fetch"))
+struct LowerMinimumTests {
+    @Test func theSoftModeOfAPerovskiteIsFollowed() throws {
+        let template = try DesignTemplate(named: "perovskite")
+        let space = DesignSpace(template)
+        let elements = try ["Ba", "Ti", "O"].map { try #require(Element(symbol: $0)) }
+        let judge = try StabilityJudge.loaded()
+        let relaxed = try #require(
+            try judge.verdict(space.structure(at: space.start, elements: elements))?.relaxation)
+        #expect(abs(relaxed.structure.lattice.lengths.x - 4.0) < 0.1)
+        let lower = try #require(try judge.lowerMinimum(relaxed.structure))
+        #expect(lower.energyChange < 0 && lower.structure.spaceGroup.number != 221)
+        #expect(abs(lower.energy - relaxed.energy - lower.energyChange) < 1e-4)
+    }
 }

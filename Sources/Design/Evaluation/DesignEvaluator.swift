@@ -118,6 +118,23 @@ public struct DesignEvaluator: Sendable {
             precision: precision)
     }
 
+    /// What the predictors say of a crystal outside of the template; nil of those that know the template's sites only.
+    package func answers(on structure: ReducedStructure) throws -> [Double?] {
+        let crystal = MixedCrystal(
+            geometry: CrystalGeometry(structure), elements: structure.orbits.compactMap(\.element),
+            ties: .symmetric)
+        return predictors.map { predictor in
+            predictor is BondValencePredictor || predictor is TemplateDisplacement
+                ? nil : predictor.evaluate(crystal, gradient: false).value
+        }
+    }
+
+    /// Whether answers meet every target that has one, and the gate.
+    package func areMet(_ answers: [Double?]) -> Bool {
+        zip(problem.targets, answers).allSatisfy { target, value in value.map(target.isMet) ?? true }
+            && loss.gate.map { (answers[$0] ?? 0) < loss.settings.metal } ?? true
+    }
+
     /// The predicted values after one exchange of elements, to first order.
     package func linearised(
         _ values: [Double], _ evaluation: DesignEvaluation, orbit: Int, from old: Element, to new: Element

@@ -2,6 +2,7 @@ import Crystallography
 import Energies
 import LearnedModels
 import Parameterization
+import Symmetry
 
 /// CHGNet's formation energy: a second opinion that no search sees.
 package struct StabilityJudge: Sendable {
@@ -117,6 +118,59 @@ package struct StabilityJudge: Sendable {
                     largestForce: last.largestForce, largestShift: shift, structure: end.structure,
                     energy: last.energyPerAtom, magneticMoments: last.magneticMoments),
                 limits: settings)
+        } catch let error as EnergyError where error.isOfGeometry {
+            return nil
+        }
+    }
+
+    /// Where a mode that breaks the symmetry leads: nil where the least energy in the symmetry is one outside of it, too.
+    package struct LowerMinimum: Sendable {
+        /// In the group that is found there within `lowerTolerance`, relaxed in it.
+        package var structure: ReducedStructure
+        /// eV/atom less than in the template's symmetry; negative.
+        package var energyChange: Double
+        /// eV/atom, the potential's own.
+        package var energy: Double
+    }
+
+    /// Follows the softest mode of a relaxed crystal where it lowers the energy.
+    ///
+    /// - Throws: what is no answer; a crystal whose atoms have no energy on the way has none.
+    package func lowerMinimum(_ relaxed: ReducedStructure) throws -> LowerMinimum? {
+        do {
+            let (finding, lower) = try SaddleCheck().follow(relaxed, model)
+            guard finding.isSaddle, let lower else { return nil }
+            let found = try SymmetryFinder.find(in: lower, tolerance: settings.lowerTolerance)
+            let standard = try SymmetryFinder.standardize(lower, found, cell: .primitive).structure
+            let inPrimitive = try SymmetryFinder.find(in: standard, tolerance: settings.lowerTolerance)
+            var relaxation = Energies.Relaxation()
+            relaxation.maximumEvaluations = settings.evaluations
+            let end = try relaxation.relax(
+                try ReducedStructure(reducing: standard, inPrimitive), model
+            ) { _ in try Task.checkCancellation() }
+            let before = try model.evaluate(relaxed).energyPerAtom
+            let energy = end.last.evaluation.energyPerAtom
+            return LowerMinimum(structure: end.structure, energyChange: energy - before, energy: energy)
+        } catch let error as EnergyError where error.isOfGeometry {
+            return nil
+        }
+    }
+
+    /// GPa: the isothermal bulk modulus at the least energy, cell and coordinates free in the symmetry, from the volumes under
+    /// `settings.pressure` and under as much tension. nil where one of the two is not reached or does not differ.
+    package func bulkModulus(_ relaxed: ReducedStructure) throws -> Double? {
+        func volume(_ pressure: Double) throws -> Double? {
+            var relaxation = Energies.Relaxation()
+            relaxation.pressure = pressure
+            relaxation.maximumEvaluations = settings.evaluations
+            let end = try relaxation.relax(relaxed, model) { _ in try Task.checkCancellation() }
+            return end.outcome == .converged ? end.structure.lattice.volume : nil
+        }
+        do {
+            guard let pressed = try volume(settings.pressure), let pulled = try volume(-settings.pressure),
+                pulled > pressed
+            else { return nil }
+            return 2 * settings.pressure * relaxed.lattice.volume / (pulled - pressed)
         } catch let error as EnergyError where error.isOfGeometry {
             return nil
         }

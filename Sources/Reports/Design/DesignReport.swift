@@ -53,7 +53,23 @@ package struct DesignReport {
         let digits = max(3, String(rows.count).count)
         for row in rows where row.candidate.isSuccess {
             let rank = String(repeating: "0", count: digits - String(row.rank).count) + String(row.rank)
-            try AtomicFile.write(cif(row), to: file("\(rank)-\(row.formula.prefix(60)).cif"))
+            let name = "\(rank)-\(row.formula.prefix(60))"
+            try AtomicFile.write(cif(row), to: file("\(name).cif"))
+            let record = CrystalRecord(row.structure.expanded())
+            try AtomicFile.write(
+                CrystalFile.serialise([record], format: .poscar, name: "\(name).vasp"),
+                to: file("\(name).vasp"))
+            if let lower = row.insight?.lower {
+                var cif = SymmetricCIF(lower.structure, name: row.formula)
+                cif.comments = ["designed, not observed; along a soft mode out of the template's symmetry"]
+                try AtomicFile.write(CIFFile.serialise(cif), to: file("\(name)-lower.cif"))
+            }
+        }
+        let successes = rows.filter(\.candidate.isSuccess).map { CrystalRecord($0.structure.expanded()) }
+        if !successes.isEmpty {
+            try AtomicFile.write(
+                CrystalFile.serialise(successes, format: .extendedXYZ, name: "candidates.xyz"),
+                to: file("candidates.xyz"))
         }
         var page = HTMLPage(
             title: "Design: \(problem.template.name)",
@@ -126,6 +142,11 @@ package struct DesignReport {
                 "  in every order of tied neighbours \(percent(orders)), of them within "
                     + String(format: "%g", within)
                     + " eV/atom of the hull of known crystals \(percent(stable))")
+        }
+        if let saddles = summary.saddles, let lower = summary.successLower {
+            lines.append(
+                "  \(percent(saddles)) of the candidates are saddles outside of their symmetry; along the mode, and where there is none, "
+                    + "\(percent(lower)) meet every target")
         }
         if let precision = summary.precision {
             lines.append(

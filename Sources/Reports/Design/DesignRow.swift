@@ -52,6 +52,9 @@ package struct DesignRow: Sendable {
         Formula(structure).reduced.text()
     }
 
+    /// Where its energy is least, else as proposed.
+    package var structure: ReducedStructure { relaxed?.structure ?? candidate.structure }
+
     /// `Ba+2 Ti+4 O-2`, each pair once.
     package var oxidationStates: String {
         guard let charges = candidate.charges else { return "" }
@@ -111,7 +114,19 @@ package struct DesignRow: Sendable {
         for index in candidate.values.indices {
             cells += extremes(index)?.map { number($0) } ?? ["", ""]
         }
-        return cells + [truth(insight?.isMetInAll), truth(isBelievable)]
+        cells += [truth(insight?.isMetInAll), truth(isBelievable)]
+        cells += [number(insight?.bulkModulus), number(insight?.magneticMoment), truth(insight?.isSaddle)]
+        let lower = insight?.lower
+        cells += [
+            lower.map { $0.structure.spaceGroup.compactSymbol } ?? "", number(lower?.energyChange),
+            number(lower?.place?.aboveHull), truth(lower?.isMet),
+        ]
+        for index in candidate.values.indices {
+            let value = lower?.values[index]
+            let isLog = isLogarithm.indices.contains(index) && isLogarithm[index]
+            cells.append(number(value.map { isLog ? pow(10, $0) : $0 }))
+        }
+        return cells
     }
 
     package static func header(_ models: [String]) -> String {
@@ -124,7 +139,11 @@ package struct DesignRow: Sendable {
                 "front",
             ] + models.map { "relaxed-\($0)" } + ["relaxedSuccess", "floor"]
             + ["aboveHull", "decomposition", "competitors", "knownAs", "knownFormula", "rarestPair"]
-            + models.flatMap { ["lowest-\($0)", "highest-\($0)"] } + ["inEveryOrder", "believable"])
+            + models.flatMap { ["lowest-\($0)", "highest-\($0)"] } + ["inEveryOrder", "believable"]
+            + [
+                "judgeBulkModulus", "magneticMoment", "saddle", "lowerGroup", "lowerEnergyChange",
+                "lowerAboveHull", "lowerSuccess",
+            ] + models.map { "lower-\($0)" })
             .joined(separator: ",")
     }
 

@@ -43,6 +43,10 @@ package struct DesignSummary: Sendable, Codable {
     @ExplicitNull package var successInEveryOrder: Double?
     /// … and lie within `stableWithin` of the hull of CHGNet's energies.
     @ExplicitNull package var successStable: Double?
+    /// Share of the candidates asked for that are saddles outside of their symmetry; null where it was not asked, as is the next.
+    @ExplicitNull package var saddles: Double?
+    /// Share of those that are none, or meet every target in the group where the mode leads.
+    @ExplicitNull package var successLower: Double?
     /// eV/atom.
     @ExplicitNull package var stableWithin: Double?
     /// How often the models are right where they say what is asked; null where no gap is.
@@ -124,6 +128,14 @@ package struct DesignSummary: Sendable, Codable {
         successStable = references.map { own in
             share { $0.insight?.isBelievable(within: own.stableWithin) == true && isWhole($0) }
         }
+        let isFollowed = insights.contains { $0.isSaddle != nil }
+        saddles = isFollowed ? share { $0.insight?.isSaddle == true } : nil
+        successLower =
+            isFollowed
+            ? share { row in
+                guard let insight = row.insight, insight.isSaddle != nil else { return false }
+                return insight.lower?.isMet ?? insight.isSuccess
+            } : nil
         template = share { $0.candidate.keepsTemplate }
         unique = share { $0.isUnique && $0.candidate.isSuccess }
         feasibleCompositions = result.feasible.count
