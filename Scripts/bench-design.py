@@ -58,6 +58,11 @@ def runs(args):
             task = perovskite + ["--supercell", "3x3x3", "--candidates", "128", "--gap", gap + "±0.2"] + COMMON
             for arm in ["random", "smoacs", "tpe"]:
                 yield "large", gap, arm, seed, task + ["--method", arm]
+    for seed in seeds:
+        for gap in ["0.5", "2.5", "4.0", "5.0"]:
+            for arm in ["gradient", "random", "tpe", "smoacs"]:
+                yield "judged", gap, arm, seed, perovskite + ["--gap", gap + "±0.2"] + COMMON + [
+                    "--candidates", "64", "--judge", "relax", "--method", arm]
     tasks = {"gap %s" % gap: ["--gap", gap + "±0.2"] for gap in ["3.5", "4.0", "4.5", "5.0"]}
     tasks |= {"gap 2.5, bulk %s" % bulk: ["--gap", "2.5±0.5", "--bulk-modulus", bulk + "±10"]
               for bulk in ["120", "160", "200"]}
@@ -217,6 +222,15 @@ def tables(output):
                 cells += [column("unique")]
             cells += [share, f"{statistics.fmean(run['summary']['calls'] for run in runs):,.0f}"]
             print("| " + " | ".join(cells) + " |")
+    keys = sorted((key for key in stored if key[0] == "judged"), key=rank)
+    if keys:
+        print("\n### judged\n\n| gap | arm | runs | as proposed | relaxed | … in every order | … near the hull | distinct |")
+        print("|" + "---|" * 8)
+        for key in keys:
+            names = ["success", "successRelaxed", "successInEveryOrder", "successStable", "unique"]
+            cells = [key[1], key[2], str(len(stored[key]))]
+            cells += [spread(run["summary"][name] or 0 for run in stored[key].values()) for name in names]
+            print("| " + " | ".join(cells) + " |")
     keys = sorted((key for key in stored if key[0] == "adversarial"), key=rank)
     if keys:
         print("\n### adversarial\n\n| task | term | runs | SC | energy as proposed | energy relaxed | forces | moved "
@@ -252,7 +266,7 @@ def main():
         return tables(args.tables)
     if not args.output:
         parser.error("give the command and a folder for the results")
-    parts = args.parts or ["cubic", "free", "large", "templates", "adversarial"]
+    parts = args.parts or ["cubic", "free", "large", "templates", "adversarial", "judged"]
     for part, task, arm, seed, options in runs(args):
         if part in parts and (not args.arms or arm.split("@")[0] in args.arms.split(",")):
             run(args, part, task, arm, seed, options)

