@@ -65,7 +65,8 @@ struct DesignCommandTests {
         ["--gap", "2±0.2", "--orbits", "Fm-3m"], ["--gap", "2±0.2", "--supercell", "3"], [],
         ["--target", "nonsense>3"], ["--predictor", "Tc=/nowhere", "--target", "Tc>3"],
         // No neutral pattern, empty sets, what nothing meets.
-        ["--gap", "2±0.2", "--site", "A=Na", "--site", "X=O"], ["--gap", "2±0.2", "--elements", ""],
+        ["--gap", "2±0.2", "--states", "published", "--site", "A=Na", "--site", "X=O"],
+        ["--gap", "2±0.2", "--elements", ""],
         ["--gap", "2±0.2", "--elements", "-O,O"], ["--gap", "2±0.2", "--elements", "@/nowhere"],
         ["--gap", "2±0.2", "--tolerance-factor", "3:4"], ["--gap", "2±0.2", "--composition", "O=0.5"],
         ["--gap", "2±0.2", "--composition", "O>2"], ["--gap", "2±0.2", "--pareto", "4"],
