@@ -4,7 +4,7 @@
 # make test-slurm  a campaign on a Slurm of its own, a node of which is killed (Debian; skipped where Slurm is missing)
 # make wheel   the Python package with library, command and all that they need, in dist/ (Linux)
 # make binary  the same without Python, one folder as dist/wyckoff-….tar.gz
-# make install PREFIX=folder   that folder's content there
+# make install PREFIX=folder   that folder's content there, with man pages and what bash, zsh and fish complete
 # make bench   kernels in turn with other programs, accuracy and time of the recoveries (Scripts/bench SECTION)
 # make bench-recovery        the study of the recoveries, hours; goes on where it was stopped (STRUCTURES=folder)
 # make bench-recovery-short  ten minutes of it on one core; fails where a rate has fallen
@@ -61,6 +61,7 @@ binary: bundled
 install: release
 	$(SWIFT) build -c release --product WyckoffInterface
 	@Scripts/bundle $(PREFIX)
+	@Scripts/manual $(PREFIX)/bin/wyckoff $(PREFIX)/share
 
 laws: bootstrap
 	$(SWIFT) build -c release --build-tests

@@ -12,6 +12,10 @@ public enum PatternError: ExplainedError, Hashable {
     case unknownMetric(String, known: [String])
     case nothingToCompare(String)
     case unknownParameter(String, known: [String])
+    /// Free, but of no phase.
+    case noMicrostrain
+    /// Of microstrain, in a group whose Laue class has others.
+    case unknownInvariant(String, group: String, known: [String])
     /// A pattern's name before what all patterns share.
     case commonParameter(String, name: String, patterns: Int)
 
@@ -49,8 +53,16 @@ public enum PatternError: ExplainedError, Hashable {
             Explanation(
                 "unknown parameter '\(name)'",
                 remedy:
-                    "\(Self.meant(name, known))known are lattice, coordinates, adps, \(known.joined(separator: ", "))"
+                    "\(Self.meant(name, known))known are lattice, coordinates, adps, microstrain, \(known.joined(separator: ", "))"
             )
+        case .noMicrostrain:
+            Explanation(
+                "no phase has microstrain by invariants",
+                remedy: "give what it begins with: --microstrain 0.001")
+        case .unknownInvariant(let name, let group, let known):
+            Explanation(
+                "microstrain in \(group) has no '\(name)'",
+                remedy: "its Laue class has \(known.joined(separator: ", "))")
         case .commonParameter(let word, let name, let patterns):
             Explanation(
                 "'\(word)' is of the structure, which all \(patterns) patterns share", remedy: "write \(name)"

@@ -14,8 +14,10 @@ package struct PatternRefinement: Sendable {
     package var backgroundTerms = 6
     /// Whether every reflection has an intensity of its own (Pawley): the crystals give cells and groups alone.
     package var freeIntensities = false
+    /// What is known of the crystals beside the pattern.
+    package var restraints: [Restraint] = []
     /// Parameters freed together, stage by stage: names of the model's, ties such as `Pb.B`, or the groups `lattice`,
-    /// `coordinates` and `adps` (every atom's B or U).
+    /// `coordinates`, `adps` (every atom's B or U) and `microstrain` (every invariant).
     package var stages = [
         ["lattice", "displacement"], ["W", "X"], ["coordinates", "adps"], ["U", "V", "Y"],
     ]
@@ -35,6 +37,7 @@ package struct PatternRefinement: Sendable {
         refinement.freeIntensities = freeIntensities
         refinement.iterations = 100
         refinement.bounds = bounds
+        refinement.restraints = restraints
         var free = model.parameters.map(\.name).filter {
             !freeIntensities && ($0 == "scale" || $0.hasSuffix(".scale")) || $0.hasPrefix("background.")
         }
@@ -118,6 +121,7 @@ package struct PatternRefinement: Sendable {
                     return "\(orbit.label).\(orbit.siteSymmetry.coordinateNames[index.coordinate])"
                 }
             })
+        let invariants = Set(model.phases.flatMap { $0.microstrain?.invariants.forms.map(\.name) ?? [] })
         let found = model.parameters.map(\.name).filter { name in
             let parts = name.split(separator: ".").map(String.init)
             guard let last = parts.last else { return false }
@@ -125,11 +129,13 @@ package struct PatternRefinement: Sendable {
             switch word {
             case "lattice": return lattice.contains(last) && depth == 1
             case "coordinates": return coordinates.contains(parts.suffix(2).joined(separator: "."))
+            case "microstrain": return depth == 1 && invariants.contains(last)
             case "adps": return depth == 2 && (last == "B" || last.hasPrefix("U"))
             // A name of all phases: `size`, `a`, `march`.
             default: return depth == 1 && parts.count == 2 && last == word
             }
         }
+        if found.isEmpty, word == "microstrain" { throw PatternError.noMicrostrain }
         guard !found.isEmpty || ["lattice", "coordinates", "adps"].contains(word) else {
             throw PatternError.unknownParameter(word, known: model.parameters.map(\.name))
         }

@@ -16,6 +16,8 @@ public struct PatternSimulation: Sendable {
     public var fractions: [Double]?
     /// One for each crystal, or none.
     public var preferredOrientations: [PowderModel.PreferredOrientation?] = []
+    /// Microstrain by invariants, one for each crystal, or none.
+    package var microstrains: [MicrostrainStart?] = []
     /// exp(−2 B sin²θ/λ²) over all intensities, Å².
     public var overallB = 0.0
     /// Chebyshev coefficients over the grid's range, in the unit of `highest`.
@@ -86,10 +88,14 @@ public struct PatternSimulation: Sendable {
         var volumes = zip(crystals, weights).map { $0.density > 0 ? $1 / sum / $0.density : 0 }
         let total = volumes.reduce(0, +)
         volumes = volumes.map { $0 / total }
-        let phases = crystals.indices.map { k in
-            PowderModel.Phase(
+        let phases = try crystals.indices.map { k in
+            var phase = PowderModel.Phase(
                 crystals[k].structure, name: "phase\(k + 1)", scale: volumes[k], overallB: overallB,
                 preferredOrientation: k < preferredOrientations.count ? preferredOrientations[k] : nil)
+            if k < microstrains.count {
+                phase.microstrain = try microstrains[k]?.microstrain(of: crystals[k].structure)
+            }
+            return phase
         }
         return PowderModel(
             phases: phases, instrument: instrument, scatteringTable: scatteringTable, dispersion: dispersion)

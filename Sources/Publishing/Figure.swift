@@ -9,6 +9,13 @@ package protocol Figure: Sendable {
 
     /// What the pointer over its picture reads.
     var reading: PointerReading { get }
+
+    /// What a page draws without gnuplot, with a name for those who hear it; nil where its own script draws.
+    func drawing(name: String) -> PlotElement?
+}
+
+extension Figure {
+    package func drawing(name: String) -> PlotElement? { nil }
 }
 
 /// What a page needs, so that the pointer over a picture reads the data under it.

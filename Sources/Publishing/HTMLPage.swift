@@ -99,17 +99,28 @@ package struct HTMLPage: Sendable {
         body += "<div class=\"scroll\(count > 1 ? " stacks" : "")\(isWide ? " wide" : "")\">"
         for k in 0..<count {
             let rows = table.rows.dropFirst(k * height).prefix(height)
-            if k == 0 || !rows.isEmpty { body += Self.element(table.columns, rows) }
+            if k == 0 || !rows.isEmpty {
+                body += Self.element(table.columns, rows, sorts: count == 1)
+            }
+        }
+        if count == 1, table.rows.count >= TableScript.sortedFrom, !scripts.contains(TableScript.text) {
+            scripts.append(TableScript.text)
         }
         body += "</div>\n"
         if !table.note.isEmpty { body += "<p class=\"note\">\(Self.escaped(table.note))</p>\n" }
     }
 
-    private static func element(_ columns: [TextTable.Column], _ rows: ArraySlice<[String]>) -> String {
+    private static func element(
+        _ columns: [TextTable.Column], _ rows: ArraySlice<[String]>, sorts: Bool
+    ) -> String {
         func kind(_ k: Int) -> String {
             k < columns.count && columns[k].alignment == .number ? " class=\"n\"" : ""
         }
-        var text = "<table><thead><tr>"
+        let isSorted = sorts && rows.count >= TableScript.sortedFrom
+        var text =
+            isSorted
+            ? "<table class=\"sorts\" data-filter=\"\(TableScript.filteredFrom)\"><thead><tr>"
+            : "<table><thead><tr>"
         for (k, column) in columns.enumerated() {
             let unit = column.unit.isEmpty ? "" : " <i>\(escaped(column.unit))</i>"
             text += "<th scope=\"col\"\(kind(k))>\(escaped(column.name))\(unit)</th>"
@@ -123,6 +134,13 @@ package struct HTMLPage: Sendable {
         return text + "</tbody></table>"
     }
 
+    /// A plot that the page draws itself; gnuplot's files are beside it or, as `picture` says, are not.
+    package mutating func drawing(_ element: PlotElement, _ picture: Picture, caption: String) {
+        if let trouble = picture.trouble, !troubles.contains(trouble) { troubles.append(trouble) }
+        body +=
+            "<figure>\(element.svg)\(element.legendElement)<figcaption>\(Self.escaped(caption))</figcaption></figure>\n"
+    }
+
     /// A picture, set into the page as it is.
     package mutating func picture(_ picture: Picture, caption: String) {
         guard let svg = drawn(picture, caption: caption) else { return }
@@ -132,12 +150,17 @@ package struct HTMLPage: Sendable {
     /// A plot; the pointer over it shows what is there.
     package mutating func figure(_ figure: any Figure, _ picture: Picture, caption: String) {
         let reading = figure.reading
-        // What the page draws itself it draws without gnuplot too.
-        guard let svg = drawn(picture, caption: caption) ?? (reading.lens.isEmpty ? nil : "") else { return }
+        // What the page draws itself it draws without gnuplot too; that files are missing is said all the same.
+        if let trouble = picture.trouble, !troubles.contains(trouble) { troubles.append(trouble) }
+        let own = figure.drawing(name: caption)
+        guard let svg = own?.svg ?? drawn(picture, caption: caption) ?? (reading.lens.isEmpty ? nil : "")
+        else {
+            return
+        }
         if !readings.contains(where: { $0.kind == reading.kind }) { readings.append(reading) }
         body += """
             <figure class="\(reading.kind)"><div class="plot">\(svg)\(reading.hasLine ? "<div class=\"line\"></div>" : "")</div>
-            <p class="readout" aria-live="polite">\(Self.escaped(reading.prompt))</p>
+            \(own?.legendElement ?? "")<p class="readout" aria-live="polite">\(Self.escaped(reading.prompt))</p>
             \(reading.lens)<figcaption>\(Self.escaped(caption))</figcaption>
             <script type="application/json">\(reading.data)</script></figure>
 

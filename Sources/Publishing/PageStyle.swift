@@ -7,7 +7,7 @@ enum PageStyle {
         body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif}
         main{max-width:1120px;margin:24px auto;padding:32px 40px 40px;background:var(--paper);border:1px solid var(--line);border-radius:10px}
         header{border-bottom:3px solid var(--blue);padding-bottom:10px;margin-bottom:18px}
-        h1{font-size:1.75rem;line-height:1.25;margin:0;font-weight:650;letter-spacing:-.01em}
+        h1{font-size:1.75rem;line-height:1.25;margin:0;font-weight:650;letter-spacing:-.01em;overflow-wrap:anywhere}
         header p{margin:.3rem 0 0;color:var(--soft)}
         nav{display:flex;flex-wrap:wrap;gap:6px 18px;margin:0 0 18px;font-size:.9rem}
         a{color:var(--blue);text-decoration:none}a:hover{text-decoration:underline}
@@ -34,10 +34,14 @@ enum PageStyle {
         th i{font-style:normal;font-weight:400;color:var(--soft);font-size:.85em}
         td{border-bottom:1px solid var(--line);padding:4px 22px 4px 8px}
         .wide table{font-size:.84rem}.wide th,.wide td{padding:4px 9px 4px 4px;white-space:nowrap}
+        th button{font:inherit;color:inherit;background:none;border:0;padding:0;cursor:pointer;text-align:inherit}th[aria-sort]{border-bottom-color:var(--blue)}th[aria-sort=ascending] button::after{content:" ▲";font-size:.7em}th[aria-sort=descending] button::after{content:" ▼";font-size:.7em}
+        .find{font:inherit;font-size:.9rem;margin:10px 0 0;padding:5px 10px;border:1px solid var(--line);border-radius:6px;background:var(--paper);color:var(--ink);width:min(260px,100%)}
         tbody tr:hover{background:var(--hover)}
         .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         figure{margin:16px 0}figure svg{width:100%;height:auto;display:block}
         figure svg text,figure svg tspan{font-family:Helvetica,Arial,"DejaVu Sans",sans-serif}
+        figure .legend{display:flex;flex-wrap:wrap;gap:2px 18px;font-size:.88rem;margin:.2rem 0}figure .legend svg{display:inline-block;width:24px;height:14px;vertical-align:-2px;margin-right:6px}
+        svg.own text{font-size:15px;fill:#303030}
         .plot{position:relative;cursor:crosshair}
         .line{position:absolute;top:7%;bottom:10%;width:1px;background:#0072B288;display:none;pointer-events:none}
         .readout{font-size:.9rem;font-variant-numeric:tabular-nums;color:var(--soft);min-height:1.5em;margin:.2rem 0}
@@ -55,7 +59,7 @@ enum PageStyle {
         .files{padding-left:1.2em;margin:.4rem 0}.files li{margin:.15rem 0}
         details{margin:10px 0}summary{cursor:pointer;color:var(--blue)}
         footer{max-width:1120px;margin:0 auto 32px;padding:0 40px;color:var(--soft);font-size:.82rem;overflow-wrap:anywhere}
-        @media(max-width:700px){main{padding:20px 16px;margin:0;border:0;border-radius:0}footer{padding:16px}}
-        @media print{:root{--ink:#1d2733;--soft:#5b6876;--line:#dde3e9;--paper:#fff;--ground:#fff;--blue:#0072B2;--yes:#00755a;--no:#b3400a;--good:#fff;--bad:#fff}@page{margin:14mm}.scroll{overflow:visible}.scroll table{font-size:.8rem}.tools{display:none}body{background:#fff}main{border:0;margin:0;padding:0;max-width:none}.readout,nav{display:none}}
+        @media(max-width:700px){svg.own text{font-size:25px}main{padding:20px 16px;margin:0;border:0;border-radius:0}footer{padding:16px}}
+        @media print{:root{--ink:#1d2733;--soft:#5b6876;--line:#dde3e9;--paper:#fff;--ground:#fff;--blue:#0072B2;--yes:#00755a;--no:#b3400a;--good:#fff;--bad:#fff}@page{margin:14mm}.scroll{overflow:visible}.scroll table{font-size:.8rem}.wide table{font-size:.62rem}.wide th,.wide td{white-space:normal;padding:3px 6px 3px 2px}.tools,.find{display:none}body{background:#fff}main{border:0;margin:0;padding:0;max-width:none}.readout,nav{display:none}}
         """
 }

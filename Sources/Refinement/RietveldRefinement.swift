@@ -16,6 +16,8 @@ public struct RietveldRefinement: Sendable {
     /// Whether every reflection has an intensity of its own instead of the structure's (Pawley 1981); scales,
     /// coordinates, displacements and occupancies are then without effect and must not be free.
     public var freeIntensities = false
+    /// What is known beside the pattern; each adds ((value − target)/σ)² to χ².
+    public var restraints: [Restraint] = []
 
     /// The standard refinement.
     public init() {}
@@ -52,6 +54,8 @@ public struct RietveldRefinement: Sendable {
         public var iterations: Int
         /// Whether the steps became small.
         public var converged: Bool
+        /// What came of the restraints, in their order.
+        public var restraints: [RestraintOutcome] = []
     }
 
     /// - `weights`: one for each point; 0 leaves a point out.
@@ -70,6 +74,8 @@ public struct RietveldRefinement: Sendable {
         var jacobian = DenseMatrix(rows: free.count, columns: count)
         let parameters = try free.map { try Self.parameter(named: $0, in: model) }
         let optimizer = optimizer(for: parameters)
+        let restraint = try RestraintMisfit(restraints, model, free: parameters)
+        var failure: (any Error)?
         let solution = try optimizer.minimize(
             from: calculation.values,
             chiSquared: { x in
@@ -83,8 +89,10 @@ public struct RietveldRefinement: Sendable {
                     }
                     return sum
                 }
-                return intensities.map { $0.calculated.withUnsafeBufferPointer(sum) }
+                let misfit =
+                    intensities.map { $0.calculated.withUnsafeBufferPointer(sum) }
                     ?? calculation.withCalculated(sum)
+                return misfit + (restraint?.chiSquared(calculation.model) ?? 0)
             },
             normalEquations: { x, equations in
                 calculation.values = x
@@ -106,12 +114,18 @@ public struct RietveldRefinement: Sendable {
                 equations.matrix = jacobian * jacobian.transpose
                 equations.gradient = jacobian * residual
                 equations.chiSquared = residual.reduce(0) { $0 + $1 * $1 }
+                do {
+                    try restraint?.add(to: &equations, calculation.model)
+                } catch {
+                    failure = error
+                }
             },
             progress: { step in
                 try WorkLimit.check()
                 progress?(step.iteration, (step.chiSquared / norm).squareRoot())
                 return true
             })
+        if let failure { throw failure }
         calculation.values = solution.parameters
         intensities?.fit()
         let statistics = RefinementStatistics(
@@ -131,7 +145,8 @@ public struct RietveldRefinement: Sendable {
             covariance: ParameterCovariance(names: free, solution, observations: statistics.points),
             calculated: calculation.calculated,
             background: calculation.background, statistics: statistics, iterations: solution.iterations,
-            converged: solution.outcome == .converged || solution.outcome == .noDescent)
+            converged: solution.outcome == .converged || solution.outcome == .noDescent,
+            restraints: restraint?.outcome(final) ?? [])
     }
 
     /// Scales, bounds and longest steps of parameters.

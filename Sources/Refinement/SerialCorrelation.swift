@@ -6,10 +6,14 @@
 package struct SerialCorrelation: Sendable, Hashable {
     /// 1 for independent residuals, more where they run together.
     package let factor: Double
+    /// Σ(Δᵢ − Δᵢ₋₁)²/ΣΔᵢ² (Durbin & Watson, Biometrika 37 (1950) 409): 2 for independent residuals, less where they run
+    /// together, more where they alternate; not a number of none.
+    package let durbinWatson: Double
 
     /// - Parameter residuals: √w (y − y_c) in the order of the angles; those of points without weight left out.
     package init(residuals: some Sequence<Double>) {
         var (runs, squares, run) = (0.0, 0.0, 0.0)
+        var (steps, before) = (0.0, Double?.none)
         for residual in residuals {
             if (residual > 0) == (run > 0) {
                 run += residual
@@ -18,9 +22,12 @@ package struct SerialCorrelation: Sendable, Hashable {
                 run = residual
             }
             squares += residual * residual
+            if let before { steps += (residual - before) * (residual - before) }
+            before = residual
         }
         runs += run * run
         let independent = 1 + 4 / Double.pi
+        durbinWatson = squares > 0 ? steps / squares : .nan
         factor = squares > 0 ? max(1, runs / squares / independent) : 1
     }
 

@@ -9,7 +9,7 @@ import Symmetry
 /// Local optimisation of the full-pattern similarity from the start: the arms of the paper, and those that tell apart
 /// what the optimiser and what the constraint brings.
 ///
-/// Only what was distorted is refined. Variables are scaled to about 1 Å of displacement a unit. Docs/Recovery-study.md
+/// Only what was distorted is refined. Variables are scaled to about 1 Å of displacement a unit. Docs/studies/Recovery-study.md
 /// states the step rules.
 package struct DescentArm: RecoveryArm {
     package enum Method: String, Sendable, Hashable, CaseIterable {

@@ -24,10 +24,12 @@ struct CalibrateCommand: ParsableCommand {
               wyckoff refine sample.xrdml phase.cif --instrument lab.json
             """)
 
-    @Argument(help: "The measured pattern of the standard.")
+    @Argument(help: "The measured pattern of the standard.", completion: .file())
     var pattern: String
 
-    @Option(help: ArgumentHelp("LaB6, Si, CeO2, or a structure whose cell is known.", valueName: "name|file"))
+    @Option(
+        help: ArgumentHelp("LaB6, Si, CeO2, or a structure whose cell is known.", valueName: "name|file"),
+        completion: CompletedValues.standards)
     var standard: String
 
     @OptionGroup var options: PatternOptions
@@ -43,7 +45,7 @@ struct CalibrateCommand: ParsableCommand {
     @Flag(help: "Refine the wavelength too; the cell tells it.")
     var refineWavelength = false
 
-    @Option(name: .shortAndLong, help: "Where to write the instrument (.json).")
+    @Option(name: .shortAndLong, help: "Where to write the instrument (.json).", completion: .file())
     var output: String?
 
     @Flag(help: "Print one JSON object instead of a table.")

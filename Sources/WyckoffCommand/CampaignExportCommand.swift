@@ -15,10 +15,10 @@ struct CampaignExportCommand: ParsableCommand {
               wyckoff campaign export all.sqlite results
             """)
 
-    @Argument(help: "The store.")
+    @Argument(help: "The store.", completion: .file())
     var store: String
 
-    @Argument(help: "The folder; made if it is not there.")
+    @Argument(help: "The folder; made if it is not there.", completion: .directory)
     var folder: String
 
     @Flag(help: "One JSON object with the numbers of tasks and files.")

@@ -16,10 +16,12 @@ struct CampaignMergeCommand: ParsableCommand {
               wyckoff campaign merge shards/*.sqlite -o all.sqlite
             """)
 
-    @Argument(help: "Stores.")
+    @Argument(help: "Stores.", completion: .file())
     var stores: [String]
 
-    @Option(name: .shortAndLong, help: "The store to make; an older one of the same campaign is replaced.")
+    @Option(
+        name: .shortAndLong, help: "The store to make; an older one of the same campaign is replaced.",
+        completion: .file())
     var output: String
 
     @Flag(help: "One JSON object with the counts.")

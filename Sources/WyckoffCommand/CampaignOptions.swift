@@ -6,13 +6,14 @@ import Publishing
 struct CampaignOptions: ParsableArguments {
     @Argument(
         help:
-            "A table (.csv) with a row for each task, a folder, a pattern of names in quotes, or files.")
+            "A table (.csv) with a row for each task, a folder, a pattern of names in quotes, or files.",
+        completion: .file())
     var manifest: [String]
 
     @Option(
         help: ArgumentHelp(
             "The command of all tasks that name none: \(CarriedCommand.allCases.map(\.rawValue).joined(separator: ", ")).",
-            valueName: "command"))
+            valueName: "command"), completion: .list(CarriedCommand.allCases.map(\.rawValue)))
     var command: String?
 
     @Argument(

@@ -17,10 +17,12 @@ struct CampaignResultsCommand: ParsableCommand {
               wyckoff campaign results all.sqlite --csv > all.csv
             """)
 
-    @Argument(help: "The store.")
+    @Argument(help: "The store.", completion: .file())
     var store: String
 
-    @Option(help: "Tasks that stand so: \(TaskState.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(
+        help: "Tasks that stand so: \(TaskState.allCases.map(\.rawValue).joined(separator: ", ")).",
+        completion: .list(TaskState.allCases.map(\.rawValue)))
     var only: String?
 
     @Flag(help: "One JSON object for each task, one a line.")

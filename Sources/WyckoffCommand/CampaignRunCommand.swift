@@ -26,7 +26,8 @@ struct CampaignRunCommand: AsyncParsableCommand {
     @OptionGroup var campaign: CampaignOptions
 
     @Option(
-        help: "The SQLite file that keeps tasks and results; made if it is not there, gone on with if it is.")
+        help: "The SQLite file that keeps tasks and results; made if it is not there, gone on with if it is.",
+        completion: .file())
     var store: String
 
     @Option(help: "Tasks at a time; results do not depend on it. (default: the number of cores)")

@@ -17,7 +17,7 @@ struct CampaignStatusCommand: ParsableCommand {
               wyckoff campaign status all.sqlite
             """)
 
-    @Argument(help: "Stores, or the folder of a campaign on a cluster.")
+    @Argument(help: "Stores, or the folder of a campaign on a cluster.", completion: .file())
     var stores: [String]
 
     @Flag(help: "One JSON object.")

@@ -27,7 +27,7 @@ struct CampaignSubmitCommand: ParsableCommand {
     @Flag(help: "To Slurm, the one scheduler that is known; any other takes run --shard i/n.")
     var slurm = false
 
-    @Option(help: "Directory of the campaign; made if it is not there.")
+    @Option(help: "Directory of the campaign; made if it is not there.", completion: .directory)
     var folder: String
 
     @Option(help: "Parts, each a job of the array. (default: 8)")

@@ -5,6 +5,8 @@ import Foundation
 enum CampaignTaskSide {
     private static var folder: String? { ProcessInfo.processInfo.environment[TaskProcess.variable] }
 
+    static var isTask: Bool { folder != nil }
+
     /// Goes to the task's folder, and ends with the campaign's process, however that ends: its end of the pipe that is
     /// standard input here closes then.
     static func begin() {

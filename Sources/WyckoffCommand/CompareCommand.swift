@@ -24,13 +24,15 @@ struct CompareCommand: ParsableCommand {
               wyckoff compare a.cif b.cif --metric cosine --metric variable-cell --json
             """)
 
-    @Argument(help: "A pattern or a structure: the target.")
+    @Argument(help: "A pattern or a structure: the target.", completion: .file())
     var first: String
 
-    @Argument(help: "What is compared with it.")
+    @Argument(help: "What is compared with it.", completion: .file())
     var second: String
 
-    @Option(help: ArgumentHelp("A measure, or all; may be repeated.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("A measure, or all; may be repeated.", valueName: "name"),
+        completion: CompletedValues.metrics)
     var metric: [String] = ["all"]
 
     @OptionGroup var options: PatternOptions

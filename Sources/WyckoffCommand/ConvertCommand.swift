@@ -19,14 +19,16 @@ struct ConvertCommand: ParsableCommand {
               wyckoff convert PbSO4.cif --format vasp - | less
             """)
 
-    @Argument(help: "The file to read.")
+    @Argument(help: "The file to read.", completion: .file())
     var input: String
 
-    @Argument(help: "The file to write; the suffix says the format. - is standard output.")
+    @Argument(
+        help: "The file to write; the suffix says the format. - is standard output.", completion: .file())
     var output: String
 
     @Option(
-        help: "cif, vasp, extxyz, json or jsonl, whatever the output's name. - as input is standard input.")
+        help: "cif, vasp, extxyz, json or jsonl, whatever the output's name. - as input is standard input.",
+        completion: .list(["cif", "vasp", "extxyz", "json", "jsonl"]))
     var format: String?
 
     @Flag(help: "Print what was written as one JSON object.")

@@ -65,7 +65,8 @@ struct DesignCommand: AsyncParsableCommand {
     var seed: UInt64 = 1
 
     @Option(
-        help: "Of a free geometry: gradient (if none is given), smoacs, tpe, random, exhaustive or tiled.")
+        help: "Of a free geometry: gradient (if none is given), smoacs, tpe, random, exhaustive or tiled.",
+        completion: .list(["gradient", "smoacs", "tpe", "random", "exhaustive", "tiled"]))
     var method: String?
 
     @Option(
@@ -80,7 +81,9 @@ struct DesignCommand: AsyncParsableCommand {
     )
     var geometry: Geometry?
 
-    @Option(help: "Structures whose formulas are not novel: a file or a set. May be repeated.")
+    @Option(
+        help: "Structures whose formulas are not novel: a file or a set. May be repeated.",
+        completion: .file())
     var known: [String] = []
 
     @OptionGroup(title: "Stable and novel") var references: DesignReferenceOptions
@@ -94,7 +97,9 @@ struct DesignCommand: AsyncParsableCommand {
     @Flag(help: "No progress on standard error.")
     var quiet = false
 
-    @Option(name: .shortAndLong, help: "Folder for CIFs, candidates.csv, plots and the report.")
+    @Option(
+        name: .shortAndLong, help: "Folder for CIFs, candidates.csv, plots and the report.",
+        completion: .directory)
     var output: String
 
     func validate() throws {

@@ -6,13 +6,15 @@ import Wyckoff
 
 /// What may be designed: the template, its symmetry, the elements on its sites, the models that predict.
 struct DesignProblemOptions: ParsableArguments {
-    @Option(help: "A structure type or a structure file.")
+    @Option(help: "A structure type or a structure file.", completion: CompletedValues.templates)
     var template: String
 
     @Option(help: "Copies of the cell: 3x3x3. Every atom is free then.")
     var supercell = "1x1x1"
 
-    @Option(help: "The symmetry kept: group (the template's own), free, or a subgroup by symbol or number.")
+    @Option(
+        help: "The symmetry kept: group (the template's own), free, or a subgroup by symbol or number.",
+        completion: .list(["group", "free"]))
     var orbits = "group"
 
     @Option(help: "Only these elements: Ba,Sr,Ti,O.")
@@ -51,8 +53,8 @@ struct DesignProblemOptions: ParsableArguments {
 
     @Option(
         help:
-            "A CGCNN checkpoint as a further model: NAME=FILE, or NAME=FILE,FILE,… for the mean of several; NAME-spread, the standard deviation of their answers, may be a target then. May be repeated."
-    )
+            "A CGCNN checkpoint as a further model: NAME=FILE, or NAME=FILE,FILE,… for the mean of several; NAME-spread, the standard deviation of their answers, may be a target then. May be repeated.",
+        completion: .file())
     var predictor: [String] = []
 
     func validate() throws {

@@ -7,18 +7,19 @@ import Wyckoff
 struct DesignReferenceOptions: ParsableArguments {
     @Option(
         help:
-            "A set whose energies by CHGNet, relaxed, make the convex hull, in place of the known crystals of OQMD that the program has; may be repeated."
-    )
+            "A set whose energies by CHGNet, relaxed, make the convex hull, in place of the known crystals of OQMD that the program has; may be repeated.",
+        completion: .file())
     var hull: [String] = []
 
     @Option(
-        help: "A set that holds what is not novel, compared structure by structure; may be repeated.")
+        help: "A set that holds what is not novel, compared structure by structure; may be repeated.",
+        completion: .file())
     var reference: [String] = []
 
     @Option(
         help:
-            "An SQLite file that keeps the energies of --hull and what is compared, for other runs and for validate."
-    )
+            "An SQLite file that keeps the energies of --hull and what is compared, for other runs and for validate.",
+        completion: .file())
     var store: String?
 
     @Option(help: "eV/atom above the hull up to which a candidate counts as stable.")

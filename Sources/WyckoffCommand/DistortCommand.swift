@@ -16,7 +16,7 @@ struct DistortCommand: ParsableCommand {
             Example: wyckoff distort PbSO4.cif --lattice 0.03 --coordinates 0.02 --seed 1 -o start.cif
             """)
 
-    @Argument(help: "The structure: CIF, POSCAR, extended XYZ or JSON.")
+    @Argument(help: "The structure: CIF, POSCAR, extended XYZ or JSON.", completion: .file())
     var file: String
 
     @Option(help: "Strength σ of the lattice distortion, 0 to 0.5.")
@@ -28,7 +28,7 @@ struct DistortCommand: ParsableCommand {
     @Option(help: "The same seed gives the same start.")
     var seed: UInt64 = 1
 
-    @Option(name: .shortAndLong, help: "Where to write; the suffix says the format.")
+    @Option(name: .shortAndLong, help: "Where to write; the suffix says the format.", completion: .file())
     var output: String
 
     @Flag(help: "Print what was written as one JSON object.")

@@ -3,12 +3,22 @@ import Publishing
 import Reports
 import Wyckoff
 
-/// Runs the body for every file; one that cannot be read or answered is reported and the rest goes on.
+/// Runs the body for every file, of a folder for every structure file in it; one that cannot be read or answered is reported and the rest goes on.
 ///
 /// - Throws: exit status 2 at the end where any file failed.
 func eachFile(_ files: [String], _ body: (String) throws -> Void) throws {
     var failed = 0
-    for file in files {
+    var all: [String] = []
+    for path in files {
+        do {
+            all += try CrystalRecordStream(path: path).files
+        } catch {
+            failed += 1
+            Terminal.failure(error)
+        }
+    }
+    let count = all.count + failed
+    for file in all {
         do {
             try body(file)
         } catch let failure as StandardOutput.Failure {
@@ -16,11 +26,11 @@ func eachFile(_ files: [String], _ body: (String) throws -> Void) throws {
             throw failure
         } catch {
             failed += 1
-            Terminal.error("error: \(error)")
+            Terminal.failure(error)
         }
     }
     if failed > 0 {
-        if files.count > 1 { Terminal.error("\(failed) of \(files.count) files failed") }
+        if count > 1 { Terminal.error("\(failed) of \(count) files failed") }
         throw ExitCode(2)
     }
 }

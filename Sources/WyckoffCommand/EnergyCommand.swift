@@ -18,10 +18,11 @@ struct EnergyCommand: ParsableCommand {
               wyckoff energy start.vasp --potential ipi:unix:lammps     (then start the client)
             """)
 
-    @Argument(help: "Structures: CIF, POSCAR, extended XYZ or JSON.")
+    @Argument(help: "Structures: CIF, POSCAR, extended XYZ or JSON; or folders of them.", completion: .file())
     var files: [String]
 
-    @Option(help: ArgumentHelp(stringLiteral: PotentialCatalogue.help))
+    @Option(
+        help: ArgumentHelp(stringLiteral: PotentialCatalogue.help), completion: CompletedValues.potentials)
     var potential = "chgnet"
 
     @Option(help: "Within which the space group is found, Å.")
@@ -42,6 +43,7 @@ struct EnergyCommand: ParsableCommand {
 
     func validate() throws {
         guard tolerance > 0, tolerance < 1 else { throw ValidationError("--tolerance takes 0 to 1 Å") }
+        try MeantName.checkPotential(potential)
         guard jobs >= 0 else { throw ValidationError("--jobs takes a number from 0") }
         guard !files.isEmpty else { throw ValidationError("name at least one file") }
     }

@@ -6,10 +6,12 @@ struct EnergyDecisionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Lets energies decide between structures that fit about as well, elements exchanged among them: "
-                + PotentialCatalogue.help))
+                + PotentialCatalogue.help), completion: CompletedValues.potentials)
     var potential: String?
 
-    @Option(help: "Rwp (a fraction) that an eV per atom outweighs, or auto: half of the best Rwp.")
+    @Option(
+        help: "Rwp (a fraction) that an eV per atom outweighs, or auto: half of the best Rwp.",
+        completion: .list(["auto"]))
     var energyWeight = "auto"
 
     @Flag(
@@ -24,6 +26,7 @@ struct EnergyDecisionOptions: ParsableArguments {
             throw ValidationError(
                 "--potential decides with one pattern only; give one --pattern or leave it out")
         }
+        try MeantName.checkPotential(potential)
         _ = try weight()
         guard potential != nil || !restrain else {
             throw ValidationError("--restrain needs an energy; give --potential chgnet as well")

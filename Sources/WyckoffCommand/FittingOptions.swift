@@ -7,7 +7,9 @@ struct FittingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Part of the pattern to leave out; may be repeated.", valueName: "from:to"))
     var exclude: [String] = []
 
-    @Option(help: "chebyshev, or inverse-q: n!/Q^2n (GSAS's function 5), for what air scatters.")
+    @Option(
+        help: "chebyshev, or inverse-q: n!/Q^2n (GSAS's function 5), for what air scatters.",
+        completion: .list(BackgroundFunction.allCases.map(\.rawValue)))
     var backgroundFunction = "chebyshev"
 
     @Option(help: "Number of terms, 0 to 36.")
@@ -19,6 +21,12 @@ struct FittingOptions: ParsableArguments {
             valueName: "h,k,l:ratio"))
     var preferredOrientation: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Microstrain that differs with direction, by the invariants of the Laue class (Stephens 1999): the strain to begin with, or S400=1.2,S004=0.4,zeta=0.5 (10⁻⁸ Å⁻⁴; zeta: the Lorentzian share); in the order of the files, none for a file without.",
+            valueName: "strain|S…=value,…"))
+    var microstrain: [String] = []
+
     func check(files: Int) throws {
         guard BackgroundFunction(rawValue: backgroundFunction) != nil else {
             let known = BackgroundFunction.allCases.map(\.rawValue).joined(separator: " or ")
@@ -29,6 +37,7 @@ struct FittingOptions: ParsableArguments {
         }
         _ = try exclude.map { try AngleRange.parse($0, option: "--exclude") }
         _ = try PreferredOrientationList.parse(preferredOrientation, files: files)
+        _ = try MicrostrainList.parse(microstrain, files: files)
     }
 
     /// The pattern inside --range, and what fits it.
@@ -47,13 +56,14 @@ struct FittingOptions: ParsableArguments {
         if !measured.weighting.hasExpectedR { Terminal.error("\(pattern): \(measured.weighting.sentence)") }
         simulation.preferredOrientations = try PreferredOrientationList.parse(
             preferredOrientation, files: files)
+        simulation.microstrains = try MicrostrainList.parse(microstrain, files: files)
         var refinement = PatternRefinement(simulation: simulation)
         refinement.backgroundFunction = BackgroundFunction(rawValue: backgroundFunction) ?? .chebyshev
         refinement.backgroundTerms = backgroundTerms
         var item = RefinementJob.Item(
             name: pattern, measured,
             excluded: try exclude.map { try AngleRange.parse($0, option: "--exclude") }, refinement)
-        if let wavelength = options.wavelength {
+        if let wavelength = options.wavelength, wavelength != "file" {
             let radiation = simulation.instrument.radiation
             item.illumination = Double(wavelength) == nil ? .emission(radiation) : .number(radiation)
         }
@@ -63,7 +73,7 @@ struct FittingOptions: ParsableArguments {
 
 /// Another pattern of the same sample, as --with gives it: a file and the options of `refine` that concern it.
 struct FurtherPattern: ParsableArguments {
-    @Argument(help: "The measured pattern.")
+    @Argument(help: "The measured pattern.", completion: .file())
     var pattern: String
 
     @OptionGroup var options: PatternOptions

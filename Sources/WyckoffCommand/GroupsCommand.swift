@@ -29,7 +29,7 @@ struct GroupsCommand: ParsableCommand {
               wyckoff groups p.xy --cell 7.2,9.1,5.6,101.3 --wavelength CuKa1 --json
             """)
 
-    @Argument(help: "The measured pattern, any format that wyckoff reads.")
+    @Argument(help: "The measured pattern, any format that wyckoff reads.", completion: .file())
     var pattern: String
 
     @Option(help: ArgumentHelp("The cell, Å and degrees.", valueName: "a,b,c,α,β,γ"))
@@ -37,14 +37,16 @@ struct GroupsCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Its Bravais type: cF, cI, cP, hR, hP, tI, tP, oF, oI, oC, oP, mC, mP, aP.", valueName: "type"))
+            "Its Bravais type: cF, cI, cP, hR, hP, tI, tP, oF, oI, oC, oP, mC, mP, aP.", valueName: "type"),
+        completion: CompletedValues.lattices)
     var lattice: String?
 
     @OptionGroup var illumination: IlluminationOptions
 
     @Option(
         name: .shortAndLong,
-        help: "Directory for groups.json, groups.html and the picture; made if it is not there.")
+        help: "Directory for groups.json, groups.html and the picture; made if it is not there.",
+        completion: .directory)
     var output: String?
 
     @Flag(help: "Print one JSON object instead of tables.")

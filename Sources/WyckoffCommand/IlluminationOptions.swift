@@ -4,16 +4,18 @@ import Wyckoff
 
 /// What is said of one measured pattern.
 struct IlluminationOptions: ParsableArguments {
-    @Option(help: "CuKa, CuKa1, MoKa, … or a number in Å. (default: the pattern's own, else CuKa)")
+    @Option(
+        help: "CuKa, CuKa1, MoKa, … or a number in Å. (default: the pattern's own, else CuKa)",
+        completion: CompletedValues.wavelengths)
     var wavelength: String?
 
-    @Option(help: "xray or neutron.")
+    @Option(help: "xray or neutron.", completion: .list(["xray", "neutron"]))
     var radiation = "xray"
 
     @Option(
         help: ArgumentHelp(
             "The instrument: what wyckoff calibrate wrote, .instprm, .prm or .irf; its radiation, polarisation, geometry and asymmetry.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var instrument: String?
 
     @Option(help: ArgumentHelp("Part of the pattern to use, degrees 2θ: 15:120.", valueName: "from:to"))

@@ -24,7 +24,8 @@ struct IndexCommand: AsyncParsableCommand {
               wyckoff index --lines peaks.txt --wavelength 1.5406 --lattices oP,mP --json
             """)
 
-    @Argument(help: "The measured pattern, any format that wyckoff reads; none with --lines.")
+    @Argument(
+        help: "The measured pattern, any format that wyckoff reads; none with --lines.", completion: .file())
     var pattern: String?
 
     @Option(
@@ -42,7 +43,7 @@ struct IndexCommand: AsyncParsableCommand {
 
     @OptionGroup var known: KnownPhaseOptions
 
-    @Option(help: "all, or Bravais types such as cP,hR,mC.")
+    @Option(help: "all, or Bravais types such as cP,hR,mC.", completion: CompletedValues.allLattices)
     var lattices = "all"
 
     @Option(help: ArgumentHelp("Largest volume of a primitive cell.", valueName: "Å³"))
@@ -51,7 +52,9 @@ struct IndexCommand: AsyncParsableCommand {
     @Option(help: "Threads.")
     var jobs: Int?
 
-    @Option(name: .shortAndLong, help: "Directory for index.json and index.html; made if it is not there.")
+    @Option(
+        name: .shortAndLong, help: "Directory for index.json and index.html; made if it is not there.",
+        completion: .directory)
     var output: String?
 
     @Flag(help: "Print one JSON object.")

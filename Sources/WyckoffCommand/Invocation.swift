@@ -9,7 +9,15 @@ enum Invocation {
         ShellQuoting.command(["wyckoff"] + CommandLine.arguments.dropFirst())
     }
 
+    /// Whether results are asked for as JSON, so that errors are told so too.
+    static var wantsJSON: Bool { CommandLine.arguments.contains("--json") }
+
     /// For the foot of a page.
+    static func footer(seed: UInt64) -> String {
+        "wyckoff \(WyckoffCommand.configuration.version) · seed \(seed) · \(text)"
+    }
+
+    /// The same where nothing is drawn by lot.
     static var footer: String { "wyckoff \(WyckoffCommand.configuration.version) · \(text)" }
 
     /// `--tolerance -1` as `--tolerance=-1`, so that the option's own check answers and not "missing value".

@@ -7,7 +7,7 @@ struct KnownPhaseOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "A known phase of the sample (impurity, standard, pressure medium): its scale and cell are fitted along, its lines are no "
-                + "evidence; may be repeated.", valueName: "file"))
+                + "evidence; may be repeated.", valueName: "file"), completion: .file())
     var also: [String] = []
 
     /// - Throws: an error of one line that names the file and the remedy.

@@ -6,7 +6,8 @@ import Wyckoff
 
 /// What a landscape is taken of: structure, pattern, objective.
 struct LandscapeOptions: ParsableArguments {
-    @Argument(help: "The truth: CIF, POSCAR, extended XYZ or JSON; idealised at --tolerance.")
+    @Argument(
+        help: "The truth: CIF, POSCAR, extended XYZ or JSON; idealised at --tolerance.", completion: .file())
     var file: String
 
     @Option(help: "Å: within which the truth's space group is found.")
@@ -16,16 +17,18 @@ struct LandscapeOptions: ParsableArguments {
         help: ArgumentHelp(
             "cosine, mse, entropy, pearson, rwp, jensen-shannon, wasserstein, cdf or cross-correlation; energy "
                 + "(eV/atom above the truth); xrd+energy:w for 1 − cosine + w times that.",
-            valueName: "name"))
+            valueName: "name"), completion: CompletedValues.objectives)
     var objective = "cosine"
 
-    @Option(help: "What gives the energy: chgnet or chgnet-r2scan (wyckoff models fetch).")
+    @Option(
+        help: "What gives the energy: chgnet or chgnet-r2scan (wyckoff models fetch).",
+        completion: CompletedValues.potentials)
     var potential = "chgnet"
 
     @Option(
         help: ArgumentHelp(
             "A number in Å, or CuKa (the doublet), CuKa1, MoKa, …. (default: 1.5406, or what --against says)",
-            valueName: "Å|name"))
+            valueName: "Å|name"), completion: CompletedValues.wavelengths)
     var wavelength: String?
 
     @Option(

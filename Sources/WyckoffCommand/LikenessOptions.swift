@@ -9,7 +9,7 @@ struct LikenessOptions: ParsableArguments {
     @Flag(help: "Say which records are in --reference already.")
     var novel = false
 
-    @Option(help: "A file, folder or set of what is known; may be repeated.")
+    @Option(help: "A file, folder or set of what is known; may be repeated.", completion: .file())
     var reference: [String] = []
 
     @OptionGroup var likeness: MatchToleranceOptions

@@ -28,11 +28,13 @@ struct MapCommand: AsyncParsableCommand {
 
     @Option(
         help:
-            "A measured pattern to compare with; scale, background and, without --fwhm, one width are fitted at the truth. Or: self."
-    )
+            "A measured pattern to compare with; scale, background and, without --fwhm, one width are fitted at the truth. Or: self.",
+        completion: .file())
     var against = "self"
 
-    @Option(name: .shortAndLong, help: "Directory for the results; made if it is not there.")
+    @Option(
+        name: .shortAndLong, help: "Directory for the results; made if it is not there.",
+        completion: .directory)
     var output: String
 
     @Flag(help: "Print the summary as one JSON object.")

@@ -21,10 +21,10 @@ struct MatchCommand: ParsableCommand {
               wyckoff match found.cif candidates.jsonl --json
             """)
 
-    @Argument(help: "The first structure: CIF, POSCAR, extended XYZ or JSON.")
+    @Argument(help: "The first structure: CIF, POSCAR, extended XYZ or JSON.", completion: .file())
     var first: String
 
-    @Argument(help: "The second structure, or a set of structures.")
+    @Argument(help: "The second structure, or a set of structures.", completion: .file())
     var second: String
 
     @OptionGroup var likeness: MatchToleranceOptions

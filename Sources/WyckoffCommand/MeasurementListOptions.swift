@@ -6,11 +6,11 @@ import Wyckoff
 struct MeasurementListOptions: ParsableArguments {
     @Option(
         help:
-            "CuKa, CuKa1, MoKa, …, a number in Å, or file for the pattern file's own. (default: the file's, else CuKa)"
-    )
+            "CuKa, CuKa1, MoKa, …, a number in Å, or file for the pattern file's own. (default: the file's, else CuKa)",
+        completion: CompletedValues.wavelengths)
     var wavelength: [String] = []
 
-    @Option(help: "xray or neutron. (default: xray)")
+    @Option(help: "xray or neutron. (default: xray)", completion: .list(["xray", "neutron"]))
     var radiation: [String] = []
 
     @Option(
@@ -21,7 +21,7 @@ struct MeasurementListOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The instrument: what wyckoff calibrate wrote, .instprm, .prm or .irf; its radiation, polarisation, geometry and asymmetry. none for a pattern without.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var instrument: [String] = []
 
     @Option(

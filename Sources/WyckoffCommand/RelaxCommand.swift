@@ -29,18 +29,21 @@ struct RelaxCommand: ParsableCommand {
               wyckoff relax start.vasp --potential ipi:unix:lammps -o relaxed.vasp
             """)
 
-    @Argument(help: "CIF, POSCAR, extended XYZ or JSON; every structure of it.")
+    @Argument(help: "CIF, POSCAR, extended XYZ or JSON; every structure of it.", completion: .file())
     var file: String
 
-    @Option(help: ArgumentHelp(stringLiteral: PotentialCatalogue.help))
+    @Option(
+        help: ArgumentHelp(stringLiteral: PotentialCatalogue.help), completion: CompletedValues.potentials)
     var potential = "chgnet"
 
     @OptionGroup var options: RelaxationOptions
 
-    @Option(name: .shortAndLong, help: "Write the relaxed structure; the suffix says the format.")
+    @Option(
+        name: .shortAndLong, help: "Write the relaxed structure; the suffix says the format.",
+        completion: .file())
     var output: String?
 
-    @Option(help: "Write every step with energy, forces and stress (extended XYZ).")
+    @Option(help: "Write every step with energy, forces and stress (extended XYZ).", completion: .file())
     var trajectory: String?
 
     @Option(
@@ -56,7 +59,11 @@ struct RelaxCommand: ParsableCommand {
     @Flag(help: "One JSON object for each structure, one a line.")
     var json = false
 
+    @Flag(help: "No progress on standard error.")
+    var quiet = false
+
     func validate() throws {
+        try MeantName.checkPotential(potential)
         guard jobs >= 0 else { throw ValidationError("--jobs takes a number from 0") }
         guard timeLimit > 0, timeLimit.isFinite else { throw ValidationError("--time-limit takes seconds") }
         if let output, CrystalFile.format(ofName: output) == nil {
@@ -80,7 +87,7 @@ struct RelaxCommand: ParsableCommand {
         interruption.watch { [file] in Self.rescue(files, of: file) }
         defer { interruption.stop() }
         var failures: [String] = []
-        let progress = ProgressLine(isShown: true)
+        let progress = ProgressLine(isShown: !quiet)
         var observer = RelaxationJob.Observer()
         observer.step = { files.add($1, of: $0) }
         observer.relaxed = { relaxed in
@@ -126,7 +133,7 @@ struct RelaxCommand: ParsableCommand {
             if let place = rescue.written.place { tell(rescue.written.losses, of: place) }
             if let sentence = rescue.sentence { Terminal.error(sentence) }
         } catch {
-            Terminal.error("error: \(error)")
+            Terminal.failure(error)
         }
     }
 }

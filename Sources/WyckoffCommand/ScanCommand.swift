@@ -53,8 +53,8 @@ struct ScanCommand: AsyncParsableCommand {
 
     @Option(
         help:
-            "A measured pattern to compare with; scale, background and, without --fwhm, one width are fitted at the truth. Or: self."
-    )
+            "A measured pattern to compare with; scale, background and, without --fwhm, one width are fitted at the truth. Or: self.",
+        completion: .file())
     var against = "self"
 
     @Option(
@@ -64,7 +64,8 @@ struct ScanCommand: AsyncParsableCommand {
     var step: Double?
 
     @Option(
-        name: .shortAndLong, help: "Directory for curves, tables and report.html; made if it is not there.")
+        name: .shortAndLong, help: "Directory for curves, tables and report.html; made if it is not there.",
+        completion: .directory)
     var output: String?
 
     @Flag(help: "Print the summary as one JSON object.")

@@ -3,10 +3,12 @@ import Wyckoff
 
 /// What scatters, and how strongly.
 struct ScatteringOptions: ParsableArguments {
-    @Option(help: "xray or neutron.")
+    @Option(help: "xray or neutron.", completion: .list(["xray", "neutron"]))
     var radiation = "xray"
 
-    @Option(help: "X-ray form factors: wk95 (atoms and ions), it92 or pymatgen (its XRDCalculator's).")
+    @Option(
+        help: "X-ray form factors: wk95 (atoms and ions), it92 or pymatgen (its XRDCalculator's).",
+        completion: .list(ScatteringTable.allCases.map(\.rawValue)))
     var formFactors = "wk95"
 
     @Flag(help: "Leave out f′ and f″ of Cromer and Liberman.")

@@ -14,7 +14,7 @@ struct ShakeCommand: ParsableCommand {
             Example: wyckoff shake PbSO4.cif --amplitude 0.05 --lattice 0.02 --seed 1 -o shaken.cif
             """)
 
-    @Argument(help: "CIF, POSCAR, extended XYZ or JSON; the first structure.")
+    @Argument(help: "CIF, POSCAR, extended XYZ or JSON; the first structure.", completion: .file())
     var file: String
 
     @Option(help: "Å, 0 to 1.")
@@ -29,7 +29,7 @@ struct ShakeCommand: ParsableCommand {
     @Option(help: "The same seed gives the same move.")
     var seed: UInt64 = 1
 
-    @Option(name: .shortAndLong, help: "Where to write; the suffix says the format.")
+    @Option(name: .shortAndLong, help: "Where to write; the suffix says the format.", completion: .file())
     var output: String
 
     @Flag(help: "Print the parameters before and after as one JSON object.")

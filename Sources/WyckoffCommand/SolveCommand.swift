@@ -27,7 +27,7 @@ struct SolveCommand: AsyncParsableCommand {
               wyckoff solve p.xy --formula CaTiO3 --cell 5.38,5.44,7.64 --space-group Pbnm -o result
             """)
 
-    @Argument(help: "The measured pattern, any format that wyckoff reads.")
+    @Argument(help: "The measured pattern, any format that wyckoff reads.", completion: .file())
     var pattern: String
 
     @Option(help: "The composition, such as PbSO4 or Ca5(PO4)3F.")
@@ -40,7 +40,9 @@ struct SolveCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The cell, where it is known.", valueName: "a,b,c[,α,β,γ]"))
     var cell: String?
 
-    @Option(help: "Its Bravais type, such as oP or hR. (default: the highest that the numbers allow)")
+    @Option(
+        help: "Its Bravais type, such as oP or hR. (default: the highest that the numbers allow)",
+        completion: CompletedValues.lattices)
     var lattice: String?
 
     @Option(help: "The group, where it is known, in the setting of the cell; with --cell.")
@@ -51,16 +53,18 @@ struct SolveCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Lets energies decide between structures that fit about as well: " + PotentialCatalogue.help))
+            "Lets energies decide between structures that fit about as well: " + PotentialCatalogue.help),
+        completion: CompletedValues.potentials)
     var potential: String?
 
-    @Option(help: "Structure to compare the result with; it takes no part in the solution.")
+    @Option(
+        help: "Structure to compare the result with; it takes no part in the solution.", completion: .file())
     var reference: String?
 
     @Option(
         help: ArgumentHelp(
             "Structure types that are tried first: none, or a table. (default: the program's own)",
-            valueName: "none|file"))
+            valueName: "none|file"), completion: .file())
     var types: String?
 
     @Option(help: ArgumentHelp("After so long it ends with what it has.", valueName: "seconds"))
@@ -72,7 +76,9 @@ struct SolveCommand: AsyncParsableCommand {
     @Option(help: "Threads of indexing.")
     var jobs: Int?
 
-    @Option(name: .shortAndLong, help: "Directory for the results; made if it is not there.")
+    @Option(
+        name: .shortAndLong, help: "Directory for the results; made if it is not there.",
+        completion: .directory)
     var output: String?
 
     @Flag(help: "Print summary.json on standard output instead of a table.")
@@ -91,6 +97,7 @@ struct SolveCommand: AsyncParsableCommand {
         guard timeLimit > 0, timeLimit.isFinite else {
             throw ValidationError("--time-limit takes seconds above 0")
         }
+        try MeantName.checkPotential(potential)
         _ = try composition()
         if let cell { _ = try CellOption(cell, lattice: lattice) }
     }
@@ -141,7 +148,7 @@ struct SolveCommand: AsyncParsableCommand {
     private func job() throws -> SolutionJob {
         var job = SolutionJob(try illumination.measurement(of: pattern), formula: try composition())
         if let cell { job.cell = try CellOption(cell, lattice: lattice).axes }
-        job.spaceGroup = try spaceGroup.map { try SpaceGroup.find($0) }
+        job.spaceGroup = try spaceGroup.map { try SpaceGroup.named($0) }
         if let group = job.spaceGroup, let axes = job.cell, !group.allows(axes.cell) {
             throw ValidationError(
                 "--space-group \(group.symbol) does not have the cell \(cell ?? ""); give its axes")

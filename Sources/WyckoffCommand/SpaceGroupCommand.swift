@@ -46,6 +46,6 @@ struct SpaceGroupCommand: ParsableCommand {
         if let named { return named }
         // A Hall symbol may come without its mark; a number without one is that of a group, not Hall's.
         if Int(group) == nil, let hall = SpaceGroup.candidates(for: "hall:\(group)").first { return hall }
-        return try SpaceGroup.find(group)
+        return try SpaceGroup.named(group)
     }
 }

@@ -4,7 +4,7 @@ import Wyckoff
 
 /// Energies of records and the hull that they are held against.
 struct StabilityOptions: ParsableArguments {
-    @Option(help: "A potential: chgnet, chgnet-r2scan or kim:ID.")
+    @Option(help: "A potential: chgnet, chgnet-r2scan or kim:ID.", completion: CompletedValues.potentials)
     var energy: String?
 
     @Flag(help: "Relax each structure inside its group first, those of the hull too.")
@@ -12,14 +12,15 @@ struct StabilityOptions: ParsableArguments {
 
     @Option(
         help:
-            "A set whose energies, by the same potential, make the convex hull; may be repeated. Chemical systems that no record asks for are left out."
-    )
+            "A set whose energies, by the same potential, make the convex hull; may be repeated. Chemical systems that no record asks for are left out.",
+        completion: .file())
     var hull: [String] = []
 
     @Option(help: "eV/atom above the hull up to which a record counts as stable.")
     var stableWithin = 0.1
 
     func validate() throws {
+        try MeantName.checkPotential(energy, option: "--energy")
         guard energy != nil || (hull.isEmpty && !relax) else {
             throw ValidationError("--hull and --relax need energies; give --energy chgnet as well")
         }

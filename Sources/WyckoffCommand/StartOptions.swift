@@ -6,8 +6,8 @@ import Wyckoff
 struct StartOptions: ParsableArguments {
     @Option(
         help:
-            "The structure to start from: CIF, POSCAR, extended XYZ or JSON. May be repeated: each is recovered, the best proven one is taken."
-    )
+            "The structure to start from: CIF, POSCAR, extended XYZ or JSON. May be repeated: each is recovered, the best proven one is taken.",
+        completion: .file())
     var start: [String]
 
     @Option(help: "Space group: number, symbol, Hall symbol, or number:choice.")
@@ -15,11 +15,12 @@ struct StartOptions: ParsableArguments {
 
     @Option(
         help:
-            "Crystal family: triclinic, monoclinic (unique axis b), orthorhombic, tetragonal, hexagonal, cubic."
-    )
+            "Crystal family: triclinic, monoclinic (unique axis b), orthorhombic, tetragonal, hexagonal, cubic.",
+        completion: .list(["triclinic", "monoclinic", "orthorhombic", "tetragonal", "hexagonal", "cubic"]))
     var family: String?
 
-    @Option(help: "Structure whose group, setting and occupied Wyckoff positions are taken.")
+    @Option(
+        help: "Structure whose group, setting and occupied Wyckoff positions are taken.", completion: .file())
     var symmetryFrom: String?
 
     func validate() throws {
@@ -33,6 +34,7 @@ struct StartOptions: ParsableArguments {
         if let family, CrystalFamily(rawValue: family) == nil {
             throw ValidationError(
                 "--family takes \(CrystalFamily.allCases.map(\.rawValue).joined(separator: ", ")), not '\(family)'"
+                    + MeantName.familyRemedy(family)
             )
         }
     }
@@ -41,7 +43,7 @@ struct StartOptions: ParsableArguments {
         if let symmetryFrom {
             return try .takingPositions(of: CrystalFile.readFirst(symmetryFrom), named: symmetryFrom)
         }
-        if let spaceGroup { return .spaceGroup(try SpaceGroup.find(spaceGroup)) }
+        if let spaceGroup { return .spaceGroup(try SpaceGroup.named(spaceGroup)) }
         guard let family = family.flatMap(CrystalFamily.init(rawValue:)) else { return .nothing }
         return .family(family)
     }

@@ -39,7 +39,7 @@ struct StudyRecoveryCommand: AsyncParsableCommand {
             --noise lattice=0.1 --noise both=0.1,0.2 --samples 10 --seed 1 --store study.sqlite
             """)
 
-    @Option(parsing: .upToNextOption, help: "Structure files, or folders of them.")
+    @Option(parsing: .upToNextOption, help: "Structure files, or folders of them.", completion: .file())
     var structures: [String]
 
     @Option(
@@ -52,7 +52,9 @@ struct StudyRecoveryCommand: AsyncParsableCommand {
     @Option(help: "Leave out structures of more free coordinates than this.")
     var maxFree: Int?
 
-    @Option(help: "Names with commas between them.")
+    @Option(
+        help: "Names with commas between them.",
+        completion: .list(["nothing", "project-once", "descent", "descent-family", "wyckoff"]))
     var arms = "nothing,project-once,descent,descent-family,wyckoff"
 
     @Option(help: "lattice=, coordinates= or both= with levels; may be repeated.")
@@ -71,7 +73,7 @@ struct StudyRecoveryCommand: AsyncParsableCommand {
     @Option(help: "The same seed gives the same starts.")
     var seed: UInt64 = 1
 
-    @Option(help: "The SQLite file that keeps every run.")
+    @Option(help: "The SQLite file that keeps every run.", completion: .file())
     var store: String
 
     @Option(help: "Runs at a time. (default: the number of cores)")

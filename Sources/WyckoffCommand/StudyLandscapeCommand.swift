@@ -31,7 +31,8 @@ struct StudyLandscapeCommand: AsyncParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: "Structure files, sets of structures (.jsonl, .extxyz, also .gz), or folders of them.")
+        help: "Structure files, sets of structures (.jsonl, .extxyz, also .gz), or folders of them.",
+        completion: .file())
     var structures: [String]
 
     @Option(help: "A sample of this many, balanced over the crystal systems. (default: all)")
@@ -40,7 +41,7 @@ struct StudyLandscapeCommand: AsyncParsableCommand {
     @Option(help: "The same seed draws the same sample.")
     var seed: UInt64 = 1
 
-    @Option(help: "Objectives with commas between them.")
+    @Option(help: "Objectives with commas between them.", completion: CompletedValues.objectives)
     var objectives = "cosine"
 
     @Option(help: "Widths of peaks, degrees 2θ; paper for those of the paper (0.3 to 0.6).")
@@ -71,7 +72,9 @@ struct StudyLandscapeCommand: AsyncParsableCommand {
     @Option(help: "Structures at a time. (default: the number of cores)")
     var jobs: Int?
 
-    @Option(name: .shortAndLong, help: "Directory for the results; made if it is not there.")
+    @Option(
+        name: .shortAndLong, help: "Directory for the results; made if it is not there.",
+        completion: .directory)
     var output: String
 
     @Flag(help: "Go on with a directory that holds results already.")
@@ -105,7 +108,7 @@ struct StudyLandscapeCommand: AsyncParsableCommand {
         let progress = ProgressLine(isShown: !quiet)
         let rows = try await job.run { progress.show($0) }
         progress.clear()
-        let report = LandscapeStudyReport(rows, command: Invocation.footer)
+        let report = LandscapeStudyReport(rows, command: Invocation.footer(seed: seed))
         try Terminal.print(report.markdown) {
             for trouble in try report.write(to: folder) {
                 Terminal.warning("plots are not drawn: \(trouble)")

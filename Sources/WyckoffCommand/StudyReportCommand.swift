@@ -19,10 +19,13 @@ struct StudyReportCommand: ParsableCommand {
             """)
 
     @Argument(
-        help: "The store that wyckoff study recovery wrote, or the directory of wyckoff study landscape.")
+        help: "The store that wyckoff study recovery wrote, or the directory of wyckoff study landscape.",
+        completion: .file())
     var store: String
 
-    @Option(name: .shortAndLong, help: "Directory for the results; made if it is not there.")
+    @Option(
+        name: .shortAndLong, help: "Directory for the results; made if it is not there.",
+        completion: .directory)
     var output: String
 
     func run() throws {

@@ -26,7 +26,7 @@ struct SymmetrizeCommand: ParsableCommand {
               wyckoff symmetrize BaTiO3.cif --subgroup P4mm -o polar.cif
             """)
 
-    @Argument(help: "CIF, POSCAR, extended XYZ or JSON; the first structure.")
+    @Argument(help: "CIF, POSCAR, extended XYZ or JSON; the first structure.", completion: .file())
     var file: String
 
     @Option(help: "Å: how far atoms may be from the symmetry. (default: 0.01)")
@@ -44,7 +44,7 @@ struct SymmetrizeCommand: ParsableCommand {
     @Option(help: "keep, standard or primitive.")
     var cell = SymmetrizationJob.Cell.standard
 
-    @Option(name: .shortAndLong, help: "Where to write; the suffix says the format.")
+    @Option(name: .shortAndLong, help: "Where to write; the suffix says the format.", completion: .file())
     var output: String
 
     @Flag(help: "Print what was done as one JSON object.")
@@ -69,9 +69,9 @@ struct SymmetrizeCommand: ParsableCommand {
         let losses = CrystalFile.format(ofName: output).map { CrystalFile.losses(of: [record], in: $0) } ?? []
         for warning in record.warnings + losses { Terminal.error("\(file): \(warning)") }
         let target: SymmetrizationJob.Target =
-            try spaceGroup.map { .group(try SpaceGroup.find($0)) } ?? .found(tolerance: tolerance ?? 0.01)
+            try spaceGroup.map { .group(try SpaceGroup.named($0)) } ?? .found(tolerance: tolerance ?? 0.01)
         var job = SymmetrizationJob(record, file: file, to: target)
-        job.subgroup = try subgroup.map { try SpaceGroup.find($0) }
+        job.subgroup = try subgroup.map { try SpaceGroup.named($0) }
         job.way = way
         job.cell = cell
         let outcome: SymmetrizationJob.Outcome

@@ -3,7 +3,7 @@ import Wyckoff
 
 /// Structures that are asked one after the other what symmetry they have.
 struct SymmetryOptions: ParsableArguments {
-    @Argument(help: "Structures: CIF, POSCAR, extended XYZ or JSON.")
+    @Argument(help: "Structures: CIF, POSCAR, extended XYZ or JSON; or folders of them.", completion: .file())
     var files: [String]
 
     @Option(help: "Å; atoms and lattice may deviate so far from the symmetry.")

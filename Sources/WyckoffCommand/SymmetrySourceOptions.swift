@@ -5,8 +5,8 @@ import Wyckoff
 struct SymmetrySourceOptions: ParsableArguments {
     @Option(
         help:
-            "file: the symmetry that the file states; find: what spglib finds at --tolerance; none: P 1. Where a file states none, it is found."
-    )
+            "file: the symmetry that the file states; find: what spglib finds at --tolerance; none: P 1. Where a file states none, it is found.",
+        completion: .list(["file", "find", "none"]))
     var symmetry = "file"
 
     @Option(

@@ -14,5 +14,28 @@ enum Terminal {
 
     static func error(_ text: String) { StandardOutput.error(text + "\n") }
 
+    /// One line on standard error; where JSON was asked for, an object on standard output too, so that a program that reads
+    /// results line by line reads this one as well. A task of a campaign says it once.
+    static func failure(_ error: any Error) {
+        self.error("error: \(error)")
+        guard !(error is StandardOutput.Failure) else { return }
+        tell(FailureRow(error))
+    }
+
+    /// Of bad usage; the message has its usage beneath.
+    static func misuse(_ message: String) {
+        error(message.hasPrefix("Error: ") ? "e" + message.dropFirst() : message)
+        tell(FailureRow(usage: message))
+    }
+
+    private static func tell(_ row: FailureRow) {
+        guard Invocation.wantsJSON, !CampaignTaskSide.isTask else { return }
+        do {
+            try print(try JSONDialect.line(row))
+        } catch {
+            self.error("error: \(error)")
+        }
+    }
+
     static func warning(_ text: String) { error("warning: \(text)") }
 }

@@ -42,10 +42,12 @@ struct ValidateCommand: AsyncParsableCommand {
             --hull known.jsonl.gz --store judged.sqlite --resume -o judged
             """)
 
-    @Argument(help: "Files, folders or sets.")
+    @Argument(help: "Files, folders or sets.", completion: .file())
     var paths: [String]
 
-    @Option(help: "The space-group number every record should have, or from-file.")
+    @Option(
+        help: "The space-group number every record should have, or from-file.",
+        completion: .list(["from-file"]))
     var expect = "from-file"
 
     @Option(help: "Å: how far atoms may be from the symmetry.")
@@ -67,13 +69,15 @@ struct ValidateCommand: AsyncParsableCommand {
     @Option(help: "Records at a time; the answers do not depend on it. (default: the number of cores)")
     var jobs: Int?
 
-    @Option(help: "An SQLite file that keeps what is done.")
+    @Option(help: "An SQLite file that keeps what is done.", completion: .file())
     var store: String?
 
     @Flag(help: "Go on with a store that holds records already.")
     var resume = false
 
-    @Option(name: .shortAndLong, help: "Directory for tables, page and plots; made if it is not there.")
+    @Option(
+        name: .shortAndLong, help: "Directory for tables, page and plots; made if it is not there.",
+        completion: .directory)
     var output: String?
 
     @Flag(help: "One JSON object for each record, one a line, then a summary.")

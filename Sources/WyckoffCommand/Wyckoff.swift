@@ -14,7 +14,8 @@ struct WyckoffCommand: AsyncParsableCommand {
             Exit status: 0 done and proven; 1 it ran, and the answer is "no" (results are written and say so); \
             2 bad usage, bad input, or a result that could not be written: one line each says which, and no file is \
             left half written; 130 interrupted.
-            Results go to standard output, progress and errors to standard error; --json prints one object.
+            Results go to standard output, progress and errors to standard error; --json prints one object, of an error \
+            {"error":{"place","problem","remedy","text"}}.
             """,
         version: ReleaseVersion.text,
         subcommands: [
@@ -74,11 +75,11 @@ enum Main {
             }
         }
         if code == ExitCode.validationFailure || error is ValidationError {
-            Terminal.error(WyckoffCommand.fullMessage(for: error))
+            Terminal.misuse(WyckoffCommand.fullMessage(for: error))
         } else if error is ExitCode {
             exit(code.rawValue)
         } else {
-            Terminal.error("error: \(error)")
+            Terminal.failure(error)
         }
         exit(2)
     }

@@ -33,7 +33,7 @@ import Testing
         let structures = [try Samples.copper(), try Samples.record("pbso4").structure]
         let summary = ConversionSummary(file: "a", output: "b", structures, warnings: [])
         #expect(summary.structures == 2 && summary.atoms == structures.map(\.sites.count))
-        #expect(summary.formulas == ["Cu4", Formula(structures[1]).text()])
+        #expect(summary.formulas == ["Cu4", Formula(structures[1]).conventional])
         #expect(try Samples.object(summary)["atoms"] as? [Int] == [4, 24])
     }
 

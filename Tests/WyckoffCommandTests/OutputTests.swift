@@ -133,7 +133,7 @@ struct OutputTests {
             #expect(run.errors.contains("not drawn"), "\(run.errors)")
             let page = try String(
                 contentsOf: folder.appendingPathComponent("scan/report.html"), encoding: .utf8)
-            #expect(page.contains("Not drawn") && !page.contains("<svg"))
+            #expect(page.contains("<svg class=\"own\"") && !page.contains("Not drawn"))
             let files = try FileManager.default.contentsOfDirectory(
                 atPath: folder.appendingPathComponent("scan").path)
             #expect(

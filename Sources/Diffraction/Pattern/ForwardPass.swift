@@ -102,6 +102,15 @@ final class ForwardBuffers {
             }
         case .size(index): fillWidth(phase, instrument, base, 4)
         case .strain(index): fillWidth(phase, instrument, base, 5)
+        case .microstrain(index, let k):
+            guard let strain = phase.strain else { return false }
+            fillWidths(phase, instrument, base) { h in
+                let (slope, form) = (strain.bySquare(h), strain.byInvariant[h][k])
+                return (slope.u * form, slope.y * form)
+            }
+        case .microstrainShare(index):
+            guard let strain = phase.strain else { return false }
+            fillWidths(phase, instrument, base) { strain.byShare($0) }
         case .scale(index):
             let intensities = phase.intensities
             for k in phase.peaks.indices where phase.peaks[k].isVisible {
@@ -196,6 +205,28 @@ final class ForwardBuffers {
         }
     }
 
+    /// The function gives ∂U/∂p and ∂Y/∂p of a reflection.
+    private func fillWidths(
+        _ phase: PhaseCalculation, _ instrument: Instrument, _ base: UnsafeMutablePointer<Double>,
+        _ function: (Int) -> (u: Double, y: Double)
+    ) {
+        let intensities = phase.intensities
+        let scale = phase.phase.scale
+        let exponent = instrument.normalization == .area ? 1.0 : 0.0
+        for k in phase.peaks.indices where phase.peaks[k].isVisible {
+            let h = k % intensities.count
+            let change = function(h)
+            let geometry = phase.peaks[k].geometry
+            let intensity = scale * phase.peaks[k].factor * phase.intensity(h, intensities)
+            let byWidths = geometry.widthDerivatives
+            let relative = -intensity * (byWidths[0] * change.u + byWidths[5] * change.y) / geometry.width
+            base[PhaseCalculation.basisCount * k] += exponent * relative
+            base[PhaseCalculation.basisCount * k + 2] += relative
+            base[PhaseCalculation.basisCount * k + 3] +=
+                intensity * (geometry.etaDerivatives[0] * change.u + geometry.etaDerivatives[5] * change.y)
+        }
+    }
+
     private func fillLattice(
         _ phase: PhaseCalculation, _ instrument: Instrument, _ base: UnsafeMutablePointer<Double>,
         _ parameter: Int
@@ -219,7 +250,15 @@ final class ForwardBuffers {
             let intensity = scale * peak.factor * squared
             let dq = ReflectionList.q(of: phase.factors.reflections.indices[h], reciprocalMetric: direction)
             let dTheta = peak.thetaByQ * dq
-            let relative = -intensity * peak.geometry.widthDerivatives[lane] * dTheta / peak.geometry.width
+            var widthChange = peak.geometry.widthDerivatives[lane] * dTheta
+            var etaChange = peak.geometry.etaDerivatives[lane] * dTheta
+            if let strain = phase.strain {
+                let change = strain.byQ(h, q: phase.factors.q[h])
+                let (byWidths, byEta) = (peak.geometry.widthDerivatives, peak.geometry.etaDerivatives)
+                widthChange += (byWidths[0] * change.u + byWidths[5] * change.y) * dq
+                etaChange += (byEta[0] * change.u + byEta[5] * change.y) * dq
+            }
+            let relative = -intensity * widthChange / peak.geometry.width
             var change = scale * (peak.factorByQ * dq * squared + peak.factor * column[h])
             change -= 2 * logVolume * intensity
             if let orientation = phase.orientation {
@@ -229,8 +268,7 @@ final class ForwardBuffers {
             base[PhaseCalculation.basisCount * k] += change + exponent * relative
             base[PhaseCalculation.basisCount * k + 1] += intensity * peak.positionByTheta * dTheta
             base[PhaseCalculation.basisCount * k + 2] += relative
-            base[PhaseCalculation.basisCount * k + 3] +=
-                intensity * peak.geometry.etaDerivatives[lane] * dTheta
+            base[PhaseCalculation.basisCount * k + 3] += intensity * etaChange
             base[PhaseCalculation.basisCount * k + 4] += intensity * dTheta * 360 / .pi
         }
     }

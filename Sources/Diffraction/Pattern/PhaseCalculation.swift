@@ -39,6 +39,8 @@ final class PhaseCalculation {
     private(set) var logVolumeDerivatives: [Double] = []
     /// O_h, ∂O/∂r and ∂O/∂G* where the phase has a preferred orientation.
     private(set) var orientation: OrientationFactors?
+    /// Where the phase has microstrain by invariants.
+    private(set) var strain: StrainWidths?
     /// Counts the listings of reflections.
     private(set) var listings = 0
     private var listedMetric = Matrix3.identity
@@ -112,6 +114,8 @@ final class PhaseCalculation {
         let theta = min(gridEnd, 175) * .pi / 360
         var widths = phase.widths(instrument)
         widths[5] += instrument.radiation.lines.reduce(0) { max($0, $1.angularSpread) }
+        let metric = phase.structure.lattice.reciprocalMetric
+        widths[5] += phase.microstrain?.largestWidth(reciprocalMetric: metric) ?? 0
         let width = PeakGeometry(shape: instrument.shape, widths: widths, theta: theta).width
         return width * instrument.radius
             + abs(instrument.zero) + abs(instrument.displacement) + abs(instrument.transparency)
@@ -156,6 +160,7 @@ final class PhaseCalculation {
         }
         if peaksAreStale {
             updateOrientation()
+            updateStrain(shape: instrument.shape)
             updatePeaks(instrument: instrument, grid: grid)
         }
         isStale = false
@@ -173,6 +178,17 @@ final class PhaseCalculation {
                 operations: phase.structure.spaceGroup.operations)
         }
         orientation?.update(ratio: preferred.ratio, reciprocalMetric: reciprocalMetric)
+    }
+
+    private func updateStrain(shape: PeakShape) {
+        guard let microstrain = phase.microstrain else {
+            strain = nil
+            return
+        }
+        if strain == nil {
+            strain = StrainWidths(microstrain, shape: shape, reflections: factors.reflections)
+        }
+        strain?.update(microstrain) { factors.q[$0] }
     }
 
     private func relistIfNeeded(instrument: Instrument, gridEnd: Double) {
@@ -203,6 +219,7 @@ final class PhaseCalculation {
         listedMetric = phase.structure.lattice.metric
         factors = fresh
         orientation = nil
+        strain = nil
         allocatePeaks()
     }
 
@@ -266,7 +283,12 @@ final class PhaseCalculation {
                 let position = instrument.position(theta: theta)
                 peak.position = position.value
                 peak.positionByTheta = position.derivative
-                peak.geometry = PeakGeometry(shape: instrument.shape, widths: widths, theta: theta)
+                var own = widths
+                if let added = strain?.added(h) {
+                    own[0] += added.u
+                    own[5] += added.y
+                }
+                peak.geometry = PeakGeometry(shape: instrument.shape, widths: own, theta: theta)
                 let lp = instrument.lorentzPolarization(theta: theta)
                 let transmission = instrument.transmission(theta: theta)
                 let constant =
@@ -367,20 +389,5 @@ final class PhaseCalculation {
             jacobianIsCurrent = true
         }
         return result
-    }
-}
-
-extension SpectralLine {
-    /// Degrees 2θ that the emission's width adds to Y: a peak's FWHM from Δλ is 2 tanθ Δλ/λ.
-    var angularSpread: Double { width / wavelength * 360 / .pi }
-}
-
-extension PowderModel.Phase {
-    /// The instrument's widths with this phase's size and strain added.
-    func widths(_ instrument: Instrument) -> SIMD8<Double> {
-        var widths = instrument.widths.vector
-        widths[4] += size
-        widths[5] += strain
-        return widths
     }
 }

@@ -254,6 +254,8 @@ public final class PowderCalculation {
         case .size(let p): return buffers.phases[p].size
         case .strain(let p): return buffers.phases[p].strain
         case .march(let p): return buffers.phases[p].march
+        case .microstrain(let p, let k): return buffers.phases[p].microstrain[k]
+        case .microstrainShare(let p): return buffers.phases[p].microstrainShare
         case .lattice(let p, let k): return buffers.phases[p].lattice[k]
         case .coordinate(let p, let orbit, let k):
             let direction = phases[p].phase.structure.orbits[orbit].siteSymmetry.directions[k]

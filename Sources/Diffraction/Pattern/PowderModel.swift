@@ -9,7 +9,8 @@ import Symmetry
 /// Every number is a named parameter: `zero`, `displacement`, `transparency`, `absorption`, `U V W P X Y eta`,
 /// `SL HL` (axial divergence),
 /// `background.0`…, and of each phase `scale`, the lattice parameters, `O1.x`…, `O1.B` (or `O1.U11`…),
-/// `O1.occupancy` (`O1.Ti.occupancy` on a shared site), `B` (overall), `size`, `strain`, `march`. With several
+/// `O1.occupancy` (`O1.Ti.occupancy` on a shared site), `B` (overall), `size`, `strain`, `march`, `S400`… and `zeta`
+/// (microstrain by invariants, 10⁻⁸ Å⁻⁴, and its Lorentzian share). With several
 /// phases those of a phase carry its name before: `fluorite.a`. `Pb.B` and `Pb.occupancy` name all sites of an
 /// element together, unless a site has that label itself.
 public struct PowderModel: Sendable, Hashable {
@@ -45,6 +46,8 @@ public struct PowderModel: Sendable, Hashable {
         public var strain: Double
         /// Texture; nil for a random powder.
         public var preferredOrientation: PreferredOrientation?
+        /// Microstrain by the invariants of the Laue class, beside `strain`; nil for none.
+        public var microstrain: AnisotropicMicrostrain?
 
         /// Anisotropic displacements are made to obey their sites' symmetry.
         public init(
@@ -217,6 +220,12 @@ extension PowderModel {
             add("size", .size(phase: phase))
             add("strain", .strain(phase: phase))
             if phases[phase].preferredOrientation != nil { add("march", .march(phase: phase)) }
+            if let microstrain = phases[phase].microstrain {
+                for (k, form) in microstrain.invariants.forms.enumerated() {
+                    add(form.name, .microstrain(phase: phase, k))
+                }
+                add("zeta", .microstrainShare(phase: phase))
+            }
         }
         list += [
             ("zero", .zero), ("displacement", .displacement), ("transparency", .transparency),
@@ -273,6 +282,12 @@ extension PowderModel {
         case .scale: return made(.scale, 0...largest, scale: max(abs(value), 1e-12))
         case .axial: return made(.correction, 0...0.3, scale: 0.01)
         case .march: return made(.correction, 0.1...10)
+        case .microstrainShare: return made(.correction, 0...1)
+        case .microstrain(let phase, let k):
+            // Along an axis the form alone is the variance.
+            let isVariance = phases[phase].microstrain?.invariants.forms[k].isOfAxis ?? false
+            return made(
+                .correction, (isVariance ? 0 : -largest)...largest, scale: max(abs(value), 0.01))
         case .absorption: return made(.correction, 0...3)
         case .background: return made(.background, -largest...largest, scale: max(abs(value), 1))
         case .width(let k):

@@ -14,6 +14,9 @@ enum PowderQuantity: Sendable, Hashable {
     case size(phase: Int)
     case strain(phase: Int)
     case march(phase: Int)
+    /// S of an invariant form, and the Lorentzian share.
+    case microstrain(phase: Int, Int)
+    case microstrainShare(phase: Int)
     case lattice(phase: Int, Int)
     case coordinate(phase: Int, orbit: Int, Int)
     case b(phase: Int, orbit: Int)
@@ -27,7 +30,8 @@ extension PowderQuantity {
         switch self {
         case .zero, .displacement, .transparency, .absorption, .width, .axial, .background: nil
         case .scale(let p), .overallB(let p), .size(let p), .strain(let p), .march(let p), .lattice(let p, _),
-            .coordinate(let p, _, _), .b(let p, _), .u(let p, _, _), .occupancy(let p, _, _):
+            .coordinate(let p, _, _), .b(let p, _), .u(let p, _, _), .occupancy(let p, _, _),
+            .microstrain(let p, _), .microstrainShare(let p):
             p
         }
     }
@@ -50,6 +54,8 @@ extension PowderModel.Phase {
         case .size: return size
         case .strain: return strain
         case .march: return preferredOrientation?.ratio ?? 1
+        case .microstrain(_, let k): return microstrain?.values[k] ?? 0
+        case .microstrainShare: return microstrain?.lorentzianShare ?? 1
         case .lattice(_, let k): return structure.latticeParameters.values[k]
         case .coordinate(_, let orbit, let k): return structure.orbits[orbit].coordinates[k]
         case .b(_, let orbit):
@@ -71,6 +77,8 @@ extension PowderModel.Phase {
         case .size: size = value
         case .strain: strain = value
         case .march: preferredOrientation?.ratio = value
+        case .microstrain(_, let k): microstrain?.values[k] = value
+        case .microstrainShare: microstrain?.lorentzianShare = value
         case .lattice(_, let k): structure.latticeParameters.values[k] = value
         case .coordinate(_, let orbit, let k): structure.orbits[orbit].coordinates[k] = value
         case .b(_, let orbit): structure.orbits[orbit].displacement = .isotropic(b: value)

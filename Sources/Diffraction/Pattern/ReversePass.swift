@@ -10,6 +10,8 @@ final class ReverseBuffers {
         var size = 0.0
         var strain = 0.0
         var march = 0.0
+        var microstrain = StrainWidths.Invariants.zero
+        var microstrainShare = 0.0
         var lattice: [Double]
         var structure: StructureFactorGradient
         var listing: Int
@@ -24,6 +26,8 @@ final class ReverseBuffers {
         var axial = SIMD2<Double>.zero
         var shape = SIMD8<Double>.zero
         var (scale, overallB, march, volume) = (0.0, 0.0, 0.0, 0.0)
+        var microstrain = StrainWidths.Invariants.zero
+        var microstrainShare = 0.0
         /// ∂L/∂G*, symmetric.
         var metric = Matrix3.zero
 
@@ -37,6 +41,8 @@ final class ReverseBuffers {
             a.scale += b.scale
             a.overallB += b.overallB
             a.march += b.march
+            a.microstrain += b.microstrain
+            a.microstrainShare += b.microstrainShare
             a.volume += b.volume
             a.metric = a.metric + b.metric
         }
@@ -107,6 +113,8 @@ final class ReverseBuffers {
         phases[index].size = sums.shape[4]
         phases[index].strain = sums.shape[5]
         phases[index].march = sums.march
+        phases[index].microstrain = sums.microstrain
+        phases[index].microstrainShare = sums.microstrainShare
         phase.updateLatticeDirections()
         for k in phase.latticeDirections.indices {
             phases[index].lattice[k] =
@@ -158,6 +166,14 @@ final class ReverseBuffers {
                     result.volume -= 2 * sums[0] * intensity
                     result.overallB -= 2 * phase.factors.q[h] * sums[0] * intensity
                     result.absorption += sums[0] * scale * squared * peaks[k].factorByAbsorption
+                    if let strain = phase.strain {
+                        let (slope, byShare) = (strain.bySquare(h), strain.byShare(h))
+                        let bySquare = shape[0] * slope.u + shape[5] * slope.y
+                        result.microstrain += bySquare * strain.byInvariant[h]
+                        result.microstrainShare += shape[0] * byShare.u + shape[5] * byShare.y
+                        let widthsByQ = strain.byQ(h, q: phase.factors.q[h])
+                        byQ[h] += shape[0] * widthsByQ.u + shape[5] * widthsByQ.y
+                    }
                     if let orientation = phase.orientation {
                         let relative = sums[0] * intensity / orientation.values[h]
                         result.march += relative * orientation.byRatio[h]

@@ -52,7 +52,7 @@ package struct EnergySummary: Sendable, Encodable {
     ) {
         (self.file, self.name, self.potential) = (file, name, potential)
         let evaluation = energy.evaluation
-        formula = Formula(energy.structure).text()
+        formula = Formula(energy.structure).conventional
         atoms = energy.structure.sites.count
         self.energy = evaluation.energy
         energyPerAtom = evaluation.energyPerAtom

@@ -87,7 +87,7 @@ package struct RelaxationSummary: Sendable, Encodable {
         (self.file, self.name, self.potential) = (file, name, potential)
         let relaxed = result.structure
         let expanded = relaxed.expanded()
-        formula = Formula(expanded).text()
+        formula = Formula(expanded).conventional
         atoms = expanded.sites.count
         spaceGroup = SpaceGroupRow(relaxed.spaceGroup)
         number = relaxed.spaceGroup.number

@@ -20,7 +20,8 @@ package struct IndexPage {
         let folder = try AtomicFile.directory(output)
         try AtomicFile.write(summary.json(), to: folder.appendingPathComponent("index.json"))
         var page = HTMLPage(
-            title: "Lattices of \(summary.file)", subtitle: summary.formula ?? "", footer: footer)
+            title: "Lattices of \(URL(fileURLWithPath: summary.file).lastPathComponent)",
+            subtitle: summary.formula ?? "", footer: footer)
         page.section("Lattices, best first")
         page.verdict(
             summary.decided ? "The first lattice is an answer" : "Not decided", passed: summary.decided,
@@ -38,6 +39,10 @@ package struct IndexPage {
         }
         page.section("Lines")
         page.table(summary.lineTable)
+        page.section("Files")
+        page.files(
+            [("index.json", "every number of this page")]
+                + (plot == nil ? [] : [("index.tsv", "the pattern and the fit of the first lattice")]))
         try page.write(to: folder.appendingPathComponent("index.html"))
         return page.troubles
     }

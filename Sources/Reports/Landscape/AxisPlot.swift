@@ -124,10 +124,7 @@ package struct AxisPlot: Figure {
             )
         }
         for (k, curve) in curves.enumerated() {
-            let color =
-                curves.count == 1
-                ? PlotColor.difference
-                : isOrdered ? Self.shade(k, of: curves.count) : PlotColor.paths[k % PlotColor.paths.count]
+            let color = color(of: k)
             let title = curves.count == 1 ? "notitle" : "title \(Gnuplot.quoted(curve.name))"
             plots.append(
                 "data index \(k) using 1:2 with lines linewidth 1.8 linecolor rgb \"\(color)\" \(title)")
@@ -143,6 +140,12 @@ package struct AxisPlot: Figure {
         }
         lines.append("plot \(plots.joined(separator: ", \\\n     "))")
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    func color(of curve: Int) -> String {
+        curves.count == 1
+            ? PlotColor.difference
+            : isOrdered ? Self.shade(curve, of: curves.count) : PlotColor.paths[curve % PlotColor.paths.count]
     }
 
     /// A sequence of even steps in lightness for every kind of colour vision (stops of viridis, the last one darkened

@@ -36,6 +36,8 @@ package struct MapReport {
             plot, files.picture, caption: "\(plot.valueName) over \(plane.x.name) and \(plane.y.name).")
         page.section("Minima of the grid")
         page.table(summary.table)
+        page.section("Files")
+        page.files([("summary.json", "every number of this page"), ("map.tsv", "the values of the map")])
         try page.write(to: folder.appendingPathComponent("report.html"))
         return page.troubles
     }

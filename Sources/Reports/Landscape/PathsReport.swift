@@ -37,6 +37,8 @@ package struct PathsReport {
             plot, files.picture, caption: "Squares: the start. Dots: the end. Dashed: searched, not walked.")
         page.section("Where they ended")
         page.table(summary.table)
+        page.section("Files")
+        page.files([("summary.json", "every number of this page"), ("paths.tsv", "the values of the map")])
         try page.write(to: folder.appendingPathComponent("report.html"))
         return page.troubles
     }

@@ -37,6 +37,14 @@ package struct ScanReport {
             page.table(table)
         }
         for index in outcome.scans.indices { try addAxis(index, to: &page, folder) }
+        page.section("Files")
+        page.files(
+            [
+                ("summary.json", "every number of this page"), ("axes.tsv", "the table of axes"),
+            ]
+                + outcome.scans.map {
+                    ("scan-\($0.axis.parameter.name).tsv", "the curve along \($0.axis.parameter.name)")
+                })
         try page.write(to: folder.appendingPathComponent("report.html"))
         return page.troubles
     }

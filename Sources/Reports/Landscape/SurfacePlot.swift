@@ -146,7 +146,7 @@ package struct SurfacePlot: Figure {
     }
 
     /// Least and greatest value drawn; a constant map still needs a scale of positive length.
-    private var range: (low: Double, high: Double) {
+    var range: (low: Double, high: Double) {
         let finite = values.joined().filter(\.isFinite)
         guard let low = finite.min(), let most = finite.max() else { return (0, 1) }
         let high = min(most, highestColor ?? most)
@@ -154,13 +154,13 @@ package struct SurfacePlot: Figure {
     }
 
     /// What the colour means, and from where on it means no more than "above".
-    private var colorTitle: String {
+    var colorTitle: String {
         let finite = values.joined().filter(\.isFinite)
         guard let highestColor, let most = finite.max(), most > highestColor else { return valueName }
         return valueName + String(format: "; yellow: %.3g to %.3g", highestColor, most)
     }
 
-    private func halfStep(_ values: [Double]) -> Double {
+    func halfStep(_ values: [Double]) -> Double {
         guard let first = values.first, let last = values.last, values.count > 1 else { return 0.5 }
         return (last - first) / Double(values.count - 1) / 2
     }

@@ -44,8 +44,10 @@ extension FitPlot {
         document.querySelectorAll('figure.fit').forEach(function(f){
         var d=JSON.parse(f.querySelector('script').textContent),x=d.x,n=x.length;if(n<2)return;
         var plot=f.querySelector('.plot'),line=f.querySelector('.line'),out=f.querySelector('.readout'),cv=f.querySelector('canvas'),g=cv.getContext('2d');
-        var lo=x[0],hi=x[n-1],scale='linear',bySigma=false,mark=null,L=96,T=14,W=cv.width,R=W-20,rows=d.phases.length,H=cv.height,B=H*.7-8*rows,D0=H*.74,D1=H-44;
-        function find(t){var a=0,b=n-1;while(b-a>1){var m=(a+b)>>1;if(x[m]<t)a=m;else b=m}return t-x[a]<x[b]-t?a:b}
+        var lo=x[0],hi=x[n-1],scale='linear',bySigma=false,mark=null,T=14,rows=d.phases.length,L,W,R,H,B,D0,D1;
+        /* On a phone fewer and larger pixels, so that letters can be read. */
+        function size(){var small=cv.clientWidth>0&&cv.clientWidth<600;cv.width=small?620:1200;cv.height=small?500:560;L=small?78:96;W=cv.width;R=W-20;H=cv.height;B=H*.7-8*rows;D0=H*.74;D1=H-44}
+        size();        function find(t){var a=0,b=n-1;while(b-a>1){var m=(a+b)>>1;if(x[m]<t)a=m;else b=m}return t-x[a]<x[b]-t?a:b}
         function fmt(v){return v===null||v===undefined?'–':v===0?'0':Math.abs(v)>=1000?v.toFixed(0):Math.abs(v)>=100?v.toFixed(1):v.toPrecision(3)}
         function ink(name){return getComputedStyle(f).getPropertyValue(name).trim()||'#404040'}
         function sc(v){return scale=='root'?Math.sqrt(Math.max(v,0)):scale=='log'?Math.log10(Math.max(v,floor)):v}
@@ -91,6 +93,7 @@ extension FitPlot {
         f.addEventListener('click',function(e){var b=e.target.closest('button');if(!b)return;var s=b.getAttribute('data-scale'),w=b.getAttribute('data-do');
         if(s){scale=s;f.querySelectorAll('[data-scale]').forEach(function(o){o.setAttribute('aria-pressed',o==b)});draw()}else if(w=='sigma'){bySigma=!bySigma;b.setAttribute('aria-pressed',bySigma);draw()}else if(w)act(w)});
         if(window.matchMedia)matchMedia('(prefers-color-scheme:dark)').addEventListener('change',draw);
+        addEventListener('resize',function(){var w=W;size();if(W!=w)draw()});
         draw()});
         """
 }

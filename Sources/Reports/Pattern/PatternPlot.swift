@@ -28,10 +28,12 @@ package struct PatternPlot: Sendable {
             return title.isEmpty ? URL(fileURLWithPath: crystal.file).lastPathComponent : title
         }
         self.init(
-            title: names.joined(separator: " + "), twoTheta: result.twoTheta, intensity: result.calculated,
+            title: names.joined(separator: " + ")
+                + String(format: ", λ %.5g Å", result.model.instrument.radiation.wavelength),
+            twoTheta: result.twoTheta, intensity: result.calculated,
             phases: crystals.indices.map { k in
                 FitPlot.Phase(
-                    name: crystals.count > 1 ? "\(k + 1)" : "",
+                    name: crystals.count > 1 ? names[k] : "",
                     positions: result.reflections.filter { $0.phase == k }.map(\.twoTheta))
             })
     }

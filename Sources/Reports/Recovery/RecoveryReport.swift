@@ -267,7 +267,7 @@ package struct RecoveryReport: Sendable {
 
     /// Elements with their number of atoms in the cell, divided by the common factor.
     private var formula: String {
-        Formula(summary.sites.map { Formula.Part($0.element, Double($0.multiplicity)) }).reduced.text(.given)
+        Formula(summary.sites.map { Formula.Part($0.element, Double($0.multiplicity)) }).reduced.conventional
     }
 
     /// `8.4802(2)`, or the shortest text of the number where it has no uncertainty.

@@ -88,15 +88,16 @@ package struct RefinedPhaseRow: Codable, Sendable {
             prefix: Self.prefix(phase, of: count))
         self.file = file
         name = count > 1 ? "phase\(phase + 1)" : ""
-        formula = Formula(
-            structure.orbits.flatMap { orbit in
-                orbit.occupants.map { occupant in
-                    Formula.Part(
-                        occupant.species.element.symbol,
-                        occupant.occupancy * Double(orbit.multiplicity))
+        formula =
+            Formula(
+                structure.orbits.flatMap { orbit in
+                    orbit.occupants.map { occupant in
+                        Formula.Part(
+                            occupant.species.element.symbol,
+                            occupant.occupancy * Double(orbit.multiplicity))
+                    }
                 }
-            }
-        ).reduced.text(.given)
+            ).reduced.conventional
         spaceGroup = SpaceGroupRow(structure.spaceGroup)
         cell = structure.latticeParameters.cell
         volume = structure.lattice.volume

@@ -54,6 +54,11 @@ extension RefinementReport {
                 "Rexp", percent(isCounting ? statistics.rexp : .nan), unit: "%", note: "from counting noise"),
             .init("GoF", isCounting ? String(format: "%.2f", statistics.gof) : "–", note: "Rwp / Rexp"),
             .init("Rwp, background subtracted", percent(statistics.rwpBackgroundSubtracted), unit: "%"),
+            .init(
+                "Durbin–Watson",
+                outcome.joint == nil && summary.durbinWatson.isFinite
+                    ? String(format: "%.2f", summary.durbinWatson) : "–",
+                note: "2: residuals are independent; less: they run together"),
             .init("parameters", "\(statistics.parameters)", note: "\(statistics.points) points"),
         ])
     }
@@ -129,6 +134,11 @@ extension RefinementReport {
                     .init("parameter"), .init("value", alignment: .number), .init("unit"), .init(""),
                 ], rows: rows.map(\.cells), note: "All digits stand in parameters.tsv and refined.json."),
             stacks: rows.count > 12 ? 2 : 1)
+        let held = outcome.joint == nil ? summary.restraints : []
+        if !held.isEmpty {
+            page.section("Restraints")
+            page.table(RestraintRow.table(held))
+        }
         let correlations = jointSummary?.correlations ?? summary.correlations
         guard !correlations.isEmpty else {
             page.paragraph("No two parameters are correlated above \(RefinementSummary.strongCorrelation).")

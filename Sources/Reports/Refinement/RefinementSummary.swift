@@ -53,6 +53,8 @@ package struct RefinementSummary: Codable, Sendable {
     package var parameters: [Row]
     /// Pairs of parameters with a correlation above 0.9, the strongest first.
     package var correlations: [ParameterCovariance.Correlation]
+    /// What was held beside the pattern; empty of several patterns.
+    package var restraints: [RestraintRow]
     /// In the order of the files.
     package var phases: [RefinedPhaseRow]
     /// R factors are fractions; background counts.
@@ -60,6 +62,8 @@ package struct RefinementSummary: Codable, Sendable {
     package var rwpBackgroundSubtracted: Double
     package var rexp: Double
     package var gof: Double
+    /// 2 where residuals are independent, less where neighbours run together.
+    package var durbinWatson: Double
     package var iterations: Int
     package var converged: Bool
     /// What the fit is worth, clause by clause; the exit status follows it.
@@ -78,12 +82,14 @@ package struct RefinementSummary: Codable, Sendable {
         points = result.statistics.points
         parameters = result.refined.map { Row($0) }
         correlations = result.covariance.correlations(above: Self.strongCorrelation)
+        restraints = result.restraints.map { RestraintRow($0) }
         phases = files.indices.map { RefinedPhaseRow(outcome, phase: $0, file: files[$0]) }
         rwp = result.statistics.rwp
         rwpBackgroundSubtracted = result.statistics.rwpBackgroundSubtracted
         let hasExpectedR = measured.weighting.hasExpectedR
         rexp = hasExpectedR ? result.statistics.rexp : .nan
         gof = hasExpectedR ? result.statistics.gof : .nan
+        durbinWatson = Self.correlation(item, result).durbinWatson
         iterations = result.iterations
         converged = result.converged
     }
@@ -97,12 +103,35 @@ package struct RefinementSummary: Codable, Sendable {
         }
         return """
             \(pattern): \(files.joined(separator: ", ")), \(points) points, \(parameters.count) parameters
-            \(TextTable.padded(Row.heads, parameters.map(\.cells)))\(Self.correlationText(correlations))
+            \(TextTable.padded(Row.heads, parameters.map(\.cells)))\(Self.correlationText(correlations))\(RestraintRow.text(restraints))
             \(RefinedPhaseRow.table(phases.map { ($0, $0.fit) }).aligned.joined(separator: "\n"))
             Rwp \(percent(rwp))  without background \(percent(rwpBackgroundSubtracted))  Rexp \(percent(rexp))  \
             GoF \(gof.isFinite ? String(format: "%.2f", gof) : "–")
+            \(residualSentence)
             \(verdict.marked.joined(separator: "\n"))
             """
+    }
+
+    static func correlation(_ item: RefinementJob.Item, _ result: RietveldRefinement.Result)
+        -> SerialCorrelation
+    {
+        SerialCorrelation(
+            observed: item.pattern.intensity, calculated: result.calculated, weights: item.weights)
+    }
+
+    /// What Durbin and Watson's number says, against the limits of Hill & Flack (J. Appl. Cryst. 20 (1987) 356) at 0.1 %.
+    private var residualSentence: String {
+        let number = "Durbin–Watson " + (durbinWatson.isFinite ? String(format: "%.2f", durbinWatson) : "–")
+        let (n, p) = (Double(points), Double(parameters.count))
+        guard durbinWatson.isFinite, n > p + 1 else { return number }
+        let limit = 2 * ((n - 1) / (n - p) - 3.0902 / (n + 2).squareRoot())
+        if durbinWatson < limit {
+            return number
+                + ": neighbouring residuals run together (profile or background), uncertainties are too small"
+        }
+        return number
+            + (durbinWatson > 4 - limit
+                ? ": neighbouring residuals alternate" : ": residuals are independent")
     }
 
     /// A line that begins with a line's end; empty where nothing is correlated.

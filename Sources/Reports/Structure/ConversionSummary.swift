@@ -14,6 +14,6 @@ package struct ConversionSummary: Encodable, Sendable {
         (self.file, self.output, self.warnings) = (file, output, warnings)
         self.structures = structures.count
         atoms = structures.map(\.sites.count)
-        formulas = structures.map { Formula($0).text() }
+        formulas = structures.map { Formula($0).conventional }
     }
 }

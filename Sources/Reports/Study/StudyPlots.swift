@@ -11,6 +11,8 @@ struct StudyPlots {
     struct Plot {
         var picture: Picture
         var caption: String
+        /// As the page draws it, one for each panel.
+        var elements: [PlotElement]
     }
 
     init(_ summary: StudySummary, _ cells: [StudySummary.Cell]) {
@@ -30,8 +32,8 @@ struct StudyPlots {
                 Plot(
                     picture: picture,
                     caption:
-                        "\(title) against noise with 95 % Jeffreys intervals, all structures; null arms in grey."
-                ))
+                        "\(title) against noise with 95 % Jeffreys intervals, all structures; null arms in grey.",
+                    elements: drawnBars(title, rate)))
         }
         for (name, title, value) in [
             ("similarity", "Cosine similarity", \RecoveryMeasures.cosine),
@@ -41,7 +43,9 @@ struct StudyPlots {
             guard summary.runs.contains(where: { Self.isDrawn($0, value) }) else { continue }
             let picture = try draw(scatter(name, title, value, folder), name, folder, width: 900, height: 480)
             plots.append(
-                Plot(picture: picture, caption: "\(title) and structural distance of every end point."))
+                Plot(
+                    picture: picture, caption: "\(title) and structural distance of every end point.",
+                    elements: [drawnScatter(title, value)]))
         }
         return plots
     }
@@ -49,12 +53,14 @@ struct StudyPlots {
     private func draw(_ script: String, _ name: String, _ folder: URL, width: Int, height: Int) throws
         -> Picture
     {
-        let file = folder.appendingPathComponent("\(name).gp")
+        let file = folder.appendingPathComponent("\(name).gnuplot")
         let picture = folder.appendingPathComponent("\(name).svg")
-        try AtomicFile.write(script, to: file)
+        let header = PlotFiles.header(name: name, width: width, height: height).joined(separator: "\n")
+        try AtomicFile.write(header + "\n" + script, to: file)
         return try Picture.drawn {
             try Gnuplot.draw(
-                script: file, terminal: "svg size \(width),\(height) font 'Helvetica,13'", to: picture)
+                script: file, terminal: "svg size \(width),\(height) font 'Helvetica,13'",
+                definitions: "picture_given = 1", to: picture)
             return try String(contentsOf: picture, encoding: .utf8)
         }
     }
@@ -76,8 +82,10 @@ struct StudyPlots {
             let drawn = arms.filter { arm in here.contains { $0.arm == arm } }
             var lines = drawn.map { arm in
                 blocks.append(
-                    "# \(noise) \(arm)\n" + rows(arm, here, levels, width, rate).joined(separator: "\n"))
-                let source = "'\(name).dat' index \(blocks.count - 1)"
+                    "# \(noise) \(arm)\n"
+                        + rows(arm, here, levels, width, rate).map(\.text).joined(
+                            separator: "\n"))
+                let source = "'\(name).tsv' index \(blocks.count - 1)"
                 return
                     "\(source) using 1:2 with boxes fillstyle solid linecolor '\(ArmColor(arm).hex)' notitle, "
                     + "\(source) using 1:3:(0):($4-$3) with vectors nohead linecolor '#202020' notitle"
@@ -99,7 +107,7 @@ struct StudyPlots {
                 """)
         }
         try AtomicFile.write(
-            blocks.joined(separator: "\n\n\n") + "\n", to: folder.appendingPathComponent("\(name).dat"))
+            blocks.joined(separator: "\n\n\n") + "\n", to: folder.appendingPathComponent("\(name).tsv"))
         return """
             set yrange [0:1.05]
             set ytics nomirror
@@ -113,15 +121,25 @@ struct StudyPlots {
             """
     }
 
-    private func distinct(_ names: [String]) -> [String] {
+    func distinct(_ names: [String]) -> [String] {
         names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 
-    /// x, rate, lower, upper, trials of one arm at every level at which it ran.
-    private func rows(
+    /// A rate with its interval, where it stands.
+    struct Bar {
+        let x: Double
+        let share: Double
+        let interval: ClosedRange<Double>
+        let trials: Int
+
+        var text: String { "\(x) \(share) \(interval.lowerBound) \(interval.upperBound) \(trials)" }
+    }
+
+    /// Of one arm at every level at which it ran.
+    func rows(
         _ arm: String, _ cells: [StudySummary.Cell], _ levels: [Double], _ width: Double,
         _ rate: KeyPath<StudySummary.Cell, StudySummary.Rate>
-    ) -> [String] {
+    ) -> [Bar] {
         levels.enumerated().compactMap { place, level in
             let arms = distinct(cells.filter { $0.level == level }.map(\.arm))
             let own = cells.filter { $0.level == level && $0.arm == arm }
@@ -131,11 +149,11 @@ struct StudyPlots {
                 trials: own.reduce(0) { $0 + $1[keyPath: rate].trials })
             let x = Double(place) + (Double(k) - Double(arms.count - 1) / 2) * width
             let interval = total.interval
-            return "\(x) \(total.share) \(interval.lowerBound) \(interval.upperBound) \(total.trials)"
+            return Bar(x: x, share: total.share, interval: interval, trials: total.trials)
         }
     }
 
-    private static func isDrawn(_ run: RecoveryRun, _ value: KeyPath<RecoveryMeasures, Double>) -> Bool {
+    static func isDrawn(_ run: RecoveryRun, _ value: KeyPath<RecoveryMeasures, Double>) -> Bool {
         run.measures.map { $0.structuralDistance.isFinite && $0[keyPath: value].isFinite } ?? false
     }
 
@@ -161,9 +179,9 @@ struct StudyPlots {
                 }.joined(separator: "\n")
         }
         try AtomicFile.write(
-            blocks.joined(separator: "\n\n\n") + "\n", to: folder.appendingPathComponent("\(name).dat"))
+            blocks.joined(separator: "\n\n\n") + "\n", to: folder.appendingPathComponent("\(name).tsv"))
         let plots = order.enumerated().map { k, arm in
-            "'\(name).dat' index \(k) using 1:2 with points pointtype 7 pointsize 0.35 linecolor '\(ArmColor(arm).hex)' title \(Gnuplot.quoted(arm))"
+            "'\(name).tsv' index \(k) using 1:2 with points pointtype 7 pointsize 0.35 linecolor '\(ArmColor(arm).hex)' title \(Gnuplot.quoted(arm))"
         }
         return """
             set logscale x

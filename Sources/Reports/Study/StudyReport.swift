@@ -32,15 +32,28 @@ package struct StudyReport {
         )
         page.section("Rates")
         page.table(rates)
-        for plot in plots { page.picture(plot.picture, caption: plot.caption) }
+        for plot in plots {
+            for element in plot.elements { page.drawing(element, plot.picture, caption: plot.caption) }
+        }
         page.section("Similarity and structural distance")
         page.table(correlationTable)
         page.table(informationTable)
         page.section("Spurious minima")
-        page.paragraph("The pattern fits (cosine above 0.9), the structure is no match:")
-        page.table(gallery(summary.fittingButWrong))
-        page.paragraph("The structure matches, the pattern does not fit (cosine below 0.5):")
-        page.table(gallery(summary.matchedButNotFitting))
+        for (sentence, runs) in [
+            ("The pattern fits (cosine above 0.9), the structure is no match:", summary.fittingButWrong),
+            (
+                "The structure matches, the pattern does not fit (cosine below 0.5):",
+                summary.matchedButNotFitting
+            ),
+        ] {
+            page.paragraph(sentence + (runs.isEmpty ? " none." : ""))
+            if !runs.isEmpty { page.table(gallery(runs)) }
+        }
+        page.section("Files")
+        page.files([
+            ("results.csv", "every run"), ("rates.tsv", "the first table"),
+            ("report.md", "the tables as text"),
+        ])
         try page.write(to: file("report.html"))
         return page.troubles
     }

@@ -1,0 +1,87 @@
+import Foundation
+import Testing
+
+/// Widths that differ with direction, and what is known beside the pattern, from the command line.
+@Suite("microstrain and restraints", .enabled(if: CommandRun.binary != nil, "build wyckoff first"))
+struct MicrostrainCommandTests {
+    private let zincite = CommandRun.data("structures/zincite.cif")
+    private let anglesite = CommandRun.data("structures/pbso4.cif")
+
+    private struct Summary: Decodable {
+        struct Row: Decodable {
+            let name: String
+            let value: Double
+            let uncertainty: Double?
+        }
+        struct Restraint: Decodable {
+            let name: String
+            let count: Int
+            let deviation: Double
+        }
+        let parameters: [Row]
+        let restraints: [Restraint]
+        let durbinWatson: Double
+        let gof: Double
+
+        func row(_ name: String) -> Row? { parameters.first { $0.name == name } }
+    }
+
+    @Test(
+        "invariants that a pattern was made with come back within four uncertainties, from no anisotropy at all"
+    )
+    func invariants() throws {
+        try CommandRun.inFolder { folder in
+            let truth = ["S400": 9.0, "S004": 0.6, "S202": 1.0]
+            let given = truth.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+            let made = try CommandRun(
+                [
+                    "pattern", zincite, "--microstrain", given, "--range", "25:120", "--noise", "50000",
+                    "--background", "100", "--seed", "4", "-o", "p.xye",
+                ], in: folder)
+            #expect(made.status == 0, "\(made.errors)")
+            let run = try CommandRun(
+                [
+                    "refine", "p.xye", zincite, "--microstrain", "0.001", "--background-terms", "1", "--free",
+                    "lattice/microstrain/adps", "--json",
+                ], in: folder)
+            #expect(run.status == 0, "\(run.errors)")
+            let summary = try JSONDecoder().decode(Summary.self, from: Data(run.output.utf8))
+            #expect(summary.gof < 1.2)
+            for (name, value) in truth {
+                let row = try #require(summary.row(name), "\(name)")
+                let uncertainty = try #require(row.uncertainty)
+                #expect(abs(row.value - value) < 4 * uncertainty + 0.02 * value, "\(name) \(row.value)")
+            }
+        }
+    }
+
+    @Test("an invariant that the Laue class does not have is refused, with those that it has")
+    func foreignInvariant() throws {
+        try CommandRun.inFolder { folder in
+            let run = try CommandRun(
+                ["pattern", zincite, "--microstrain", "S220=1", "-o", "p.xye"], in: folder)
+            #expect(run.status == 2)
+            #expect(run.errors.contains("its Laue class has S400, S004, S202"), "\(run.errors)")
+        }
+    }
+
+    @Test("restraints hold bonds and are reported, beside what neighbouring residuals say")
+    func restraints() throws {
+        try CommandRun.inFolder { folder in
+            let words = [
+                "refine", CommandRun.data("patterns/pbso4-x.dat"), anglesite, "--monochromator", "26.6",
+                "--range", "15:80", "--background-terms", "8", "--json", "--quiet",
+            ]
+            let held = try CommandRun(
+                words + ["--restrain", "S-O=1.48:0.005", "--restrain", "O-S-O=109.5:1"], in: folder)
+            #expect(held.status != 2, "\(held.errors)")
+            let summary = try JSONDecoder().decode(Summary.self, from: Data(held.output.utf8))
+            #expect(summary.restraints.map(\.name) == ["S-O", "O-S-O"])
+            #expect(summary.restraints.map(\.count) == [4, 6])
+            #expect(summary.restraints[0].deviation < 0.03)
+            #expect((0.05...2).contains(summary.durbinWatson))
+            let bad = try CommandRun(words + ["--restrain", "S-O=1.48"], in: folder)
+            #expect(bad.status == 2 && bad.errors.contains("S-O=1.48:0.02"))
+        }
+    }
+}
