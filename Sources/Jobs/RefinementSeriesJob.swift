@@ -77,6 +77,11 @@ package struct RefinementSeriesJob: Job {
         simulation.instrument = model.instrument
         simulation.instrument.radiation = radiation
         simulation.preferredOrientations = model.phases.map(\.preferredOrientation)
+        simulation.textures = model.phases.map { phase in
+            phase.texture.map {
+                .named(Dictionary(zip($0.names, $0.values), uniquingKeysWith: { first, _ in first }))
+            }
+        }
         simulation.microstrains = model.phases.map { phase in
             guard let microstrain = phase.microstrain else { return nil }
             var values = Dictionary(

@@ -14,6 +14,9 @@ public enum PatternError: ExplainedError, Hashable {
     case unknownParameter(String, known: [String])
     /// Free, but of no phase.
     case noMicrostrain
+    case noTexture
+    /// Of texture, in a group whose Laue class has others.
+    case unknownHarmonic(String, group: String, known: [String])
     /// Of microstrain, in a group whose Laue class has others.
     case unknownInvariant(String, group: String, known: [String])
     /// A pattern's name before what all patterns share.
@@ -53,12 +56,19 @@ public enum PatternError: ExplainedError, Hashable {
             Explanation(
                 "unknown parameter '\(name)'",
                 remedy:
-                    "\(Self.meant(name, known))known are lattice, coordinates, adps, microstrain, \(known.joined(separator: ", "))"
+                    "\(Self.meant(name, known))known are lattice, coordinates, adps, microstrain, texture, \(known.joined(separator: ", "))"
             )
         case .noMicrostrain:
             Explanation(
                 "no phase has microstrain by invariants",
                 remedy: "give what it begins with: --microstrain 0.001")
+        case .noTexture:
+            Explanation(
+                "no phase has texture by harmonics", remedy: "give their largest order: --texture 4")
+        case .unknownHarmonic(let name, let group, let known):
+            Explanation(
+                "texture in \(group) has no '\(name)'",
+                remedy: "its Laue class has \(known.joined(separator: ", "))")
         case .unknownInvariant(let name, let group, let known):
             Explanation(
                 "microstrain in \(group) has no '\(name)'",

@@ -17,7 +17,7 @@ package struct PatternRefinement: Sendable {
     /// What is known of the crystals beside the pattern.
     package var restraints: [Restraint] = []
     /// Parameters freed together, stage by stage: names of the model's, ties such as `Pb.B`, or the groups `lattice`,
-    /// `coordinates`, `adps` (every atom's B or U) and `microstrain` (every invariant).
+    /// `coordinates`, `adps` (every atom's B or U), `microstrain` (every invariant) and `texture` (every harmonic).
     package var stages = [
         ["lattice", "displacement"], ["W", "X"], ["coordinates", "adps"], ["U", "V", "Y"],
     ]
@@ -122,6 +122,7 @@ package struct PatternRefinement: Sendable {
                 }
             })
         let invariants = Set(model.phases.flatMap { $0.microstrain?.invariants.forms.map(\.name) ?? [] })
+        let harmonics = Set(model.phases.flatMap { $0.texture?.names ?? [] })
         let found = model.parameters.map(\.name).filter { name in
             let parts = name.split(separator: ".").map(String.init)
             guard let last = parts.last else { return false }
@@ -130,12 +131,15 @@ package struct PatternRefinement: Sendable {
             case "lattice": return lattice.contains(last) && depth == 1
             case "coordinates": return coordinates.contains(parts.suffix(2).joined(separator: "."))
             case "microstrain": return depth == 1 && invariants.contains(last)
+            case "texture":
+                return depth == 2 && harmonics.contains(parts.suffix(2).joined(separator: "."))
             case "adps": return depth == 2 && (last == "B" || last.hasPrefix("U"))
             // A name of all phases: `size`, `a`, `march`.
             default: return depth == 1 && parts.count == 2 && last == word
             }
         }
         if found.isEmpty, word == "microstrain" { throw PatternError.noMicrostrain }
+        if found.isEmpty, word == "texture" { throw PatternError.noTexture }
         guard !found.isEmpty || ["lattice", "coordinates", "adps"].contains(word) else {
             throw PatternError.unknownParameter(word, known: model.parameters.map(\.name))
         }

@@ -18,6 +18,8 @@ public struct PatternSimulation: Sendable {
     public var preferredOrientations: [PowderModel.PreferredOrientation?] = []
     /// Microstrain by invariants, one for each crystal, or none.
     package var microstrains: [MicrostrainStart?] = []
+    /// Texture by harmonics, one for each crystal, or none.
+    package var textures: [TextureStart?] = []
     /// exp(−2 B sin²θ/λ²) over all intensities, Å².
     public var overallB = 0.0
     /// Chebyshev coefficients over the grid's range, in the unit of `highest`.
@@ -94,6 +96,9 @@ public struct PatternSimulation: Sendable {
                 preferredOrientation: k < preferredOrientations.count ? preferredOrientations[k] : nil)
             if k < microstrains.count {
                 phase.microstrain = try microstrains[k]?.microstrain(of: crystals[k].structure)
+            }
+            if k < textures.count {
+                phase.texture = try textures[k]?.texture(of: crystals[k].structure)
             }
             return phase
         }

@@ -23,6 +23,12 @@ struct FittingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Texture of a sample that is spun or pressed along its normal, by the harmonics of the Laue class: their largest order, or C2.1=0.4,C4.1=-0.2; in the order of the files, none for a file without.",
+            valueName: "order|C…=value,…"))
+    var texture: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
             "Microstrain that differs with direction, by the invariants of the Laue class (Stephens 1999): the strain to begin with, or S400=1.2,S004=0.4,zeta=0.5 (10⁻⁸ Å⁻⁴; zeta: the Lorentzian share); in the order of the files, none for a file without.",
             valueName: "strain|S…=value,…"))
     var microstrain: [String] = []
@@ -38,6 +44,7 @@ struct FittingOptions: ParsableArguments {
         _ = try exclude.map { try AngleRange.parse($0, option: "--exclude") }
         _ = try PreferredOrientationList.parse(preferredOrientation, files: files)
         _ = try MicrostrainList.parse(microstrain, files: files)
+        _ = try TextureList.parse(texture, files: files)
     }
 
     /// The pattern inside --range, and what fits it.
@@ -56,6 +63,7 @@ struct FittingOptions: ParsableArguments {
         if !measured.weighting.hasExpectedR { Terminal.error("\(pattern): \(measured.weighting.sentence)") }
         simulation.preferredOrientations = try PreferredOrientationList.parse(
             preferredOrientation, files: files)
+        simulation.textures = try TextureList.parse(texture, files: files)
         simulation.microstrains = try MicrostrainList.parse(microstrain, files: files)
         var refinement = PatternRefinement(simulation: simulation)
         refinement.backgroundFunction = BackgroundFunction(rawValue: backgroundFunction) ?? .chebyshev

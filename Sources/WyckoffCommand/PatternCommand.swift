@@ -47,6 +47,12 @@ struct PatternCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Texture of a sample that is spun, by harmonics of the Laue class: C2.1=0.4,C4.1=-0.2; in the order of the files.",
+            valueName: "C…=value,…"))
+    var texture: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
             "Microstrain that differs with direction (Stephens 1999): S400=1.2,S004=0.4 in 10⁻⁸ Å⁻⁴ by the invariants of the Laue class, or a strain alike in all directions; in the order of the files.",
             valueName: "strain|S…=value,…"))
     var microstrain: [String] = []
@@ -95,6 +101,7 @@ struct PatternCommand: ParsableCommand {
         _ = try NumberList.parse(background, option: "--background", counts: 1...36)
         _ = try PreferredOrientationList.parse(preferredOrientation, files: files.count)
         _ = try MicrostrainList.parse(microstrain, files: files.count)
+        _ = try TextureList.parse(texture, files: files.count)
         if let output { _ = try Self.format(of: output) }
     }
 
@@ -105,6 +112,7 @@ struct PatternCommand: ParsableCommand {
         simulation.fractions = fraction.isEmpty ? nil : fraction
         simulation.preferredOrientations = try PreferredOrientationList.parse(
             preferredOrientation, files: files.count)
+        simulation.textures = try TextureList.parse(texture, files: files.count)
         simulation.microstrains = try MicrostrainList.parse(microstrain, files: files.count)
         simulation.background =
             try NumberList.parse(background, option: "--background", counts: 1...36) ?? []

@@ -13,8 +13,8 @@ struct RefineCommand: ParsableCommand {
             Instrument and radiation are given as to wyckoff pattern and are where the fit begins; the wavelength is \
             the pattern file's own where it has one and --wavelength is not given. Scales and background are free from \
             the beginning; --free names what else moves, stage by stage: names of parameters (zero, displacement, \
-            transparency, U, V, W, X, Y, eta, SL, HL, march, S400, a, O1.x, O1.B, Pb.B …; fluorite.a of several phases), \
-            or lattice, coordinates, adps, microstrain for all of their kind. Phases are called phase1, phase2 … where there are several.
+            transparency, U, V, W, X, Y, eta, SL, HL, march, S400, C4.1, a, O1.x, O1.B, Pb.B …; fluorite.a of several phases), \
+            or lattice, coordinates, adps, microstrain, texture for all of their kind. Phases are called phase1, phase2 … where there are several.
 
             Weights are 1/σ² where the file gives σ, else 1/counts. Exit status 1 where the fit has not converged, the \
             structure does not explain what free intensities would, or cell and coordinates are not determined: the \
@@ -260,16 +260,21 @@ struct RefineCommand: ParsableCommand {
         return crystals
     }
 
-    /// Microstrain by invariants takes the place of Y, which widens all lines alike.
-    private static let microstrainStages = [
-        ["lattice", "displacement"], ["W", "X"], ["coordinates", "adps"], ["U", "V"], ["microstrain"],
-    ]
+    /// The usual ones, with texture before what it would be mistaken for, and microstrain by invariants in the place of Y,
+    /// which widens all lines alike; nil where neither is asked for.
+    private var ownStages: [[String]]? {
+        func isAskedFor(_ texts: [String]) -> Bool { texts.contains { $0 != "none" } }
+        let isTextured = isAskedFor(fitting.texture)
+        let isStrained = isAskedFor(fitting.microstrain)
+        guard isTextured || isStrained, !freeIntensities else { return nil }
+        return [["lattice", "displacement"], ["W", "X"]] + (isTextured ? [["texture"]] : [])
+            + [["coordinates", "adps"]]
+            + (isStrained ? [["U", "V"], ["microstrain"]] : [["U", "V", "Y"]])
+    }
 
     private var stages: [[String]]? {
-        if free == nil, !freeIntensities, fitting.microstrain.contains(where: { $0 != "none" }) {
-            return Self.microstrainStages
-        }
-        return free?.split(separator: "/").map { stage in
+        guard let free else { return ownStages }
+        return free.split(separator: "/").map { stage in
             stage.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
         }
     }

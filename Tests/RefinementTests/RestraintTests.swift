@@ -54,7 +54,7 @@ import Testing
         func lengths(_ x: Double, _ result: RietveldRefinement.Result) -> [Double] {
             let (a, c) = (result.model["a"] ?? 0, result.model["c"] ?? 0)
             let short = (2 * (0.5 - x) * (0.5 - x) * a * a + c * c / 4).squareRoot()
-            return [2.0.squareRoot() * a * x, short]
+            return [Double(2).squareRoot() * a * x, short]
         }
         for length in lengths(after, held) {
             #expect(outcome.values.contains { abs($0 - length) < 1e-6 }, "\(length) of \(outcome.values)")
@@ -65,7 +65,7 @@ import Testing
     @Test("a restraint that says what is true moves nothing, and makes uncertainties no larger")
     func trueBond() throws {
         let free = try Self.fit([])
-        let length = 2.0.squareRoot() * 4.594 * 0.305
+        let length = Double(2).squareRoot() * 4.594 * 0.305
         let angle = try Restraint(parsing: "O1-Ti1-O1=90:20")
         let bond = Restraint(.distance("Ti1", "O1"), target: length, sigma: 0.05)
         let held = try Self.fit([bond, angle])

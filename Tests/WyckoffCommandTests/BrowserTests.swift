@@ -1,13 +1,8 @@
 import Foundation
 import Testing
 
-/// Pages in a browser: no script fails, nothing is wider than a phone, numbers are those of the JSON.
-/// `Scripts/bootstrap --browser` installs Chromium where apt has it.
-@Suite(
-    "pages in a browser", .serialized,
-    .enabled(
-        if: CommandRun.binary != nil && BrowserTests.chromium != nil, "chromium is not on the PATH: skipped"))
-struct BrowserTests {
+/// Where Chromium is; nil where the PATH has none.
+enum Browser {
     static let chromium: URL? = {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
         for name in ["chromium", "chromium-browser", "google-chrome"] {
@@ -18,7 +13,15 @@ struct BrowserTests {
         }
         return nil
     }()
+}
 
+/// Pages in a browser: no script fails, nothing is wider than a phone, numbers are those of the JSON.
+/// `Scripts/bootstrap --browser` installs Chromium where apt has it.
+@Suite(
+    "pages in a browser", .serialized,
+    .enabled(
+        if: CommandRun.binary != nil && Browser.chromium != nil, "chromium is not on the PATH: skipped"))
+struct BrowserTests {
     struct Seen: Decodable {
         /// Pixels that the page would need.
         let scroll: Int
@@ -51,7 +54,7 @@ struct BrowserTests {
             "<!doctype html><body><iframe id=f style=\"border:0;width:\(width)px;height:2000px\" srcdoc=\"\(inside)\"></iframe><pre id=p></pre><script>\(asking)</script>"
         try Data(text.utf8).write(to: wrapper)
         let process = Process()
-        process.executableURL = chromium
+        process.executableURL = Browser.chromium
         process.arguments = [
             "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=4000", "--dump-dom",
             "--window-size=1400,2000", wrapper.absoluteString,

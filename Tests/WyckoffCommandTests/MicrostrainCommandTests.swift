@@ -55,6 +55,37 @@ struct MicrostrainCommandTests {
         }
     }
 
+    @Test("harmonics that a pattern was made with come back, and make the fit; without them it does not hold")
+    func harmonics() throws {
+        try CommandRun.inFolder { folder in
+            let truth = ["C2.1": 0.35, "C4.1": -0.15]
+            let given = truth.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+            let made = try CommandRun(
+                [
+                    "pattern", zincite, "--texture", given, "--range", "25:120", "--noise", "50000",
+                    "--background", "100", "--seed", "5", "-o", "p.xye",
+                ], in: folder)
+            #expect(made.status == 0, "\(made.errors)")
+            let words = ["refine", "p.xye", zincite, "--background-terms", "1", "--json"]
+            let run = try CommandRun(
+                words + ["--texture", "4", "--free", "lattice/texture/adps"], in: folder)
+            #expect(run.status == 0, "\(run.errors)")
+            let summary = try JSONDecoder().decode(Summary.self, from: Data(run.output.utf8))
+            #expect(summary.gof < 1.2)
+            for (name, value) in truth {
+                let row = try #require(summary.row(name), "\(name)")
+                let uncertainty = try #require(row.uncertainty)
+                #expect(abs(row.value - value) < 4 * uncertainty + 0.01, "\(name) \(row.value)")
+            }
+            let plain = try CommandRun(words + ["--free", "lattice/adps"], in: folder)
+            let without = try JSONDecoder().decode(Summary.self, from: Data(plain.output.utf8))
+            #expect(without.gof > 2 * summary.gof)
+            let bad = try CommandRun(
+                ["pattern", zincite, "--texture", "C4.2=1", "-o", "q.xye"], in: folder)
+            #expect(bad.status == 2 && bad.errors.contains("its Laue class has C2.1, C4.1"), "\(bad.errors)")
+        }
+    }
+
     @Test("an invariant that the Laue class does not have is refused, with those that it has")
     func foreignInvariant() throws {
         try CommandRun.inFolder { folder in

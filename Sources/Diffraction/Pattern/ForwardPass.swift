@@ -124,6 +124,11 @@ final class ForwardBuffers {
             fillIntensity(phase, base) { peak, h, squared in
                 peak.factor * squared * orientation.byRatio[h] / orientation.values[h]
             }
+        case .texture(index, let k):
+            guard let texture = phase.texture else { return false }
+            fillIntensity(phase, base) { peak, h, squared in
+                peak.factor * squared * texture.byCoefficient[h][k] / texture.values[h]
+            }
         case .lattice(index, let k): fillLattice(phase, instrument, base, k)
         case .coordinate(index, let orbit, let k):
             guard phase.freeIntensities == nil else { return false }

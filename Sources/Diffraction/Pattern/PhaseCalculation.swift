@@ -41,6 +41,8 @@ final class PhaseCalculation {
     private(set) var orientation: OrientationFactors?
     /// Where the phase has microstrain by invariants.
     private(set) var strain: StrainWidths?
+    /// Where the phase has texture by harmonics.
+    private(set) var texture: TextureFactors?
     /// Counts the listings of reflections.
     private(set) var listings = 0
     private var listedMetric = Matrix3.identity
@@ -161,6 +163,7 @@ final class PhaseCalculation {
         if peaksAreStale {
             updateOrientation()
             updateStrain(shape: instrument.shape)
+            updateTexture()
             updatePeaks(instrument: instrument, grid: grid)
         }
         isStale = false
@@ -168,10 +171,7 @@ final class PhaseCalculation {
     }
 
     private func updateOrientation() {
-        guard let preferred = phase.preferredOrientation else {
-            orientation = nil
-            return
-        }
+        guard let preferred = phase.preferredOrientation else { return orientation = nil }
         if orientation == nil || orientation?.plane != preferred.plane {
             orientation = OrientationFactors(
                 plane: preferred.plane, reflections: factors.reflections,
@@ -180,11 +180,14 @@ final class PhaseCalculation {
         orientation?.update(ratio: preferred.ratio, reciprocalMetric: reciprocalMetric)
     }
 
+    private func updateTexture() {
+        guard let harmonics = phase.texture else { return texture = nil }
+        if texture == nil { texture = TextureFactors(harmonics, reflections: factors.reflections) }
+        texture?.update(harmonics)
+    }
+
     private func updateStrain(shape: PeakShape) {
-        guard let microstrain = phase.microstrain else {
-            strain = nil
-            return
-        }
+        guard let microstrain = phase.microstrain else { return strain = nil }
         if strain == nil {
             strain = StrainWidths(microstrain, shape: shape, reflections: factors.reflections)
         }
@@ -219,7 +222,7 @@ final class PhaseCalculation {
         listedMetric = phase.structure.lattice.metric
         factors = fresh
         orientation = nil
-        strain = nil
+        (strain, texture) = (nil, nil)
         allocatePeaks()
     }
 
@@ -299,7 +302,7 @@ final class PhaseCalculation {
                     lp.derivative * transmission.value * weight.value
                     + lp.value * transmission.byTheta * weight.value
                     + lp.value * transmission.value * weight.derivative
-                let o = orientation?.values[h] ?? 1
+                let o = (orientation?.values[h] ?? 1) * (texture?.values[h] ?? 1)
                 peak.factor = constant * o * angular
                 peak.factorByQ =
                     constant * o * (angularByTheta * peak.thetaByQ - 2 * phase.overallB * angular)

@@ -256,6 +256,7 @@ public final class PowderCalculation {
         case .march(let p): return buffers.phases[p].march
         case .microstrain(let p, let k): return buffers.phases[p].microstrain[k]
         case .microstrainShare(let p): return buffers.phases[p].microstrainShare
+        case .texture(let p, let k): return buffers.phases[p].texture[k]
         case .lattice(let p, let k): return buffers.phases[p].lattice[k]
         case .coordinate(let p, let orbit, let k):
             let direction = phases[p].phase.structure.orbits[orbit].siteSymmetry.directions[k]

@@ -10,7 +10,7 @@ import Symmetry
 /// `SL HL` (axial divergence),
 /// `background.0`…, and of each phase `scale`, the lattice parameters, `O1.x`…, `O1.B` (or `O1.U11`…),
 /// `O1.occupancy` (`O1.Ti.occupancy` on a shared site), `B` (overall), `size`, `strain`, `march`, `S400`… and `zeta`
-/// (microstrain by invariants, 10⁻⁸ Å⁻⁴, and its Lorentzian share). With several
+/// (microstrain by invariants, 10⁻⁸ Å⁻⁴, and its Lorentzian share), `C2.1`… (texture by harmonics). With several
 /// phases those of a phase carry its name before: `fluorite.a`. `Pb.B` and `Pb.occupancy` name all sites of an
 /// element together, unless a site has that label itself.
 public struct PowderModel: Sendable, Hashable {
@@ -48,6 +48,8 @@ public struct PowderModel: Sendable, Hashable {
         public var preferredOrientation: PreferredOrientation?
         /// Microstrain by the invariants of the Laue class, beside `strain`; nil for none.
         public var microstrain: AnisotropicMicrostrain?
+        /// Texture by harmonics of the Laue class, beside `preferredOrientation`; nil for none.
+        public var texture: HarmonicTexture?
 
         /// Anisotropic displacements are made to obey their sites' symmetry.
         public init(
@@ -226,6 +228,9 @@ extension PowderModel {
                 }
                 add("zeta", .microstrainShare(phase: phase))
             }
+            for (k, name) in (phases[phase].texture?.names ?? []).enumerated() {
+                add(name, .texture(phase: phase, k))
+            }
         }
         list += [
             ("zero", .zero), ("displacement", .displacement), ("transparency", .transparency),
@@ -283,6 +288,7 @@ extension PowderModel {
         case .axial: return made(.correction, 0...0.3, scale: 0.01)
         case .march: return made(.correction, 0.1...10)
         case .microstrainShare: return made(.correction, 0...1)
+        case .texture: return made(.correction, -10...10, scale: 0.1)
         case .microstrain(let phase, let k):
             // Along an axis the form alone is the variance.
             let isVariance = phases[phase].microstrain?.invariants.forms[k].isOfAxis ?? false

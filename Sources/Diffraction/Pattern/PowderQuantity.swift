@@ -17,6 +17,8 @@ enum PowderQuantity: Sendable, Hashable {
     /// S of an invariant form, and the Lorentzian share.
     case microstrain(phase: Int, Int)
     case microstrainShare(phase: Int)
+    /// C of a harmonic of the texture.
+    case texture(phase: Int, Int)
     case lattice(phase: Int, Int)
     case coordinate(phase: Int, orbit: Int, Int)
     case b(phase: Int, orbit: Int)
@@ -31,7 +33,7 @@ extension PowderQuantity {
         case .zero, .displacement, .transparency, .absorption, .width, .axial, .background: nil
         case .scale(let p), .overallB(let p), .size(let p), .strain(let p), .march(let p), .lattice(let p, _),
             .coordinate(let p, _, _), .b(let p, _), .u(let p, _, _), .occupancy(let p, _, _),
-            .microstrain(let p, _), .microstrainShare(let p):
+            .microstrain(let p, _), .microstrainShare(let p), .texture(let p, _):
             p
         }
     }
@@ -55,6 +57,7 @@ extension PowderModel.Phase {
         case .strain: return strain
         case .march: return preferredOrientation?.ratio ?? 1
         case .microstrain(_, let k): return microstrain?.values[k] ?? 0
+        case .texture(_, let k): return texture?.values[k] ?? 0
         case .microstrainShare: return microstrain?.lorentzianShare ?? 1
         case .lattice(_, let k): return structure.latticeParameters.values[k]
         case .coordinate(_, let orbit, let k): return structure.orbits[orbit].coordinates[k]
@@ -78,6 +81,7 @@ extension PowderModel.Phase {
         case .strain: strain = value
         case .march: preferredOrientation?.ratio = value
         case .microstrain(_, let k): microstrain?.values[k] = value
+        case .texture(_, let k): texture?.values[k] = value
         case .microstrainShare: microstrain?.lorentzianShare = value
         case .lattice(_, let k): structure.latticeParameters.values[k] = value
         case .coordinate(_, let orbit, let k): structure.orbits[orbit].coordinates[k] = value

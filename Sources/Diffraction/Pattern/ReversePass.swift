@@ -12,6 +12,7 @@ final class ReverseBuffers {
         var march = 0.0
         var microstrain = StrainWidths.Invariants.zero
         var microstrainShare = 0.0
+        var texture = TextureFactors.Functions.zero
         var lattice: [Double]
         var structure: StructureFactorGradient
         var listing: Int
@@ -28,6 +29,7 @@ final class ReverseBuffers {
         var (scale, overallB, march, volume) = (0.0, 0.0, 0.0, 0.0)
         var microstrain = StrainWidths.Invariants.zero
         var microstrainShare = 0.0
+        var texture = TextureFactors.Functions.zero
         /// ∂L/∂G*, symmetric.
         var metric = Matrix3.zero
 
@@ -43,6 +45,7 @@ final class ReverseBuffers {
             a.march += b.march
             a.microstrain += b.microstrain
             a.microstrainShare += b.microstrainShare
+            a.texture += b.texture
             a.volume += b.volume
             a.metric = a.metric + b.metric
         }
@@ -115,6 +118,7 @@ final class ReverseBuffers {
         phases[index].march = sums.march
         phases[index].microstrain = sums.microstrain
         phases[index].microstrainShare = sums.microstrainShare
+        phases[index].texture = sums.texture
         phase.updateLatticeDirections()
         for k in phase.latticeDirections.indices {
             phases[index].lattice[k] =
@@ -173,6 +177,10 @@ final class ReverseBuffers {
                         result.microstrainShare += shape[0] * byShare.u + shape[5] * byShare.y
                         let widthsByQ = strain.byQ(h, q: phase.factors.q[h])
                         byQ[h] += shape[0] * widthsByQ.u + shape[5] * widthsByQ.y
+                    }
+                    if let texture = phase.texture {
+                        result.texture +=
+                            (sums[0] * intensity / texture.values[h]) * texture.byCoefficient[h]
                     }
                     if let orientation = phase.orientation {
                         let relative = sums[0] * intensity / orientation.values[h]
