@@ -1,15 +1,5 @@
 import Foundation
 
-/// What a page shows of a plot that it draws itself.
-package struct PlotElement: Sendable, Hashable {
-    package let svg: String
-    /// Spans of a mark and a name; empty for none.
-    package let legend: String
-
-    /// The legend's paragraph.
-    var legendElement: String { legend.isEmpty ? "" : "<p class=\"legend\">\(legend)</p>" }
-}
-
 /// A plot over linear axes that a page draws itself, as one SVG element: it needs no other program, and its letters grow
 /// where the page is narrow.
 package struct PlotDrawing: Sendable {
