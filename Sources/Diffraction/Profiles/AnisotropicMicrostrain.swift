@@ -22,7 +22,7 @@ public struct AnisotropicMicrostrain: Sendable, Hashable {
 
     /// The same in all directions: a strain of ε widens lines by 4ε tanθ.
     ///
-    /// - Parameter strain: ε ≥ 0, without unit.
+    /// - `strain`: ε ≥ 0, without unit.
     public init(_ structure: ReducedStructure, strain: Double = 0, lorentzianShare: Double = 1) {
         invariants = StrainInvariants(rotations: structure.spaceGroup.operations.map(\.rotation))
         let square = (4e4 * strain) * (4e4 * strain)

@@ -31,7 +31,7 @@ public struct HarmonicTexture: Sendable, Hashable {
 
     /// A random powder.
     ///
-    /// - Parameter order: even, 2 to 8; odd orders do not change a powder pattern.
+    /// - `order`: even, 2 to 8; odd orders do not change a powder pattern.
     public init(_ structure: ReducedStructure, order: Int) {
         let frame = Self.frame(structure.lattice.reciprocalMetric)
         let rotations = Array(Set(structure.spaceGroup.operations.map(\.rotation)))
