@@ -59,7 +59,7 @@ enum PageStyle {
         .files{padding-left:1.2em;margin:.4rem 0}.files li{margin:.15rem 0}
         details{margin:10px 0}summary{cursor:pointer;color:var(--blue)}
         footer{max-width:1120px;margin:0 auto 32px;padding:0 40px;color:var(--soft);font-size:.82rem;overflow-wrap:anywhere}
-        @media(max-width:700px){svg.own text{font-size:25px}main{padding:20px 16px;margin:0;border:0;border-radius:0}footer{padding:16px}}
+        @media(max-width:700px){svg.own text{font-size:25px}figure.fit .plot>svg{display:none}main{padding:20px 16px;margin:0;border:0;border-radius:0}footer{padding:16px}}
         @media print{:root{--ink:#1d2733;--soft:#5b6876;--line:#dde3e9;--paper:#fff;--ground:#fff;--blue:#0072B2;--yes:#00755a;--no:#b3400a;--good:#fff;--bad:#fff}@page{margin:14mm}.scroll{overflow:visible}.scroll table{font-size:.8rem}.wide table{font-size:.62rem}.wide th,.wide td{white-space:normal;padding:3px 6px 3px 2px}.tools,.find{display:none}body{background:#fff}main{border:0;margin:0;padding:0;max-width:none}.readout,nav{display:none}}
         """
 }
