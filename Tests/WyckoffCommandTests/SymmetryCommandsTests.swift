@@ -113,7 +113,8 @@ struct SymmetryCommandsTests {
         for command in ["symmetry", "parameters"] {
             try Self.run([command, "si.vasp", "missing.cif", "si.vasp", "--json"]) { run, _ in
                 #expect(run.status == 2)
-                #expect(run.output.split(separator: "\n").count == 2)
+                let lines = run.output.split(separator: "\n")
+                #expect(lines.count == 3 && lines.filter { $0.hasPrefix("{\"error\":") }.count == 1)
                 #expect(run.errors.contains("missing.cif"))
             }
         }
