@@ -179,7 +179,8 @@ extension IndexJob {
             lines = peaks.peaks.map {
                 IndexingLine(
                     twoTheta: $0.twoTheta, sigma: max(settings.leastUncertainty, $0.uncertainty),
-                    wavelength: wavelength, intensity: $0.height)
+                    wavelength: wavelength, intensity: $0.height,
+                    probability: $0.probability)
             }
         }
 

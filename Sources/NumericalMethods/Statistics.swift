@@ -52,22 +52,6 @@ package enum Statistics {
         pearson(ranks(x), ranks(y))
     }
 
-    /// Kendall's τ_b (corrected for ties). O(n²).
-    package static func kendall(_ x: [Double], _ y: [Double]) -> Double {
-        precondition(x.count == y.count, "unequal counts")
-        var (balance, pairsX, pairsY) = (0, 0, 0)
-        for i in x.indices {
-            for j in 0..<i {
-                let dx = x[i] == x[j] ? 0 : (x[i] > x[j] ? 1 : -1)
-                let dy = y[i] == y[j] ? 0 : (y[i] > y[j] ? 1 : -1)
-                balance += dx * dy
-                pairsX += dx * dx
-                pairsY += dy * dy
-            }
-        }
-        return Double(balance) / (Double(pairsX).squareRoot() * Double(pairsY).squareRoot())
-    }
-
     /// Ranks from 1; equal values share the mean of their ranks.
     package static func ranks(_ x: [Double]) -> [Double] {
         let order = x.indices.sorted { x[$0] < x[$1] }

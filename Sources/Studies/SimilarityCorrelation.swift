@@ -14,9 +14,15 @@ package struct SimilarityCorrelation: Sendable {
         package var k: Int
         /// Nats.
         package var value: Double
+        /// nil where it was not asked for.
+        package var null: Null?
+    }
+
+    /// What the estimator gives where nothing, or what is known, is to be found.
+    package struct Null: Sendable, Hashable {
         /// Mean and largest of the permutations.
-        package var nullMean: Double
-        package var nullMaximum: Double
+        package var mean: Double
+        package var maximum: Double
         /// (1 + permutations at least as large)/(1 + permutations).
         package var p: Double
         /// Mean estimate less the truth for Gaussians of correlation 0 and 0.9 at this number of points.
@@ -33,56 +39,88 @@ package struct SimilarityCorrelation: Sendable {
     /// Empty where either side is the same at all points.
     package var information: [Information]
 
+    private struct Point: Sendable {
+        var structure: Int
+        var x, y: Double
+    }
+
     /// - Parameters:
     ///   - runs: those that ended with a distance.
-    ///   - limit: more points than this are thinned evenly; the estimators take N² steps.
+    ///   - resamples: bootstrap draws.
+    ///   - neighbours: k of the information; without permutations there is no null and no bias.
+    ///   - informationPoints: more are thinned evenly for the information: every permutation takes N^1.5 steps.
     /// - Returns: nil for fewer than 20 points.
     package init?(
-        _ similarity: String, of runs: [RecoveryRun], limit: Int = 800, resamples: Int = 200,
-        permutations: Int = 99, seed: UInt64 = 1, value: (RecoveryMeasures) -> Double
+        _ similarity: String, of runs: [RecoveryRun], resamples: Int = 200, neighbours: [Int] = [3, 5, 10],
+        permutations: Int = 99, informationPoints: Int = 10_000, seed: UInt64 = 1,
+        value: (RecoveryMeasures) -> Double
     ) {
-        let all = runs.compactMap { run -> (structure: String, x: Double, y: Double)? in
-            guard let m = run.measures, m.structuralDistance.isFinite, value(m).isFinite else { return nil }
-            return (run.structure, value(m), m.structuralDistance)
+        let names = Set(runs.map(\.structure)).sorted()
+        let places = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
+        let points = runs.compactMap { run -> Point? in
+            guard let m = run.measures, m.structuralDistance.isFinite, value(m).isFinite,
+                let structure = places[run.structure]
+            else { return nil }
+            return Point(structure: structure, x: value(m), y: m.structuralDistance)
         }
-        guard all.count >= 20 else { return nil }
-        let step = max(1, Double(all.count) / Double(limit))
-        let points = stride(from: 0, to: Double(all.count), by: step).map { all[Int($0)] }
+        guard points.count >= 20 else { return nil }
         self.similarity = similarity
         self.points = points.count
-        let groups = Dictionary(grouping: points, by: \.structure)
-        let names = groups.keys.sorted()
-        structures = names.count
+        let groups = Dictionary(grouping: points, by: \.structure).sorted { $0.key < $1.key }.map(\.value)
+        structures = groups.count
         var random = RandomStream(seed: seed, index: 11)
-        var draws: [[(structure: String, x: Double, y: Double)]] = []
-        for _ in 0..<resamples {
-            draws.append(names.flatMap { _ in groups[names[random.index(below: names.count)]] ?? [] })
-        }
-        func estimate(_ function: ([Double], [Double]) -> Double) -> Estimate {
-            let values = draws.map { function($0.map(\.x), $0.map(\.y)) }.filter(\.isFinite)
-            let value = function(points.map(\.x), points.map(\.y))
-            guard value.isFinite, !values.isEmpty else { return Estimate(value: .nan, interval: nil) }
-            let (low, high) = (Statistics.quantile(values, 0.025), Statistics.quantile(values, 0.975))
-            return Estimate(value: value, interval: min(low, high)...max(low, high))
-        }
-        pearson = estimate(Statistics.pearson)
-        spearman = estimate(Statistics.spearman)
-        kendall = estimate(Statistics.kendall)
-        let (x, y) = (points.map(\.x), points.map(\.y))
+        let draws = (0..<resamples).map { _ in groups.map { _ in random.index(below: groups.count) } }
+        let estimates = Self.estimates(points, groups, draws)
+        (pearson, spearman, kendall) = (estimates[0], estimates[1], estimates[2])
+        let thinned = Self.thinned(points, to: informationPoints)
+        let (x, y) = (thinned.map(\.x), thinned.map(\.y))
         // The estimator breaks ties at random: of what never varies it would make noise.
         guard Set(x).count > 1, Set(y).count > 1 else {
             information = []
             return
         }
-        information = [3, 5, 10].map { k in
-            let value = MutualInformation.kraskov(x, y, k: k, seed: seed)
-            let null = MutualInformation.permutationNull(x, y, k: k, permutations: permutations, seed: seed)
-            return Information(
-                k: k, value: value, nullMean: Statistics.mean(null), nullMaximum: null.max() ?? .nan,
-                p: Double(1 + null.count { $0 >= value }) / Double(1 + null.count),
-                biasAt0: Self.bias(0, truth: 0, count: x.count, k: k, seed: seed),
-                biasAt09: Self.bias(0.9, truth: 0.830_365_6, count: x.count, k: k, seed: seed))
+        information = neighbours.map { k in
+            Self.information(x, y, k: k, permutations: permutations, seed: seed)
         }
+    }
+
+    private static func thinned(_ points: [Point], to limit: Int) -> [Point] {
+        let step = max(1, Double(points.count) / Double(limit))
+        return stride(from: 0, to: Double(points.count), by: step).map { points[Int($0)] }
+    }
+
+    /// Pearson's, Spearman's and Kendall's correlation with what the draws of groups give.
+    private static func estimates(_ points: [Point], _ groups: [[Point]], _ draws: [[Int]]) -> [Estimate] {
+        let measures: [@Sendable ([Double], [Double]) -> Double] = [
+            Statistics.pearson, Statistics.spearman, Statistics.kendall,
+        ]
+        let values = draws.map { draw in
+            let drawn = draw.flatMap { groups[$0] }
+            let (x, y) = (drawn.map(\.x), drawn.map(\.y))
+            return measures.map { $0(x, y) }
+        }
+        return measures.indices.map { n in
+            let value = measures[n](points.map(\.x), points.map(\.y))
+            let finite = values.map { $0[n] }.filter(\.isFinite)
+            guard value.isFinite, !finite.isEmpty else { return Estimate(value: .nan, interval: nil) }
+            let (low, high) = (Statistics.quantile(finite, 0.025), Statistics.quantile(finite, 0.975))
+            return Estimate(value: value, interval: min(low, high)...max(low, high))
+        }
+    }
+
+    private static func information(
+        _ x: [Double], _ y: [Double], k: Int, permutations: Int, seed: UInt64
+    ) -> Information {
+        let value = MutualInformation.kraskov(x, y, k: k, seed: seed)
+        guard permutations > 0 else { return Information(k: k, value: value, null: nil) }
+        let null = MutualInformation.permutationNull(x, y, k: k, permutations: permutations, seed: seed)
+        return Information(
+            k: k, value: value,
+            null: Null(
+                mean: Statistics.mean(null), maximum: null.max() ?? .nan,
+                p: Double(1 + null.count { $0 >= value }) / Double(1 + null.count),
+                biasAt0: bias(0, truth: 0, count: x.count, k: k, seed: seed),
+                biasAt09: bias(0.9, truth: 0.830_365_6, count: x.count, k: k, seed: seed)))
     }
 
     private static func bias(_ rho: Double, truth: Double, count: Int, k: Int, seed: UInt64) -> Double {

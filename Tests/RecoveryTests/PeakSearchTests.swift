@@ -51,4 +51,36 @@ import Testing
             #expect(abs(one.twoTheta - other.twoTheta) < 0.01)
         }
     }
+
+    /// Detectors resample and programs smooth; what is left of the counts' scatter says little of what goes up and down over a
+    /// line's width.
+    @Test("smoothed counts over a broad hump hold no lines but their own, and their probability says so")
+    func correlatedNoise() {
+        var random = RandomStream(seed: 11)
+        var pattern = pattern(sigma: nil)
+        let counts = zip(pattern.twoTheta, pattern.intensity).map { x, y in
+            let mean = 1500 + 2 * y + 900 * exp(-pow((x - 16) / 5, 2) / 2)
+            return mean + mean.squareRoot() * random.normal()
+        }
+        let weights = [0.1, 0.2, 0.4, 0.2, 0.1].map { $0 / 0.26.squareRoot() }
+        let level = counts.reduce(0, +) / Double(counts.count)
+        pattern.intensity = counts.indices.map { i in
+            guard i > 1, i + 2 < counts.count else { return counts[i].rounded() }
+            let sum = weights.indices.reduce(0.0) { $0 + weights[$1] * (counts[i + $1 - 2] - level) }
+            return (level + sum).rounded()
+        }
+        let found = PeakSearch()(pattern, radiation: Radiation(wavelength: 1.54)).peaks
+        #expect(found.map { ($0.twoTheta * 10).rounded() / 10 } == [20, 33, 47.5])
+        #expect(found.allSatisfy { $0.probability > 0.999 && $0.probability <= 1 })
+        let doubtful = PeakSearch(settings: Self.eager)(pattern, radiation: Radiation(wavelength: 1.54)).peaks
+        #expect(doubtful.count > 3)
+        #expect(doubtful.contains { $0.probability < 0.5 })
+    }
+
+    /// Takes whatever stands out by two standard deviations.
+    private static var eager: RecoverySettings.Lines {
+        var settings = RecoverySettings.Lines()
+        (settings.significance, settings.relativeHeight) = (2, 0)
+        return settings
+    }
 }

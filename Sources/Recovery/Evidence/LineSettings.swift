@@ -3,6 +3,16 @@ extension RecoverySettings {
     public struct Lines: Codable, Sendable, Hashable {
         /// Standard deviations of the counting noise that a line must stand out by. Five: of 10,000 points none by chance.
         public var significance = 5.0
+        /// Widths of a line in a block of which the noise is judged (`noiseShare`).
+        public var noiseBlock = 20.0
+        /// Share of the blocks, the quietest, that hold no lines.
+        public var noiseShare = 1.0 / 6
+        /// Of white noise: median of |response|/σ/0.6745 in the block that ends the quietest `noiseShare`: 0.84 ± 0.06 in simulations of
+        /// 2,000 to 50,000 points.
+        public var noiseLevel = 0.84
+        /// Times white noise from which the points' noise is taken for correlated, as smoothing and resampling make it: three standard
+        /// deviations of `noiseLevel`.
+        public var noiseExcess = 1.2
         /// Share of the highest line's response below which a maximum is no line. Unexplained, from the first search.
         public var relativeHeight = 0.002
         /// Degrees 2θ; half-width of the SNIP window (Ryan et al. 1988), several lines wide. Unexplained, from the first search.

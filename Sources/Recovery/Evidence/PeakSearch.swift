@@ -10,6 +10,8 @@ package struct Peak: Sendable, Hashable {
     package var uncertainty: Double
     /// Height above the background, in the pattern's unit.
     package var height: Double
+    /// That it is no maximum of the noise anywhere in the pattern.
+    package var probability: Double = 1
     /// Q = 1/d² = 4 sin²θ/λ² in Å⁻².
     package var q: Double
     /// One standard uncertainty of `q`.
@@ -51,7 +53,9 @@ package struct PeakSearch: Sendable {
             : [Double](repeating: 0, count: grid.intensity.count)
         let net = zip(grid.intensity, background).map { $0 - $1 }
         let width = typicalWidth(net, step: grid.step)
-        let response = curvatureResponse(net, variance: grid.variance, sigma: width / 2.3548 / grid.step)
+        var response = curvatureResponse(net, variance: grid.variance, sigma: width / 2.3548 / grid.step)
+        let excess = noiseExcess(response, width: width / grid.step)
+        response.noise = response.noise.map { excess * $0 }
         var peaks = maxima(response, net: net, grid: grid, width: width, radiation: radiation)
         peaks = removingSecondLines(peaks, width: width, radiation: radiation)
         for index in peaks.indices {
@@ -156,6 +160,28 @@ package struct PeakSearch: Sendable {
         return Response(value: value, noise: noise)
     }
 
+    /// By what the noise exceeds that of the points' own variances, in what a line answers to. Neighbouring points that were smoothed
+    /// or resampled err together: what the noise does over a line's width is more than what their scatter from point to point says.
+    private func noiseExcess(_ response: Response, width: Double) -> Double {
+        let shares = zip(response.value, response.noise).compactMap { value, noise in
+            noise.isFinite && noise > 0 ? abs(value) / noise / 0.6745 : nil
+        }
+        let length = max(8, Int(settings.noiseBlock * width))
+        let blocks = stride(from: 0, to: shares.count - length + 1, by: length).map {
+            Statistics.median(Array(shares[$0..<($0 + length)]))
+        }
+        guard Double(blocks.count) * settings.noiseShare >= 1 else { return 1 }
+        let quiet = blocks.sorted()[Int(Double(blocks.count) * settings.noiseShare)]
+        let excess = quiet / settings.noiseLevel
+        return excess > settings.noiseExcess ? excess : 1
+    }
+
+    /// That a maximum of the response is none of the noise's: of white noise a pattern holds about as many independent ones as widths of a
+    /// line.
+    private func probability(_ significance: Double, widths: Double) -> Double {
+        max(0, 1 - widths * erfc(significance / 2.0.squareRoot()) / 2)
+    }
+
     private func maxima(
         _ response: Response, net: [Double], grid: EquidistantPattern, width: Double, radiation: Radiation
     ) -> [Peak] {
@@ -177,8 +203,9 @@ package struct PeakSearch: Sendable {
             peaks.append(
                 Peak(
                     twoTheta: grid.twoTheta(Double(i) + shift), uncertainty: uncertainty, height: net[i],
-                    q: 0,
-                    qUncertainty: 0))
+                    probability: probability(
+                        v / response.noise[i], widths: Double(net.count) * grid.step / width),
+                    q: 0, qUncertainty: 0))
         }
         return peaks
     }

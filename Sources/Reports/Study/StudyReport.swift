@@ -7,17 +7,13 @@ package struct StudyReport {
     package let summary: StudySummary
     package let command: String
     private let cells: [StudySummary.Cell]
-    private let correlations: [SimilarityCorrelation]
+    private let correlations: CorrelationTables
 
     package init(_ summary: StudySummary, command: String) {
         self.summary = summary
         self.command = command
         cells = summary.cells
-        correlations = [
-            SimilarityCorrelation("cosine", of: summary.runs, value: \.cosine),
-            SimilarityCorrelation("entropy", of: summary.runs, value: \.entropy),
-            SimilarityCorrelation("mse", of: summary.runs, value: \.meanSquaredError),
-        ].compactMap { $0 }
+        correlations = CorrelationTables(summary)
     }
 
     /// - Returns: why plots are missing.
@@ -36,8 +32,7 @@ package struct StudyReport {
             for element in plot.elements { page.drawing(element, plot.picture, caption: plot.caption) }
         }
         page.section("Similarity and structural distance")
-        page.table(correlationTable)
-        page.table(informationTable)
+        for table in correlations.tables { page.table(table) }
         page.section("Spurious minima")
         for (sentence, runs) in [
             ("The pattern fits (cosine above 0.9), the structure is no match:", summary.fittingButWrong),
@@ -60,10 +55,8 @@ package struct StudyReport {
 
     /// For people who read text.
     package var markdown: String {
-        [
-            "```\n\(command)\n```", rates.markdown, correlationTable.markdown,
-            informationTable.markdown,
-        ].joined(separator: "\n\n") + "\n"
+        (["```\n\(command)\n```", rates.markdown] + correlations.tables.map(\.markdown))
+            .joined(separator: "\n\n") + "\n"
     }
 
     private var rates: TextTable {
@@ -92,49 +85,8 @@ package struct StudyReport {
     }
 
     /// A dash where there is no number.
-    private static func number(_ value: Double, _ digits: Int) -> String {
+    static func number(_ value: Double, _ digits: Int) -> String {
         value.isFinite ? String(format: "%.\(digits)f", value) : "–"
-    }
-
-    private var correlationTable: TextTable {
-        func text(_ e: SimilarityCorrelation.Estimate) -> String {
-            guard let interval = e.interval else { return "–" }
-            return String(format: "%.2f [%.2f, %.2f]", e.value, interval.lowerBound, interval.upperBound)
-        }
-        return TextTable(
-            columns: [
-                .init("similarity"), .init("end points", alignment: .number),
-                .init("structures", alignment: .number), .init("Pearson", alignment: .number),
-                .init("Spearman", alignment: .number), .init("Kendall", alignment: .number),
-            ],
-            rows: correlations.map {
-                [
-                    $0.similarity, "\($0.points)", "\($0.structures)", text($0.pearson), text($0.spearman),
-                    text($0.kendall),
-                ]
-            },
-            note:
-                "Against the structural distance, all arms together; 95 % bootstrap intervals over structures."
-        )
-    }
-
-    private var informationTable: TextTable {
-        TextTable(
-            columns: [
-                .init("similarity"), .init("k", alignment: .number),
-                .init("mutual information", unit: "nat", alignment: .number),
-                .init("permuted: mean", alignment: .number), .init("permuted: largest", alignment: .number),
-                .init("p", alignment: .number), .init("bias, Gaussians ρ 0", alignment: .number),
-                .init("bias, ρ 0.9", alignment: .number),
-            ],
-            rows: correlations.flatMap { correlation in
-                correlation.information.map { i in
-                    [correlation.similarity, "\(i.k)"]
-                        + [i.value, i.nullMean, i.nullMaximum, i.p, i.biasAt0, i.biasAt09].map {
-                            Self.number($0, 3)
-                        }
-                }
-            }, note: "With the structural distance (KSG, on ranks); 99 permutations.")
     }
 
     private func gallery(_ runs: [RecoveryRun]) -> TextTable {
