@@ -125,3 +125,63 @@ def test_scipy_finds_the_way_back():
     start = target.x + [0.02, 0.01, 0.01]
     found = minimize(objective.loss, start, jac=True, method="L-BFGS-B")
     assert np.abs(found.x - target.x).max() < 1e-3
+
+
+def moved_rutile():
+    rutile = crystal(["Ti", "O"], [(0, 0, 0), (0.305, 0.305, 0)], spacegroup=136, cellpar=[4.594, 4.594, 2.959, 90, 90, 90])
+    return wyckoff.pattern(rutile, (15, 80, 0.1), fwhm=0.6)
+
+
+def test_jax_differentiates_through_a_profile():
+    jax = pytest.importorskip("jax")
+    jax.config.update("jax_enable_x64", True)
+    pattern = moved_rutile()
+
+    def values(x):
+        pattern.x = np.asarray(x)
+        return pattern.profile
+
+    def slopes(x, slope):
+        pattern.x = np.asarray(x)
+        return pattern.gradient(np.asarray(slope))
+
+    @jax.custom_vjp
+    def profile(x):
+        return jax.pure_callback(values, jax.ShapeDtypeStruct(pattern.profile.shape, float), x)
+
+    profile.defvjp(
+        lambda x: (profile(x), x),
+        lambda x, slope: (jax.pure_callback(slopes, jax.ShapeDtypeStruct(x.shape, float), x, slope),),
+    )
+    loss = jax.jit(lambda x: (profile(x) ** 2).mean())
+    x = pattern.x + 0.01
+    gradient = np.asarray(jax.jit(jax.grad(loss))(x))
+    expected = differences(lambda v: float(loss(v)), x, np.full(len(x), 1e-6))
+    assert np.allclose(gradient, expected, rtol=1e-6)
+
+
+def test_torch_differentiates_through_a_profile():
+    torch = pytest.importorskip("torch")
+    pattern = moved_rutile()
+
+    class Profile(torch.autograd.Function):
+        @staticmethod
+        def forward(context, x):
+            context.x = x.detach().numpy()
+            pattern.x = context.x
+            return torch.from_numpy(pattern.profile)
+
+        @staticmethod
+        def backward(context, slope):
+            pattern.x = context.x
+            return torch.from_numpy(pattern.gradient(slope.numpy()))
+
+    x = torch.tensor(pattern.x + 0.01, requires_grad=True)
+    Profile.apply(x).square().mean().backward()
+
+    def loss(v):
+        pattern.x = v
+        return (pattern.profile**2).mean()
+
+    expected = differences(loss, x.detach().numpy(), np.full(len(x), 1e-6))
+    assert np.allclose(x.grad.numpy(), expected, rtol=1e-6)

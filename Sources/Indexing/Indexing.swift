@@ -35,7 +35,40 @@ public struct Indexing: Sendable {
             return kept
         }
         let whole = found.flatMap { $0 }
-        return ranked(whole + derived(whole, lines), lines)
+        let near = whole + derived(whole, lines)
+        let cells = ranked(near, lines)
+        guard lines.contains(where: { $0.zeroSlope > 0 }), !isConvincing(cells.first) else { return cells }
+        let far = try await parallelMap(settings.farZeros, width: jobs) { try moved(lines, by: $0) }
+        let others = far.flatMap { $0 }
+        progress("zeros of \(zeroRange): \(others.isEmpty ? "nothing" : "\(others.count) lattices")")
+        return ranked(near + others, lines)
+    }
+
+    private var zeroRange: String {
+        "\(settings.farZeros.min() ?? 0) to \(settings.farZeros.max() ?? 0)°"
+    }
+
+    /// Whether the lines alone make a lattice an answer.
+    private func isConvincing(_ cell: IndexedCell?) -> Bool {
+        guard let cell else { return false }
+        let limits = settings.verdict
+        return cell.probability >= limits.decisive && cell.figures.m >= limits.leastMerit
+            && cell.unexplained.count <= limits.mostUnexplained
+            && abs(cell.zero) <= limits.believedZero * settings.zeroUncertainty
+    }
+
+    /// Lattices of few parameters of the lines with a zero far from 0 (degrees 2θ) taken off.
+    private func moved(_ lines: [IndexingLine], by zero: Double) throws -> [ScoredLattice] {
+        let corrected = lines.map { $0.corrected(forZero: zero) }
+        guard corrected.allSatisfy({ $0.q > 0 }) else { return [] }
+        let few = lattices.filter { MetricForm($0).count <= settings.farZeroParameters }
+        let found = try few.flatMap { try kept($0, corrected) }
+        return (found + derived(found, corrected)).map { scored in
+            var scored = scored
+            scored.zero += zero
+            scored.score -= settings.farZeroCost(scored.zero)
+            return scored
+        }
     }
 
     /// Å³ above which a lattice would predict so many lines that it explains anything: N lines up to Q stand for

@@ -27,6 +27,15 @@ public struct IndexingSettings: Sendable, Hashable, Codable {
     public var missed = [2, 2, 3, 4]
     /// Standard uncertainty of the zero of the angles before any line is seen, degrees 2θ: powders of minerals show 0.01 to 0.1°.
     public var zeroUncertainty = 0.05
+    /// Degrees 2θ; zeros that are tried where no lattice with one near 0 is an answer: neutron diffractometers have up to 0.6°. They
+    /// stand three of `zeroUncertainty` apart, what the fits bridge.
+    public var farZeros = [-0.6, -0.45, -0.3, -0.15, 0.15, 0.3, 0.45, 0.6]
+    /// Standard uncertainty of such zeros, degrees 2θ…
+    public var farZeroUncertainty = 0.4
+    /// …and the share of patterns that have one.
+    public var farZeroShare = 0.1
+    /// Lattices of more parameters explain anything with a free zero, and take the most time.
+    public var farZeroParameters = 3
     /// Share of the predicted lines that must be observed; with less a lattice explains anything.
     public var leastObservedShare = 0.15
     /// Share of its parameters within which a trial is one that was looked at already: 0.02° at 40°, less than a trial is off.
@@ -169,6 +178,12 @@ extension IndexingSettings {
     /// Å⁻²; how far from a reflection of a trial a line may stand at the first look.
     func firstReach(_ line: IndexingLine) -> Double {
         (tolerances.first ?? 10) * line.qSigma + (zeroReach.first ?? 0) * zeroUncertainty * line.zeroSlope
+    }
+
+    /// By how much less likely a zero (degrees 2θ) far from 0 is than one at 0.
+    func farZeroCost(_ zero: Double) -> Double {
+        let z = zero / farZeroUncertainty
+        return z * z / 2 - log(farZeroShare * zeroUncertainty / farZeroUncertainty)
     }
 
     /// Of each line the probability that it is of no lattice in question.

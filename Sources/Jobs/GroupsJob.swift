@@ -75,9 +75,7 @@ package struct GroupsJob: Job {
 
     private func warnings(_ pattern: PowderPattern, _ ranking: ExtinctionRanking) -> [String] {
         var warnings = pattern.remarks
-        if measurement.isAssumed {
-            warnings.append("the pattern names no wavelength: Cu Kα is assumed")
-        }
+        warnings += measurement.wavelengthRemarks
         if ranking.rwp > Self.doubtfulR {
             warnings.append(
                 "the lines of this cell leave \(String(format: "%.0f %%", 100 * ranking.rwp)) of the net pattern: "

@@ -87,9 +87,7 @@ package struct IndexJob: Job {
         case .lines(let given): lines = given
         case .pattern(let measurement):
             let found = try Profile(measurement, also: also, indexing.settings, settings)
-            if measurement.isAssumed {
-                report(.remark("\(measurement.name): Cu Kα is assumed; say --wavelength"))
-            }
+            for remark in measurement.wavelengthRemarks { report(.remark(remark)) }
             (profile, lines) = (found, found.lines)
             report(.step("\(lines.count) lines, width \(String(format: "%.3f", found.peaks.width))°"))
         }

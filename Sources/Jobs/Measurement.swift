@@ -77,6 +77,23 @@ package struct Measurement: Sendable {
         return part
     }
 
+    /// What is assumed of the wavelength, or may be missed by it; a sentence each.
+    var wavelengthRemarks: [String] {
+        if isAssumed { return ["\(name): Cu Kα is assumed; say --wavelength"] }
+        let radiation: Radiation? =
+            switch illumination {
+            case .ofPattern: pattern.radiation
+            case .emission(let given), .number(let given): given
+            }
+        guard probe == .xray, let radiation, radiation.probe == .xray, radiation.lines.count == 1,
+            let anode = Wavelength.anode(ofMean: radiation.wavelength)
+        else { return [] }
+        return [
+            "\(name): \(radiation.wavelength) Å is the mean of \(anode.symbol) Kα₁ and Kα₂: where the pattern holds both, "
+                + "say --wavelength \(anode.symbol)Ka, or the second stands for lines of its own"
+        ]
+    }
+
     /// Whether Cu Kα is assumed, because neither the user nor the pattern names a radiation.
     var isAssumed: Bool { illumination == .ofPattern && pattern.radiation == nil }
 }

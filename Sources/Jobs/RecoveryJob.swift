@@ -108,6 +108,8 @@ package struct RecoveryJob: Job {
     private func remarks(on readings: [CompanionPattern]) -> [String] {
         zip(measurements, readings).flatMap { measurement, reading in
             reading.pattern.remarks.map { "\(measurement.name): \($0)" }
+                // What is assumed is a clause of the proof.
+                + (measurement.isAssumed ? [] : measurement.wavelengthRemarks)
         }
     }
 

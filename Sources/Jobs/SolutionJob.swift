@@ -68,9 +68,7 @@ package struct SolutionJob: Job {
         let clock = ContinuousClock()
         let begin = clock.now
         let reading = try measurement.reading()
-        if measurement.isAssumed {
-            report(.remark("\(measurement.name): Cu Kα is assumed; say --wavelength"))
-        }
+        for remark in measurement.wavelengthRemarks { report(.remark(remark)) }
         let known = try KnownPhases(also)(reading, settings: settings) { report(.step($0)) }
         let expiry = begin + .seconds((settings.solution.timeShares.first ?? 1) * timeLimit)
         let lattices = cell == nil ? try await indexed(until: expiry, report) : []

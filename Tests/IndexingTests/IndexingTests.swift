@@ -47,6 +47,22 @@ import Testing
         }
     }
 
+    @Test(
+        "a zero far from 0, as neutron diffractometers have, is found with the lattice",
+        arguments: [(0, 0.61), (1, -0.33), (2, 0.27), (3, -0.5), (4, 0.41)])
+    func farZero(index: Int, zero: Double) async throws {
+        let known = Self.known[index]
+        let moved = Self.lines(known, count: 20).map {
+            IndexingLine(
+                twoTheta: ($0.twoTheta ?? 0) + zero, sigma: $0.sigma, wavelength: Self.wavelength)
+        }
+        let best = try #require(try await Indexing()(moved).first)
+        #expect(best.lattice == known.type)
+        #expect(abs(best.zero - zero) < 0.03)
+        let volume = known.lattice.volume / Double(known.type.pointsPerCell)
+        #expect(abs(best.primitiveVolume / volume - 1) < 5e-3)
+    }
+
     @Test("the lines of a lattice lead back to it, in every family", arguments: known.indices)
     func ownLines(index: Int) async throws {
         let known = Self.known[index]

@@ -57,6 +57,14 @@ public enum Wavelength {
         }
     }
 
+    /// The anode of whose Kα doublet a wavelength in Å is the weighted mean, as textbooks give it (Cu 1.5418, Mo 0.7107), within 0.0003 Å; nil
+    /// for any other.
+    package static func anode(ofMean wavelength: Double) -> Element? {
+        table.filter { key, lines in
+            abs((2 * lines.kAlpha1 + lines.kAlpha2) / 3 - wavelength) < 3e-4
+        }.keys.map(\.anode).first
+    }
+
     /// - Throws: where a wavelength in Å lies outside `Limits.wavelengths`, metres for example.
     public static func check(_ wavelength: Double) throws(DiffractionError) {
         guard wavelength > 0, wavelength.isFinite else { throw .wavelengthNotPositive(wavelength) }
