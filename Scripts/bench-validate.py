@@ -1,23 +1,32 @@
 #!/usr/bin/env python3
-"""Seconds of processor time of `wyckoff validate` beside those of spglib's own call on the same cells.
+"""Times of `wyckoff validate` on a set beside those of others, all figures of Docs/Validation.md.
 
-    Scripts/bench-validate.py SET [--tolerance 0.01] [--rounds 1] [--library FILE]
+    Scripts/bench-validate.py SET [--only symmetry,novelty,pymatgen,energies] [--tolerance 0.01] [--rounds 1] [--library FILE]
+                              [--made 10000] [--sample 200] [--relaxed 1000] [--store FILE]
 
-The two take turns on one core each; the least of the rounds counts. spglib is called through its C interface
-(spg_get_dataset), its cells are made before the clock starts, and nothing but the call is timed; `wyckoff validate` reads
-the file, judges every clause and prints. Then the same with all cores, on the clock. Executables from .build/release or
-WYCKOFF_BIN.
+symmetry: seconds of processor time beside spglib's own call on the same cells, in turn on one core each, the least of the rounds;
+spglib is called through its C interface (spg_get_dataset), its cells are made before the clock starts, and nothing but the call
+is timed; `wyckoff validate` reads the file, judges every clause and prints. Then the same with one core and with all, on the clock.
+novelty: records made of the set's (cells strained by 1 %, atoms moved by 0.03 A, of every third record by 0.4 A) judged,
+compared among themselves and with the set, whose records are in the store already.
+pymatgen: a sample of those made by `wyckoff validate --unique --novel` and by StructureMatcher().fit with the earlier ones and the
+set's of the reduced formula until one matches; both in seconds of processor time of one core. Needs python3 with pymatgen.
+energies: the first records relaxed inside their groups by CHGNet; then the hull of the whole set, each record relaxed once.
+--store keeps what was computed. Executables from .build/release or WYCKOFF_BIN.
 """
 import argparse
+import collections
 import ctypes
+import functools
 import json
+import math
 import os
 import pathlib
+import random
 import resource
 import subprocess
 import tempfile
 import time
-
 
 def child_seconds():
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -32,59 +41,166 @@ def library_of(program):
     raise SystemExit(f"{program} loads no libsymspg; name one with --library")
 
 
-def cells(program, path):
+def lines_of(program, path):
+    """Every record as a line of JSON."""
     with tempfile.TemporaryDirectory() as folder:
         out = pathlib.Path(folder) / "set.jsonl"
         subprocess.run([program, "convert", path, out], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        result = []
-        for line in out.read_text().splitlines():
-            value = json.loads(line)
-            sites = value["sites"]
-            kinds = {}
-            # spglib's vectors are the columns.
-            rows = value["lattice"]["matrix"]
-            lattice = (ctypes.c_double * 3 * 3)(*[(ctypes.c_double * 3)(*[rows[j][i] for j in range(3)]) for i in range(3)])
-            positions = (ctypes.c_double * 3 * len(sites))(*[(ctypes.c_double * 3)(*s["abc"]) for s in sites])
-            types = (ctypes.c_int * len(sites))(
-                *[kinds.setdefault(json.dumps(s["species"]), len(kinds) + 1) for s in sites])
-            result.append((lattice, positions, types, len(sites)))
-        return result
+        return out.read_text().splitlines()
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("set")
-    parser.add_argument("--tolerance", type=float, default=0.01)
-    parser.add_argument("--rounds", type=int, default=1)
-    parser.add_argument("--library", default=None, help="that of the program unless given")
-    options = parser.parse_args()
-    root = pathlib.Path(__file__).resolve().parent.parent
-    program = pathlib.Path(os.environ.get("WYCKOFF_BIN", root / ".build/release")) / "wyckoff"
+def cells(lines):
+    result = []
+    for line in lines:
+        value = json.loads(line)
+        sites = value["sites"]
+        kinds = {}
+        # spglib's vectors are the columns.
+        rows = value["lattice"]["matrix"]
+        lattice = (ctypes.c_double * 3 * 3)(*[(ctypes.c_double * 3)(*[rows[j][i] for j in range(3)]) for i in range(3)])
+        positions = (ctypes.c_double * 3 * len(sites))(*[(ctypes.c_double * 3)(*s["abc"]) for s in sites])
+        types = (ctypes.c_int * len(sites))(
+            *[kinds.setdefault(json.dumps(s["species"]), len(kinds) + 1) for s in sites])
+        result.append((lattice, positions, types, len(sites)))
+    return result
+
+
+def judge(program, *words, jobs=1):
+    """Seconds of processor and on the clock."""
+    before, start = child_seconds(), time.perf_counter()
+    done = subprocess.run([program, "validate", *map(str, words), "--quiet", "--jobs", str(jobs)], stdout=subprocess.DEVNULL,
+                          stderr=subprocess.PIPE, text=True)
+    if done.returncode not in (0, 1):
+        raise SystemExit(done.stderr)
+    return child_seconds() - before, time.perf_counter() - start
+
+
+def symmetry(program, options, lines):
     spglib = ctypes.CDLL(options.library or library_of(program))
     spglib.spg_get_dataset.restype = ctypes.c_void_p
     spglib.spg_get_dataset.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_double]
     spglib.spg_free_dataset.argtypes = [ctypes.c_void_p]
-    given = cells(program, options.set)
+    given = cells(lines)
     alone, own = [], []
     for _ in range(options.rounds):
         start = time.process_time()
         for lattice, positions, types, count in given:
             spglib.spg_free_dataset(spglib.spg_get_dataset(lattice, positions, types, count, options.tolerance))
         alone.append(time.process_time() - start)
-        before = child_seconds()
-        command = [program, "validate", options.set, "--quiet", "--tolerance", str(options.tolerance)]
-        subprocess.run([*command, "--jobs", "1"], stdout=subprocess.DEVNULL)
-        own.append(child_seconds() - before)
+        own.append(judge(program, options.set, "--tolerance", options.tolerance)[0])
         print(f"spglib alone {alone[-1]:.2f} s, wyckoff validate --jobs 1 {own[-1]:.2f} s", flush=True)
-    walls = []
-    for jobs in (1, os.cpu_count()):
-        start = time.perf_counter()
-        subprocess.run([*command, "--jobs", str(jobs)], stdout=subprocess.DEVNULL)
-        walls.append(time.perf_counter() - start)
+    walls = [judge(program, options.set, "--tolerance", options.tolerance, jobs=jobs)[1] for jobs in (1, os.cpu_count())]
     print(f"\n| {len(given)} records | seconds of processor | ratio |\n|---|---:|---:|")
     print(f"| spglib alone | {min(alone):.2f} | 1 |\n| wyckoff validate | {min(own):.2f} | {min(own) / min(alone):.2f} |")
     print(f"\non the clock: {walls[0]:.1f} s with --jobs 1, {walls[1]:.1f} s with --jobs {os.cpu_count()}, "
-          f"{walls[0] / walls[1]:.2f} × faster; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+          f"{walls[0] / walls[1]:.2f} × faster; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
+
+
+def strained(lines, count, rng):
+    """Records whose cells and atoms are other than the set's by a little, of every third by more."""
+    for number, line in enumerate(rng.sample(lines, min(count, len(lines)))):
+        value = json.loads(line)
+        rows = value["lattice"]["matrix"]
+        strain = [[(i == j) + rng.gauss(0, .01) for j in range(3)] for i in range(3)]
+        value["lattice"] = {"matrix": [[sum(row[k] * strain[k][j] for k in range(3)) for j in range(3)] for row in rows]}
+        for site in value["sites"]:
+            site.pop("xyz", None)
+            size = .4 if number % 3 == 0 else .03
+            site["abc"] = [x + rng.gauss(0, size / 3 ** .5) / math.dist(row, (0, 0, 0)) for x, row in zip(site["abc"], rows)]
+        yield json.dumps(value)
+
+
+def novelty(program, options, lines, folder):
+    store = options.store or folder / "judged.sqlite"
+    (folder / "one.jsonl").write_text(lines[0] + "\n")
+    seconds, wall = judge(program, folder / "one.jsonl", "--novel", "--reference", options.set, "--store", store, "--resume",
+                          jobs=os.cpu_count())
+    print(f"\nthe reference of {len(lines)} records into the store: {seconds:.0f} s of processor, {wall:.0f} s on the clock")
+    made = folder / "made.jsonl"
+    made.write_text("\n".join(strained(lines, options.made, random.Random(1))) + "\n")
+    seconds, wall = judge(program, made, "--unique", "--novel", "--reference", options.set, "--store", store, "--resume",
+                          jobs=os.cpu_count())
+    print(f"{options.made} records judged, unique and novel beside {len(lines)}: {seconds:.0f} s of processor, "
+          f"{wall:.0f} s on the clock with --jobs {os.cpu_count()}", flush=True)
+
+
+def against_pymatgen(program, options, lines, folder):
+    from pymatgen.analysis.structure_matcher import StructureMatcher
+    from pymatgen.core import Structure
+    store = options.store or folder / "judged.sqlite"
+    (folder / "one.jsonl").write_text(lines[0] + "\n")
+    judge(program, folder / "one.jsonl", "--novel", "--reference", options.set, "--store", store, "--resume")
+    sample = list(strained(lines, options.sample, random.Random(2)))
+    (folder / "sample.jsonl").write_text("\n".join(sample) + "\n")
+    words = ["--store", store, "--resume"]
+    own, _ = judge(program, folder / "sample.jsonl", "--unique", "--novel", "--reference", options.set, *words)
+    held = collections.defaultdict(list)
+    asked = {formula(json.loads(line)) for line in sample}
+    for line in lines:
+        value = json.loads(line)
+        if formula(value) in asked:
+            held[formula(value)].append(Structure.from_dict(value))
+    matcher, theirs, earlier = StructureMatcher(), 0.0, collections.defaultdict(list)
+    for line in sample:
+        value = json.loads(line)
+        structure, key = Structure.from_dict(value), formula(value)
+        start = time.process_time()
+        isUnique = not any(matcher.fit(structure, other) for other in earlier[key])
+        any(matcher.fit(structure, other) for other in held[key])
+        theirs += time.process_time() - start
+        if isUnique:
+            earlier[key].append(structure)
+    print(f"\n| unique and novel, {len(sample)} records beside {len(lines)} | seconds of processor | ratio |\n|---|---:|---:|")
+    print(f"| pymatgen's matcher alone | {theirs:.2f} | {theirs / own:.0f} |\n| wyckoff validate, all of it | {own:.2f} | 1 |", flush=True)
+
+
+def formula(value):
+    count = collections.Counter()
+    for site in value["sites"]:
+        for species in site["species"]:
+            count[species["element"]] += round(species["occu"])
+    divisor = functools.reduce(math.gcd, count.values()) or 1
+    return tuple(sorted((element, number // divisor) for element, number in count.items()))
+
+
+def energies(program, options, lines, folder):
+    store = options.store or folder / "energies.sqlite"
+    part = folder / "part.jsonl"
+    part.write_text("\n".join(lines[:options.relaxed]) + "\n")
+    seconds, wall = judge(program, part, "--energy", "chgnet", "--relax", "--store", folder / "relaxed.sqlite", jobs=os.cpu_count())
+    print(f"\n{options.relaxed} records relaxed inside their groups: {seconds:.0f} s of processor, {wall:.0f} s on the clock")
+    seconds, wall = judge(program, options.set, "--energy", "chgnet", "--relax", "--hull", options.set, "--store", store, "--resume",
+                          jobs=os.cpu_count())
+    print(f"{len(lines)} records relaxed, their hull, each beside it: {seconds:.0f} s of processor, {wall:.0f} s on the clock",
+          flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("set")
+    parser.add_argument("--only", default="symmetry,novelty,pymatgen,energies")
+    parser.add_argument("--tolerance", type=float, default=0.01)
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--library", default=None, help="that of the program unless given")
+    parser.add_argument("--made", type=int, default=10000)
+    parser.add_argument("--sample", type=int, default=200)
+    parser.add_argument("--relaxed", type=int, default=1000)
+    parser.add_argument("--store", type=pathlib.Path, help="kept, and gone on with (default: none)")
+    options = parser.parse_args()
+    root = pathlib.Path(__file__).resolve().parent.parent
+    program = pathlib.Path(os.environ.get("WYCKOFF_BIN", root / ".build/release")) / "wyckoff"
+    parts = options.only.split(",")
+    lines = lines_of(program, options.set)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = pathlib.Path(temporary)
+        if "symmetry" in parts:
+            symmetry(program, options, lines)
+        if "novelty" in parts:
+            novelty(program, options, lines, folder)
+        if "pymatgen" in parts:
+            against_pymatgen(program, options, lines, folder)
+        if "energies" in parts:
+            energies(program, options, lines, folder)
 
 
 if __name__ == "__main__":

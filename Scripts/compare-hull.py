@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """How far the hull by a potential agrees with the one that a database states.
 
-    Scripts/compare-hull.py SET [--count 300] [--seed 1] [--energy chgnet] [--relax] [--store FILE] [--jobs N]
+    Scripts/compare-hull.py SET [--count 300 | --all] [--seed 1] [--energy chgnet] [--relax] [--store FILE] [--jobs N]
 
 SET is a file of JSON lines (.gz or not) whose records state `hull`, the distance to the hull in eV/atom (below 0: how far
-the others' hull lies above; the record is stable then and counts as 0). A seeded sample of them is judged by
-`wyckoff validate --energy … --hull SET`. Executable from .build/release or WYCKOFF_BIN.
+the others' hull lies above; the record is stable then and counts as 0). A seeded sample of them, or the whole set, is
+judged by `wyckoff validate --energy … --hull SET`. Executable from .build/release or WYCKOFF_BIN.
 """
 import argparse
 import gzip
@@ -43,6 +43,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("set")
     parser.add_argument("--count", type=int, default=300)
+    parser.add_argument("--all", action="store_true", help="every record, each computed once")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--energy", default="chgnet")
     parser.add_argument("--relax", action="store_true")
@@ -53,11 +54,17 @@ def main():
     program = pathlib.Path(os.environ.get("WYCKOFF_BIN", root / ".build/release")) / "wyckoff"
     opened = gzip.open if options.set.endswith(".gz") else open
     with opened(options.set, "rt") as file:
-        lines = list({json.loads(line)["id"]: line for line in file}.values())
-    sample = random.Random(options.seed).sample(lines, min(options.count, len(lines)))
+        lines = list(file)
+    if options.all:
+        sample = lines
+    else:
+        lines = list({json.loads(line)["id"]: line for line in lines}.values())
+        sample = random.Random(options.seed).sample(lines, min(options.count, len(lines)))
     with tempfile.TemporaryDirectory() as folder:
-        (pathlib.Path(folder) / "sample.jsonl").write_text("".join(sample))
-        command = [program, "validate", f"{folder}/sample.jsonl", "--energy", options.energy, "--hull", options.set,
+        judged = options.set if options.all else f"{folder}/sample.jsonl"
+        if not options.all:
+            pathlib.Path(judged).write_text("".join(sample))
+        command = [program, "validate", judged, "--energy", options.energy, "--hull", options.set,
                    "--jobs", str(options.jobs), "-o", f"{folder}/out", "--quiet"]
         command += ["--relax"] if options.relax else []
         command += ["--store", options.store, "--resume"] if options.store else []

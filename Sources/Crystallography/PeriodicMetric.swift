@@ -16,6 +16,7 @@ package struct PeriodicMetric: Sendable {
         let half = 0.5 / max(spacing.x, spacing.y, spacing.z)
         safe = half * half
         var shifts: [SIMD3<Double>] = []
+        shifts.reserveCapacity(26)
         for i in -1...1 {
             for j in -1...1 {
                 for k in -1...1 where i != 0 || j != 0 || k != 0 {
@@ -81,6 +82,17 @@ package struct PeriodicMetric: Sendable {
     package func shortest(_ difference: SIMD3<Double>) -> SIMD3<Double> {
         let v = difference.nearestImage * vectors
         return v.dot(v) <= safe ? v : shortestOfNeighbours(v)
+    }
+
+    /// The square of the shortest length where that is at most `limit` (Å); infinite beyond.
+    package func square(_ difference: SIMD3<Double>, within limit: Double) -> Double {
+        let v = difference.nearestImage * vectors
+        let square = v.dot(v)
+        // Beyond `safe` another image may be shorter, but not shorter than `safe`.
+        if square <= safe { return square <= limit * limit ? square : .infinity }
+        guard limit * limit >= safe else { return .infinity }
+        let w = shortestOfNeighbours(v)
+        return w.dot(w) <= limit * limit ? w.dot(w) : .infinity
     }
 
     private func shortestOfNeighbours(_ v: SIMD3<Double>) -> SIMD3<Double> {

@@ -55,8 +55,9 @@ public struct EquivalentDescription: Sendable, Hashable {
         guard let alignment = SiteAlignment(structure.sites, reference.sites) else { return nil }
         let reduction = LatticeReduction(reference.lattice)
         guard let toReduced = reduction.transformation.inverse?.transpose else { return nil }
-        let metric = PeriodicMetric(reduction.lattice)
-        let target = reference.sites.map { toReduced * $0.position }
+        let metric = AlignmentMetric(reduction.lattice)
+        let places = reference.sites.map { toReduced * $0.position }
+        let target = alignment.target(places)
         let polar = orthonormal(polarDirections.map { reference.lattice.cartesian(SIMD3<Double>($0)) })
         // r = Lᵀ f = L′ᵀ f′: the Cartesian frame is the reference's in both bases.
         let candidates = candidateOperations(
@@ -66,11 +67,13 @@ public struct EquivalentDescription: Sendable, Hashable {
             let moved = structure.sites.map { toReduced * operation.apply(to: $0.position) }
             let shifts: [SIMD3<Double>]
             if operations == nil {
-                shifts = alignment.candidateShifts(moved, target)
+                shifts = alignment.candidateShifts(moved, places)
             } else if polar.isEmpty {
                 shifts = [.zero]
             } else {
-                shifts = alignment.candidateShifts(moved, target).map { alongPolar($0, polar, metric) }
+                shifts = alignment.candidateShifts(moved, places).map {
+                    alongPolar($0, polar, metric.periodic)
+                }
             }
             for shift in shifts {
                 let bound = best?.rmsDisplacement ?? .infinity

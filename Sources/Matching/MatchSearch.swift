@@ -11,6 +11,7 @@ package struct MatchSearch {
     private let firstPositions: [SIMD3<Double>]
     private let secondPositions: [SIMD3<Double>]
     private let alignment: SiteAlignment
+    private let target: SiteAlignment.Target
     private let superstructures: SuperstructurePair?
     /// Cells of the first in one of the second.
     private let copies: Int
@@ -104,6 +105,7 @@ package struct MatchSearch {
         firstPositions = a.sites.map(\.position)
         secondPositions = b.sites.map(\.position)
         self.alignment = alignment
+        target = alignment.target(secondPositions)
         self.superstructures = superstructures
         self.copies = copies
         settings = tolerances.search
@@ -112,13 +114,17 @@ package struct MatchSearch {
     }
 
     /// Maximum displacement within tolerances.site for some alignment.
-    func hasMatch(_ tolerances: MatchTolerances) -> Bool {
+    ///
+    /// - Parameter check: throws where the work is to end.
+    func hasMatch(_ tolerances: MatchTolerances, check: () throws -> Void) rethrows -> Bool {
         for mapping in mappings(tolerances) {
+            try check()
             guard let mapped = mapped(mapping) else { continue }
             let limit = tolerances.site * mapped.scale
             for shift in alignment.candidateShifts(mapped.positions, secondPositions, copies: copies) {
+                try check()
                 let result = alignment.align(
-                    mapped.positions, secondPositions, shift: shift, mapped.metric,
+                    mapped.positions, target, shift: shift, mapped.metric,
                     cutoff: settings.pairReach * limit)
                 // What a superstructure adds has the mean zero: no largest displacement gets less by it.
                 guard let result, superstructures != nil || result.maximum <= limit else { continue }
@@ -144,7 +150,7 @@ package struct MatchSearch {
         /// x' = change · x; of integers where no cell is a supercell.
         let change: Matrix3
         let positions: [SIMD3<Double>]
-        let metric: PeriodicMetric
+        let metric: AlignmentMetric
         /// (V/N)^⅓ in Å.
         let scale: Double
     }
@@ -155,7 +161,7 @@ package struct MatchSearch {
         let lattice = Lattice(metric: mean)
         let scale = cbrt(lattice.volume / Double(count))
         guard scale.isFinite, scale > 0 else { return nil }
-        let metric = PeriodicMetric(lattice)
+        let metric = AlignmentMetric(lattice)
         if copies == 1 {
             guard let inverse = mapping.inverse else { return nil }
             let change = Matrix3(inverse.transpose)
@@ -181,65 +187,68 @@ package struct MatchSearch {
         let rows = (0..<3).map { SIMD3<Int>(mapped.change[$0].rounded(.toNearestOrEven)) }
         return superstructures.distance(
             SuperstructurePair.Averaged(
-                change: IntegerMatrix3(rows: rows[0], rows[1], rows[2]), metric: mapped.metric,
+                change: IntegerMatrix3(rows: rows[0], rows[1], rows[2]), metric: mapped.metric.periodic,
                 firstPositions: mapped.positions, secondPositions: secondPositions, alignment: result))
     }
 
     /// The alignment of least rms over the mappings, both in units of (V/N)^⅓, and the cells of the common
     /// superstructure; nil for none.
     ///
-    /// First every shift's sum to the nearest atoms, a lower bound of its Σ d²; then the alignments in the order of
-    /// that bound, until none can be better. A shift whose nearest atoms pair one to one bounds the best from above.
-    func closest(_ mappings: [IntegerMatrix3]) -> (rms: Double, maximum: Double, cells: Int)? {
+    /// The shifts in the order of their sums to the nearest atoms, a lower bound of Σ d², until none can be better. A shift
+    /// whose nearest atoms pair one to one bounds the best from above.
+    /// - Parameter check: throws where the work is to end.
+    func closest(
+        _ mappings: [IntegerMatrix3], check: () throws -> Void
+    ) rethrows -> (rms: Double, maximum: Double, cells: Int)? {
         let mapped = mappings.compactMap(mapped)
-        let candidates = candidates(mapped)
-        let slack = alignment.slack * 1.0001
-        var best: (rms: Double, maximum: Double, cells: Int)?
-        for candidate in candidates.sorted {
-            let reach = best.map { $0.rms * $0.rms * slack * Double(count) } ?? .infinity
-            guard candidate.sum <= min(candidates.limit, reach) else { break }
-            let mapped = mapped[candidate.mapping]
-            let bound = best.map { $0.rms * mapped.scale } ?? .infinity
-            let result = alignment.align(
-                mapped.positions, secondPositions, shift: candidate.shift, mapped.metric, bound: bound)
-            guard let result, result.rms < bound else { continue }
-            let whole = whole(result, mapped)
-            guard whole.rms < bound else { continue }
-            best = (whole.rms / mapped.scale, whole.maximum / mapped.scale, whole.cells)
-            if whole.rms / mapped.scale <= settings.exact { break }
+        let frames = mapped.map { own in
+            ShiftQueue.Frame(
+                positions: own.positions, metric: own.metric, scale: own.scale,
+                shifts: alignment.candidateShifts(own.positions, secondPositions, copies: copies))
         }
-        return best
-    }
-
-    private struct Candidate {
-        let shift: SIMD3<Double>
-        let mapping: Int
-        /// In units of the mapping's (V/N)^⅔.
-        let sum: Double
-    }
-
-    /// The shifts by their bounds, and the sum beyond which none can be the best.
-    private func candidates(_ mapped: [Mapped]) -> (sorted: [Candidate], limit: Double) {
-        var candidates: [Candidate] = []
-        var limit = Double.infinity
+        var queue = try ShiftQueue(alignment, target, frames, check: check)
         // Rounding must not shut out the very shift that sets the limit.
         let slack = alignment.slack * 1.0001
         // Twice, because the mean metric is not that in which the superstructures were measured.
         let freedom = 2 * (superstructures?.freedom ?? 0) * Double(count) / (unit * unit)
-        for (index, mapped) in mapped.enumerated() {
-            let square = mapped.scale * mapped.scale
-            for shift in alignment.candidateShifts(mapped.positions, secondPositions, copies: copies) {
-                guard
-                    let found = alignment.nearestSum(
-                        mapped.positions, secondPositions, shift: shift, mapped.metric,
-                        limit: limit * square)
-                else { continue }
-                let sum = found.sum / square
-                candidates.append(Candidate(shift: shift, mapping: index, sum: sum))
-                if found.isOneToOne { limit = min(limit, slack * (sum + freedom) + 1e-12) }
+        var limit = Double.infinity
+        var best: (rms: Double, maximum: Double, cells: Int)?
+        var reaches = [Double?](repeating: nil, count: mapped.count)
+        while let candidate = try queue.next(limit: limit, check: check) {
+            try check()
+            let mapped = mapped[candidate.frame]
+            let bound = best.map { $0.rms * mapped.scale } ?? .infinity
+            let start = alignment.pair(
+                mapped.positions, target, candidate.shift, mapped.metric,
+                limit: slack * bound * bound * Double(count))
+            guard let start else { continue }
+            if start.isNearest {
+                limit = min(limit, slack * (candidate.sum + freedom) + 1e-12)
             }
+            let reach =
+                reaches[candidate.frame] ?? alignment.reachOfNearest(target, mapped.metric)
+            reaches[candidate.frame] = reach
+            let result =
+                alignment.settledAtOnce(start, shift: candidate.shift, mapped.metric, reach: reach)
+                ?? alignment.settled(
+                    start, mapped.positions, target, shift: candidate.shift, mapped.metric)
+            guard let result else { continue }
+            if result.maximum < reach {
+                queue.pass(over: result.shift, within: reach - result.maximum, in: candidate.frame)
+            }
+            let least = superstructures?.leastRMS(
+                beside: result.rms, mapped.change, mapped.metric.periodic)
+            guard least ?? result.rms < bound * (1 - Self.rounding) else { continue }
+            let whole = whole(result, mapped)
+            guard whole.rms < bound else { continue }
+            best = (whole.rms / mapped.scale, whole.maximum / mapped.scale, whole.cells)
+            if whole.rms / mapped.scale <= settings.exact { break }
+            let relative = whole.rms / mapped.scale
+            limit = min(limit, slack * relative * relative * Double(count))
         }
-        candidates.sort { ($0.sum, $0.mapping) < ($1.sum, $1.mapping) }
-        return (candidates, limit)
+        return best
     }
+
+    /// Equally good alignments, as symmetry makes them, differ by this share.
+    private static let rounding = 1e-12
 }

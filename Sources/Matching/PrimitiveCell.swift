@@ -81,19 +81,22 @@ extension CrystalStructure {
     ) -> (groups: [[Int]], spread: Double)? {
         var groups: [[Int]] = []
         var spread = 0.0
+        var isTaken = [Bool](repeating: false, count: sites.count)
         for indices in members.values {
-            var left = Set(indices)
-            for first in indices where left.contains(first) {
+            for first in indices where !isTaken[first] {
                 var group = [first]
-                left.remove(first)
+                isTaken[first] = true
                 for k in 1..<order {
                     let image = sites[first].position + Double(k) * translation
-                    let nearest = left.map { ($0, metric.shortest(sites[$0].position - image).length) }
-                        .min { ($0.1, $0.0) < ($1.1, $1.0) }
-                    guard let (partner, distance) = nearest, distance <= tolerance else { return nil }
-                    left.remove(partner)
-                    group.append(partner)
-                    spread = max(spread, distance)
+                    var nearest: (site: Int, square: Double)?
+                    for other in indices where !isTaken[other] {
+                        let square = metric.square(sites[other].position - image, within: tolerance)
+                        if square < nearest?.square ?? .infinity { nearest = (other, square) }
+                    }
+                    guard let nearest, nearest.square.squareRoot() <= tolerance else { return nil }
+                    isTaken[nearest.site] = true
+                    group.append(nearest.site)
+                    spread = max(spread, nearest.square.squareRoot())
                 }
                 groups.append(group)
             }

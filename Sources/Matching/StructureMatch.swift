@@ -36,18 +36,24 @@ public struct StructureMatch: Sendable, Hashable {
             tolerances: tolerances)
     }
 
-    /// The best mapping of one structure onto the other within the tolerances, nil where there is none. Throws
-    /// where a structure has no atoms or no cell.
+    /// The best mapping of one prepared structure onto the other within the tolerances, nil where there is none.
     package static func find(
         _ a: MatchCandidate, _ b: MatchCandidate, tolerances: MatchTolerances = MatchTolerances()
     ) -> StructureMatch? {
+        find(a, b, tolerances: tolerances, check: {})
+    }
+
+    /// The same, which ends where `check` throws; that is asked every few microseconds.
+    package static func find(
+        _ a: MatchCandidate, _ b: MatchCandidate, tolerances: MatchTolerances, check: () throws -> Void
+    ) rethrows -> StructureMatch? {
         let averaged = MatchSearch(a, b, tolerances)
-        var best = averaged.flatMap { StructureMatch($0, tolerances) }
+        var best = try averaged.flatMap { try StructureMatch($0, tolerances, check) }
         guard MatchSearch.needsUndivided(a, b, averaged, isMatch: best?.isMatch ?? false) else {
             return best
         }
         for search in MatchSearch.undivided(a, b, tolerances) {
-            guard let match = StructureMatch(search, tolerances) else { continue }
+            guard let match = try StructureMatch(search, tolerances, check) else { continue }
             best = best.map { $0.better(match) } ?? match
         }
         return best
@@ -65,14 +71,17 @@ public struct StructureMatch: Sendable, Hashable {
             atomCount: chosen.atomCount)
     }
 
-    private init?(_ search: MatchSearch, _ tolerances: MatchTolerances) {
+    private init?(
+        _ search: MatchSearch, _ tolerances: MatchTolerances, _ check: () throws -> Void
+    ) rethrows {
         let within = search.mappings(tolerances)
         let cellsAgree = !within.isEmpty
-        guard let best = search.closest(cellsAgree ? within : search.mappingsOfLeastStrain) else {
-            return nil
-        }
+        let mappings = cellsAgree ? within : search.mappingsOfLeastStrain
+        guard let best = try search.closest(mappings, check: check) else { return nil }
         // The alignment of least rms need not be the one of least maximum.
-        let isMatch = cellsAgree && (best.maximum <= tolerances.site || search.hasMatch(tolerances))
+        let isMatch =
+            try cellsAgree
+            && (best.maximum <= tolerances.site || search.hasMatch(tolerances, check: check))
         self.init(
             isMatch: isMatch, rmsDisplacement: best.rms * search.unit,
             maximumDisplacement: best.maximum * search.unit, normalizedRMS: best.rms,
@@ -93,10 +102,19 @@ public struct StructureMatch: Sendable, Hashable {
     package static func isMatch(
         _ a: MatchCandidate, _ b: MatchCandidate, tolerances: MatchTolerances = MatchTolerances()
     ) -> Bool {
+        isMatch(a, b, tolerances: tolerances, check: {})
+    }
+
+    /// The same, which ends where `check` throws; that is asked every few microseconds.
+    package static func isMatch(
+        _ a: MatchCandidate, _ b: MatchCandidate, tolerances: MatchTolerances, check: () throws -> Void
+    ) rethrows -> Bool {
         let averaged = MatchSearch(a, b, tolerances)
-        if averaged?.hasMatch(tolerances) ?? false { return true }
+        if try averaged?.hasMatch(tolerances, check: check) ?? false { return true }
         guard MatchSearch.needsUndivided(a, b, averaged, isMatch: false) else { return false }
-        return MatchSearch.undivided(a, b, tolerances).contains { $0.hasMatch(tolerances) }
+        return try MatchSearch.undivided(a, b, tolerances).contains {
+            try $0.hasMatch(tolerances, check: check)
+        }
     }
 
     private init(

@@ -82,6 +82,23 @@ struct SuperstructurePair: Sendable {
     /// How much the mean square (Å²) can change by the phase of one superstructure against the other.
     var freedom: Double { 4 * (first?.rms ?? 0) * (second?.rms ?? 0) }
 
+    /// Å; no phase comes to less where the averaged cells are laid on one another with an rms.
+    ///
+    /// - Parameter change: from the first's to the second's primitive coordinates.
+    func leastRMS(beside rms: Double, _ change: Matrix3, _ metric: PeriodicMetric) -> Double {
+        // Deviations have the mean zero, so that one superstructure adds its own mean square; two may go together.
+        guard (first == nil) != (second == nil) else { return rms }
+        let vectors = first == nil ? metric.vectors : change.transpose * metric.vectors
+        var (sum, number) = (0.0, 0)
+        for cells in (first ?? second)?.deviations ?? [] {
+            for deviation in cells {
+                let v = deviation * vectors
+                (sum, number) = (sum + v.dot(v), number + 1)
+            }
+        }
+        return (rms * rms + sum / Double(max(1, number))).squareRoot()
+    }
+
     /// Of the common superstructure.
     private func periods(_ change: IntegerMatrix3) -> TranslationBasis {
         let moved = first.map { first in

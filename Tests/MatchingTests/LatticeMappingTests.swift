@@ -107,17 +107,18 @@ import Testing
         let order = [3, 0, 4, 2, 1]
         let alignment = try #require(SiteAlignment(sites, order.map { sites[$0] }))
         let second = order.map { (places[$0] + shift).wrapped }
-        let metric = PeriodicMetric(Lattice(a: 4, b: 5, c: 6, alpha: 85, beta: 95, gamma: 100))
+        let metric = AlignmentMetric(Lattice(a: 4, b: 5, c: 6, alpha: 85, beta: 95, gamma: 100))
+        let target = alignment.target(second)
         let shifts = alignment.candidateShifts(places, second)
         #expect(shifts.contains { ($0 - shift).nearestImage.length < 1e-12 })
         let sums = shifts.map {
-            alignment.nearestSum(places, second, shift: $0, metric, limit: .infinity)?.sum ?? .nan
+            alignment.nearestSum(places, target, shift: $0, metric) ?? .nan
         }
         let best = try #require(sums.indices.min { sums[$0] < sums[$1] })
         #expect(sums[best] < 1e-20 && (shifts[best] - shift).nearestImage.length < 1e-12)
         // A limit refuses what is worse.
         let wrong = SIMD3(0.1, 0.2, 0.1)
-        #expect(alignment.nearestSum(places, second, shift: wrong, metric, limit: 1e-6) == nil)
+        #expect(alignment.nearestSum(places, target, shift: wrong, metric, limit: 1e-6) == nil)
     }
 }
 

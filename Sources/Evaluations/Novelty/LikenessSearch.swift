@@ -95,11 +95,12 @@ struct LikenessSearch {
             }
             var fresh: [Prepared] = []
             for case let entry? in found {
-                let inside = entry.isDecided ? nil : nearest(of: entry.own, among: fresh)
+                let inside = entry.isDecided ? nil : try nearest(of: entry.own, among: fresh)
                 let best = [entry.partner, inside].compactMap { $0 }.min { $0.difference < $1.difference }
                 if others == nil, best == nil { fresh.append(entry.own) }
                 guard !entry.isDecided else { continue }
-                try store.add([(entry.own.key, likeness(of: entry.own, to: best))], to: question)
+                let answer = try likeness(of: entry.own, to: best)
+                try store.add([(entry.own.key, answer)], to: question)
             }
             held += fresh
         }
@@ -128,7 +129,8 @@ struct LikenessSearch {
         if let answer, isReference || answer.partner != nil { return nil }
         guard let own = try prepared(heading.key, sorts) else { return nil }
         return Found(
-            own: own, partner: answer == nil ? nearest(of: own, among: held) : nil, isDecided: answer != nil)
+            own: own, partner: answer == nil ? try nearest(of: own, among: held) : nil,
+            isDecided: answer != nil)
     }
 
     private static let fewest = 4
@@ -148,7 +150,9 @@ struct LikenessSearch {
     }
 
     /// The first by the order of the fingerprints that it is like.
-    private func nearest(of own: Prepared, among held: [Prepared]) -> Partner? {
+    ///
+    /// - Throws: `CancellationError`, in the middle of a pair too.
+    private func nearest(of own: Prepared, among held: [Prepared]) throws -> Partner? {
         var order = held.enumerated().map { (place: $0.offset, other: $0.element, difference: 0.0) }
         if let fingerprint = own.fingerprint {
             for k in order.indices {
@@ -156,9 +160,10 @@ struct LikenessSearch {
             }
             order.sort { ($0.difference, $0.place) < ($1.difference, $1.place) }
         }
-        let match = order.first {
-            StructureMatch.isMatch(
-                own.candidate, $0.other.candidate, tolerances: commensurate(own, $0.other))
+        let match = try order.first {
+            try StructureMatch.isMatch(
+                own.candidate, $0.other.candidate, tolerances: commensurate(own, $0.other),
+                check: Task.checkCancellation)
         }
         return match.map { Partner(other: $0.other, difference: $0.difference) }
     }
@@ -171,10 +176,11 @@ struct LikenessSearch {
         return tolerances
     }
 
-    private func likeness(of own: Prepared, to partner: Partner?) -> Likeness {
+    private func likeness(of own: Prepared, to partner: Partner?) throws -> Likeness {
         guard let partner else { return .none }
-        let match = StructureMatch.find(
-            own.candidate, partner.other.candidate, tolerances: commensurate(own, partner.other))
+        let match = try StructureMatch.find(
+            own.candidate, partner.other.candidate, tolerances: commensurate(own, partner.other),
+            check: Task.checkCancellation)
         return Likeness(
             partner: partner.other.key, rmsDisplacement: match?.rmsDisplacement,
             maxDisplacement: match?.maximumDisplacement)

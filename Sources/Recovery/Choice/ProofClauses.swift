@@ -142,9 +142,10 @@ extension Proof {
             try WorkLimit.check()
             let expanded = other.structure.expanded()
             // The same atoms in another description or a subgroup are no rival.
-            if let match = StructureMatch.find(chosen, expanded, tolerances: .strict), match.isMatch {
-                return false
-            }
+            let match = try StructureMatch.find(
+                MatchCandidate(chosen), MatchCandidate(expanded), tolerances: .strict,
+                check: { try WorkLimit.check() })
+            if let match, match.isMatch { return false }
             guard let own, own <= limits.instability, let bonds = instability(expanded) else { return true }
             return bonds <= limits.instability
         }
