@@ -72,6 +72,8 @@ package struct DesignJob: Job {
         package var insights: [DesignInsight?] = []
         /// eV/atom above the hull up to which a candidate counts as stable.
         package var stableWithin = 0.1
+        /// Successes that lie higher, and are left out where the geometry is the judge's.
+        package var aboveHull = 0
         /// How often the models are right where they say what is asked; nil where no gap is.
         package var precision: MeasuredPrecision?
         /// Elements whose own energy CHGNet's table lacks: candidates with them were not judged.
@@ -93,7 +95,7 @@ package struct DesignJob: Job {
         let relaxed = try await relaxed(result.candidates, verdicts)
         let insights = try await insights(relaxed, verdicts, report)
         try Task.checkCancellation()
-        let order = order(of: insights)
+        let (order, leftOut) = order(of: insights)
         var ordered = result
         ordered.candidates = order.map { result.candidates[$0] }
         var outcome = Outcome(
@@ -105,6 +107,7 @@ package struct DesignJob: Job {
             asked: result.isComplete ? nil : candidates, wasRelaxed: isRelaxing, seconds: seconds)
         outcome.insights = order.map { insights[$0] }
         outcome.isUnique = unique(ordered.candidates, outcome.insights)
+        outcome.aboveHull = leftOut
         (outcome.stableWithin, outcome.precision) = (stableWithin, references == nil ? nil : precision)
         outcome.unjudged = unjudged(ordered.candidates)
         return outcome
@@ -126,16 +129,19 @@ package struct DesignJob: Job {
         }
     }
 
-    /// Where the geometry is the judge's: those first that hold in every way, then by the search's own order.
-    private func order(of insights: [DesignInsight?]) -> [Int] {
-        guard case .relaxedGeometry = source else { return Array(insights.indices) }
+    /// Where the geometry is the judge's: those first that hold in every way, then by the search's own order; successes that lie above the
+    /// hull are left out, unless nothing else would be left.
+    private func order(of insights: [DesignInsight?]) -> (kept: [Int], leftOut: Int) {
+        guard case .relaxedGeometry = source else { return (Array(insights.indices), 0) }
         let classes = insights.map { insight in
             insight.map { own in
                 own.isBelievable(within: stableWithin)
                     ? 0 : own.isStable(within: stableWithin) == true ? 1 : own.isMetInAll ? 2 : 3
             } ?? 4
         }
-        return insights.indices.sorted { (classes[$0], $0) < (classes[$1], $1) }
+        let all = insights.indices.sorted { (classes[$0], $0) < (classes[$1], $1) }
+        let kept = all.filter { insights[$0]?.isStable(within: stableWithin) != false }
+        return kept.contains { insights[$0] != nil } ? (kept, all.count - kept.count) : (all, 0)
     }
 
     /// By structure where structures were compared, else by composition.

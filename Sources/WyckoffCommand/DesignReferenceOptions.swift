@@ -22,7 +22,10 @@ struct DesignReferenceOptions: ParsableArguments {
         completion: .file())
     var store: String?
 
-    @Option(help: "eV/atom above the hull up to which a candidate counts as stable.")
+    @Option(
+        help:
+            "eV/atom above the hull up to which a candidate counts as stable; where the geometry is CHGNet's those above are left out, inf keeps them."
+    )
     var stableWithin = 0.1
 
     @Flag(
@@ -32,9 +35,7 @@ struct DesignReferenceOptions: ParsableArguments {
     var checkSaddle = false
 
     func validate() throws {
-        guard stableWithin.isFinite, abs(stableWithin) < 100 else {
-            throw ValidationError("--stable-within takes eV/atom")
-        }
+        guard stableWithin > -100 else { throw ValidationError("--stable-within takes eV/atom") }
     }
 
     func references(jobs: Int?) throws -> DesignReferences {

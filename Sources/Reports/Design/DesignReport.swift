@@ -41,7 +41,7 @@ package struct DesignReport {
             references: outcome.insights.contains { $0 != nil } || outcome.precision != nil
                 ? .init(
                     stableWithin: outcome.stableWithin, precision: outcome.precision,
-                    unjudged: outcome.unjudged) : nil)
+                    unjudged: outcome.unjudged, aboveHull: outcome.aboveHull) : nil)
     }
 
     /// - Returns: why plots are missing.
@@ -142,6 +142,11 @@ package struct DesignReport {
                 "  in every order of tied neighbours \(percent(orders)), of them within "
                     + String(format: "%g", within)
                     + " eV/atom of the hull of known crystals \(percent(stable))")
+        }
+        if summary.aboveHull > 0, let within = summary.stableWithin {
+            lines.append(
+                "  \(summary.aboveHull) more meet A to E there and lie more than "
+                    + String(format: "%g", within) + " eV/atom above the hull: left out (--stable-within)")
         }
         if let saddles = summary.saddles, let lower = summary.successLower {
             lines.append(

@@ -49,6 +49,8 @@ package struct DesignSummary: Sendable, Codable {
     @ExplicitNull package var successLower: Double?
     /// eV/atom.
     @ExplicitNull package var stableWithin: Double?
+    /// Successes that lie higher, and are left out where the geometry is CHGNet's.
+    package var aboveHull: Int
     /// How often the models are right where they say what is asked; null where no gap is.
     @ExplicitNull package var precision: Precision?
     /// Elements whose own energy CHGNet's table lacks: successes with them were not judged.
@@ -77,9 +79,15 @@ package struct DesignSummary: Sendable, Codable {
         package var stableWithin: Double
         package var precision: MeasuredPrecision?
         package var unjudged: [Element]
+        /// Successes that lie higher, and are left out.
+        package var aboveHull: Int
 
-        package init(stableWithin: Double, precision: MeasuredPrecision? = nil, unjudged: [Element] = []) {
-            (self.stableWithin, self.precision, self.unjudged) = (stableWithin, precision, unjudged)
+        package init(
+            stableWithin: Double, precision: MeasuredPrecision? = nil, unjudged: [Element] = [],
+            aboveHull: Int = 0
+        ) {
+            (self.stableWithin, self.precision) = (stableWithin, precision)
+            (self.unjudged, self.aboveHull) = (unjudged, aboveHull)
         }
     }
 
@@ -104,6 +112,7 @@ package struct DesignSummary: Sendable, Codable {
             on: rows.map(\.candidate), relaxed: relaxed ? rows.compactMap(\.relaxed) : nil,
             held: references == nil ? nil : held, asksCharges: asksCharges)
         stableWithin = references?.stableWithin
+        aboveHull = references?.aboveHull ?? 0
         precision = references?.precision.map {
             Precision(called: $0.called, right: $0.right, metals: $0.metals)
         }
