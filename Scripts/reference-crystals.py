@@ -126,7 +126,8 @@ def metals(path):
 
 
 def precision(path, gap, half, gate=0.2):
-    called = [row for row in table(path) if abs(row[6] - gap) <= half and row[7] < gate and row[8] < -0.5]
+    half += 1e-9  # Ends of windows belong to them.
+    called = [row for row in table(path) if abs(row[6] - gap) <= half and row[7] < gate and row[8] <= -0.5]
     hits = sum(abs(row[4] - gap) <= half for row in called)
     count = max(1, len(called))
     share, z = hits / count, 1.96
