@@ -54,6 +54,7 @@ let package = Package(
             dependencies: ["ExplainedErrors", "CLAPACK", "CNLopt", "CBandedProducts"]),
         .target(name: "Archives", dependencies: ["ExplainedErrors", "CZlib"]),
         .target(name: "Publishing", dependencies: ["ExplainedErrors"]),
+        .target(name: "Stores", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
         // Floor 2: crystals and patterns as plain values.
         .target(name: "Crystallography", dependencies: ["NumericalMethods", "ReferenceData"]),
         // Floor 3
@@ -93,19 +94,19 @@ let package = Package(
         .target(
             name: "Studies",
             dependencies: [
-                "Recovery", "Landscape", "CrystalFiles", "Energies", "Publishing",
+                "Recovery", "Landscape", "CrystalFiles", "Energies", "Publishing", "Stores",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .target(
             name: "Evaluations",
             dependencies: [
-                "ReferenceCrystalTable", "Validation", "CrystalFiles", "Matching", "Energies",
+                "ReferenceCrystalTable", "Validation", "CrystalFiles", "Matching", "Energies", "Stores",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .target(
             name: "Campaigns",
             dependencies: [
-                "CrystalFiles", "LearnedModels", "Publishing", "ExplainedErrors",
+                "CrystalFiles", "LearnedModels", "Publishing", "ExplainedErrors", "Stores",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         // The one import a user writes.
@@ -190,7 +191,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "StudiesTests",
-            dependencies: ["Studies", "CrystalFiles", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: [
+                "Studies", "Stores", "CrystalFiles", .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns", "CrystalFiles", "CrystalTexts"]),
         .testTarget(name: "ValidationTests", dependencies: ["Validation", "CrystalTexts"]),
         .testTarget(

@@ -134,6 +134,14 @@ package struct CIFBlock: Sendable {
             .min { $0.value.line < $1.value.line }?.value
     }
 
+    /// All with a known value whose tags begin with one of these, in the order of the file.
+    func columns(beginning prefixes: [String]) -> [CIFColumn] {
+        columns.filter { tag, column in
+            prefixes.contains { tag.hasPrefix($0) } && column.values.contains { $0 != nil }
+        }
+        .map(\.value).sorted { $0.line < $1.line }
+    }
+
     func error(_ problem: String, at column: CIFColumn? = nil, remedy: String) -> CrystalFileError {
         CrystalFileError(
             file: file, line: column?.line, field: column?.tag ?? "data_\(name)", problem: problem,

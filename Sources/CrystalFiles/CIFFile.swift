@@ -106,6 +106,8 @@ struct CIFStructureReader {
         record.stated = StatedValues(cell: statedCell, sites: expansion.stated)
         record.readingWarnings += StatedContent(block: block).contradictions(
             of: record.structure, cellUncertainties: statedCell.map { $0.uncertainty ?? 0 })
+        record.readingWarnings += StatedSystem(block: block).contradictions(of: choice.operations)
+        record.readingWarnings += PlausibleCell.warnings(of: record.structure)
         record.readingWarnings += StatedPositions(
             block: block, operations: choice.operations, lattice: lattice
         )

@@ -43,7 +43,11 @@ struct CIFOperations {
             "_space_group_ssg_", "_space_group_symop_ssg_", "_space_group_symop_magn_ssg_",
             "_space_group_magn_ssg_", "_symmetry_ssg_", "_cell_wave_vector_",
             "_atom_site_fourier_wave_vector_",
-            "_cell_subsystem", "_geom_superspace",
+            "_cell_subsystem", "_geom_superspace", "_atom_site_displace_fourier_", "_atom_site_occ_fourier_",
+            "_atom_site_u_fourier_", "_atom_site_displace_special_func_", "_atom_site_occ_special_func_",
+            "_atom_site_displace_legendre_", "_atom_site_occ_legendre_", "_atom_site_displace_ortho_",
+            "_atom_site_occ_ortho_", "_atom_site_displace_xharm_", "_atom_site_occ_xharm_",
+            "_atom_site_phason_", "_atom_site_moment_fourier_", "_atom_site_moment_special_func_",
         ]
         for prefix in prefixes {
             if let tag = block.firstTag(beginning: prefix) {
@@ -98,7 +102,8 @@ struct CIFOperations {
     private static func notUnderstood(
         _ text: String?, at column: CIFColumn, in block: CIFBlock
     ) -> CrystalFileError {
-        if let text, text.lowercased().contains("x4") || text.split(separator: ",").count > 4 {
+        let isList = text?.contains(where: \.isNewline) ?? false
+        if let text, !isList, text.lowercased().contains("x4") || text.split(separator: ",").count > 4 {
             return block.error(
                 "\"\(text)\" is an operation of superspace", at: column,
                 remedy:

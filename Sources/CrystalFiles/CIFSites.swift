@@ -68,6 +68,11 @@ struct CIFSiteReader {
                     occupancyUncertainty: occupants.count == 1 ? occupancy.uncertainty : nil,
                     displacementUncertainties: displacement?.uncertainties ?? []))
         }
+        warnings += columns.hydrogenWithoutSites
+        if let far = sites.first(where: { PlausibleCell.isFar($0.site.position) }) {
+            warnings.append(
+                .farCoordinates(label: far.site.label, value: PlausibleCell.farthest(far.site.position)))
+        }
         warnings += occupantReader.warnings + displacements.warnings + displacements.leftOver
         guard !sites.isEmpty else { throw nothing(warnings, at: x) }
         return sites
@@ -104,6 +109,17 @@ private struct SiteColumns {
     let occupancy: [String?]?
     let calculationFlag: [String?]?
     let multiplicity: [String?]?
+    private let attachedHydrogens: [String?]?
+
+    /// Hydrogen atoms that the file counts beside a site and gives none of their own.
+    var hydrogenWithoutSites: [ReadingWarning] {
+        guard let attachedHydrogens else { return [] }
+        let sites = attachedHydrogens.enumerated().compactMap { row, text -> String? in
+            guard let text, let count = TextNumber.measured(text)?.value, count > 0 else { return nil }
+            return "\((label?[row] ?? symbol?[row]) ?? "site \(row + 1)") (\(StatedContent.text(count)))"
+        }
+        return sites.isEmpty ? [] : [.hydrogenWithoutSites(sites)]
+    }
 
     var symbol: [String?]? { symbolColumn?.values }
 
@@ -115,6 +131,7 @@ private struct SiteColumns {
         symbolColumn = column("_atom_site_type_symbol")
         occupancy = column("_atom_site_occupancy")?.values
         calculationFlag = column("_atom_site_calc_flag")?.values
+        attachedHydrogens = column("_atom_site_attached_hydrogens")?.values
         multiplicity =
             column("_atom_site_symmetry_multiplicity", "_atom_site_site_symmetry_multiplicity")?.values
     }

@@ -63,6 +63,7 @@ struct CIFSymmetry {
         _ claims: CIFSymmetryClaims, block: CIFBlock, lattice: Lattice
     ) throws(CrystalFileError) {
         guard !claims.isEmpty else {
+            try Self.refuseUnreadSymmetry(block)
             readings = [Reading(operations: [.identity], name: "P 1")]
             warnings.append(.noSymmetry)
             return
@@ -116,6 +117,26 @@ struct CIFSymmetry {
         }
         self.conflicts = conflicts
         readings = candidates.map { Reading(operations: $0.operations, name: $0.name) }
+    }
+
+    /// Items that speak of symmetry under names that no reader has: without them P 1 would be another crystal.
+    private static func refuseUnreadSymmetry(_ block: CIFBlock) throws(CrystalFileError) {
+        let prefixes = [
+            "_symmetry_", "_space_group", "_parent_space_group", "_cod_original_sg_", "_aflow_space_group",
+            "_aflow_sg", "_magnetic_space_group",
+        ]
+        let silent: Set<String> = ["p1", "1", "triclinic", "anorthic", "x,y,z"]
+        for column in block.columns(beginning: prefixes) {
+            let isP1 = column.values.allSatisfy { text in
+                text.map { silent.contains($0.lowercased().filter { !$0.isWhitespace }) } ?? true
+            }
+            guard !isP1 else { continue }
+            throw block.error(
+                "symmetry in an item that is not read, and in no other", at: column,
+                remedy:
+                    "give _space_group_symop_operation_xyz or _space_group_name_H-M_alt, P 1 where every atom is listed"
+            )
+        }
     }
 
     /// The first tier that has readings which the cell allows, those; where it allows none, the nearest.

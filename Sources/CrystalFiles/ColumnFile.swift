@@ -7,7 +7,7 @@ import Foundation
 enum ColumnFile {
     static func parse(_ lines: [Substring], file: String) throws(CrystalFileError) -> PowderPattern {
         var table = try ColumnTable(lines, file: file)
-        let heading = ColumnHeading(table.heading)
+        let heading = ColumnHeading(table.heading, width: table.width)
         var remarks: [String] = []
         var wavelength = heading.wavelength
         if let first = try table.takeLeadingNumber(file: file) {
@@ -15,6 +15,7 @@ enum ColumnFile {
             remarks.append("\(first), alone before the columns, is taken as the wavelength in Å (DASH)")
         }
         try table.checkIndexColumn(file: file)
+        try heading.checkIntensities(width: table.width, line: table.rows[0].line, file: file)
         let angles = try heading.twoTheta(
             table.column(0), wavelength: wavelength, line: table.rows[0].line, file: file)
         remarks += angles.remarks

@@ -13,6 +13,8 @@ struct ColumnHeading {
         case spacing
         /// Something that no wavelength turns into an angle.
         case other(String)
+        /// A name that says nothing here: taken as degrees, and it is said.
+        case unknown(String)
     }
 
     private(set) var axis = Axis.degrees
@@ -22,7 +24,8 @@ struct ColumnHeading {
     /// The names of the columns, lower case; empty where no line holds them.
     private(set) var names: [String] = []
 
-    init(_ lines: [String]) {
+    /// - Parameter width: how many columns there are.
+    init(_ lines: [String], width: Int) {
         for line in lines {
             let text = line.lowercased().replacing("θ", with: "theta").replacing("²", with: "2")
             if text.contains("neutron") { isNeutron = true }
@@ -36,14 +39,100 @@ struct ColumnHeading {
             names = words
             break
         }
+        if names.isEmpty { readUnusualNames(lines, width: width) }
+        if names.count == width, let place = names.dropFirst().firstIndex(where: Self.isTwoTheta),
+            !Self.isTwoTheta(names[0])
+        {
+            axis = .other("\"\(names[0])\", 2θ the column \(place + 1)")
+        }
+    }
+
+    /// Names of columns among which no quantity is known, and quantities that stand elsewhere in a line.
+    private mutating func readUnusualNames(_ lines: [String], width: Int) {
+        for line in lines.suffix(4).reversed() {
+            let words = Self.words(line)
+            // A unit may stand apart: `position mm I`.
+            let isNames =
+                words.count == width || line.hasPrefix("#L ")
+                || (words.count == width + 1 && words.last.map(Self.isIntensity) ?? false)
+            if isNames, words.dropFirst().contains(where: Self.isIntensity) {
+                names = words
+                if Self.isTwoTheta(words[0]) { return }
+                if words.count == width, words.contains(where: Self.isTwoTheta) { return }
+                let head = words[0].filter { $0.isLetter || $0.isNumber }
+                axis =
+                    Self.other(words[0], head, words, among: Self.othersAmongNames) ?? .unknown(words[0])
+                return
+            }
+            if words.count == width, Self.isIntensity(words[0]), words.contains(where: Self.isTwoTheta) {
+                names = words
+                return
+            }
+            if Self.namesScatteringVector(line) {
+                axis = .scatteringVector(perAngstrom: Self.unit(line.lowercased()))
+                return
+            }
+        }
+    }
+
+    /// `X-axis: Q (1/Å)`.
+    private static func namesScatteringVector(_ line: String) -> Bool {
+        let text = line.lowercased().filter { !$0.isWhitespace }
+        return ["q(1/", "q[1/", "q(å", "q[å", "q(a", "q[a", "q(nm", "q[nm", "q_a", "q_nm", "q/nm", "q/å"]
+            .contains { name in
+                text.ranges(of: name).contains { range in
+                    range.lowerBound == text.startIndex
+                        || !text[text.index(before: range.lowerBound)].isLetter
+                }
+            }
+    }
+
+    private static func isTwoTheta(_ name: String) -> Bool {
+        let letters = name.filter { $0.isLetter || $0.isNumber }
+        return !letters.hasPrefix("sin")
+            && (["2theta", "2th", "twotheta", "tth"].contains { letters.contains($0) }
+                || letters.hasPrefix("angle"))
+    }
+
+    private static func isIntensity(_ name: String) -> Bool {
+        let letters = name.filter { $0.isLetter || $0.isNumber }
+        let whole: Set<String> = [
+            "i", "y", "int", "cps", "cts", "obs", "iobs", "yobs", "det", "dos", "mu", "g", "gr", "sq",
+        ]
+        let beginnings = [
+            "intens", "count", "signal", "detector", "impuls", "pulse", "yobs", "iobs", "height", "heatflow",
+        ]
+        return whole.contains(letters) || beginnings.contains { letters.hasPrefix($0) }
+    }
+
+    /// The second column by its name, where another one holds the intensities.
+    func checkIntensities(width: Int, line: Int, file: String) throws(CrystalFileError) {
+        guard names.count == width, width > 2, !Self.isIntensity(names[1]),
+            let place = names.firstIndex(where: Self.isIntensity), place > 1
+        else { return }
+        throw CrystalFileError(
+            file: file, line: line,
+            problem: "the second column is \"\(names[1])\", the intensities are the column \(place + 1)",
+            remedy: "give 2θ and intensity as the first two columns")
     }
 
     private static func words(_ line: String) -> [String] {
-        let text = line.lowercased().replacing("θ", with: "theta").drop { "#!*'/;\"% ".contains($0) }
+        var text = line.lowercased().replacing("θ", with: "theta").drop { "#!*'/;\"% ".contains($0) }
+        // SPEC's line of names.
+        if line.hasPrefix("#L ") { text = text.dropFirst(2) }
         let isSeparated = text.contains(",") || text.contains(";") || text.contains("\t")
         let separators = isSeparated ? ",;\t" : " "
-        return text.split { separators.contains($0) }
-            .map { $0.trimmingCharacters(in: CharacterSet(charactersIn: " \"'")) }
+        var words: [String] = []
+        for part in text.split(whereSeparator: { separators.contains($0) }) {
+            let word = part.trimmingCharacters(in: CharacterSet(charactersIn: " \"'"))
+            // A unit in brackets belongs to the name before it.
+            if let last = words.last, word.hasPrefix("(") || word.hasPrefix("[") {
+                words[words.count - 1] = "\(last) \(word)"
+            } else {
+                words.append(word)
+            }
+        }
+        return words
     }
 
     /// The quantity that the first name of a line stands for; nil where the line names none.
@@ -52,33 +141,48 @@ struct ColumnHeading {
         let text = words.joined(separator: " ")
         let letters = first.filter { $0.isLetter || $0.isNumber }
         let head = letters.isEmpty ? first : letters
-        if ["2theta", "twotheta", "tth", "2th", "angle", "2thetaangle"].contains(where: { head.hasPrefix($0) }
-        ) {
+        if ["2theta", "twotheta", "tth", "2th", "angle", "thetatwotheta", "theta2theta", "pos2th"].contains(
+            where: { head.hasPrefix($0) }) || text.hasPrefix("2 theta") || text.hasPrefix("two theta")
+        {
+            if text.contains("mrad") || text.contains("millirad") { return .other("in milliradians") }
             return isInRadians(text) ? .radians : .degrees
         }
         if head == "rad" || (head.hasPrefix("theta") || head == "th"), isInRadians(text) {
-            return head == "rad" ? .radians : .other("θ, not 2θ")
+            return head == "rad" ? .radians : .other("θ")
         }
-        if head == "theta" || head.hasPrefix("thetadeg") { return .other("θ, not 2θ") }
-        if isName("q", first) || head.hasPrefix("scatteringvector") || head.hasPrefix("momentumtransfer") {
+        if head == "theta" || head.hasPrefix("thetadeg") { return .other("θ") }
+        if isName("q", first) || text.hasPrefix("scattering vector") || head.hasPrefix("scatteringvector")
+            || text.hasPrefix("momentum transfer") || head.hasPrefix("momentumtransfer")
+        {
             return .scatteringVector(perAngstrom: unit(text))
         }
         if head.hasPrefix("dspac") || head.hasPrefix("dvalue") || isName("d", first) { return .spacing }
-        let others = [
-            "tof": "a time of flight", "timeofflight": "a time of flight", "energy": "an energy",
-            "channel": "a channel", "omega": "ω, not 2θ", "r": "a distance", "stol": "sinθ/λ",
-            "sinth": "sinθ/λ",
-            "wavelength": "a wavelength",
-        ]
-        for (name, meaning) in others.sorted(by: { $0.key < $1.key })
+        return other(first, head, words, among: others)
+    }
+
+    /// Quantities under which no one writes a title.
+    private static let others = [
+        "tof": "a time of flight", "timeofflight": "a time of flight", "energy": "an energy",
+        "channel": "a channel", "omega": "ω", "r": "a distance", "stol": "sinθ/λ", "sinth": "sinθ/λ",
+        "wavelength": "a wavelength",
+    ]
+    /// Words that titles may begin with: quantities in a line of names only.
+    private static let othersAmongNames = [
+        "radius": "a distance", "sin2": "a sine", "s": "a length of reciprocal space",
+        "k": "a length of reciprocal space", "chi": "χ", "phi": "φ", "azimuth": "an azimuth",
+        "time": "a time",
+        "epoch": "a time", "temp": "a temperature", "pixel": "a pixel", "position": "a position",
+        "wavenumber": "a wavenumber", "raman": "a Raman shift", "frequency": "a frequency",
+        "lambda": "a wavelength",
+    ]
+
+    private static func other(
+        _ first: String, _ head: String, _ words: [String], among quantities: [String: String]
+    ) -> Axis? {
+        for (name, meaning) in quantities.sorted(by: { $0.key < $1.key })
         where name.count > 2 ? head.hasPrefix(name) : isName(name, first) {
-            // `wavelength 1.54` is no column.
-            if name == "wavelength", words.count > 1,
-                words.dropFirst().contains(where: { $0.contains { $0.isNumber } })
-            {
-                return nil
-            }
-            return .other(meaning)
+            // `wavelength 1.54` and `time 300 s` are no columns.
+            return words.dropFirst().contains { $0.first?.isNumber ?? false } ? nil : .other(meaning)
         }
         return nil
     }
@@ -152,6 +256,8 @@ struct ColumnHeading {
         let degree = 180 / Double.pi
         switch axis {
         case .degrees: return (values, [])
+        case .unknown(let name):
+            return (values, ["the first column is called \"\(name)\": it is taken as 2θ in degrees"])
         case .radians: return (values.map { $0 * degree }, ["2θ is converted from radians"])
         case .other(let quantity): throw refusal(quantity, "give 2θ in degrees")
         case .scatteringVector(let unit):

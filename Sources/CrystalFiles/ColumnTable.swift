@@ -134,6 +134,17 @@ struct ColumnTable {
     func checkIndexColumn(file: String) throws(CrystalFileError) {
         guard width > 2, rows.count > 10 else { return }
         let (index, angle) = (column(0), column(1))
+        // Time, angle and counts; angle, d and counts.
+        let isRunning =
+            Self.isMonotonic(angle) && !Self.isMonotonic(column(2)) && Set(column(2)).count > 10
+        let isNumbered =
+            zip(index.dropFirst(), index).allSatisfy { $0 - $1 == 1 } && [0, 1].contains(index[0])
+        if isRunning, !isNumbered, rows.count > 20 {
+            throw CrystalFileError(
+                file: file, line: rows[0].line,
+                problem: "the second column runs in one direction, as no intensities do",
+                remedy: "give 2θ and intensity as the first two columns")
+        }
         guard zip(index.dropFirst(), index).allSatisfy({ $0 - $1 == 1 }), [0, 1].contains(index[0]) else {
             return
         }
@@ -142,6 +153,11 @@ struct ColumnTable {
         throw CrystalFileError(
             file: file, line: rows[0].line, problem: "the first column numbers the points",
             remedy: "remove it: 2θ, intensity, σ")
+    }
+
+    private static func isMonotonic(_ values: [Double]) -> Bool {
+        let pairs = zip(values.dropFirst(), values)
+        return pairs.allSatisfy { $0 > $1 } || pairs.allSatisfy { $0 < $1 }
     }
 
     /// A lone first point far before the others is a header of two numbers.

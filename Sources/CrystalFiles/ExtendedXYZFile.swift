@@ -58,8 +58,10 @@ package enum ExtendedXYZFile {
             throw CrystalFileError(
                 file: file, line: firstLine, problem: "no atoms", remedy: "give at least one")
         }
+        let structure = CrystalStructure(title: header.title, lattice: header.lattice, sites: sites)
         var record = CrystalRecord(
-            CrystalStructure(title: header.title, lattice: header.lattice, sites: sites))
+            structure,
+            readingWarnings: PlausibleCell.warnings(of: structure) + PlausibleCell.overlaps(in: structure))
         record.declaredNumber = header.declaredNumber
         record.declaredSymbol = header.declaredSymbol
         record.readingWarnings += header.warnings
@@ -206,11 +208,22 @@ private struct ExtendedXYZHeader {
             names.contains("species") || names.contains("z") || names.contains("numbers"),
             columns.allSatisfy({ $0.name != "pos" || $0.count == 3 })
         else { throw Self.badProperties(file: file, line: line) }
+        if let unit = value("unit", "units", "length_unit", "position_unit"), !Self.isAngstrom(unit) {
+            throw CrystalFileError(
+                file: file, line: line, field: "unit", problem: "lengths in \(unit)", remedy: "give Å")
+        }
+        if let text = value("occupancy"), PartialOccupancy.isStated(inText: text) {
+            throw PartialOccupancy.refusal(file: file, line: line, field: "occupancy")
+        }
         if let warning = value("pbc").flatMap(Periodicity.warning) { warnings.append(warning) }
         let known = Set(["lattice", "properties", "pbc"] + Self.titles + Self.groups)
         unkept =
             (items.map(\.key).filter { !known.contains($0.lowercased()) })
             + names.filter { !Self.keptColumns.contains($0) }
+    }
+
+    private static func isAngstrom(_ unit: String) -> Bool {
+        ["å", "a", "ang", "angstrom", "angstroms", "ångström", "ångstrom"].contains(unit.lowercased())
     }
 
     private static func badProperties(file: String, line: Int) -> CrystalFileError {
@@ -284,11 +297,12 @@ private struct ExtendedXYZHeader {
                 }
                 species = known
             case "z", "numbers":
-                species =
-                    species
-                    ?? part.first.flatMap { Int($0) }.flatMap { Element(atomicNumber: $0) }.map {
-                        Species($0)
-                    }
+                guard let element = part.first.flatMap({ Int($0) }).flatMap({ Element(atomicNumber: $0) })
+                else { throw fault("\"\(part.first ?? "")\" is no atomic number") }
+                if let species, species.element != element {
+                    throw fault("\(species.symbol) and the atomic number of \(element.symbol)")
+                }
+                species = species ?? Species(element)
             case "pos":
                 guard numbers.count == 3 else { throw fault("three coordinates are expected") }
                 position = SIMD3(numbers[0], numbers[1], numbers[2])
@@ -300,6 +314,10 @@ private struct ExtendedXYZHeader {
                     throw fault("an occupancy is not between 0 and 1")
                 }
                 occupancy = min(1, value)
+            case _ where PartialOccupancy.names.contains(name):
+                guard numbers.allSatisfy({ $0 > 0.999 }), !numbers.isEmpty else {
+                    throw PartialOccupancy.refusal(file: file, line: line, field: name)
+                }
             case "oxidation": charge = part.first.flatMap { Int($0) }.flatMap { abs($0) < 10 ? $0 : nil }
             case "mass_number":
                 guard let number = part.first.flatMap({ Int($0) }), number >= 0 else {
@@ -317,6 +335,7 @@ private struct ExtendedXYZHeader {
             default: break
             }
         }
+        guard next == words.count else { throw fault("more columns than Properties announces") }
         guard var species else { throw fault("no element") }
         guard let position else { throw fault("no position") }
         if charge != 0, let charge { species.charge = charge }

@@ -1,11 +1,11 @@
 import Foundation
 
 /// A file's bytes, with the refusals that every reader shares.
-struct FileContent {
-    let path: String
-    let bytes: [UInt8]
+package struct FileContent {
+    package let path: String
+    package let bytes: [UInt8]
 
-    init(path: String) throws(CrystalFileError) {
+    package init(path: String) throws(CrystalFileError) {
         self.path = path
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
@@ -48,7 +48,7 @@ struct FileContent {
     }
 
     /// The bytes as text; Latin-1 where they are not UTF-8.
-    func text() throws(CrystalFileError) -> String {
+    package func text() throws(CrystalFileError) -> String {
         try TextCheck.refuseBinary(bytes, file: path)
         return TextCheck.string(bytes)
     }

@@ -75,6 +75,7 @@ enum GSASPowderFile {
     ) throws(CrystalFileError) -> PowderPattern {
         var intensity: [Double] = []
         var sigma: [Double] = []
+        var leftOut = 0
         for (index, line) in zip(body.indices, body) {
             var rest = line[...]
             while intensity.count < bank.points, !rest.allSatisfy(\.isWhitespace) {
@@ -87,23 +88,31 @@ enum GSASPowderFile {
                 intensity.append(counts)
                 sigma.append((max(counts, 1) / multiplicity).squareRoot())
             }
+            leftOut += surplus(rest)
         }
-        return try assembled(bank, intensity: intensity, sigma: sigma, file: file)
+        return said(
+            try assembled(bank, intensity: intensity, sigma: sigma, file: file), leftOut: leftOut)
     }
 
     private static func pairs(
         _ body: ArraySlice<Substring>, bank: Bank, file: String
     ) throws(CrystalFileError) -> PowderPattern {
         var values: [Double] = []
+        var leftOut = 0
         for (index, line) in zip(body.indices, body) {
-            for word in line.split(whereSeparator: \.isWhitespace) where values.count < 2 * bank.points {
+            let words = line.split(whereSeparator: \.isWhitespace)
+            let wanted = words.prefix(2 * bank.points - values.count)
+            for word in wanted {
                 guard let value = TextNumber.double(word) else { throw wrong(word, line: index, file: file) }
                 values.append(value)
             }
+            // Intensity and σ.
+            leftOut += (surplus(words.dropFirst(wanted.count).joined(separator: " ")) + 1) / 2
         }
-        return try assembled(
+        let pattern = try assembled(
             bank, intensity: stride(from: 0, to: values.count, by: 2).map { values[$0] },
             sigma: stride(from: 1, to: values.count, by: 2).map { values[$0] }, file: file)
+        return said(pattern, leftOut: leftOut)
     }
 
     private static func columns(
@@ -112,12 +121,24 @@ enum GSASPowderFile {
         var twoTheta: [Double] = []
         var intensity: [Double] = []
         var sigma: [Double] = []
-        for (index, line) in zip(body.indices, body) where twoTheta.count < bank.points {
+        var leftOut = 0
+        for (index, line) in zip(body.indices, body) {
+            guard twoTheta.count < bank.points else {
+                if surplus(line) > 1 { leftOut += 1 }
+                continue
+            }
             let words = line.split(whereSeparator: \.isWhitespace)
             guard let first = words.first, first.first != "#" else { continue }
             let numbers = words.prefix(3).compactMap { TextNumber.double($0) }
             guard numbers.count == words.prefix(3).count, numbers.count >= 2 else {
                 throw wrong(line, line: index, file: file)
+            }
+            if twoTheta.isEmpty, abs(numbers[0] / 100 - bank.start) > bank.step {
+                throw CrystalFileError(
+                    file: file, line: index + 1,
+                    problem:
+                        "the first point stands at \(numbers[0] / 100)°, the BANK line says \(bank.start)°",
+                    remedy: "correct the BANK line; angles and steps count in hundredths of a degree")
             }
             twoTheta.append(numbers[0] / 100)
             intensity.append(numbers[1])
@@ -130,9 +151,23 @@ enum GSASPowderFile {
                     file: file, line: bank.line, problem: "\(twoTheta.count) points, \(sigma.count) with σ",
                     remedy: "give σ for every point")
             }
-            return PowderPattern(twoTheta: twoTheta, intensity: intensity)
+            return said(PowderPattern(twoTheta: twoTheta, intensity: intensity), leftOut: leftOut)
         }
-        return pattern(twoTheta, intensity, StatedUncertainties(deviations: sigma, intensity: intensity))
+        return said(
+            pattern(twoTheta, intensity, StatedUncertainties(deviations: sigma, intensity: intensity)),
+            leftOut: leftOut)
+    }
+
+    /// Numbers that are not zero behind the announced points; records are filled up with zeros.
+    private static func surplus(_ text: some StringProtocol) -> Int {
+        text.split(whereSeparator: \.isWhitespace).count { TextNumber.double($0).map { $0 != 0 } ?? false }
+    }
+
+    private static func said(_ pattern: PowderPattern, leftOut points: Int) -> PowderPattern {
+        guard points > 0 else { return pattern }
+        var pattern = pattern
+        pattern.remarks.append("\(points) points beyond those of the BANK line are left out")
+        return pattern
     }
 
     private static func assembled(

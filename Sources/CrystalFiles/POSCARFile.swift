@@ -109,6 +109,7 @@ private struct POSCARReader {
             count: counts.reduce(0, +), style: style, lattice: lattice)
         let species = try species(
             counts: counts, symbols: symbols, title: title, comments: comments)
+        sayOtherElements(comments, species: species, counts: counts)
         var sites: [Site] = []
         for (group, count) in counts.enumerated() {
             for _ in 0..<count {
@@ -117,6 +118,14 @@ private struct POSCARReader {
             }
         }
         var unkept = isSelective ? ["selective dynamics"] : []
+        // Velocities stand behind an empty line or a line of their own.
+        let isNext = next < lines.count && Self.areNumbers(lines[next].prefix { $0 != "#" && $0 != "!" })
+        if isNext, lines[next].split(whereSeparator: \.isWhitespace).count >= 3 {
+            next += 1
+            throw error(
+                "more atoms than the \(sites.count) that are announced",
+                remedy: "correct the numbers of atoms, or put an empty line before velocities")
+        }
         let rest = lines[min(next, lines.count)...].first { !$0.allSatisfy(\.isWhitespace) }
         if let rest, rest.lowercased().contains("configuration") {
             warnings.append(.moreConfigurations)
@@ -128,10 +137,32 @@ private struct POSCARReader {
         } else if let rest {
             warnings.append(.restPassedOver(beginning: String(rest.prefix(30))))
         }
-        var record = CrystalRecord(
-            CrystalStructure(title: title, lattice: lattice, sites: sites), readingWarnings: warnings)
+        let structure = CrystalStructure(title: title, lattice: lattice, sites: sites)
+        if style == .direct, let far = positions.firstIndex(where: { PlausibleCell.isFar($0) }) {
+            warnings.append(
+                .farCoordinates(label: "atom \(far + 1)", value: PlausibleCell.farthest(positions[far])))
+        }
+        warnings += PlausibleCell.warnings(of: structure) + PlausibleCell.overlaps(in: structure)
+        var record = CrystalRecord(structure, readingWarnings: warnings)
         record.unkept = unkept
         return record
+    }
+
+    private static func areNumbers(_ text: Substring) -> Bool {
+        let words = text.split(whereSeparator: \.isWhitespace).prefix(3)
+        return !words.isEmpty && words.allSatisfy { TextNumber.double($0) != nil }
+    }
+
+    /// The first atom behind which another element stands than its species line says.
+    private mutating func sayOtherElements(_ comments: [String], species: [Species], counts: [Int]) {
+        let ofAtoms = zip(species, counts).flatMap { Array(repeating: $0, count: $1) }
+        for (atom, (species, comment)) in zip(ofAtoms, comments).enumerated() {
+            let text = String(comment.drop { $0 == "#" || $0 == "!" })
+            guard let other = self.species(comment: text), other.element != species.element else { continue }
+            warnings.append(
+                .otherElementBehindAtom(atom: atom + 1, species: species.symbol, comment: other.symbol))
+            return
+        }
     }
 
     // MARK: Lines
@@ -267,7 +298,10 @@ private struct POSCARReader {
         }
         let words = title.split(whereSeparator: \.isWhitespace)
         let named = words.compactMap { Element(symbol: $0) }
-        if named.count == words.count, named.count == counts.count { return named.map { Species($0) } }
+        if named.count == words.count, named.count == counts.count {
+            warnings.append(.speciesOfTitle(title.count > 40 ? title.prefix(40) + "…" : title))
+            return named.map { Species($0) }
+        }
         if let commented = species(counts: counts, comments: comments) { return commented }
         warnings.append(.standInElements)
         guard counts.count <= 118 else {

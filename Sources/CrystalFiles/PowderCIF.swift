@@ -76,10 +76,40 @@ enum PowderCIF {
         if stated.sigma == nil, let weights = column("_pd_proc_ls_weight", beside: intensity, in: block) {
             stated = try weighted(weights, rows: rows, counts: counts, intensity: intensity, in: block)
         }
+        var remarks = stated.remarks
+        let missing = intensity.values.count - counts.count
+        if missing > 0 { remarks.append("\(missing) points without an intensity are left out") }
+        remarks += asides(of: intensity, twoTheta, in: block)
         let title = block.text("_pd_phase_name", "_chemical_name_common", "_chemical_formula_sum")
         return PowderPattern(
             title: title ?? block.name, twoTheta: twoTheta, intensity: counts, sigma: stated.sigma,
-            uncertaintySource: stated.source, remarks: stated.remarks)
+            uncertaintySource: stated.source, remarks: remarks)
+    }
+
+    /// What the block says of the angles beside their list.
+    private static func asides(
+        of intensity: CIFColumn, _ twoTheta: [Double], in block: CIFBlock
+    ) -> [String] {
+        var remarks: [String] = []
+        if let regions = block.text("_pd_proc_info_excluded_regions"), regions.contains(where: \.isNumber) {
+            let line = regions.split(whereSeparator: \.isNewline).joined(separator: " ")
+            remarks.append(
+                "regions that the file excludes are not left out: \(line.prefix(80)); --exclude does")
+        }
+        if let offset = block.text("_pd_calib_2theta_offset").flatMap({ TextNumber.measured($0)?.value }),
+            offset != 0
+        {
+            remarks.append("the offset of 2θ that the file states, \(offset)°, is not applied")
+        }
+        guard let first = twoTheta.first, let last = twoTheta.last else { return remarks }
+        for kind in ["meas", "proc"] {
+            let ends = ["min", "max"].map { end in
+                block.text("_pd_\(kind)_2theta_range_\(end)").flatMap { TextNumber.measured($0)?.value }
+            }
+            guard let from = ends[0], let to = ends[1], from > last || to < first else { continue }
+            remarks.append("the list of angles is taken, not the range from \(from) to \(to)°")
+        }
+        return remarks
     }
 
     private static func column(_ tag: String, beside other: CIFColumn, in block: CIFBlock) -> CIFColumn? {

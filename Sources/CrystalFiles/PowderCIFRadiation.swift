@@ -29,11 +29,44 @@ struct PowderCIFRadiation {
         }
         if let lines {
             radiation = Radiation(probe ?? .xray, lines: lines)
+            remarks += Self.disagreements(of: lines, in: block)
         } else if let name = block.text("_diffrn_radiation_type"), probe != .neutron {
             // The doublet of a named anode; copper is what is taken anyway.
-            let isCopper = name.lowercased().filter(\.isLetter).hasPrefix("cuk")
-            if !isCopper { remarks.append("the file states \(name) and no wavelength: give --wavelength") }
+            let letters = name.lowercased().filter { $0.isLetter || $0.isNumber }
+            let isDoublet =
+                letters.hasPrefix("cuk") && !letters.contains("b")
+                && (!letters.contains("1") || letters.contains("2"))
+            if !isDoublet { remarks.append("the file states \(name) and no wavelength: give --wavelength") }
         }
+    }
+
+    /// Kα1 of the anodes of tubes, Å (Hölzer et al., Phys. Rev. A 1997, 4554; Bearden, Rev. Mod. Phys. 1967, 78).
+    private static let anodes: [(name: String, wavelength: Double)] = [
+        ("cr", 2.2897), ("fe", 1.9360), ("co", 1.7890), ("cu", 1.5406), ("mo", 0.7093), ("ag", 0.5594),
+    ]
+    /// Relative: from Kα1 to Kα2, and to the mean of both.
+    private static let doublet = 0.01
+
+    /// Statements of a wavelength beside the one that was taken.
+    private static func disagreements(of lines: [SpectralLine], in block: CIFBlock) -> [String] {
+        guard let taken = lines.first?.wavelength else { return [] }
+        var remarks: [String] = []
+        if let other = block.text("_pd_proc_wavelength").flatMap({ TextNumber.measured($0)?.value }),
+            !lines.contains(where: { abs($0.wavelength / other - 1) < doublet })
+        {
+            remarks.append("two wavelengths are stated: \(taken) Å is taken, not \(other) Å")
+        }
+        let name = (block.text("_diffrn_radiation_type") ?? "").lowercased().filter(\.isLetter)
+        for anode in anodes where name.hasPrefix(anode.name + "k") && !name.hasPrefix(anode.name + "kb") {
+            guard abs(taken / anode.wavelength - 1) > doublet else { continue }
+            remarks.append(
+                "\(taken) Å is not the wavelength of \(block.text("_diffrn_radiation_type") ?? ""), which is stated too"
+            )
+        }
+        for anode in anodes where abs(10 * taken / anode.wavelength - 1) < 1e-3 {
+            remarks.append("\(taken) Å is a tenth of a tube's wavelength: wavelengths are in Å, not in nm")
+        }
+        return remarks
     }
 
     private static func probe(in block: CIFBlock) throws(CrystalFileError) -> Radiation.Probe? {
@@ -52,6 +85,11 @@ struct PowderCIFRadiation {
             }
             if text.contains("x-ray") || text.contains("xray") || text.contains("synchrotron") {
                 return .xray
+            }
+            if tag == tags[0] {
+                throw block.error(
+                    "\"\(text)\" is neither x-rays nor neutrons", at: block.column(tag),
+                    remedy: "give a pattern of x-rays or neutrons")
             }
         }
         return nil

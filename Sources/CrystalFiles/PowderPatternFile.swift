@@ -62,6 +62,9 @@ public enum PowderPatternFile {
         return try ColumnFile.parse(lines, file: name)
     }
 
+    /// The share of intensities below zero that taking off a background leaves at most.
+    private static let mostBelowZero = 0.25
+
     /// What every pattern must fulfil, whatever its format.
     static func checked(_ pattern: PowderPattern, file: String) throws(CrystalFileError) -> PowderPattern {
         guard pattern.twoTheta.count >= 2 else {
@@ -99,7 +102,18 @@ public enum PowderPatternFile {
             throw CrystalFileError(
                 file: file, problem: "no intensity above zero", remedy: "give the measured intensities")
         }
-        return pattern
+        var said = pattern
+        if last <= .pi, pattern.twoTheta.count > 20 {
+            said.remarks.append(
+                "no angle is above \((last * 1000).rounded() / 1000)°: 2θ counts in degrees, not in radians")
+        }
+        let negative = pattern.intensity.count { $0 < 0 }
+        if Double(negative) > mostBelowZero * Double(pattern.intensity.count) {
+            said.remarks.append(
+                "\(negative) of \(pattern.intensity.count) intensities are below zero: a background was taken off, or it is no powder pattern"
+            )
+        }
+        return said
     }
 
     /// Two columns, 2θ and intensity, or three with σ; a comment line with the title before them.

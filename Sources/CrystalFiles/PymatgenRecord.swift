@@ -6,12 +6,20 @@ extension JSONRecordReader {
     func pymatgen(sites: [JSONValue], lattice: JSONValue) throws(CrystalFileError) -> CrystalRecord {
         let pbc = lattice["pbc"]
         let matrix = try self.lattice(rows: lattice["matrix"])
+        let stated = lattice
         let lattice = if let matrix { matrix } else { try cell(lattice) }
+        try compare(lattice, with: stated)
         var result: [Site] = []
         var unkept = JSONUnkept()
         for (index, value) in sites.enumerated() {
             let name = "site \(index + 1)"
             let properties = value["properties"]
+            for (key, share) in properties?.object?.members.map({ ($0.key, $0.value) }) ?? []
+            where key == "occupancy" || PartialOccupancy.names.contains(key) {
+                guard !PartialOccupancy.isStated(in: share) else {
+                    throw PartialOccupancy.refusal(file: file, line: line, field: "\(name) \(key)")
+                }
+            }
             unkept.note(properties?.object?.members, but: ["B_iso", "U_aniso"])
             result.append(
                 Site(
@@ -29,6 +37,24 @@ extension JSONRecordReader {
         }
         return record
     }
+
+    /// Lengths and angles beside the matrix, which repeat it.
+    private func compare(_ lattice: Lattice, with stated: JSONValue) throws(CrystalFileError) {
+        let read =
+            ["a", "b", "c"].enumerated().map { ($1, lattice.lengths[$0]) }
+            + ["alpha", "beta", "gamma"].enumerated().map { ($1, lattice.angles[$0]) }
+        for (name, value) in read {
+            guard let other = stated[name]?.number, abs(other - value) > Self.sameCell * value else {
+                continue
+            }
+            throw error(
+                "the matrix makes \(name) \((value * 1e4).rounded() / 1e4), beside it stands \(other)",
+                field: "lattice", remedy: "remove one of them")
+        }
+    }
+
+    /// Relative: what rounding to four digits leaves.
+    private static let sameCell = 1e-3
 
     private func occupants(
         _ members: [JSONValue], of name: String, _ unkept: inout JSONUnkept

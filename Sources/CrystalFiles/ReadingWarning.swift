@@ -14,6 +14,8 @@ package enum ReadingWarning: Sendable, Hashable, CustomStringConvertible {
     // MARK: The file
 
     case moreStructures(count: Int, taken: String)
+    /// Keys of one JSON object.
+    case otherStructuresInObject([String], taken: String)
     case beforeTheFirstBlock
     case blockLeftOut(CrystalFileError)
     case repeatedTag(String)
@@ -27,6 +29,10 @@ package enum ReadingWarning: Sendable, Hashable, CustomStringConvertible {
     case noSymmetry
     /// Per cent of the metric.
     case cellBreaksSymmetry(Double)
+    /// The crystal system of the operations, and what the file calls it.
+    case crystalSystem(read: String, stated: String)
+    /// Å³ for each atom, which no crystal has: lengths in another unit than Å.
+    case cellSize(volumePerAtom: Double)
     case magneticOperations(leavesMoments: Bool, leavesOrdinaryOperations: Bool)
     case referenceSettingOnly(symbol: String)
     case referenceNotUnderstood(String)
@@ -49,6 +55,13 @@ package enum ReadingWarning: Sendable, Hashable, CustomStringConvertible {
     case noCoordinates(label: String)
     case dummy(label: String)
     case unoccupied(label: String)
+    /// `O1 (2)`, each with the number of hydrogen atoms that have no site.
+    case hydrogenWithoutSites([String])
+    /// Cells away from the origin.
+    case farCoordinates(label: String, value: Double)
+    /// The species line, and another element behind the atom.
+    case otherElementBehindAtom(atom: Int, species: String, comment: String)
+    case speciesOfTitle(String)
     case standInElements
     /// `Wat1 as O`, each name once.
     case assumedElements([String], hasWater: Bool)
@@ -80,6 +93,8 @@ package enum ReadingWarning: Sendable, Hashable, CustomStringConvertible {
     case volume(read: Double, stated: Double)
     /// g/cm³.
     case density(read: Double, stated: Double)
+    /// Grams for a mole of formula units.
+    case formulaWeight(read: Double, stated: Double)
     case formulaNotUnderstood(String)
     /// The elements read, and what the file states.
     case composition(read: String, formula: String, units: Double?)
@@ -88,16 +103,18 @@ package enum ReadingWarning: Sendable, Hashable, CustomStringConvertible {
     /// What the warning means for whoever reads the structure.
     package var meaning: Meaning {
         switch self {
-        case .blockLeftOut, .noCoordinates, .dummy, .standInElements: .omission
+        case .blockLeftOut, .noCoordinates, .dummy, .standInElements, .hydrogenWithoutSites: .omission
         case .repeatedTag, .noSuchNumber, .symmetry, .symbolsTaken, .confirmedByContents, .operationsTaken,
-            .multiplicity, .position, .volume, .density, .composition, .formulaUnits:
+            .multiplicity, .position, .volume, .density, .composition, .formulaUnits, .formulaWeight,
+            .crystalSystem, .otherElementBehindAtom:
             .contradiction
         case .moreStructures, .beforeTheFirstBlock, .moreConfigurations, .restPassedOver, .notPeriodic,
             .missingAngle, .noSymmetry, .cellBreaksSymmetry, .magneticOperations, .referenceSettingOnly,
             .referenceNotUnderstood, .symbolNotUnderstood, .hallSymbolNotUnderstood, .openSetting,
             .settingByContents, .unoccupied, .assumedElements, .movedToSpecialPosition, .overlap,
             .tensorAveraged, .tensorNotPositive, .tensorIncomplete, .tensorsWithoutForm, .tensorsWithoutSite,
-            .largeTensor, .largeU, .negative, .formulaNotUnderstood:
+            .largeTensor, .largeU, .negative, .formulaNotUnderstood, .cellSize, .farCoordinates,
+            .speciesOfTitle, .otherStructuresInObject:
             .assumption
         }
     }

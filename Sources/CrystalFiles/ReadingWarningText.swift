@@ -8,6 +8,9 @@ extension ReadingWarning {
         switch self {
         case .moreStructures(let count, let taken):
             "the file holds \(count) structures; the first\(taken.isEmpty ? "" : ", \(taken),") is taken"
+        case .otherStructuresInObject(let others, let taken):
+            "the structure under \"\(taken)\" is taken, not that under "
+                + others.map { "\"\($0)\"" }.joined(separator: ", ")
         case .beforeTheFirstBlock: "what stands before the first data_ is passed over"
         case .blockLeftOut(let error): "data block left out: \(error)"
         case .repeatedTag(let tag): "\(tag) stands more than once; its first value is taken"
@@ -26,6 +29,11 @@ extension ReadingWarning {
         case .noSymmetry: return "no symmetry is stated; P 1 is taken"
         case .cellBreaksSymmetry(let percent):
             return "the cell breaks the stated symmetry by up to \(percent) %"
+        case .crystalSystem(let read, let stated):
+            return "the operations are \(read), the file calls the crystal \(stated)"
+        case .cellSize(let volume):
+            return
+                "the cell holds \(ReadingWarning.significant(volume)) Å³ for an atom, which no crystal has: lengths are in Å"
         case .magneticOperations(let moments, let ordinary):
             return "the magnetic operations are taken without time reversal"
                 + (moments ? "; magnetic moments are left out" : "")
@@ -62,6 +70,16 @@ extension ReadingWarning {
         case .noCoordinates(let label): return "\(label) has no coordinates and is left out"
         case .dummy(let label): return "\(label) is a dummy atom or a vacancy and is left out"
         case .unoccupied(let label): return "\(label) has occupancy 0 and is left out"
+        case .hydrogenWithoutSites(let labels):
+            let most = 8
+            let others = labels.count > most ? " and \(labels.count - most) more" : ""
+            return "hydrogen attached to \(labels.prefix(most).joined(separator: ", "))\(others) has no site "
+                + "and is not there"
+        case .farCoordinates(let label, let value):
+            return "\(label) lies \(Self.thousandths(value)) cells from the origin: coordinates are fractions"
+        case .otherElementBehindAtom(let atom, let species, let comment):
+            return "atom \(atom) is \(species) by the species line, \(comment) by what stands behind it"
+        case .speciesOfTitle(let title): return "the species are those of the title, \(title)"
         case .standInElements: return "no species are given; the elements are stand-ins in atomic order"
         case .assumedElements(let names, let hasWater):
             let most = 8
@@ -113,6 +131,9 @@ extension ReadingWarning {
             "the cell has \(StatedContent.text(read)) Å³, the file says \(StatedContent.text(stated))"
         case .density(let read, let stated):
             "the sites make \(StatedContent.text(read)) g/cm³, the file says \(StatedContent.text(stated))"
+        case .formulaWeight(let read, let stated):
+            "a formula unit weighs \(StatedContent.text(read)) g/mol, the file says "
+                + StatedContent.text(stated)
         case .formulaNotUnderstood(let formula):
             "the formula \"\(formula)\" is not understood and not compared"
         case .composition(let read, let formula, let units):
@@ -124,6 +145,9 @@ extension ReadingWarning {
         default: nil
         }
     }
+
+    /// Two digits.
+    private static func significant(_ value: Double) -> String { String(format: "%.2g", value) }
 
     private static func thousandths(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
 }

@@ -1,5 +1,6 @@
 import Crystallography
 import Foundation
+import NumericalMethods
 
 /// What a data block says of its cell's content beside the sites: formula, number of formula units, volume, density.
 /// It is compared with what was read, always.
@@ -8,6 +9,8 @@ struct StatedContent {
     private let units: Double?
     private let volume: MeasuredValue?
     private let density: MeasuredValue?
+    /// g/mol.
+    private let weight: Double?
 
     /// Of the volume; angles and lengths are rounded more coarsely than the volume.
     private static let volumeTolerance = 0.003
@@ -26,6 +29,7 @@ struct StatedContent {
         units = measured("_cell_formula_units_Z")?.value
         volume = measured("_cell_volume")
         density = measured("_exptl_crystal_density_diffrn")
+        weight = measured("_chemical_formula_weight")?.value
     }
 
     /// One for each difference.
@@ -52,11 +56,30 @@ struct StatedContent {
                 differences.append(.density(read: computed, stated: density.value))
             }
         }
+        if let weight, weight > 0, let units, units > 0, differences.isEmpty {
+            let computed = structure.mass / units
+            if abs(weight - computed) > Self.densityTolerance * computed + 0.05 {
+                differences.append(.formulaWeight(read: computed, stated: weight))
+            }
+        }
         return differences
     }
 
+    /// Z without a formula: whole atoms have to be left for a unit.
+    private func units(of structure: CrystalStructure) -> [ReadingWarning] {
+        let read = structure.composition
+        let whole = read.values.map { Int($0.rounded()) }
+        guard let units, units >= 1, units == units.rounded(),
+            zip(read.values, whole).allSatisfy({ $1 > 0 && abs($0 - Double($1)) < Self.amountTolerance })
+        else { return [] }
+        let most = whole.reduce(0) { greatestCommonDivisor($0, $1) }
+        guard Int(units) > most else { return [] }
+        let unit = read.mapValues { $0.rounded() / Double(most) }
+        return [.formulaUnits(read: Double(most), formula: Self.text(unit), stated: units)]
+    }
+
     private func composition(of structure: CrystalStructure) -> [ReadingWarning] {
-        guard let formula else { return [] }
+        guard let formula else { return units(of: structure) }
         guard let stated = ChemicalFormula(formula) else {
             return [.formulaNotUnderstood(formula)]
         }

@@ -20,6 +20,12 @@ package struct StatedUncertainties {
             // √0: a point without counts weighs as one with a single count does.
             for i in values.indices where values[i] == 0 && intensity[i] == 0 { values[i] = 1 }
         }
+        if !isCounting, Self.areIntensities(values, intensity) {
+            remarks.append(
+                "the uncertainties are as large as the intensities, as another column of intensities is: not used"
+            )
+            return
+        }
         if let course = Course(values, intensity), course.isTight, (-1.3 ... -0.7).contains(course.slope) {
             sigma = values.map { $0 > 0 ? 1 / $0.squareRoot() : 0 }
             source = .deviationsThatAreWeights
@@ -47,6 +53,14 @@ package struct StatedUncertainties {
             source = .weights
         }
         sayUnweighted()
+    }
+
+    /// A calculated pattern in the place of σ: of the size of the intensities, and running as they do.
+    private static func areIntensities(_ values: [Double], _ intensity: [Double]) -> Bool {
+        guard let course = Course(values, intensity), course.isTight, (0.75...1.3).contains(course.slope)
+        else { return false }
+        let ratios = zip(values, intensity).filter { $1 > 0 }.map { $0 / $1 }.sorted()
+        return (0.5...2).contains(ratios[ratios.count / 2])
     }
 
     private mutating func sayUnweighted() {

@@ -186,9 +186,15 @@ struct JSONRecordReader {
         }
         if let orbits = value["orbits"]?.array { return try self.orbits(orbits) }
         if value["numbers"] != nil || value["symbols"] != nil { return try ase() }
-        for key in ["structure", "atoms", "final_structure", "input_structure"] {
-            guard let inner = value[key], case .object = inner else { continue }
-            return try JSONRecordReader(value: inner, file: file, place: place, line: line).record()
+        let keys = ["structure", "atoms", "final_structure", "input_structure", "initial_structure"]
+        let held = keys.filter { if case .object? = value[$0] { true } else { false } }
+        if let taken = held.first, let inner = value[taken] {
+            var record = try JSONRecordReader(value: inner, file: file, place: place, line: line).record()
+            if held.count > 1 {
+                record.readingWarnings.append(
+                    .otherStructuresInObject(Array(held.dropFirst()), taken: taken))
+            }
+            return record
         }
         throw error(
             "no structure in this object", remedy: "give pymatgen's or ASE's form, or a record with \"cif\"")
@@ -286,6 +292,12 @@ struct JSONRecordReader {
             }
             sites.append(Site(element, at: position))
         }
+        for aside in [value["info"], value["data"], value["key_value_pairs"], value] {
+            guard let occupancy = aside?["occupancy"], PartialOccupancy.isStated(in: occupancy) else {
+                continue
+            }
+            throw PartialOccupancy.refusal(file: file, line: line, field: "occupancy")
+        }
         let info = value["key_value_pairs"] ?? value["info"]
         var record = try finished(lattice, sites, title: info?["title"]?.string ?? "")
         var unkept = JSONUnkept()
@@ -366,6 +378,9 @@ struct JSONRecordReader {
     ) throws(CrystalFileError) -> CrystalRecord {
         guard !sites.isEmpty else { throw error("no atoms", remedy: "give at least one") }
         guard sites.count <= Limits.atoms else { throw .tooManyAtoms(sites.count, file: file, line: line) }
-        return CrystalRecord(CrystalStructure(title: title, lattice: lattice, sites: sites))
+        let structure = CrystalStructure(title: title, lattice: lattice, sites: sites)
+        return CrystalRecord(
+            structure,
+            readingWarnings: PlausibleCell.warnings(of: structure) + PlausibleCell.overlaps(in: structure))
     }
 }

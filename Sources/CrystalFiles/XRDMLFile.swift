@@ -66,6 +66,12 @@ enum XRDMLFile {
         } else {
             throw fault("no 2θ positions", "give a 2θ or coupled θ–2θ scan")
         }
+        let status = tree.descendants("scan").first.flatMap { tree.nodes[$0].attributes["status"] } ?? ""
+        if status.lowercased().hasPrefix("abort") || status.lowercased().hasPrefix("not") {
+            remarks.append(
+                "the scan was \(status.lowercased()): its points are spread over the positions that the file states"
+            )
+        }
         return PowderPattern(
             title: tree.descendants("sample").first.flatMap { tree.text("name", of: $0) } ?? "",
             twoTheta: twoTheta, intensity: values, sigma: sigma, uncertaintySource: .counting,

@@ -35,7 +35,7 @@ struct SolutionDoubts {
         let left = UnexplainedLines(
             reading.pattern, radiation: radiation, reflections: outcome.fits[0].reflections,
             settings: settings.lines)
-        let evidence = LatticeEvidence(lines: left.peaks.map(line))
+        let evidence = LatticeEvidence(lines: left.peaks.map(line), settings: settings.solution)
         return evidence.rival(among: lattices).map { rival in
             VerdictClause(
                 "lattice", .unknown,
@@ -48,12 +48,13 @@ struct SolutionDoubts {
 
     /// Where a likelier lattice of fewer points has every line, the larger cell is not shown.
     private func smallerLattice(than own: IndexJob.Candidate) -> VerdictClause? {
-        let evidence = LatticeEvidence(lines: peaks.map(line))
+        let evidence = LatticeEvidence(lines: peaks.map(line), settings: settings.solution)
         let factor = settings.solution.likelierLattice
         let smaller = lattices.first { other in
             other.probability > factor * own.probability
                 && other.cell.primitiveVolume < 0.7 * own.cell.primitiveVolume
-                && LatticeEvidence(lines: evidence.left(by: other)).rival(among: [own]) == nil
+                && LatticeEvidence(lines: evidence.left(by: other), settings: settings.solution)
+                    .rival(among: [own]) == nil
         }
         return smaller.map { other in
             VerdictClause(

@@ -48,6 +48,19 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
         Int(truncatingIfNeeded: UInt64(count).multipliedFullWidth(by: next()).high)
     }
 
+    /// A whole number from Poisson's distribution: Knuth's product of uniform numbers below a mean of 30, the rounded
+    /// normal distribution above; 0 where the mean is not above 0.
+    package mutating func poisson(mean: Double) -> Double {
+        guard mean < 30 else { return max(0, (mean + mean.squareRoot() * normal()).rounded()) }
+        let limit = Foundation.exp(-max(0, mean))
+        var (count, product) = (0.0, uniform())
+        while product > limit {
+            count += 1
+            product *= uniform()
+        }
+        return count
+    }
+
     /// Standard normal deviate (Marsaglia's polar method).
     package mutating func normal() -> Double {
         if let spare = spareNormal {

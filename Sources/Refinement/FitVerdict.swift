@@ -18,6 +18,15 @@ public struct FitVerdict: Sendable, Hashable {
         public var cell = 0.01
         /// An atom that moves more than this is not seen where it stands; Å².
         public var largestB = 10.0
+        /// B from which on an atom is held against the others, Å²: what atoms of inorganic crystals rarely reach…
+        public var doubtedB = 6.0
+        /// …and times the mean of the others' beyond which a lighter element, or less of it, stands there. Chromium put in the place
+        /// of the sulphur of PbSO4 comes to 8.5 Å², five times the mean of lead and oxygen.
+        public var foreignB = 4.0
+        /// Rexp from which on uncertainties claim that next to nothing is seen…
+        public var blindRexp = 0.4
+        /// …which is no σ where the points scatter about the fit by less than this share of it.
+        public var leastGoF = 0.5
         /// Rwp below which a pattern is explained to the last digit that anyone computes; a pattern without noise has no other measure.
         public var exactRwp = 1e-3
 
@@ -46,8 +55,10 @@ public struct FitVerdict: Sendable, Hashable {
                     result.statistics, misfit, hasExpectedR: pattern.weighting.hasExpectedR, limits))
         }
         clauses.append(Self.parameters(result.refined, limits))
-        let judged = pattern.weighting
-        clauses.append(VerdictClause("weights", judged.hasExpectedR ? .holds : .unknown, judged.sentence))
+        clauses.append(
+            Self.weights(
+                pattern.weighting.sentence, hasExpectedR: pattern.weighting.hasExpectedR, result.statistics,
+                limits))
         self.clauses = clauses
     }
 
@@ -121,6 +132,21 @@ public struct FitVerdict: Sendable, Hashable {
             "fit", .unknown, "the pattern does not tell whether the structure explains it: " + text)
     }
 
+    /// What the weights rest on. Uncertainties as large as the intensities, about which nothing scatters, are none: they take
+    /// the weight from what ought to decide.
+    package static func weights(
+        _ sentence: String, hasExpectedR: Bool, _ statistics: RefinementStatistics, _ limits: Limits
+    ) -> VerdictClause {
+        guard hasExpectedR else { return VerdictClause("weights", .unknown, sentence) }
+        guard statistics.rexp > limits.blindRexp, statistics.gof < limits.leastGoF else {
+            return VerdictClause("weights", .holds, sentence)
+        }
+        let text = String(
+            format: "Rexp %.0f %%, GoF %.2f: the uncertainties are %.0f times what scatters, no σ",
+            100 * statistics.rexp, statistics.gof, 1 / max(statistics.gof, 1e-6))
+        return VerdictClause("weights", .fails, text)
+    }
+
     /// What the data do not determine, and what stands at the end of its range.
     public static func parameters(_ refined: [RietveldRefinement.Refined], _ limits: Limits) -> VerdictClause
     {
@@ -142,6 +168,7 @@ public struct FitVerdict: Sendable, Hashable {
                 if item.isAtBound { ended.append(text(item)) }
             }
         }
+        loose += Self.lighter(refined, limits)
         let bounds = ended.isEmpty ? "" : "; at the end of their range: " + ended.joined(separator: ", ")
         if !unknown.isEmpty || !loose.isEmpty {
             let parts = [
@@ -152,6 +179,25 @@ public struct FitVerdict: Sendable, Hashable {
                 "parameters", .fails, parts.compactMap(\.self).joined(separator: "; ") + bounds)
         }
         return VerdictClause("parameters", .holds, "cell and coordinates are determined" + bounds)
+    }
+
+    /// Atoms that move far more than the others: what stands there scatters less than what the structure has.
+    private static func lighter(_ refined: [RietveldRefinement.Refined], _ limits: Limits) -> [String] {
+        // `fluorite.Ca.B`: each phase for itself. Of two kinds of atoms texture alone makes one move far (halite of RRUFF).
+        let displacements = refined.filter { $0.parameter.kind == .isotropicDisplacement }
+        let phases = Dictionary(grouping: displacements) {
+            $0.parameter.name.split(separator: ".").dropLast(2)
+        }
+        return displacements.filter { item in
+            let value = item.parameter.value
+            let phase = phases[item.parameter.name.split(separator: ".").dropLast(2)] ?? []
+            guard phase.count > 2, value < limits.largestB, let uncertainty = item.uncertainty else {
+                return false
+            }
+            let others = phase.reduce(-value) { $0 + $1.parameter.value } / Double(phase.count - 1)
+            return value - 2 * uncertainty > max(limits.doubtedB, limits.foreignB * others)
+        }
+        .map(text)
     }
 
     private static func isWorse(_ item: RietveldRefinement.Refined, than limit: Double) -> Bool {

@@ -117,17 +117,3 @@ package struct PatternDisturbance: Sendable, Hashable {
             asymmetricSites: [Site(element, at: .zero)], tolerance: 1e-5)
     }
 }
-
-extension RandomStream {
-    /// Knuth's product below 30, a rounded Gaussian above.
-    mutating func poisson(mean: Double) -> Double {
-        guard mean < 30 else { return max(0, (mean + mean.squareRoot() * normal()).rounded()) }
-        let limit = exp(-max(0, mean))
-        var (count, product) = (0.0, uniform())
-        while product > limit {
-            count += 1
-            product *= uniform()
-        }
-        return count
-    }
-}

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Stores
 
 /// The SQLite file of a study. Every finished run is one transaction: a process that is killed loses the runs in
 /// progress and nothing else.
@@ -19,12 +20,7 @@ package final class StudyStore: Sendable {
             throw StudyError.store(path: path, reason: "not there; run wyckoff study recovery first")
         }
         do {
-            var configuration = Configuration()
-            configuration.busyMode = .timeout(patience)
-            configuration.prepareDatabase { database in
-                try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
-            }
-            queue = try DatabaseQueue(path: path, configuration: configuration)
+            queue = try StoreFile.open(path, journal: .ahead, patience: patience)
             guard !mustExist else { return }
             try queue.write { database in
                 try database.execute(
@@ -57,20 +53,9 @@ package final class StudyStore: Sendable {
     }
 
     private static func reason(_ error: any Error, _ patience: Double) -> String {
-        guard let error = error as? DatabaseError else {
-            return "cannot be used as a study's store (\(error))"
-        }
-        switch error.resultCode {
-        case .SQLITE_BUSY, .SQLITE_LOCKED:
-            return
-                "another process has held it for \(Int(patience)) s; end that one, or name another store, and go on with --resume"
-        case .SQLITE_FULL: return "the disk is full; free some space and go on with --resume"
-        case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM:
-            return "cannot be opened for writing; check that the folder is there and writable"
-        case .SQLITE_NOTADB, .SQLITE_CORRUPT:
-            return "is no study's store, or a damaged one; name another file"
-        default: return "cannot be used as a study's store (\(error))"
-        }
+        let (problem, remedy) = StoreFile.explanation(
+            of: error, kind: "study's store", resumption: "go on with --resume", patience: patience)
+        return "\(problem); \(remedy)"
     }
 
     /// Settings of the study: seed, command, version.

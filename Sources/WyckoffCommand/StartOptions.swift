@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Jobs
 import Wyckoff
 
@@ -24,8 +25,10 @@ struct StartOptions: ParsableArguments {
     var symmetryFrom: String?
 
     func validate() throws {
-        if let again = start.enumerated().first(where: { start.prefix($0.offset).contains($0.element) }) {
-            throw ValidationError("--start \(again.element) is given twice; give it once")
+        // One file may be spelled in several ways: a.cif, ./a.cif, a link.
+        let files = start.map { URL(fileURLWithPath: $0).standardizedFileURL.resolvingSymlinksInPath().path }
+        if let again = files.indices.first(where: { files.prefix($0).contains(files[$0]) }) {
+            throw ValidationError("--start \(start[again]) is given twice; give it once")
         }
         if [spaceGroup, symmetryFrom, family].compactMap({ $0 }).count > 1 {
             throw ValidationError(

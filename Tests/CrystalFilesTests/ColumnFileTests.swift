@@ -125,12 +125,69 @@ import Testing
     @Test(arguments: [
         ("# TOF (us) I e", "time of flight"), ("# Energy (keV) counts", "energy"),
         ("channel counts", "channel"),
-        ("# r(A) G(r)", "distance"), ("Omega (deg),I", "ω"), ("# theta (deg) I", "θ, not 2θ"),
+        ("# r(A) G(r)", "distance"), ("Omega (deg),I", "ω"), ("# theta (deg) I", "θ"),
         ("# Q  I", "without a unit"), ("# sinTheta/lambda I", "sinθ/λ"),
     ])
     func otherAxesAreRefused(head: String, word: String) throws {
         let reason = try reason(head + "\n" + rows())
         #expect(reason.contains(word), "\(reason)")
+    }
+
+    @Test(arguments: [
+        ("#L r G", "distance"), ("#L Q S(Q)", "Q without a unit"), ("# s (1/A) I", "reciprocal space"),
+        ("# 2theta (mrad) I", "milliradians"), ("X-axis: Q (1/A)", "is Q"), ("# time counts", "time"),
+        ("# pixel counts", "pixel"), ("# position mm I", "position"), ("# chi I", "χ"),
+        ("# temperature heatflow", "temperature"), ("#S 1 ascan th\n#L Theta  Epoch  Detector", "θ"),
+        ("# wavenumber (cm-1) I", "wavenumber"), ("# momentum transfer I", "Q"),
+        ("# I 2theta", "2θ the column 2"), ("# Intensity Angle", "2θ the column 2"),
+    ])
+    func otherQuantitiesAreRefusedWhereTheColumnsAreNamed(head: String, word: String) throws {
+        let reason = try reason(head + "\n" + rows())
+        #expect(reason.contains(word), "\(reason)")
+    }
+
+    @Test(arguments: ["# x y", "# gamma I", "# h (pixels) I", "# motor counts", "# 1/d I"])
+    func aNameThatSaysNothingIsSaid(head: String) throws {
+        let pattern = try parsed(head + "\n" + rows())
+        #expect(pattern.remarks.contains { $0.contains("it is taken as 2θ in degrees") })
+        #expect(pattern.twoTheta[0] == 10)
+    }
+
+    @Test(arguments: [
+        "# Bragg angle I", "# 2Theta [deg] I", "# Theta/2-Theta Counts", "# tth counts", "# 2 theta I",
+        "# Position sensitive detector, Cu K alpha", "# Temperature 300 K", "# K-alpha radiation",
+        "# S. Author, 1999", "Time per step 2 s",
+    ])
+    func namesOfTwoThetaAndTitlesSayNothing(head: String) throws {
+        #expect(isPlain(try parsed(head + "\n" + rows())))
+    }
+
+    @Test func theSecondColumnHoldsIntensities() throws {
+        let peaks = (0..<40).map { 100 + 12 * (37 * $0 % 61) }
+        func table(_ row: (Int) -> String) -> String {
+            (0..<40).map { row($0) }.joined(separator: "\n") + "\n"
+        }
+        // Time, angle, counts; angle, d, counts.
+        let times = table { "\(10 + 0.5 * Double($0)) \(10 + 0.02 * Double($0)) \(peaks[$0])" }
+        #expect(try reason(times).contains("runs in one direction"))
+        let spacings = table { "\(10 + Double($0)) \(8.8 / (1 + 0.1 * Double($0))) \(peaks[$0])" }
+        #expect(try reason(spacings).contains("runs in one direction"))
+        #expect(
+            try reason("# 2Theta Epoch Counts\n" + table { "\(10 + $0) \(peaks[$0]) \($0 % 3)" })
+                .contains("the intensities are the column 3"))
+        // A calculated pattern is no σ.
+        let fit = try parsed(table { "\(10 + $0) \(peaks[$0]) \(Double(peaks[$0]) + 3)" })
+        #expect(fit.sigma == nil)
+        #expect(fit.remarks.contains { $0.contains("as another column of intensities is") })
+        let sound = try parsed(table { "\(10 + $0) \(peaks[$0]) \(Double(peaks[$0]).squareRoot())" })
+        #expect(sound.sigma != nil && sound.remarks == [])
+    }
+
+    @Test func anglesThatMayBeRadiansAndIntensitiesBelowZeroAreSaid() throws {
+        let small = try parsed(rows { $0 * .pi / 180 })
+        #expect(small.remarks.contains { $0.contains("in degrees, not in radians") })
+        let waves = (0..<40).map { "\(10 + $0) \($0 % 2 == 0 ? 5 : -5)" }.joined(separator: "\n")
+        #expect(try parsed(waves).remarks.contains { $0.contains("20 of 40 intensities are below zero") })
     }
 
     @Test(arguments: [

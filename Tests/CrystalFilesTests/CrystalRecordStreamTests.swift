@@ -50,6 +50,10 @@ import Testing
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: folder)
         defer { try? FileManager.default.removeItem(atPath: link) }
         #expect(succeeded(Array(try CrystalRecordStream(path: link))) == [true, false, true])
+        // By a path from where the program stands, too.
+        let here = FileManager.default.currentDirectoryPath.split(separator: "/").count
+        let relative = String(repeating: "../", count: here) + link.dropFirst()
+        #expect(succeeded(Array(try CrystalRecordStream(path: relative))) == [true, false, true])
     }
 
     @Test(.enabled(if: SharedData.isThere, "needs ../shared"))

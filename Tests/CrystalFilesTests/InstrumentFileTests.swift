@@ -32,6 +32,16 @@ import Testing
         #expect(throws: CrystalFileError.self) { try parsed(ras("TwoTheta", rows: "10 5 1\n11 6 0\n")) }
     }
 
+    @Test("A scan that was not completed says where its angles come from")
+    func abortedScan() throws {
+        let whole = xrdml(axis: "Gonio", "<intensities>100 400 1600</intensities>")
+        #expect(try parsed(whole).remarks == [])
+        for status in ["Aborted", "Not finished"] {
+            let text = whole.replacing("<scan scanAxis", with: "<scan status=\"\(status)\" scanAxis")
+            #expect(try parsed(text).remarks.contains { $0.contains("the scan was \(status.lowercased())") })
+        }
+    }
+
     private func xrdml(axis: String, _ body: String, end: Double = 11) -> String {
         "<?xml version=\"1.0\"?>\n<xrdMeasurements><xrdMeasurement><scan scanAxis=\"\(axis)\"><dataPoints>"
             + "<positions axis=\"2Theta\"><startPosition>10</startPosition><endPosition>\(end)</endPosition>"

@@ -23,6 +23,43 @@ import Testing
                 separator: "\n") + "\n"
     }
 
+    @Test(arguments: [
+        ("_diffrn_radiation_wavelength 1.5406\n_pd_proc_wavelength 0.7", "two wavelengths"),
+        ("_diffrn_radiation_wavelength 1.5406\n_diffrn_radiation_type MoK\\a", "not the wavelength of MoK"),
+        ("_diffrn_radiation_wavelength 0.15406", "not in nm"),
+        ("_diffrn_radiation_type 'CuK\\a~1~'", "give --wavelength"),
+        ("_pd_calib_2theta_offset 0.5", "is not applied"),
+        ("_pd_proc_info_excluded_regions 'from 10 to 11'", "are not left out: from 10 to 11"),
+        ("_pd_meas_2theta_range_min 40\n_pd_meas_2theta_range_max 60", "the list of angles is taken"),
+    ])
+    func whatStandsBesideTheProfileIsSaid(items: String, sentence: String) throws {
+        let remarks = try parsed("data_x\n\(items)\n" + loop()).remarks
+        #expect(remarks.count == 1 && remarks[0].contains(sentence), "\(remarks)")
+    }
+
+    @Test(arguments: [
+        "_diffrn_radiation_type CuK\\a", "_diffrn_radiation_type 'CuK\\a~1,2~'",
+        "_diffrn_radiation_wavelength 1.5418\n_diffrn_radiation_type CuK\\a",
+        "_diffrn_radiation_wavelength 0.4\n_diffrn_radiation_type synchrotron",
+        "_pd_proc_info_excluded_regions none", "_pd_calib_2theta_offset 0",
+    ])
+    func whatAgreesIsNotSaid(items: String) throws {
+        #expect(try parsed("data_x\n\(items)\n" + loop()).remarks == [])
+    }
+
+    @Test func pointsWithoutAnIntensityAreCounted() throws {
+        let text = "data_x\n" + loop().replacing("10.1 1 \n", with: "10.1 . \n")
+        let pattern = try parsed(text)
+        #expect(pattern.twoTheta.count == 59)
+        #expect(pattern.remarks == ["1 points without an intensity are left out"])
+    }
+
+    @Test(arguments: ["gamma", "positron"]) func otherProbesAreRefused(probe: String) {
+        #expect(throws: CrystalFileError.self) {
+            try parsed("data_x\n_diffrn_radiation_probe \(probe)\n" + loop())
+        }
+    }
+
     @Test func weightsAreOneOverSigmaSquared() throws {
         let pattern = try parsed("data_x\n" + loop(["_pd_proc_ls_weight"]) { "\(1 / $0)" })
         #expect(pattern.uncertaintySource == .weights)

@@ -103,11 +103,27 @@ import Testing
         #expect(throws: CrystalFileError.self) { try parsed("10 0.5 12\n1 2 3 4 5 6\n") }
     }
 
+    @Test(
+        "Points beyond those that a BANK line announces are counted",
+        arguments: [
+            ("STD\n     1       2       3\n", 1), ("STD\n     1       2\n     3       4\n", 2),
+            ("ESD\n     1 1     2 1     3 1\n", 1), ("FXYE\n1000 5 1\n1002 6 1\n1004 7 1\n", 1),
+            ("STD\n     1       2       0       0\n", 0), ("FXYE\n1000 5 1\n1002 6 1\n", 0),
+        ])
+    func surplusOfABank(body: String, leftOut: Int) throws {
+        let text = "t\nBANK 1 2 1 CONST 1000 2 0 0 " + body
+        let pattern = try PowderPatternFile.parse(Array(text.utf8), name: "p.gsas")
+        #expect(pattern.twoTheta == [10, 10.02])
+        let sentence = "\(leftOut) points beyond those of the BANK line are left out"
+        #expect(pattern.remarks == (leftOut > 0 ? [sentence] : []))
+    }
+
     @Test(arguments: [
         ("1\n2\n3\n", "one column"), ("3 1\n1 1\n2 1\n", "do not ascend"), ("hello\n", "no powder pattern"),
         ("1 5\n2 nan\n", "not an intensity"), ("1 5\n", "two points"), ("1 0\n2 0\n", "no intensity"),
         ("1 5\nx 4\n", "not a number"), ("100 5\n200 4\n", "180"), ("data_x\n_cell_length_a 3\n", "profile"),
         ("t\nBANK 1 20 2 CONST 1000 2 0 0 STD\n     1       2\n", "20 points"),
+        ("t\nBANK 1 2 2 CONST 1000 2 0 0 FXYE\n10 5 1\n10.02 6 1\n", "hundredths of a degree"),
         ("t\nBANK 1 20 2 RALF 1000 2 0 0 STD\n     1       2\n", "RALF"), ("\u{0}\u{1}\u{2}", "binary"),
     ])
     func faultsAreNamedInOneLine(text: String, reason: String) throws {

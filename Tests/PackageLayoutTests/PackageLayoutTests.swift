@@ -9,7 +9,7 @@ private let floors: [[String]] = [
         "SpaceGroupTables", "ReferenceData", "StructureTypeTable", "ReferenceCrystalTable",
         "ExplainedErrors",
     ],
-    ["NumericalMethods", "Archives", "Publishing"],
+    ["NumericalMethods", "Archives", "Publishing", "Stores"],
     ["Crystallography"],
     ["Symmetry"],
     ["Parameterization", "Indexing"],

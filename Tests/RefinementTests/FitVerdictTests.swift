@@ -75,6 +75,47 @@ struct FitVerdictTests {
             uncertainty: uncertainty, isAtBound: atBound)
     }
 
+    @Test("uncertainties as large as the intensities, about which nothing scatters, are no σ")
+    func uncertaintiesThatAreNone() {
+        func outcome(sigma: Double, scatter: Double, hasExpectedR: Bool = true) -> VerdictClause.Outcome {
+            let count = 200
+            let statistics = RefinementStatistics(
+                observed: (0..<count).map { 100 + ($0 % 2 == 0 ? scatter : -scatter) },
+                calculated: [Double](repeating: 100, count: count),
+                background: [Double](repeating: 0, count: count),
+                weights: [Double](repeating: 1 / (sigma * sigma), count: count), parameters: 4)
+            return FitVerdict.weights("as stated", hasExpectedR: hasExpectedR, statistics, .init()).outcome
+        }
+        #expect(outcome(sigma: 100, scatter: 8) == .fails)
+        #expect(outcome(sigma: 1000, scatter: 8) == .fails)
+        // A weak pattern that scatters as it says; a good one whose σ is merely large.
+        #expect(outcome(sigma: 60, scatter: 58) == .holds)
+        #expect(outcome(sigma: 20, scatter: 4) == .holds)
+        #expect(outcome(sigma: 100, scatter: 8, hasExpectedR: false) == .unknown)
+    }
+
+    @Test("an atom that moves far more than the others is not the element that stands there")
+    func foreignElement() {
+        func outcome(_ chromium: Double, _ uncertainty: Double, _ name: String = "Cr.B")
+            -> VerdictClause.Outcome
+        {
+            FitVerdict.parameters(
+                [
+                    Self.refined("O.B", 2.02, 0.15), Self.refined("Pb.B", 1.38, 0.02),
+                    Self.refined(name, chromium, uncertainty),
+                ], .init()
+            ).outcome
+        }
+        #expect(outcome(8.54, 0.16) == .fails)
+        // Too uncertain, not far enough from the others, not large, or of another phase.
+        #expect(outcome(8.54, 1.4) == .holds)
+        #expect(outcome(6.5, 0.1) == .holds)
+        #expect(outcome(5.9, 0.01) == .holds)
+        #expect(outcome(8.54, 0.16, "fluorite.Ca.B") == .holds)
+        let halite = [Self.refined("Na.B", 1.6, 0.2), Self.refined("Cl.B", 7.46, 0.2)]
+        #expect(FitVerdict.parameters(halite, .init()).outcome == .holds)
+    }
+
     @Test("parameters: O1.z 0(1319), a 5(193) Å and a B of 15 Å² fail; a width at its bound is said")
     func parameters() {
         func clause(_ refined: RietveldRefinement.Refined...) -> VerdictClause {

@@ -40,6 +40,24 @@ struct RecoverCommandTests {
         }
     }
 
+    @Test("a start that is spelled in two ways is given twice")
+    func spellings() throws {
+        try CommandRun.inFolder { folder in
+            let file = folder.appendingPathComponent("a.cif")
+            try FileManager.default.copyItem(atPath: Self.start, toPath: file.path)
+            try FileManager.default.createSymbolicLink(
+                at: folder.appendingPathComponent("b.cif"), withDestinationURL: file)
+            for other in ["a.cif", "./a.cif", file.path, "b.cif"] {
+                let run = try CommandRun(
+                    [
+                        "recover", "--pattern", Self.pattern, "--start", "a.cif", "--start", other, "-o", "r",
+                    ], in: folder)
+                #expect(run.status == 2)
+                #expect(run.errors.contains("--start \(other) is given twice; give it once"), "\(run.errors)")
+            }
+        }
+    }
+
     @Test("the same seed distorts alike; another does not")
     func distortion() throws {
         try CommandRun.inFolder { folder in

@@ -1,11 +1,10 @@
 import Foundation
 import GRDB
+import Stores
 
 /// Tasks with their inputs, states and results in an SQLite file.
 ///
 /// What happens to a task is one short transaction: a process that is killed loses the task in work and nothing else.
-/// The journal is rolled back, not written ahead: a store on a cluster's file system is read from another machine than
-/// the one that writes it, which a write-ahead log does not allow.
 package final class CampaignStore: Sendable {
     package let path: String
     private let queue: DatabaseQueue
@@ -22,12 +21,7 @@ package final class CampaignStore: Sendable {
             throw CampaignError(path, "no store is there", remedy: "make it with wyckoff campaign run")
         }
         do {
-            var configuration = Configuration()
-            configuration.busyMode = .timeout(patience)
-            configuration.prepareDatabase { database in
-                try database.execute(sql: "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL")
-            }
-            queue = try DatabaseQueue(path: path, configuration: configuration)
+            queue = try StoreFile.open(path, journal: .rolledBack, patience: patience)
             try queue.write { try Self.prepare($0, path, isNew: isNew) }
         } catch let error as CampaignError {
             throw error
@@ -123,23 +117,8 @@ package struct CampaignIdentity: Sendable, Hashable {
 extension CampaignError {
     /// - Parameter patience: seconds that were waited.
     init(store: String, _ error: any Error, patience: Double) {
-        let (problem, remedy): (String, String) =
-            switch (error as? DatabaseError)?.resultCode {
-            case .SQLITE_BUSY, .SQLITE_LOCKED:
-                (
-                    "another process has held it for \(Int(patience)) s",
-                    "end that one and run the campaign again, which goes on"
-                )
-            case .SQLITE_FULL, .SQLITE_IOERR:
-                (
-                    "the disk is full or cannot be written",
-                    "free some space and run the campaign again, which goes on"
-                )
-            case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM:
-                ("cannot be opened for writing", "check that the folder is there and writable")
-            case .SQLITE_NOTADB, .SQLITE_CORRUPT: ("is no store, or a damaged one", "name another file")
-            default: ("cannot be used as a store (\(error))", "name another file")
-            }
+        let (problem, remedy) = StoreFile.explanation(
+            of: error, resumption: "run the campaign again, which goes on", patience: patience)
         self.init(store, problem, remedy: remedy)
     }
 }

@@ -2,6 +2,7 @@ import Crystallography
 import ExplainedErrors
 import Foundation
 import GRDB
+import Stores
 
 /// Verdicts, structures, likenesses and energies of sets, in an SQLite file or in memory.
 ///
@@ -22,18 +23,7 @@ package final class ValidationStore: Sendable {
         (self.path, self.patience) = (path, patience)
         let name = path ?? "memory"
         do {
-            var configuration = Configuration()
-            configuration.busyMode = .timeout(patience)
-            let isFile = path != nil
-            configuration.prepareDatabase { database in
-                // A killed process loses nothing that was committed; a power cut may lose the last records.
-                if isFile {
-                    try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
-                }
-            }
-            queue =
-                try path.map { try DatabaseQueue(path: $0, configuration: configuration) }
-                ?? DatabaseQueue(configuration: configuration)
+            queue = try StoreFile.open(path, journal: .aheadInGroups, patience: patience)
             try queue.write { try Self.prepare($0, name: name, resumes: resumes) }
         } catch let error as ValidationStoreError {
             throw error
@@ -144,28 +134,9 @@ package struct ValidationStoreError: ExplainedError, Hashable {
     }
 
     init(place: String, _ error: any Error, patience: Double) {
-        let (reason, remedy) = Self.explained(error, patience)
+        let (reason, remedy) = StoreFile.explanation(
+            of: error, resumption: "go on with --resume", patience: patience)
         self.init(place: place, reason: reason, remedy: remedy)
-    }
-
-    private static func explained(_ error: any Error, _ patience: Double) -> (String, String) {
-        guard let error = error as? DatabaseError else {
-            return ("cannot be used as a store (\(error))", "name another file")
-        }
-        switch error.resultCode {
-        case .SQLITE_BUSY, .SQLITE_LOCKED:
-            return (
-                "another process has held it for \(Int(patience)) s",
-                "end that one and go on with --resume, or name another store"
-            )
-        case .SQLITE_FULL, .SQLITE_IOERR:
-            return ("the disk is full or cannot be written", "free some space and go on with --resume")
-        case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM:
-            return ("cannot be opened for writing", "check that the folder is there and writable")
-        case .SQLITE_NOTADB, .SQLITE_CORRUPT:
-            return ("is no store, or a damaged one", "name another file")
-        default: return ("cannot be used as a store (\(error))", "name another file")
-        }
     }
 
     /// What went wrong, where, and what to do: the parts of the one line.

@@ -41,22 +41,12 @@ struct InstrumentText {
     private static let largest = 1 << 20
 
     init(path: String) throws(CrystalFileError) {
-        var isDirectory: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-            throw CrystalFileError(file: path, problem: "no such file", remedy: "check the path")
-        }
-        guard !isDirectory.boolValue else {
-            throw CrystalFileError(file: path, problem: "is a folder", remedy: "name a file in it")
-        }
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw CrystalFileError(
-                file: path, problem: "cannot be read", remedy: "check the permissions of the file")
-        }
-        guard data.count < Self.largest, !data.contains(0) else {
+        let file = try FileContent(path: path)
+        guard file.bytes.count < Self.largest, !file.bytes.contains(0) else {
             throw CrystalFileError(
                 file: path, problem: "is no text of an instrument", remedy: "give an instrument file")
         }
-        content = String(decoding: data, as: UTF8.self)
+        content = try file.text()
     }
 }
 

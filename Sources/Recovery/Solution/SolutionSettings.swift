@@ -56,6 +56,12 @@ extension RecoverySettings {
         public var doubtedContact = 0.7
         /// Times by which a lattice must be likelier for a superlattice of it to need lines of its own.
         public var likelierLattice = 10.0
+        /// Standard uncertainties within which a line that is left over is another lattice's.
+        public var latticeReach = 5.0
+        /// Degrees 2θ on either side in which a lattice's reflections are counted, to know how often a line meets one by chance.
+        public var latticeNeighbourhood = 3.0
+        /// Chance below which no accident is believed: the usual hundredth.
+        public var latticeAccident = 0.01
         /// Exchanges of two elements that are taken one after another because they fit better.
         public var exchangeRounds = 4
         /// Share of Rwp by which a structure must fit better than one with fewer parameters that explains the pattern too; a
