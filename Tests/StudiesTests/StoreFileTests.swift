@@ -52,14 +52,17 @@ import Testing
             #expect(nowhere?.problem == "cannot be opened for writing")
             let path = folder + "/held.sqlite"
             let holder = try StoreFile.open(path, journal: .rolledBack, patience: 1)
-            try holder.inDatabase { try $0.execute(sql: "CREATE TABLE t (x); BEGIN EXCLUSIVE") }
-            let held = explained {
-                let other = try StoreFile.open(path, journal: .rolledBack, patience: 0.05)
-                try other.write { try $0.execute(sql: "INSERT INTO t VALUES (1)") }
+            try holder.write { try $0.execute(sql: "CREATE TABLE t (x)") }
+            var held: (problem: String, remedy: String)?
+            try holder.inTransaction(.exclusive) { _ in
+                held = explained {
+                    let other = try StoreFile.open(path, journal: .rolledBack, patience: 0.05)
+                    try other.write { try $0.execute(sql: "INSERT INTO t VALUES (1)") }
+                }
+                return .rollback
             }
             #expect(held?.problem == "another process has held it for 1 s")
             #expect(held?.remedy == "end that one, or name another store, and go on")
-            try holder.inDatabase { try $0.execute(sql: "ROLLBACK") }
         }
     }
 }
