@@ -31,7 +31,7 @@ enum PowderCIF {
                 remedy: profiles.isEmpty
                     ? "give a CIF with one" : "there are \(profiles.joined(separator: ", "))")
         }
-        guard var (pattern, block) = found else {
+        guard case (var pattern, let block)? = found else {
             throw CrystalFileError(
                 file: file, problem: "no measured powder profile in any data block",
                 remedy: "give a CIF with _pd_meas_counts_total or _pd_proc_intensity_total")
