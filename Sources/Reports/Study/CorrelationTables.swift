@@ -66,8 +66,8 @@ struct CorrelationTables {
             rows: whole.flatMap { correlation in
                 correlation.information.map { i in
                     let null = [i.null?.mean, i.null?.maximum, i.null?.p, i.null?.biasAt0, i.null?.biasAt09]
-                    return [correlation.similarity, "\(i.k)", StudyReport.number(i.value, 3)]
-                        + null.map { StudyReport.number($0 ?? .nan, 3) }
+                    return [correlation.similarity, "\(i.k)", StudyNumber.text(i.value, 3)]
+                        + null.map { StudyNumber.text($0 ?? .nan, 3) }
                 }
             }, note: "With the structural distance (KSG, on ranks); 99 permutations.")
     }
@@ -86,7 +86,7 @@ struct CorrelationTables {
                         group.kind, group.name, correlation.similarity, "\(correlation.points)",
                         "\(correlation.structures)", Self.text(correlation.spearman),
                         Self.text(correlation.kendall),
-                        StudyReport.number(correlation.information.first?.value ?? .nan, 3),
+                        StudyNumber.text(correlation.information.first?.value ?? .nan, 3),
                     ]
                 }
             },
@@ -96,8 +96,8 @@ struct CorrelationTables {
 
     private static func text(_ estimate: SimilarityCorrelation.Estimate) -> String {
         guard let interval = estimate.interval else { return "–" }
-        return StudyReport.number(estimate.value, 2) + " [" + StudyReport.number(interval.lowerBound, 2)
+        return StudyNumber.text(estimate.value, 2) + " [" + StudyNumber.text(interval.lowerBound, 2)
             + ", "
-            + StudyReport.number(interval.upperBound, 2) + "]"
+            + StudyNumber.text(interval.upperBound, 2) + "]"
     }
 }

@@ -79,14 +79,10 @@ package struct StudyReport {
                     $0.noise, "\($0.level)", $0.sizeClass.rawValue, $0.arm, $0.prior, "\($0.exact.trials)",
                     text($0.matched), text($0.matchedFixedScale), text($0.exact), text($0.near),
                     "\($0.ambiguous.successes)",
-                    "\($0.failed)", Self.number($0.medianCosine, 3), Self.number($0.medianSeconds, 2),
+                    "\($0.failed)", StudyNumber.text($0.medianCosine, 3),
+                    StudyNumber.text($0.medianSeconds, 2),
                 ]
             }, note: "95 % Jeffreys intervals in brackets. Failed runs count as not recovered.")
-    }
-
-    /// A dash where there is no number.
-    static func number(_ value: Double, _ digits: Int) -> String {
-        value.isFinite ? String(format: "%.\(digits)f", value) : "–"
     }
 
     private func gallery(_ runs: [RecoveryRun]) -> TextTable {
@@ -100,8 +96,9 @@ package struct StudyReport {
                 let m = run.measures
                 return [
                     run.structure, run.armName, run.noise, "\(run.level)", "\(run.sample)",
-                    Self.number(m?.cosine ?? .nan, 3), Self.number(m?.structuralDistance ?? .nan, 3),
-                    Self.number(100 * (m?.cellError ?? .nan), 1),
+                    StudyNumber.text(m?.cosine ?? .nan, 3),
+                    StudyNumber.text(m?.structuralDistance ?? .nan, 3),
+                    StudyNumber.text(100 * (m?.cellError ?? .nan), 1),
                 ]
             }, note: runs.count > 20 ? "20 of \(runs.count)." : "")
     }
