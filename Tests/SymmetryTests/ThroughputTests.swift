@@ -6,7 +6,7 @@ import Symmetry
 import Testing
 
 /// Finding and reducing beside spglib's own call on the same cell: `Scripts/bench symmetry` runs it and prints the
-/// table of Docs/studies/Benchmarks.md. Times are not asserted where others work on the machine, so `make test` leaves it out.
+/// table of Docs/Benchmarks.md. Times are not asserted where others work on the machine, so `make test` leaves it out.
 @Suite(
     "Throughput of the symmetry search",
     .enabled(
@@ -65,7 +65,7 @@ struct ThroughputTests {
     }
 }
 
-/// n×n×n copper beside spglib's own call: `Scripts/bench supercells` prints the table of Docs/studies/Benchmarks.md.
+/// n×n×n copper beside spglib's own call: `Scripts/bench supercells` prints the table of Docs/Benchmarks.md.
 @Suite(
     "Throughput of the symmetry search on supercells",
     .enabled(

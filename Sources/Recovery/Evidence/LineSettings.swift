@@ -6,8 +6,8 @@ extension RecoverySettings {
         /// Widths of a line in a block of which the noise is judged (`noiseShare`).
         public var noiseBlock = 20.0
         /// Share of the blocks, the quietest, that hold no lines.
-        public var noiseShare = 1.0 / 6
-        /// Of white noise: median of |response|/σ/0.6745 in the block that ends the quietest `noiseShare`: 0.84 ± 0.06 in simulations of
+        public var noiseShare = 0.17
+        /// Of white noise: median size of the response over 0.6745 σ in the block that ends the quietest `noiseShare`: 0.84 ± 0.06 in simulations of
         /// 2,000 to 50,000 points.
         public var noiseLevel = 0.84
         /// Times white noise from which the points' noise is taken for correlated, as smoothing and resampling make it: three standard
