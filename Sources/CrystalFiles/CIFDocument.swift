@@ -24,7 +24,7 @@ package struct CIFDocument: Sendable {
         do throws(CrystalFileError) {
             blocks = try Self.parsed(repaired.bytes, file: file)
         } catch {
-            // CIF 2 without its mark at the head.
+            // CIF 2 without its mark at the head; where that is not it either, the first reading's error is thrown.
             guard !repaired.isCIF2, repaired.quoteListsAndTripleQuotes(),
                 let again = try? Self.parsed(repaired.bytes, file: file)
             else { throw error }

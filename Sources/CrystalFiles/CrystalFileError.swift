@@ -15,7 +15,7 @@ public struct CrystalFileError: ExplainedError, Hashable {
     public var remedy: String
 
     /// An error at a line (from 1) or a field of a file, with what to do about it.
-    public init(file: String, line: Int? = nil, field: String? = nil, problem: String, remedy: String) {
+    package init(file: String, line: Int? = nil, field: String? = nil, problem: String, remedy: String) {
         self.file = file
         self.line = line
         self.field = field

@@ -17,9 +17,9 @@ public struct CrystalRecord: Sendable {
     public var asymmetricSites: [Site]
     /// The file's own sites, put on their special positions, one for each line: atoms that share a position stay apart,
     /// each with its own displacement. Empty for formats that list every atom.
-    public var separateSites: [Site] = []
+    package var separateSites: [Site] = []
     /// For each site of `structure` the index into `asymmetricSites` it comes from.
-    public var siteOfAtom: [Int]
+    package var siteOfAtom: [Int]
     /// The cell and the sites as the file writes them, with their uncertainties; nil for formats without.
     package var stated: StatedValues?
     /// What the file states and no record holds, by name: `energy`, `forces`, `selective dynamics`…

@@ -6,23 +6,23 @@ import Symmetry
 /// What the structure of a file cannot do, with the file's name in front.
 public struct FileProblem: ExplainedError {
     /// The file as it was named.
-    public let file: String
+    package let file: String
     /// Without the file's name.
     private let reason: Explanation
 
     /// A problem of a file, in one line.
-    public init(file: String, problem: String) {
+    package init(file: String, problem: String) {
         self.init(file: file, Explanation(problem))
     }
 
     /// - `reason`: its own place, if it names one, stays in the problem.
-    public init(file: String, _ reason: Explanation) {
+    package init(file: String, _ reason: Explanation) {
         self.file = file
         self.reason = reason
     }
 
     /// What is wrong and what to do, without the file's name.
-    public var problem: String { reason.description }
+    package var problem: String { reason.description }
 
     /// What went wrong, where, and what to do: the parts of the one line.
     public var explanation: Explanation {
@@ -32,7 +32,7 @@ public struct FileProblem: ExplainedError {
     }
 
     /// Runs what is done with a file; its errors come out with the file's name, those that name it already as they are.
-    public static func naming<Value>(_ file: String, _ body: () throws -> Value) throws -> Value {
+    package static func naming<Value>(_ file: String, _ body: () throws -> Value) throws -> Value {
         do {
             return try body()
         } catch let error as CrystalFileError {

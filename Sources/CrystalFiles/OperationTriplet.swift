@@ -2,6 +2,9 @@ import NumericalMethods
 import Symmetry
 
 /// Coordinate triplets as files in the wild write them: `x,y+1/2,-z`, `-X+Y, .5+Y, Z`, `1/2-x, 0.3333+y, z`.
+///
+/// Not `CoordinateTriplet`, which reads what a person types: that one is exact, takes any rational factor and says what it does
+/// not understand. Here a rounded third is a third, an answer is yes or no, and a file's 192 lines are read without a copy.
 enum OperationTriplet {
     /// nil for anything that is not three integer combinations of x, y, z with a shift over 24.
     static func operation(_ text: String) -> SymmetryOperation? {

@@ -15,7 +15,7 @@ public struct Contact: Sendable, Hashable, Codable {
 
 extension Contact {
     /// `Na1 (atom 1) and Cl1 (atom 5) stand at 1.026 Å, 38 % of the sum of their covalent radii`, atoms from 1.
-    public func sentence(in structure: CrystalStructure) -> String {
+    package func sentence(in structure: CrystalStructure) -> String {
         func name(_ atom: Int) -> String { "\(structure.sites[atom].name) (atom \(atom + 1))" }
         let pair =
             first == second

@@ -13,7 +13,7 @@ public struct ContactLimits: Sendable, Hashable {
     /// Å, the least yardstick of a pair. No two nuclei bond at less than those of H₂, 0.741 Å (Huber & Herzberg,
     /// Constants of Diatomic Molecules, 1979), but hydrogen's radius, 0.31 Å, would let them come to 0.37 Å: 0.6 of
     /// 1 Å lies below what X-rays make of a bond to hydrogen, 0.7 to 0.8 Å.
-    public static let leastSum = 1.0
+    package static let leastSum = 1.0
 
     /// The limits that every command uses.
     public static let standard = ContactLimits()
@@ -23,13 +23,13 @@ public struct ContactLimits: Sendable, Hashable {
 
     /// Å: the yardstick of a pair, from the radii of its atoms; an atom without one (nil) counts as a point, so that
     /// nothing is made up about it.
-    public static func sum(_ first: Double?, _ second: Double?) -> Double {
+    package static func sum(_ first: Double?, _ second: Double?) -> Double {
         max(leastSum, (first ?? 0) + (second ?? 0))
     }
 
     /// Å: the covalent radius of who sits on a site, the mean by occupancy where several share it; nil where no radius
     /// of them is known (above curium).
-    public static func radius(of occupants: [Occupant]) -> Double? {
+    package static func radius(of occupants: [Occupant]) -> Double? {
         var (sum, weight) = (0.0, 0.0)
         for occupant in occupants {
             guard let radius = occupant.species.element.covalentRadius else { continue }

@@ -1,19 +1,19 @@
 /// The mass density of crystals.
-public enum Density {
+package enum Density {
     /// g/cm³ of one dalton in one Å³: 1.660 539 066 60 · 10⁻²⁴ g (CODATA 2018).
-    public static let perDalton = 1.660_539_066_60
+    package static let perDalton = 1.660_539_066_60
 
     /// g/cm³.
     ///
     /// - Parameters:
     ///   - mass: u, of what the volume holds.
     ///   - volume: Å³.
-    public static func of(mass: Double, in volume: Double) -> Double { mass * perDalton / volume }
+    package static func of(mass: Double, in volume: Double) -> Double { mass * perDalton / volume }
 }
 
 extension Occupant {
     /// u, its share of the site.
-    public var mass: Double { occupancy * species.mass }
+    package var mass: Double { occupancy * species.mass }
 }
 
 extension CrystalStructure {

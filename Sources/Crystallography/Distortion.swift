@@ -17,7 +17,7 @@ package struct Distortion: Sendable, Hashable {
     }
 
     /// The same seed gives the same structure, whatever other levels are set.
-    package func callAsFunction(_ structure: CrystalStructure, seed: UInt64) -> CrystalStructure {
+    package func applied(to structure: CrystalStructure, seed: UInt64) -> CrystalStructure {
         var result = structure
         if lattice > 0 {
             var random = RandomStream(seed: seed, index: 0)

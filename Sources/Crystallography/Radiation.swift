@@ -50,10 +50,10 @@ public struct Radiation: Sendable, Hashable {
     public var wavelength: Double { lines[0].wavelength }
 
     /// Å, the shortest of the lines: it reaches the farthest reflections.
-    public var shortestWavelength: Double { lines.reduce(lines[0].wavelength) { min($0, $1.wavelength) } }
+    package var shortestWavelength: Double { lines.reduce(lines[0].wavelength) { min($0, $1.wavelength) } }
 
     /// All wavelengths times one factor, as a change of the monochromator's setting or of the cell's scale makes them.
-    public mutating func stretch(by factor: Double) {
+    package mutating func stretch(by factor: Double) {
         for index in lines.indices { lines[index].wavelength *= factor }
     }
 }

@@ -16,7 +16,7 @@ public struct VerdictClause: Sendable, Hashable, Codable {
     public var sentence: String
 
     /// A clause by its name, its outcome, and one sentence for people.
-    public init(_ name: String, _ outcome: Outcome, _ sentence: String) {
+    package init(_ name: String, _ outcome: Outcome, _ sentence: String) {
         self.name = name
         self.outcome = outcome
         self.sentence = sentence

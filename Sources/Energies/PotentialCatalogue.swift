@@ -4,7 +4,7 @@ import LearnedModels
 /// Potentials by the names that commands take.
 public enum PotentialCatalogue {
     /// What may be given for a potential, for the command's help.
-    public static let help = "chgnet, chgnet-r2scan, kim:ID, ipi:unix:NAME or ipi:HOST:PORT."
+    package static let help = "chgnet, chgnet-r2scan, kim:ID, ipi:unix:NAME or ipi:HOST:PORT."
 
     /// - `timeLimit`: seconds that a client of `ipi:` has to connect and for each answer.
     /// - `threads`: at most so many evaluate one large cell; one where many cells are evaluated at a time, 0 for

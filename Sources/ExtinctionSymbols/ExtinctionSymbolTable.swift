@@ -3,11 +3,11 @@ import NumericalMethods
 import Symmetry
 
 /// The extinction symbols that a cell can have, derived from the operations of the settings on its axes.
-public struct ExtinctionSymbolTable: Sendable {
+package struct ExtinctionSymbolTable: Sendable {
     /// The axes that they stand on.
-    public let axes: CellAxes
+    package let axes: CellAxes
     /// Each with its lines; the fewest absences first.
-    public let symbols: [ExtinctionSymbol]
+    package let symbols: [ExtinctionSymbol]
     /// The bare lattice's group, without centring.
     let holohedralGroup: SpaceGroup
     private let rotations: [IntegerMatrix3]
@@ -17,7 +17,7 @@ public struct ExtinctionSymbolTable: Sendable {
     private static func reach(of family: CrystalFamily) -> Int { family == .hexagonal ? 12 : 8 }
 
     /// All symbols of the lattice's family and centrings on these axes.
-    public init(_ axes: CellAxes) {
+    package init(_ axes: CellAxes) {
         self.axes = axes
         let identity = SpaceGroup(hallNumber: 1)
         guard let holohedral = axes.holohedralGroup ?? identity else { preconditionFailure("no table") }

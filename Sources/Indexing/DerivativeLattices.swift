@@ -9,7 +9,7 @@ package struct DerivativeLattices: Sendable {
     package init() {}
 
     /// The lattice itself, its sublattices (larger cells) and superlattices (smaller cells); 1 + 2 · (7 + 13) of them.
-    package func callAsFunction(_ primitive: Lattice) -> [Lattice] {
+    package func lattices(of primitive: Lattice) -> [Lattice] {
         var found = [primitive]
         for index in stride(from: 2, through: index, by: 1) {
             for basis in Self.hermiteForms(index) {

@@ -24,7 +24,7 @@ public struct Indexing: Sendable {
     /// The lattices that explain the lines, likeliest first.
     ///
     /// - Throws: `IndexingError.tooFewLines`, `CancellationError`.
-    public func callAsFunction(
+    public func index(
         _ lines: [IndexingLine], progress: @Sendable @escaping (String) -> Void = { _ in }
     ) async throws -> [IndexedCell] {
         let lines = Array(lines.sorted { $0.q < $1.q }.prefix(settings.lines))
@@ -118,12 +118,13 @@ public struct Indexing: Sendable {
         let metricSymmetry = MetricSymmetry(tolerance: settings.metricTolerance)
         let best = weighed(found).sorted { $0.score > $1.score }.prefix(settings.derived)
         return best.flatMap { scored in
-            DerivativeLattices()(scored.trial.reducedCell).compactMap { lattice -> ScoredLattice? in
-                guard let trial = metricSymmetry(LatticeReduction(lattice).lattice),
+            DerivativeLattices().lattices(of: scored.trial.reducedCell).compactMap {
+                lattice -> ScoredLattice? in
+                guard let trial = metricSymmetry.conventional(LatticeReduction(lattice).lattice),
                     lattices.contains(trial.lattice),
                     allows(trial.primitiveVolume)
                 else { return nil }
-                return evaluation(trial, zero: scored.zero)
+                return evaluation.scored(trial, zero: scored.zero)
             }
         }
     }

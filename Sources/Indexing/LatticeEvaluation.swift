@@ -42,7 +42,7 @@ package struct LatticeEvaluation: Sendable {
     /// The trial with its parameters and the zero fitted, or nil where it leaves too many lines unexplained.
     ///
     /// - Parameter zero: degrees 2θ, where it is known already.
-    package func callAsFunction(_ trial: TrialLattice, zero: Double = 0) -> ScoredLattice? {
+    package func scored(_ trial: TrialLattice, zero: Double = 0) -> ScoredLattice? {
         guard isPromising(trial) else { return nil }
         return fitted(trial, zero: zero)
     }

@@ -10,7 +10,7 @@ package struct MetricSymmetry: Sendable {
     package init(tolerance: Double) { self.tolerance = tolerance }
 
     /// - Parameter primitive: any primitive basis.
-    package func callAsFunction(_ primitive: Lattice) -> TrialLattice? {
+    package func conventional(_ primitive: Lattice) -> TrialLattice? {
         guard let hydrogen = Element(symbol: "H") else { return nil }
         let points = CrystalStructure(lattice: primitive, sites: [Site(hydrogen, at: .zero)])
         let found: FoundSymmetry

@@ -91,7 +91,7 @@ package struct IndexJob: Job {
             (profile, lines) = (found, found.lines)
             report(.step("\(lines.count) lines, width \(String(format: "%.3f", found.peaks.width))°"))
         }
-        let cells = try await indexing(lines) { report(.step($0)) }
+        let cells = try await indexing.index(lines) { report(.step($0)) }
         var candidates = cells.map { Candidate(cell: $0, formulaVolume: formulaVolume) }
         if let profile {
             candidates = try await fitted(

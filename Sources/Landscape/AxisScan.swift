@@ -98,7 +98,7 @@ public struct AxisScan: Sendable {
     public var falseMinima: [Minimum] { distinctMinima.filter { !$0.isTruth } }
 
     /// Distinct minima whose value is within a share of the range of the best one's.
-    public func minima(within share: Double) -> Int {
+    package func minima(within share: Double) -> Int {
         let best = minima.map(\.value).min() ?? lowest
         return distinctMinima.count { $0.value - best <= share * (highest - lowest) }
     }

@@ -131,7 +131,7 @@ public struct LandscapeAxis: Sendable {
     }
 
     /// Å that an atom, or a lattice point one cell away, moves for a change in the parameter's unit.
-    public func length(of change: Double) -> Double { abs(change) / parameter.scale }
+    package func length(of change: Double) -> Double { abs(change) / parameter.scale }
 }
 
 /// How far a coordinate can go from the truth to both sides before atoms collide.

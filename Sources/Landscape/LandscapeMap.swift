@@ -79,7 +79,7 @@ public struct LandscapeMap: Sendable, Hashable {
     }
 
     /// Whether a grid point has neighbours on all sides.
-    public func isInside(_ index: Index) -> Bool {
+    package func isInside(_ index: Index) -> Bool {
         index.row > 0 && index.column > 0 && index.row < y.count - 1 && index.column < x.count - 1
     }
 

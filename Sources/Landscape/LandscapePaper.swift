@@ -10,7 +10,7 @@ extension Instrument {
     /// The paper's noise-free simulator: λ 1.5406 Å, unit-height pseudo-Voigt of nine parts Lorentzian to one part
     /// Gaussian, U 0.1, V 0.01, W 0.1 deg², no background, every peak on every point. Use it with
     /// `ScatteringTable.pymatgen` and without dispersion, as `PowderModel.landscapePaper` does.
-    public static var landscapePaper: Instrument {
+    package static var landscapePaper: Instrument {
         Instrument(
             radiation: Radiation(wavelength: 1.5406), shape: .pseudoVoigt,
             widths: PeakWidths(u: 0.1, v: 0.01, w: 0.1, eta: 0.9), normalization: .height, radius: .infinity)
@@ -25,7 +25,7 @@ extension PowderModel {
     ///   - fwhm: degrees 2θ, the same for all peaks; nil for the paper's widths, 0.3 to 0.6.
     ///   - radius: how far a peak reaches, in FWHM; infinite as in the paper. Scans take 30: what is cut there is
     ///     below 3·10⁻⁴ of a peak's height.
-    public static func landscapePaper(
+    package static func landscapePaper(
         _ structure: ReducedStructure, wavelength: Double = 1.5406, fwhm: Double? = nil, radius: Double = 30
     ) -> PowderModel {
         var instrument = Instrument.landscapePaper
@@ -39,5 +39,5 @@ extension PowderModel {
 
 extension MatchTolerances {
     /// When the paper calls a structure recovered.
-    public static let landscapePaper = MatchTolerances.strict
+    package static let landscapePaper = MatchTolerances.strict
 }

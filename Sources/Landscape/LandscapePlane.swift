@@ -63,7 +63,7 @@ public struct LandscapePlane: Sendable {
 
     /// Where a parameter is looked at unless somebody says otherwise: lengths 20 % and angles 20° to both sides, a
     /// coordinate over its whole period.
-    public static func usualRange(of parameter: Parameter) -> ClosedRange<Double> {
+    package static func usualRange(of parameter: Parameter) -> ClosedRange<Double> {
         usualRange(of: parameter, ScanSettings.Reach())
     }
 

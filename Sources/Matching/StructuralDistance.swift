@@ -33,7 +33,8 @@ public struct StructuralDistance: Sendable, Hashable {
     }
 
     /// ‖½ ln(G₀^−½ G G₀^−½)‖_F of two cells on corresponding vectors; NaN for a cell without volume.
-    public static func strain(from reference: Lattice, to lattice: Lattice) -> Double {
+    package static func strain(from reference: Lattice, to lattice: Lattice) -> Double {
+        // Metrics without eigenvalues are of cells without volume.
         guard let eigen = try? SymmetricEigen(DenseMatrix(reference.metric)), (eigen.values.first ?? 0) > 0
         else {
             return .nan

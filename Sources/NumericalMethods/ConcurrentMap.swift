@@ -27,6 +27,8 @@ package func concurrentMap<Element: Sendable, Result: Sendable>(
 }
 
 /// The results of elements that are done at the same time.
+///
+/// Unchecked because the compiler cannot see that `outcomes` is written under the lock and read when all have ended.
 private final class Wave<Value: Sendable>: @unchecked Sendable {
     private let lock = NSLock()
     private var outcomes: [Result<Value, any Error>?]

@@ -4,7 +4,7 @@
 /// vectors are rows (DESIGN: r = Lᵀ f).
 public struct Matrix3: Sendable, Hashable {
     /// The three rows.
-    public var rows: (SIMD3<Double>, SIMD3<Double>, SIMD3<Double>)
+    @usableFromInline package var rows: (SIMD3<Double>, SIMD3<Double>, SIMD3<Double>)
 
     /// From three rows.
     @inlinable public init(rows a: SIMD3<Double>, _ b: SIMD3<Double>, _ c: SIMD3<Double>) {

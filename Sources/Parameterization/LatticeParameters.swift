@@ -27,7 +27,7 @@ public struct LatticeParameters: Sendable, Hashable {
     }
 
     /// The names of the six cell parameters.
-    public static let cellNames = ["a", "b", "c", "alpha", "beta", "gamma"]
+    package static let cellNames = ["a", "b", "c", "alpha", "beta", "gamma"]
 
     /// The free parameters of a setting, their values read from a lattice after its metric was averaged over the
     /// group's rotations (RᵀGR = G), so that a lattice which has the symmetry is reproduced exactly.
@@ -68,7 +68,7 @@ public struct LatticeParameters: Sendable, Hashable {
     }
 
     /// a, b, c in Å and α, β, γ in degrees.
-    public var cell: [Double] { sources.indices.map(cell) }
+    package var cell: [Double] { sources.indices.map(cell) }
 
     /// One of a, b, c, α, β, γ.
     private func cell(_ index: Int) -> Double {
@@ -94,7 +94,7 @@ public struct LatticeParameters: Sendable, Hashable {
     public var metricDerivatives: [Matrix3] { names.indices.map { metricDerivative(of: $0) } }
 
     /// ∂G/∂p of the parameter `names[k]`, without allocation.
-    public func metricDerivative(of k: Int) -> Matrix3 {
+    package func metricDerivative(of k: Int) -> Matrix3 {
         var result = Matrix3.zero
         for index in sources.indices where sources[index] == .free(k) {
             result = result + metricDerivative(ofCell: index)
@@ -128,7 +128,7 @@ public struct LatticeParameters: Sendable, Hashable {
     }
 
     /// The free parameter that one of `cellNames` follows; nil where the family fixes it.
-    public func freeName(of cellName: String) -> String? {
+    package func freeName(of cellName: String) -> String? {
         guard let index = Self.cellNames.firstIndex(of: cellName), case .free(let k) = sources[index] else {
             return nil
         }

@@ -20,7 +20,7 @@ public struct Orbit: Sendable, Hashable {
     public let images: [SymmetryOperation]
 
     /// A site of the asymmetric unit and the atoms that the group makes of it.
-    public init(
+    package init(
         label: String, occupants: [Occupant], siteSymmetry: SiteSymmetry, coordinates: [Double],
         displacement: Displacement? = nil, letter: String = "", images: [SymmetryOperation]
     ) {
@@ -47,7 +47,7 @@ public struct Orbit: Sendable, Hashable {
 
     /// Chooses, among the orbit's atoms that lie on the representative's own site formula, the one whose coordinates
     /// in [0, 1) have the least sum of squares: the same crystal, described by the representative a table would list.
-    public mutating func moveToSmallestRepresentative(in spaceGroup: SpaceGroup) {
+    package mutating func moveToSmallestRepresentative(in spaceGroup: SpaceGroup) {
         let position = position
         var best = (size: Double.infinity, coordinates: coordinates)
         for operation in spaceGroup.operations {

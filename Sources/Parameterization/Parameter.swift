@@ -15,7 +15,7 @@ public struct Parameter: Sendable, Hashable {
     public var scale: Double
 
     /// A named number of the model with unit, bounds and the formula that it stands in.
-    public init(
+    package init(
         name: String, value: Double, kind: ParameterKind, bounds: ClosedRange<Double>, formula: String,
         scale: Double = 1
     ) {
@@ -31,7 +31,7 @@ public struct Parameter: Sendable, Hashable {
     public var unit: String { kind.unit }
 
     /// The ASCII name of a parameter typed with Greek letters: `β` is `beta`.
-    public static func asciiName(_ name: String) -> String {
+    package static func asciiName(_ name: String) -> String {
         var result = name
         for (greek, ascii) in [("α", "alpha"), ("β", "beta"), ("γ", "gamma")] {
             result = result.replacing(greek, with: ascii)

@@ -37,5 +37,5 @@ public enum ParameterKind: String, Sendable, Hashable, Codable, CaseIterable {
     }
 
     /// Of the lattice.
-    public var isOfCell: Bool { self == .length || self == .angle }
+    package var isOfCell: Bool { self == .length || self == .angle }
 }

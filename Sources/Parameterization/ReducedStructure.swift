@@ -56,7 +56,7 @@ public struct ReducedStructure: Sendable, Hashable {
     public var lattice: Lattice { latticeParameters.lattice }
 
     /// Of the cell that `expanded()` gives.
-    public var expandedLattice: Lattice { cell?.lattice(of: lattice) ?? lattice }
+    package var expandedLattice: Lattice { cell?.lattice(of: lattice) ?? lattice }
 
     /// All atoms of the cell, in the order of the structure that was reduced.
     public func expanded() -> CrystalStructure {

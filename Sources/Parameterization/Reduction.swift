@@ -203,7 +203,7 @@ extension ReducedStructure {
 extension Orbit {
     /// The orbit of a site under a space group; a site closer than `tolerance` (Å) to a special position is put
     /// on it.
-    public init(site: Site, spaceGroup: SpaceGroup, lattice: Lattice, tolerance: Double) {
+    package init(site: Site, spaceGroup: SpaceGroup, lattice: Lattice, tolerance: Double) {
         let symmetry = SiteSymmetry(
             of: site.position, in: spaceGroup.operations, lattice: lattice, tolerance: tolerance)
         let position = symmetry.idealized(site.position)

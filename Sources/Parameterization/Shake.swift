@@ -14,7 +14,7 @@ package struct Shake: Sendable, Hashable {
     }
 
     /// The same seed gives the same move. Coordinates that only choose a polar origin do not move.
-    package func callAsFunction(_ structure: ReducedStructure, seed: UInt64) -> ReducedStructure {
+    package func applied(to structure: ReducedStructure, seed: UInt64) -> ReducedStructure {
         var random = RandomStream(seed: seed)
         var result = structure
         let latticeCount = structure.latticeParameters.names.count

@@ -36,13 +36,13 @@ public struct NeighbourList: Sendable, Hashable {
     public var cutShells = 0
 
     /// Neighbours of each atom that the models were trained on.
-    public static let count = 12
+    package static let count = 12
     /// Å.
-    public static let radius = 8.0
+    package static let radius = 8.0
     /// Å: neighbours are equally distant within this.
-    public static let tieTolerance = 1e-4
+    package static let tieTolerance = 1e-4
     /// The distance (Å) that stands for a neighbour which is not there.
-    public static let paddingDistance = 9.0
+    package static let paddingDistance = 9.0
 
     /// From entries as they are.
     public init(entries: [Entry]) {

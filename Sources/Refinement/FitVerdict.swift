@@ -87,7 +87,7 @@ public struct FitVerdict: Sendable, Hashable {
     // MARK: Clauses
 
     /// The clause that the refinement converged.
-    public static func convergence(_ converged: Bool, _ iterations: Int) -> VerdictClause {
+    package static func convergence(_ converged: Bool, _ iterations: Int) -> VerdictClause {
         VerdictClause(
             "convergence", converged ? .holds : .fails,
             converged
@@ -148,7 +148,7 @@ public struct FitVerdict: Sendable, Hashable {
     }
 
     /// What the data do not determine, and what stands at the end of its range.
-    public static func parameters(_ refined: [RietveldRefinement.Refined], _ limits: Limits) -> VerdictClause
+    package static func parameters(_ refined: [RietveldRefinement.Refined], _ limits: Limits) -> VerdictClause
     {
         var unknown: [String] = []
         var loose: [String] = []

@@ -46,7 +46,7 @@ public struct PawleyFit: Sendable {
         }
 
         /// The part below an angle.
-        public func below(_ limit: Double) -> Data {
+        package func below(_ limit: Double) -> Data {
             let count = twoTheta.firstIndex { $0 > limit } ?? twoTheta.count
             return Data(
                 twoTheta: Array(twoTheta.prefix(count)), net: Array(net.prefix(count)),

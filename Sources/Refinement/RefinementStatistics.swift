@@ -21,7 +21,7 @@ public struct RefinementStatistics: Sendable, Hashable {
     }
 
     /// From observed and calculated values with their weights.
-    public init(
+    package init(
         observed: [Double], calculated: [Double], background: [Double], weights: [Double], parameters: Int
     ) {
         var (misfit, whole, net) = (0.0, 0.0, 0.0)

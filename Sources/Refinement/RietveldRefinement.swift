@@ -15,7 +15,7 @@ public struct RietveldRefinement: Sendable {
     public var bounds: [String: ClosedRange<Double>] = [:]
     /// Whether every reflection has an intensity of its own instead of the structure's (Pawley 1981); scales,
     /// coordinates, displacements and occupancies are then without effect and must not be free.
-    public var freeIntensities = false
+    package var freeIntensities = false
     /// What is known beside the pattern; each adds ((value − target)/σ)² to χ².
     public var restraints: [Restraint] = []
 

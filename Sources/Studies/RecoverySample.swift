@@ -58,6 +58,6 @@ package struct RecoverySample: Sendable, Hashable {
 
     /// The distorted copy of the reference, in the reference's conventional cell.
     package func start(of reference: RecoveryReference) -> CrystalStructure {
-        noise.distortion(reference.structure, seed: streamSeed)
+        noise.distortion.applied(to: reference.structure, seed: streamSeed)
     }
 }

@@ -159,7 +159,7 @@ public struct ChangeOfBasis: Sendable, Hashable {
     /// p.
     public var shift: SIMD3<Double> { SIMD3<Double>(shiftNumerators) / Double(shiftDenominator) }
     /// det P: old cell's volume over new cell's, negative where the hand changes.
-    public var determinant: Rational {
+    package var determinant: Rational {
         Rational(numerators.determinant, denominator * denominator * denominator)
     }
 

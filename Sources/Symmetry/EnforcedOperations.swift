@@ -9,7 +9,7 @@ extension StandardizedStructure {
     ///   - found: what was enforced.
     ///   - cell: what `standardize` was asked for.
     /// - Returns: nil where a translation is no multiple of 1/24, as about an origin of the user's own.
-    public func operations(of found: FoundSymmetry, cell: StandardCell) -> [SymmetryOperation]? {
+    package func operations(of found: FoundSymmetry, cell: StandardCell) -> [SymmetryOperation]? {
         if let setting { return setting.operations }
         switch cell {
         case .keep: return found.exactOperationsInInput

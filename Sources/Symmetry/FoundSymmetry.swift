@@ -40,9 +40,10 @@ public struct FoundSymmetry: Sendable {
     }
 
     /// The largest principal strain, |stretch − 1|, that enforcing the group puts on the lattice.
-    public func strain(of lattice: Lattice) -> Double {
+    package func strain(of lattice: Lattice) -> Double {
         let real = transformation.inverse.transpose * lattice.vectors
         let deformation = real.inverse * idealLattice.vectors
+        // A deformation that is no number has no principal strains.
         guard let eigen = try? SymmetricEigen(DenseMatrix(deformation * deformation.transpose)) else {
             return .nan
         }

@@ -5,7 +5,7 @@ extension SpaceGroup {
     /// these very operations where the table has it.
     ///
     /// nil where the operations are no space group modulo the cell's translations.
-    public static func type(of operations: [SymmetryOperation]) -> SpaceGroup? {
+    package static func type(of operations: [SymmetryOperation]) -> SpaceGroup? {
         if let tabulated = matching(operations: operations) { return tabulated }
         let edge = SymmetryOperation.denominator
         let centring = operations.filter { $0.rotation == .identity }.map(\.translation)

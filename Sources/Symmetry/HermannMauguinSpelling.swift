@@ -35,6 +35,7 @@ struct HermannMauguinSpelling {
         if content.count <= 1 { return true }
         text = String(text[..<open]).trimmed
         if content.contains(",") {
+            // Whether it is one of the three forms is the question: what is neither is read as words below.
             if let read = try? ChangeOfBasis(xyz: content) {
                 change = read
                 return true

@@ -2,7 +2,7 @@ import NumericalMethods
 
 extension WyckoffPosition {
     /// The triplets as a table lists them: of those that differ by a centring vector, one.
-    public func triplets(modulo centring: Centring) -> [String] {
+    package func triplets(modulo centring: Centring) -> [String] {
         var kept: Set<SymmetryOperation> = []
         var result: [String] = []
         for image in images {

@@ -94,6 +94,7 @@ package struct Normalizer: Sendable {
 
     /// The rotations that keep every metric of the family, in the setting's basis.
     private static func holohedry(of group: SpaceGroup) -> [IntegerMatrix3] {
+        // Constants of this file; `NormalizerTests` compares the groups that they generate.
         func matrix(_ text: String) -> IntegerMatrix3? { (try? SymmetryOperation(xyz: text))?.rotation }
         let texts: [String]
         switch group.latticeSystem {

@@ -30,7 +30,7 @@ public struct PointGroup: Sendable, Hashable {
     }
 
     /// 1, 2, 3, 4, 6 or −1, −2 (a mirror), −3, −4, −6; nil for a matrix of infinite order.
-    public static func type(of rotation: IntegerMatrix3) -> Int? {
+    package static func type(of rotation: IntegerMatrix3) -> Int? {
         let sign = rotation.determinant
         guard abs(sign) == 1 else { return nil }
         switch rotation.trace * sign {

@@ -6,14 +6,14 @@ import Foundation
 ///
 /// The operators are for the small fractions of crystallography; they trap where a numerator or denominator leaves the
 /// range of integers. What comes from a text is bounded by `largestInText` first.
-public struct Rational: Sendable, Hashable, Comparable, CustomStringConvertible {
+package struct Rational: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// In lowest terms, with the sign.
-    public let numerator: Int
+    package let numerator: Int
     /// ≥ 1.
-    public let denominator: Int
+    package let denominator: Int
 
     /// `denominator` must not be zero.
-    public init(_ numerator: Int, _ denominator: Int = 1) {
+    package init(_ numerator: Int, _ denominator: Int = 1) {
         let divisor = greatestCommonDivisor(numerator, denominator) * (denominator < 0 ? -1 : 1)
         self.numerator = numerator / divisor
         self.denominator = denominator / divisor
@@ -44,26 +44,26 @@ public struct Rational: Sendable, Hashable, Comparable, CustomStringConvertible 
     }
 
     /// Such as "1/4", or "2".
-    public var description: String { denominator == 1 ? "\(numerator)" : "\(numerator)/\(denominator)" }
+    package var description: String { denominator == 1 ? "\(numerator)" : "\(numerator)/\(denominator)" }
 
     /// By value.
-    public static func < (a: Rational, b: Rational) -> Bool {
+    package static func < (a: Rational, b: Rational) -> Bool {
         a.numerator * b.denominator < b.numerator * a.denominator
     }
     /// Exact; traps only beyond 64 bits.
-    public static func + (a: Rational, b: Rational) -> Rational {
+    package static func + (a: Rational, b: Rational) -> Rational {
         Rational(a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator)
     }
     /// Exact; traps only beyond 64 bits.
-    public static func - (a: Rational, b: Rational) -> Rational {
+    package static func - (a: Rational, b: Rational) -> Rational {
         Rational(a.numerator * b.denominator - b.numerator * a.denominator, a.denominator * b.denominator)
     }
     /// Exact; traps only beyond 64 bits.
-    public static func * (a: Rational, b: Rational) -> Rational {
+    package static func * (a: Rational, b: Rational) -> Rational {
         Rational(a.numerator * b.numerator, a.denominator * b.denominator)
     }
     /// `b` must not be zero.
-    public static func / (a: Rational, b: Rational) -> Rational {
+    package static func / (a: Rational, b: Rational) -> Rational {
         Rational(a.numerator * b.denominator, a.denominator * b.numerator)
     }
 }

@@ -110,7 +110,7 @@ public struct SiteSymmetry: Sendable, Hashable {
     }
 
     /// From operations that form a group and share a fixed point.
-    public init(stabilizer: [SymmetryOperation]) {
+    package init(stabilizer: [SymmetryOperation]) {
         self.stabilizer = stabilizer
         rotations = stabilizer.map(\.rotation)
         fixed = FixedDirections(of: rotations)

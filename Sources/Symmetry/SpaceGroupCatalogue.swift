@@ -44,7 +44,10 @@ final class SpaceGroupRecord: Sendable {
                 setting = SpaceGroupSetting(fields: Array(field[1...7]))
                 centring = Centring(rawValue: field[12]) ?? .P
             case "O":
-                let primitive = field[1].split(separator: " ").compactMap { try? SymmetryOperation(xyz: $0) }
+                let triplets = field[1].split(separator: " ")
+                // A table with a line that cannot be read has no record: never a group without an operation.
+                let primitive = triplets.compactMap { try? SymmetryOperation(xyz: $0) }
+                guard primitive.count == triplets.count else { return nil }
                 operations = centring.vectors.flatMap { vector in
                     primitive.map {
                         SymmetryOperation(rotation: $0.rotation, translation: $0.translation &+ vector)
@@ -87,6 +90,8 @@ final class SpaceGroupRecord: Sendable {
 }
 
 /// All settings; a record is read from the embedded table when it is first asked for.
+///
+/// Unchecked because the compiler cannot see that `records` is only touched under the lock and that the table is constant.
 final class SpaceGroupCatalogue: @unchecked Sendable {
     static let shared = SpaceGroupCatalogue()
     static let count = 530

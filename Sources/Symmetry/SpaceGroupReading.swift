@@ -71,6 +71,7 @@ extension SpaceGroup {
 
     /// The readings that CIF's reference setting gives, `227:F 4d 2 3 -1d`, seen from the file's own axes.
     ///
+    /// nil where its Hall symbol cannot be read: the caller says that the reference was passed over.
     /// - Parameter fromReference: from the reference's coordinates to the file's.
     package static func reading(
         ofReference text: String, fromReference change: ChangeOfBasis

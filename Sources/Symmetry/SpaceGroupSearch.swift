@@ -3,9 +3,9 @@ import ExplainedErrors
 /// Why a text names no space group.
 public struct SpaceGroupLookupError: ExplainedError, Hashable {
     /// What was looked for.
-    public let text: String
+    package let text: String
     /// What the text means where that is understood and in no table.
-    public var meaning: String?
+    package var meaning: String?
 
     /// What went wrong, where, and what to do: the parts of the one line.
     public var explanation: Explanation {
@@ -30,6 +30,7 @@ extension SpaceGroup {
     /// Of a symbol in no table, `P -1 (2) on other axes or about another origin`.
     private static func meaning(of text: String) -> String? {
         let trimmed = text.trimmed
+        // Only to say more in an error that is thrown anyhow: a symbol that cannot be read means nothing.
         let isHall = trimmed.lowercased().hasPrefix("hall:")
         let operations =
             isHall
@@ -60,7 +61,7 @@ extension SpaceGroup {
         }
         let exact = SpaceGroupCatalogue.settings.filter { key($0.hallSymbol) == key(text) }
         if let setting = exact.first { return SpaceGroup(hallNumber: setting.hallNumber).map { [$0] } ?? [] }
-        // Another spelling of the same operations.
+        // Another spelling of the same operations; one that cannot be read names no setting, which `find` throws.
         guard let symbol = try? HallSymbol(text), let operations = symbol.operations else { return [] }
         return matching(operations: operations).map { [$0] } ?? []
     }

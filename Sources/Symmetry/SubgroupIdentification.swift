@@ -29,6 +29,7 @@ enum SubgroupIdentification {
             }
         }
         let crystal = CrystalStructure(lattice: lattice, sites: sites)
+        // What is not found is not proven either.
         guard let found = try? SymmetryFinder.find(in: crystal, tolerance: 1e-4),
             let change = ChangeOfBasis(
                 matrix: found.transformation * toCell, shift: found.originShift.wrapped, shiftTolerance: 1e-4),

@@ -117,6 +117,7 @@ private struct LadderSearch {
             input, upTo: tolerances.upperBound, exact: tolerances.lowerBound / 10)
     }
 
+    /// nil where spglib finds no group: a tolerance between two rungs that is none.
     func found(at tolerance: Double) -> FoundSymmetry? {
         try? input.find(tolerance: tolerance, hallNumber: nil)
     }

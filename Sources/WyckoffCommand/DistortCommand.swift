@@ -43,7 +43,8 @@ struct DistortCommand: ParsableCommand {
     func run() throws {
         try OutputPlace.probe(file: output, besides: [file])
         let record = try firstRecord(file)
-        var distorted = Distortion(lattice: lattice, coordinates: coordinates)(record.structure, seed: seed)
+        var distorted = Distortion(lattice: lattice, coordinates: coordinates).applied(
+            to: record.structure, seed: seed)
         distorted.title =
             "\(record.name) distorted, lattice \(lattice), coordinates \(coordinates), seed \(seed)"
         tell(try CrystalFile.write(distorted, to: output), of: output)

@@ -47,7 +47,7 @@ struct ShakeCommand: ParsableCommand {
     func run() throws {
         try OutputPlace.probe(file: output, besides: [file])
         let before = try reduced(file, tolerance: tolerance)
-        let after = Shake(amplitude: amplitude, lattice: lattice)(before, seed: seed)
+        let after = Shake(amplitude: amplitude, lattice: lattice).applied(to: before, seed: seed)
         tell(try CrystalFile.write(after, to: output), of: output)
         let summary = ShakeSummary(file: file, output: output, seed: seed, from: before, to: after)
         try Terminal.print(json ? try JSONDialect.line(summary) : summary.text)

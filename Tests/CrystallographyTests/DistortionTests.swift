@@ -13,7 +13,7 @@ struct DistortionTests {
         var (sum, square, largest, moves, fourth) = (0.0, 0.0, 0.0, 0.0, 0.0)
         let samples = 400
         for seed in 1...UInt64(samples) {
-            let moved = Distortion(lattice: 0.1, coordinates: 0.02)(cell, seed: seed)
+            let moved = Distortion(lattice: 0.1, coordinates: 0.02).applied(to: cell, seed: seed)
             // With unit vectors the rows are Sᵀ.
             for i in 0..<3 {
                 for j in 0..<3 {
@@ -47,9 +47,13 @@ struct DistortionTests {
             lattice: Lattice(a: 4, b: 5, c: 6, alpha: 90, beta: 90, gamma: 90),
             sites: [Site(silicon, at: .zero)])
         let both = Distortion(lattice: 0.1, coordinates: 0.1)
-        #expect(both(cell, seed: 3) == both(cell, seed: 3))
-        #expect(both(cell, seed: 3) != both(cell, seed: 4))
-        #expect(both(cell, seed: 3).lattice == Distortion(lattice: 0.1)(cell, seed: 3).lattice)
-        #expect(both(cell, seed: 3).sites == Distortion(coordinates: 0.1)(cell, seed: 3).sites)
+        #expect(both.applied(to: cell, seed: 3) == both.applied(to: cell, seed: 3))
+        #expect(both.applied(to: cell, seed: 3) != both.applied(to: cell, seed: 4))
+        #expect(
+            both.applied(to: cell, seed: 3).lattice
+                == Distortion(lattice: 0.1).applied(to: cell, seed: 3).lattice)
+        #expect(
+            both.applied(to: cell, seed: 3).sites
+                == Distortion(coordinates: 0.1).applied(to: cell, seed: 3).sites)
     }
 }

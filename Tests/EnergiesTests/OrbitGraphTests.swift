@@ -19,7 +19,7 @@ struct OrbitGraphTests {
             lattice: Lattice(
                 a: cell[0], b: cell[1], c: cell[2], alpha: cell[3], beta: cell[4], gamma: cell[5]),
             asymmetricSites: sites.map { Site(try #require(Element(symbol: $0.0)), at: $0.1) })
-        return Shake(amplitude: 0.08, lattice: 0.01)(reduced, seed: seed)
+        return Shake(amplitude: 0.08, lattice: 0.01).applied(to: reduced, seed: seed)
     }
 
     static let crystals: [(group: String, cell: [Double], sites: [(String, SIMD3<Double>)])] = [

@@ -10,7 +10,7 @@ import Testing
         "7 sublattices of index 2 and 13 of index 3, as σ(n) weighted sums say (Rutherford 1992), and as many superlattices"
     )
     func counts() {
-        let volumes = DerivativeLattices()(primitive).map { $0.volume / primitive.volume }
+        let volumes = DerivativeLattices().lattices(of: primitive).map { $0.volume / primitive.volume }
         func count(_ ratio: Double) -> Int { volumes.count { abs($0 - ratio) < 1e-9 } }
         #expect(count(1) == 1)
         #expect(count(2) == 7)
@@ -21,7 +21,7 @@ import Testing
 
     @Test("a sublattice's vectors are vectors of the lattice, a superlattice holds the lattice's")
     func containment() {
-        for lattice in DerivativeLattices()(primitive) {
+        for lattice in DerivativeLattices().lattices(of: primitive) {
             let rows = lattice.vectors * primitive.vectors.inverse
             let onto = lattice.volume > primitive.volume ? rows : rows.inverse
             for i in 0..<3 {
@@ -34,11 +34,11 @@ import Testing
     func metricSymmetry() throws {
         let symmetry = MetricSymmetry(tolerance: 0.01)
         let face = Lattice(a: 4, b: 4, c: 4, alpha: 60, beta: 60, gamma: 60)
-        let cubic = try #require(symmetry(face))
+        let cubic = try #require(symmetry.conventional(face))
         #expect(cubic.lattice == .cF)
         #expect(abs(cubic.primitiveVolume - face.volume) < 1e-6)
         let flat = Lattice(a: 4, b: 4, c: 4, alpha: 61, beta: 61, gamma: 61)
-        #expect(symmetry(flat)?.lattice == .hR)
-        #expect(symmetry(primitive)?.lattice == .aP)
+        #expect(symmetry.conventional(flat)?.lattice == .hR)
+        #expect(symmetry.conventional(primitive)?.lattice == .aP)
     }
 }

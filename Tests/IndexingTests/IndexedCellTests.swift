@@ -23,7 +23,7 @@ import Testing
         }
         var indexing = Indexing()
         indexing.lattices = [.oP]
-        return try #require(try await indexing(lines).first)
+        return try #require(try await indexing.index(lines).first)
     }
 
     @Test("it predicts its lines in rising order, and those of a refined metric where one is given")

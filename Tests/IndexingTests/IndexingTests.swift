@@ -56,7 +56,7 @@ import Testing
             IndexingLine(
                 twoTheta: ($0.twoTheta ?? 0) + zero, sigma: $0.sigma, wavelength: Self.wavelength)
         }
-        let best = try #require(try await Indexing()(moved).first)
+        let best = try #require(try await Indexing().index(moved).first)
         #expect(best.lattice == known.type)
         #expect(abs(best.zero - zero) < 0.03)
         let volume = known.lattice.volume / Double(known.type.pointsPerCell)
@@ -66,7 +66,7 @@ import Testing
     @Test("the lines of a lattice lead back to it, in every family", arguments: known.indices)
     func ownLines(index: Int) async throws {
         let known = Self.known[index]
-        let found = try await Indexing()(Self.lines(known, count: 20))
+        let found = try await Indexing().index(Self.lines(known, count: 20))
         let best = try #require(found.first)
         #expect(best.lattice == known.type)
         let volume = known.lattice.volume / Double(known.type.pointsPerCell)
@@ -83,7 +83,7 @@ import Testing
         let strangers = [20.0, 31.3].map {
             IndexingLine(twoTheta: $0, sigma: 0.015, wavelength: Self.wavelength)
         }
-        let found = try await Indexing()(Self.lines(known, count: 18) + strangers)
+        let found = try await Indexing().index(Self.lines(known, count: 18) + strangers)
         let best = try #require(found.first)
         #expect(best.lattice == .oP && abs(best.volume / known.lattice.volume - 1) < 1e-3)
         #expect(best.unexplained.count == 2)
@@ -92,7 +92,7 @@ import Testing
     @Test("fewer than four lines are refused")
     func tooFew() async {
         let lines = Self.lines(Self.known[0], count: 3)
-        await #expect(throws: IndexingError.tooFewLines(found: 3)) { try await Indexing()(lines) }
+        await #expect(throws: IndexingError.tooFewLines(found: 3)) { try await Indexing().index(lines) }
     }
 
     @Test("a formula's volume prefers a whole number of formula units")
@@ -102,9 +102,9 @@ import Testing
         indexing.lattices = [.oP]
         let lines = Self.lines(known, count: 20)
         indexing.formulaVolume = known.lattice.volume / 4
-        let right = try #require(try await indexing(lines).first)
+        let right = try #require(try await indexing.index(lines).first)
         indexing.formulaVolume = known.lattice.volume / 1.5
-        let wrong = try #require(try await indexing(lines).first)
+        let wrong = try #require(try await indexing.index(lines).first)
         #expect(right.score > wrong.score + 2)
     }
 
@@ -118,7 +118,7 @@ import Testing
         lines.sort { $0.q < $1.q }
         var indexing = Indexing()
         indexing.settings.lines = 22
-        let best = try #require(try await indexing(lines).first)
+        let best = try #require(try await indexing.index(lines).first)
         #expect(best.lattice == known.type)
         #expect(abs(best.primitiveVolume / known.lattice.volume - 1) < 2e-3)
         #expect(abs(best.zero - 0.05) < 0.02)
@@ -136,7 +136,7 @@ import Testing
         lines += [19.1, 23.4, 31.9, 44.2].map {
             IndexingLine(twoTheta: $0, sigma: 0.02, wavelength: Self.wavelength, intensity: 0.8)
         }
-        let best = try #require(try await Indexing()(lines).first)
+        let best = try #require(try await Indexing().index(lines).first)
         #expect(best.lattice == known.type)
         #expect(abs(best.primitiveVolume / known.lattice.volume - 1) < 1e-3)
     }
@@ -145,7 +145,7 @@ import Testing
     func higherSymmetry() async throws {
         var indexing = Indexing()
         indexing.lattices = [.oP, .mP, .aP]
-        let found = try await indexing(Self.lines(Self.known[4], count: 20))
+        let found = try await indexing.index(Self.lines(Self.known[4], count: 20))
         #expect(found.first?.lattice == .oP)
     }
 

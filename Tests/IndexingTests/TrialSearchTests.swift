@@ -69,7 +69,7 @@ import Testing
         let evaluation = LatticeEvaluation(lines, settings)
         var (right, wrong) = (-Double.infinity, -Double.infinity)
         try TrialSearch(lines, lattice, volumes: 0.7 * volume...1.4 * volume, settings) { trial in
-            guard let scored = evaluation(trial) else { return }
+            guard let scored = evaluation.scored(trial) else { return }
             if abs(trial.primitiveVolume / volume - 1) < 1e-3 {
                 if scored.score > right {
                     right = scored.score

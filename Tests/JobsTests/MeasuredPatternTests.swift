@@ -45,7 +45,7 @@ struct MeasuredPatternTests {
     ) throws -> RecoveryJob.Outcome {
         let record = try CrystalFile.readFirst(sample.structure)
         var start = record
-        if seed > 0 { start = CrystalRecord(distortion(record.structure, seed: seed)) }
+        if seed > 0 { start = CrystalRecord(distortion.applied(to: record.structure, seed: seed)) }
         var measurement = Measurement(name: sample.pattern, try PowderPatternFile.read(sample.pattern))
         let radiation = try Wavelength.radiation(named: sample.wavelength)
         measurement.illumination =

@@ -36,7 +36,7 @@ import Testing
             let structure = try CrystalFile.readFirst(file.path).structure
             let candidate = MatchCandidate(structure)
             for seed in 0..<UInt64(trials / files.count) {
-                let distorted = MatchCandidate(distortion(structure, seed: seed))
+                let distorted = MatchCandidate(distortion.applied(to: structure, seed: seed))
                 if StructureMatch.isMatch(candidate, distorted, tolerances: .strict) { matched += 1 }
             }
         }

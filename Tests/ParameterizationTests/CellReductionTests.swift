@@ -176,7 +176,7 @@ import Testing
                 }
             }
             // Anything the parameters can say has the group still.
-            reduced = Shake(amplitude: 0.02, lattice: 0.01)(reduced, seed: seed)
+            reduced = Shake(amplitude: 0.02, lattice: 0.01).applied(to: reduced, seed: seed)
             let moved = try SymmetryFinder.find(in: reduced.expanded(), tolerance: 1e-5)
             #expect(moved.spaceGroup.order >= found.spaceGroup.order, "seed \(seed)")
             #expect(moved.maxDisplacement < 1e-8)

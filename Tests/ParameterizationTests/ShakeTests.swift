@@ -17,7 +17,7 @@ import Testing
     func groupStays() throws {
         let start = try Self.rutile()
         for seed in 0..<20 {
-            let shaken = Shake(amplitude: 0.1, lattice: 0.03)(start, seed: UInt64(seed))
+            let shaken = Shake(amplitude: 0.1, lattice: 0.03).applied(to: start, seed: UInt64(seed))
             let found = try SymmetryFinder.find(in: shaken.expanded(), tolerance: 1e-5)
             #expect(found.spaceGroup.number == 136)
             #expect(shaken.occupation == start.occupation)
@@ -29,8 +29,8 @@ import Testing
     func seeds() throws {
         let start = try Self.rutile()
         let shake = Shake(amplitude: 0.1, lattice: 0.02)
-        #expect(shake(start, seed: 3) == shake(start, seed: 3))
-        #expect(shake(start, seed: 3) != shake(start, seed: 4))
-        #expect(Shake(amplitude: 0)(start, seed: 3) == start)
+        #expect(shake.applied(to: start, seed: 3) == shake.applied(to: start, seed: 3))
+        #expect(shake.applied(to: start, seed: 3) != shake.applied(to: start, seed: 4))
+        #expect(Shake(amplitude: 0).applied(to: start, seed: 3) == start)
     }
 }

@@ -25,7 +25,8 @@ struct SubgroupEnforcementTests {
         let parent = try Self.crystal(name)
         let subgroup = try #require(
             parent.spaceGroup.translationengleicheSubgroups.first { $0.spaceGroup.number == number })
-        let lowered = Shake(amplitude: 0.04, lattice: 0.004)(try parent.inSubgroup(subgroup), seed: 7)
+        let lowered = Shake(amplitude: 0.04, lattice: 0.004).applied(
+            to: try parent.inSubgroup(subgroup), seed: 7)
         let distorted = lowered.expanded()
         let found = try SymmetryFinder.find(in: distorted, tolerance: 0.4)
         #expect(found.spaceGroup.number == parent.spaceGroup.number)

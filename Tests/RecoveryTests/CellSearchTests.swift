@@ -93,7 +93,7 @@ struct CellSearchTests {
             let peaks = PeakSearch()(simulated.pattern, radiation: simulated.instrument.radiation).peaks
             var found = 0
             for seed in UInt64(1)...3 {
-                let start = Distortion(lattice: 0.1)(structure.expanded(), seed: seed)
+                let start = Distortion(lattice: 0.1).applied(to: structure.expanded(), seed: seed)
                 let prior = CellPrior(around: start.lattice, spread: 0.1, in: structure.spaceGroup)
                 let mean = try #require(prior.lattice(prior.mean))
                 let last = try #require(peaks.prefix(25).last)

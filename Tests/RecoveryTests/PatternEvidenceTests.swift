@@ -30,7 +30,7 @@ import Testing
 
     /// A little off its place, as a start is.
     private static func start(_ structure: ReducedStructure) -> Lattice {
-        Distortion(lattice: 0.03)(structure.expanded(), seed: 2).lattice
+        Distortion(lattice: 0.03).applied(to: structure.expanded(), seed: 2).lattice
     }
 
     private static func agrees(_ a: LatticeParameters, _ b: LatticeParameters) -> Bool {
@@ -177,7 +177,8 @@ import Testing
         let groups = try ["P 42/m n m", "P 42/n c m", "P 4/m m m"].map { try SpaceGroup.find($0) }
         let ways = try OccupationStage(settings: settings, seed: 1)
             .ways(
-                Distortion(coordinates: 0.02)(rutile.expanded(), seed: 1), in: groups, lattice: rutile.lattice
+                Distortion(coordinates: 0.02).applied(to: rutile.expanded(), seed: 1), in: groups,
+                lattice: rutile.lattice
             )
         #expect(Set(ways.map(\.spaceGroup)).isSubset(of: Set(groups.prefix(2))))
         #expect(ways.count { $0.spaceGroup == groups[0] } <= 3)

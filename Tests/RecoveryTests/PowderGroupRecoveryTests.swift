@@ -80,7 +80,7 @@ import Testing
     @Test(arguments: [1, 2, 3] as [UInt64]) func rutileIsFoundFromItsFamily(_ seed: UInt64) throws {
         let rutile = try Self.rutile()
         let (pattern, instrument) = try Self.counts(rutile, seed: seed)
-        let start = Distortion(lattice: 0.05, coordinates: 0.05)(rutile.expanded(), seed: seed)
+        let start = Distortion(lattice: 0.05, coordinates: 0.05).applied(to: rutile.expanded(), seed: seed)
         let found = try Self.recovery(instrument, seed: seed)(
             pattern, weights: PowderRecovery.weights(of: pattern), start: start,
             in: CrystalFamily.tetragonal.spaceGroups)
@@ -94,7 +94,7 @@ import Testing
     @Test func centringIsFoundFromTheFamily() throws {
         let fluorite = try Self.fluorite()
         let (pattern, instrument) = try Self.counts(fluorite, seed: 1)
-        let start = Distortion(lattice: 0.05, coordinates: 0.05)(fluorite.expanded(), seed: 1)
+        let start = Distortion(lattice: 0.05, coordinates: 0.05).applied(to: fluorite.expanded(), seed: 1)
         let found = try Self.recovery(instrument, seed: 1)(
             pattern, weights: PowderRecovery.weights(of: pattern), start: start,
             in: CrystalFamily.cubic.spaceGroups)

@@ -47,8 +47,9 @@ import Testing
         try structures().enumerated().map { index, structure in
             let (pattern, instrument) = try PowderGroupRecoveryTests.counts(
                 structure, seed: UInt64(index + 1))
-            let start = Distortion(lattice: 0.03, coordinates: 0.02)(
-                structure.expanded(), seed: UInt64(index + 1))
+            let start = Distortion(lattice: 0.03, coordinates: 0.02).applied(
+                to:
+                    structure.expanded(), seed: UInt64(index + 1))
             return Sample(truth: structure, start: start, pattern: pattern, instrument: instrument)
         }
     }

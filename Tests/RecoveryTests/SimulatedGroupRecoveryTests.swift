@@ -23,7 +23,7 @@ import Testing
     /// Rutile, P4₂/mnm (Baur 1956: a 4.594, c 2.959 Å, u 0.306), of which only the family is known.
     @Test(arguments: [1, 2, 3] as [UInt64]) func rutileIsFoundFromItsFamily(_ seed: UInt64) throws {
         let (rutile, twoTheta, pattern) = try Self.rutile()
-        let start = Distortion(lattice: 0.05, coordinates: 0.05)(rutile.expanded(), seed: seed)
+        let start = Distortion(lattice: 0.05, coordinates: 0.05).applied(to: rutile.expanded(), seed: seed)
         var recovery = SimulatedRecovery(
             instrument: .landscapePaper, scatteringTable: .pymatgen, dispersion: false)
         recovery.seed = seed
@@ -41,7 +41,7 @@ import Testing
     @Test("in a group that cannot hold it nothing fits; a search that may cost little ends and says so")
     func bound() throws {
         let (rutile, twoTheta, pattern) = try Self.rutile()
-        let start = Distortion(lattice: 0.05, coordinates: 0.05)(rutile.expanded(), seed: 1)
+        let start = Distortion(lattice: 0.05, coordinates: 0.05).applied(to: rutile.expanded(), seed: 1)
         var recovery = SimulatedRecovery(
             instrument: .landscapePaper, scatteringTable: .pymatgen, dispersion: false)
         let group = try SpaceGroup.find("123")

@@ -31,7 +31,7 @@ import Testing
         let model = PowderModel(
             phases: [.init(salt)], instrument: .landscapePaper, scatteringTable: .pymatgen, dispersion: false)
         let pattern = try PowderCalculation(model, twoTheta: twoTheta).calculated
-        let distorted = Distortion(coordinates: 0.1)(salt.expanded(), seed: seed)
+        let distorted = Distortion(coordinates: 0.1).applied(to: salt.expanded(), seed: seed)
         var assignment = SkeletonAssignment()
         assignment.seed = seed
         var recovery = SimulatedRecovery(
@@ -58,7 +58,7 @@ import Testing
             phases: [.init(fluoride)], instrument: .landscapePaper, scatteringTable: .pymatgen,
             dispersion: false)
         let pattern = try PowderCalculation(model, twoTheta: twoTheta).calculated
-        let distorted = Distortion(lattice: 0.1)(fluoride.expanded(), seed: seed)
+        let distorted = Distortion(lattice: 0.1).applied(to: fluoride.expanded(), seed: seed)
         var assignment = SkeletonAssignment()
         assignment.seed = seed
         let recovery = SimulatedRecovery(

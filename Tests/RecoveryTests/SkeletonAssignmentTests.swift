@@ -38,7 +38,8 @@ struct SkeletonAssignmentTests {
         }
         let everything = ProcessInfo.processInfo.environment["WYCKOFF_LAWS"] != nil
         for seed in UInt64(1)...(everything ? 20 : 5) {
-            let start = Distortion(lattice: 0.03, coordinates: 0.02)(published.expanded(), seed: seed)
+            let start = Distortion(lattice: 0.03, coordinates: 0.02).applied(
+                to: published.expanded(), seed: seed)
             let result = try SkeletonAssignment()(start, on: skeleton).structure
             let description = try #require(
                 EquivalentDescription.closest(result.expanded(), to: published.expanded()))

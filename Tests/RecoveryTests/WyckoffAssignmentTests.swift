@@ -17,7 +17,8 @@ struct WyckoffAssignmentTests {
         let published = try ShippedData.structure(name)
         let everything = ProcessInfo.processInfo.environment["WYCKOFF_LAWS"] != nil
         for seed in UInt64(1)...(everything ? 10 : 2) {
-            let start = Distortion(lattice: 0.05, coordinates: 0.05)(published.expanded(), seed: seed)
+            let start = Distortion(lattice: 0.05, coordinates: 0.05).applied(
+                to: published.expanded(), seed: seed)
             let result = try WyckoffAssignment()(start, in: published.spaceGroup, best: 8)
             #expect(result.isComplete)
             // Elements in any order, positions in any order.
@@ -49,7 +50,8 @@ struct WyckoffAssignmentTests {
                 everything || ($0.offset + number) % 5 == 0 || $0.element == crystal.spaceGroup
             }.map(\.element)
             for strength in [0.0, 0.05] {
-                let start = Distortion(lattice: strength, coordinates: strength)(crystal.expanded(), seed: 3)
+                let start = Distortion(lattice: strength, coordinates: strength).applied(
+                    to: crystal.expanded(), seed: 3)
                 for group in groups {
                     let found = try WyckoffAssignment()(start, in: group, best: 20).structures
                     for structure in found {

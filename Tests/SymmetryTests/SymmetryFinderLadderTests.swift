@@ -20,7 +20,8 @@ import Testing
     @Test func rungsAreDisjointAscendingAndDistinct() throws {
         var random = RandomStream(seed: 9)
         for (structure, _) in Prototypes.all {
-            let start = Distortion(lattice: 0.02, coordinates: 0.01)(structure, seed: random.next())
+            let start = Distortion(lattice: 0.02, coordinates: 0.01).applied(
+                to: structure, seed: random.next())
             let rungs = try SymmetryFinder.ladder(in: start)
             for (a, b) in zip(rungs, rungs.dropFirst()) {
                 #expect(a.tolerances.upperBound < b.tolerances.lowerBound)
@@ -42,7 +43,8 @@ import Testing
         let structure = try CrystalFile.readFirst(Self.structures + "/\(name).cif").structure
         var offered = 0
         for seed in 1...20 {
-            let start = Distortion(lattice: 0.03, coordinates: 0.02)(structure, seed: UInt64(seed))
+            let start = Distortion(lattice: 0.03, coordinates: 0.02).applied(
+                to: structure, seed: UInt64(seed))
             let rungs = try SymmetryFinder.ladder(in: start)
             guard let rung = rungs.first(where: { $0.found.spaceGroup.number == number }) else { continue }
             offered += 1

@@ -1,6 +1,6 @@
 extension DesignEvaluator {
     /// The values of a candidate's extremes, small ones better.
-    public func goals(_ candidate: DesignCandidate) -> [Double] { loss.goals(candidate.values) }
+    package func goals(_ candidate: DesignCandidate) -> [Double] { loss.goals(candidate.values) }
 
     /// Indices of the successes that no other success beats in every extreme, the first of each composition.
     public func front(of candidates: [DesignCandidate]) -> [Int] {

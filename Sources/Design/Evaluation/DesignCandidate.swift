@@ -6,7 +6,7 @@ public struct DesignCandidate: Sendable {
     /// Its elements, and the pattern they were chosen in.
     package var decoration: Decoration
     /// Of the problem's space.
-    public var x: [Double]
+    package var x: [Double]
     /// One for each predictor.
     public var values: [Double]
     /// As in `DesignEvaluation.loss`.
@@ -15,7 +15,7 @@ public struct DesignCandidate: Sendable {
     /// so do the constraints.
     public var meetsProperties: Bool
     /// A value that a target asks for is what its model answers where it knows nothing (`PropertyPredictor.floor`): no success.
-    public var isOnFloor: Bool
+    package var isOnFloor: Bool
     /// B: the target of the formation energy holds.
     public var isStable: Bool
     /// C: the tolerance factor, and τ where it is limited, is in range, or there is none.

@@ -57,10 +57,10 @@ public struct DesignEvaluator: Sendable {
     }
 
     /// Every model that a target names, once.
-    public var modelNames: [String] { predictors.map(\.name) }
+    package var modelNames: [String] { predictors.map(\.name) }
 
     /// One evaluation of all models is this many calls of the budget.
-    public var callsPerEvaluation: Int { predictors.count }
+    package var callsPerEvaluation: Int { predictors.count }
 
     /// One call of each predictor; a search asks in single precision, a verdict in double.
     ///

@@ -72,7 +72,7 @@ public struct PropertyTarget: Sendable, Hashable {
 
     /// 0 where the goal is met; otherwise how far the value is outside of the window, in units of `scale`.
     /// For `minimum` and `maximum` the value itself, signed.
-    public func miss(_ value: Double, scale: Double, shrunk: Double = 0) -> (miss: Double, slope: Double) {
+    package func miss(_ value: Double, scale: Double, shrunk: Double = 0) -> (miss: Double, slope: Double) {
         switch goal {
         case .minimum: return (value / scale, 1 / scale)
         case .maximum: return (-value / scale, -1 / scale)
@@ -87,7 +87,7 @@ public struct PropertyTarget: Sendable, Hashable {
     }
 
     /// To be as small or as large as possible.
-    public var isExtreme: Bool { goal == .minimum || goal == .maximum }
+    package var isExtreme: Bool { goal == .minimum || goal == .maximum }
 
     /// Whether the value meets the goal; extremes are always met.
     public func isMet(_ value: Double) -> Bool {
@@ -96,7 +96,7 @@ public struct PropertyTarget: Sendable, Hashable {
     }
 
     /// `gap 2.3 to 2.7`
-    public var text: String {
+    package var text: String {
         switch goal {
         case .minimum: "\(property) min"
         case .maximum: "\(property) max"
@@ -118,7 +118,7 @@ extension PropertyTarget {
     /// The same target for a model of the decimal logarithm: a range in GPa becomes one of log10(GPa).
     ///
     /// - Throws: `DesignError.impossibleTarget` for a range without positive values.
-    public func logarithmic() throws(DesignError) -> PropertyTarget {
+    package func logarithmic() throws(DesignError) -> PropertyTarget {
         guard case .window(let range) = goal else { return self }
         guard range.upperBound > 0 else {
             throw .impossibleTarget(property: property, reason: "a modulus is positive")

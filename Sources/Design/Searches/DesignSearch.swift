@@ -23,10 +23,10 @@ public struct DesignSearch: Sendable {
     }
 
     /// What is asked.
-    public var problem: DesignProblem { evaluator.problem }
+    package var problem: DesignProblem { evaluator.problem }
 
     /// Predictor calls that the search may make.
-    public var allowedCalls: Int {
+    package var allowedCalls: Int {
         budget ?? candidates * problem.settings.budget.evaluationsPerCandidate * evaluator.callsPerEvaluation
     }
 

@@ -32,22 +32,22 @@ public struct DesignTemplate: Sendable {
     /// The kinds of site, in the order of the type.
     public let roles: [Role]
     /// The role of each orbit.
-    public let roleOfOrbit: [Int]
+    package let roleOfOrbit: [Int]
     /// Copies of the template's own cell along a, b, c.
     public let supercell: SIMD3<Int>
     /// Angles stay as they are.
-    public let keepsAngles: Bool
+    package let keepsAngles: Bool
     /// Free coordinates stay within this of the template's, fractional in the cell.
-    public let coordinateRange: Double
+    package let coordinateRange: Double
     /// Bounds of a length parameter, as factors of the template's.
-    public let lengthBounds: ClosedRange<Double>
+    package let lengthBounds: ClosedRange<Double>
     /// Degrees: free angles stay within this of the template's.
-    public let angleRange: Double
+    package let angleRange: Double
 
     /// The roles of A, B and X where the structure is a perovskite or an anti-perovskite; nil for others.
     package let perovskiteRoles: [Int]?
     /// A perovskite's sites are there: a tolerance factor is defined.
-    public var isPerovskite: Bool { perovskiteRoles != nil }
+    package var isPerovskite: Bool { perovskiteRoles != nil }
     /// Atoms of the cell.
     public var atomCount: Int { structure.atoms.count }
 

@@ -13,7 +13,7 @@ public enum BackgroundFunction: String, Sendable, Hashable, CaseIterable {
     ///
     /// - `twoTheta`: degrees, ascending.
     /// - `wavelength`: Å, of the first line.
-    public func terms(_ count: Int, twoTheta: [Double], wavelength: Double) -> [[Double]] {
+    package func terms(_ count: Int, twoTheta: [Double], wavelength: Double) -> [[Double]] {
         var terms = [[Double]](repeating: [], count: count)
         guard let first = twoTheta.first, let last = twoTheta.last, count > 0 else { return terms }
         switch self {

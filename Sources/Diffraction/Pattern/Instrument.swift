@@ -71,7 +71,7 @@ public struct Instrument: Sendable, Hashable {
     }
 
     /// (1 + K cos²2θ)/(sin²θ cosθ), neutrons without the numerator, and its derivative with respect to θ.
-    public func lorentzPolarization(theta: Double) -> (value: Double, derivative: Double) {
+    package func lorentzPolarization(theta: Double) -> (value: Double, derivative: Double) {
         let (s, c) = (sin(theta), cos(theta))
         let lorentz = 1 / (s * s * c)
         let lorentzDerivative = lorentz * (s / c - 2 * c / s)
@@ -84,7 +84,7 @@ public struct Instrument: Sendable, Hashable {
     }
 
     /// Transmission of the capillary, its derivatives with respect to θ and μR.
-    public func transmission(theta: Double) -> (value: Double, byTheta: Double, byAbsorption: Double) {
+    package func transmission(theta: Double) -> (value: Double, byTheta: Double, byAbsorption: Double) {
         guard absorption != 0 else {
             return (1, 0, -1.7133 + 0.0368 * sin(theta) * sin(theta))
         }

@@ -137,7 +137,7 @@ extension PowderModel {
 
     /// Whether a name means something of the crystals: cell, coordinates, displacements or occupancies, which another
     /// measurement of the same sample shares; not scale, background, instrument or texture. False for an unknown name.
-    public func belongsToStructure(_ name: String) -> Bool {
+    package func belongsToStructure(_ name: String) -> Bool {
         switch members(of: name).first {
         case .lattice, .coordinate, .b, .u, .occupancy: true
         default: false

@@ -3,7 +3,7 @@ import NumericalMethods
 
 extension PowderCalculation {
     /// χ² = Σ w (y_calc − y_obs)² at the present values.
-    public func chiSquared(observed: [Double], weights: [Double]) -> Double {
+    package func chiSquared(observed: [Double], weights: [Double]) -> Double {
         withCalculated { y in
             var sum = 0.0
             for i in y.indices {

@@ -10,7 +10,7 @@ import Symmetry
 /// A reflection's FWHM grows by (180/π) √(Σ S · form) d² tanθ degrees 2θ.
 public struct AnisotropicMicrostrain: Sendable, Hashable {
     /// The forms.
-    public let invariants: StrainInvariants
+    package let invariants: StrainInvariants
     /// S, 10⁻⁸ Å⁻⁴, one for each form.
     public var values: [Double]
     /// The Lorentzian share of the width, 0 to 1; the rest is Gaussian (ζ). It counts in the profile of Thompson, Cox and

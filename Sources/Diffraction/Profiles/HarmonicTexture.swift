@@ -19,7 +19,7 @@ public struct HarmonicTexture: Sendable, Hashable {
     }
 
     /// The largest order.
-    public static let largestOrder = 8
+    package static let largestOrder = 8
 
     /// `C2.1`, `C4.1`, `C4.2`: order and number.
     public let names: [String]
@@ -47,7 +47,7 @@ public struct HarmonicTexture: Sendable, Hashable {
     }
 
     /// k of every function at (hkl).
-    public func functions(at index: SIMD3<Int>) -> [Double] {
+    package func functions(at index: SIMD3<Int>) -> [Double] {
         let direction = frame * SIMD3<Double>(index)
         let length = direction.length
         let harmonics = Dictionary(

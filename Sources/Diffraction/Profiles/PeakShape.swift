@@ -22,7 +22,7 @@ public enum PeakNormalization: Sendable, Hashable {
 /// The parameters of the peak widths, in degrees 2θ (U V W P in degrees²).
 public struct PeakWidths: Sendable, Hashable {
     /// Order of the entries: also of the derivatives that `PeakGeometry` carries.
-    public static let names = ["U", "V", "W", "P", "X", "Y", "eta"]
+    package static let names = ["U", "V", "W", "P", "X", "Y", "eta"]
     /// U, V, W, P, X (size, X/cosθ), Y (strain, Y tanθ), η (0–1, of `pseudoVoigt` alone).
     public var values: [Double]
 

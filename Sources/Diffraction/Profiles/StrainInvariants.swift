@@ -6,13 +6,13 @@ import Symmetry
 ///
 /// They follow from the group's action on the indices: the sum over its rotations takes each of the fifteen monomials to
 /// an invariant, and exact elimination leaves a basis of these, in any setting.
-public struct StrainInvariants: Sendable, Hashable {
+package struct StrainInvariants: Sendable, Hashable {
     /// One invariant form.
-    public struct Form: Sendable, Hashable {
+    package struct Form: Sendable, Hashable {
         /// After its first monomial: `S400`, `S220`, ….
-        public let name: String
+        package let name: String
         /// One for each of `monomials`. Those of the first are Stephens': 1 of h⁴, 3 of h²k², 2 of h³k, 4 of h²kl.
-        public let coefficients: [Double]
+        package let coefficients: [Double]
         /// Where its first monomial stands in `monomials`; no other form has it.
         let pivot: Int
 
@@ -21,17 +21,17 @@ public struct StrainInvariants: Sendable, Hashable {
     }
 
     /// Exponents of h, k, l, in the order in which forms are named.
-    public static let monomials: [SIMD3<Int>] = [
+    package static let monomials: [SIMD3<Int>] = [
         SIMD3(4, 0, 0), SIMD3(0, 4, 0), SIMD3(0, 0, 4), SIMD3(2, 2, 0), SIMD3(2, 0, 2), SIMD3(0, 2, 2),
         SIMD3(3, 1, 0), SIMD3(3, 0, 1), SIMD3(1, 3, 0), SIMD3(0, 3, 1), SIMD3(1, 0, 3), SIMD3(0, 1, 3),
         SIMD3(2, 1, 1), SIMD3(1, 2, 1), SIMD3(1, 1, 2),
     ]
 
     /// Two of a cubic crystal to fifteen of a triclinic one.
-    public let forms: [Form]
+    package let forms: [Form]
 
     /// - Parameter rotations: of all operations of the group in its setting.
-    public init(rotations: [IntegerMatrix3]) {
+    package init(rotations: [IntegerMatrix3]) {
         let rotations = Set(rotations)
         let images = Self.monomials.map { monomial in
             var sum = [Int](repeating: 0, count: Self.monomials.count)
@@ -57,7 +57,7 @@ public struct StrainInvariants: Sendable, Hashable {
     }
 
     /// The value of every form at (hkl).
-    public func values(at index: SIMD3<Int>) -> [Double] {
+    package func values(at index: SIMD3<Int>) -> [Double] {
         let monomials = Self.values(at: index)
         return forms.map { zip($0.coefficients, monomials).reduce(0) { $0 + $1.0 * $1.1 } }
     }

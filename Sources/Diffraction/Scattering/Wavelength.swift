@@ -66,13 +66,13 @@ public enum Wavelength {
     }
 
     /// - Throws: where a wavelength in Å lies outside `Limits.wavelengths`, metres for example.
-    public static func check(_ wavelength: Double) throws(DiffractionError) {
+    package static func check(_ wavelength: Double) throws(DiffractionError) {
         guard wavelength > 0, wavelength.isFinite else { throw .wavelengthNotPositive(wavelength) }
         guard Limits.wavelengths.contains(wavelength) else { throw .wavelengthBeyondLimits(wavelength) }
     }
 
     /// The Lorentzian lines that an anode's Kα emission is made of (Hölzer et al. 1997), strongest first; Cu alone.
-    public static func emission(anode: Element) -> [SpectralLine]? {
+    package static func emission(anode: Element) -> [SpectralLine]? {
         let lines = ReferenceTable.rows(wyckoff_table_emission_lines()).compactMap { cell -> SpectralLine? in
             let numbers = cell.dropFirst(2).compactMap { Double($0) }
             guard Element(symbol: cell[0]) == anode, numbers.count == 3 else { return nil }

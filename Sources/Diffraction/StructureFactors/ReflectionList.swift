@@ -18,7 +18,7 @@ public struct ReflectionList: Sendable, Hashable {
     public var count: Int { indices.count }
 
     /// How many indices lie in the half box that the listing looks through.
-    public static func boxCount(reciprocalMetric g: Matrix3, limit: Double) -> Double {
+    package static func boxCount(reciprocalMetric g: Matrix3, limit: Double) -> Double {
         let metric = g.inverse
         let inverseD = 2 * limit.squareRoot()
         return (0..<3).reduce(0.5) { $0 * (2 * metric[$1, $1].squareRoot() * inverseD + 1) }
@@ -26,7 +26,7 @@ public struct ReflectionList: Sendable, Hashable {
 
     /// - Throws: where a listing would look at more indices than `Limits.reflections`: a wavelength, a range or a cell
     ///   without physics.
-    public static func check(reciprocalMetric g: Matrix3, limit: Double) throws(DiffractionError) {
+    package static func check(reciprocalMetric g: Matrix3, limit: Double) throws(DiffractionError) {
         let count = boxCount(reciprocalMetric: g, limit: limit)
         guard count <= Double(Limits.reflections) else { throw .tooManyReflections(count) }
     }
@@ -73,7 +73,7 @@ public struct ReflectionList: Sendable, Hashable {
     }
 
     /// Systematically absent: some operation maps h on itself with a phase that is no multiple of 2π.
-    public static func isAbsent(_ index: SIMD3<Int>, under operations: [SymmetryOperation]) -> Bool {
+    package static func isAbsent(_ index: SIMD3<Int>, under operations: [SymmetryOperation]) -> Bool {
         operations.contains { operation in
             index * operation.rotation == index
                 && (index &* operation.translation).wrappedSum() % SymmetryOperation.denominator != 0
@@ -81,7 +81,7 @@ public struct ReflectionList: Sendable, Hashable {
     }
 
     /// q = (sinθ/λ)² = hᵀ G* h / 4 in Å⁻².
-    @inlinable public static func q(of index: SIMD3<Int>, reciprocalMetric g: Matrix3) -> Double {
+    @inlinable package static func q(of index: SIMD3<Int>, reciprocalMetric g: Matrix3) -> Double {
         let h = SIMD3<Double>(index)
         return h.dot(g * h) / 4
     }

@@ -9,13 +9,13 @@ import Symmetry
 ///
 /// The lengths are the National Institute of Standards and Technology's, at 22.5 °C and on the wavelength scale of
 /// Hölzer et al. (Cu Kα1 1.5405929 Å), as the certificates name them (Data/README.md).
-public enum CalibrationStandard: String, Sendable, Hashable, CaseIterable {
+package enum CalibrationStandard: String, Sendable, Hashable, CaseIterable {
     case lab6 = "LaB6"
     case silicon = "Si"
     case ceria = "CeO2"
 
     /// In any case: `lab6`.
-    public init?(name: String) {
+    package init?(name: String) {
         guard let found = Self.allCases.first(where: { $0.rawValue.lowercased() == name.lowercased() }) else {
             return nil
         }
@@ -23,7 +23,7 @@ public enum CalibrationStandard: String, Sendable, Hashable, CaseIterable {
     }
 
     /// The certificate: `SRM 660c`.
-    public var certificate: String {
+    package var certificate: String {
         switch self {
         case .lab6: "NIST SRM 660c"
         case .silicon: "NIST SRM 640f"
@@ -32,7 +32,7 @@ public enum CalibrationStandard: String, Sendable, Hashable, CaseIterable {
     }
 
     /// Å, at 22.5 °C.
-    public var length: Double {
+    package var length: Double {
         switch self {
         case .lab6: 4.156826
         case .silicon: 5.431144

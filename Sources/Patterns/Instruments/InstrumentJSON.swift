@@ -4,32 +4,32 @@ import Diffraction
 import Foundation
 
 /// An instrument in the project's own form, as `wyckoff calibrate` writes it. Å, degrees 2θ, degrees².
-public struct InstrumentJSON: Codable, Sendable, Hashable {
+package struct InstrumentJSON: Codable, Sendable, Hashable {
     /// A spectral line.
-    public struct Line: Codable, Sendable, Hashable {
+    package struct Line: Codable, Sendable, Hashable {
         /// Å.
-        public var wavelength: Double
+        package var wavelength: Double
         /// Its share beside the others.
-        public var weight: Double
+        package var weight: Double
         /// FWHM of the emission, Å; 0 where the widths describe it.
-        public var width: Double
+        package var width: Double
     }
 
     /// Where it comes from.
-    public struct Calibration: Codable, Sendable, Hashable {
+    package struct Calibration: Codable, Sendable, Hashable {
         /// What was measured.
-        public var pattern: String
+        package var pattern: String
         /// The substance, and the certificate.
-        public var standard: String
+        package var standard: String
         /// a, b, c in Å, α, β, γ in degrees, held.
-        public var cell: [Double]
+        package var cell: [Double]
         /// Fractions.
-        public var rwp: Double
+        package var rwp: Double
         /// Rwp/Rexp; nil where intensities are no counts.
-        public var gof: Double?
+        package var gof: Double?
 
         /// What a calibration rests on.
-        public init(pattern: String, standard: String, cell: [Double], rwp: Double, gof: Double?) {
+        package init(pattern: String, standard: String, cell: [Double], rwp: Double, gof: Double?) {
             self.pattern = pattern
             self.standard = standard
             self.cell = cell
@@ -39,29 +39,29 @@ public struct InstrumentJSON: Codable, Sendable, Hashable {
     }
 
     /// `wyckoff-instrument`, by which the file is known.
-    public var format = "wyckoff-instrument"
+    package var format = "wyckoff-instrument"
     /// `xray` or `neutron`.
-    public var radiation: String
+    package var radiation: String
     /// The first is what a single wavelength means.
-    public var lines: [Line]
+    package var lines: [Line]
     /// `bragg-brentano` or `debye-scherrer`.
-    public var geometry: String
+    package var geometry: String
     /// K of (1 + K cos²2θ).
-    public var polarization: Double
+    package var polarization: Double
     /// Degrees.
-    public var zero: Double
+    package var zero: Double
     /// `gaussian`, `lorentzian`, `pseudo-voigt` or `tch`.
-    public var profile: String
+    package var profile: String
     /// U, V, W, P in degrees², X, Y in degrees, eta.
-    public var widths: [String: Double]
+    package var widths: [String: Double]
     /// S/L, H/L and the largest angle before the sample, degrees; nil for no asymmetry.
-    public var axial: [Double]?
+    package var axial: [Double]?
     /// Degrees.
-    public var divergence: Double
+    package var divergence: Double
     /// By name, of what was refined.
-    public var uncertainties: [String: Double]
+    package var uncertainties: [String: Double]
     /// nil where nobody says.
-    public var calibration: Calibration?
+    package var calibration: Calibration?
 
     private static let geometries: [(String, Instrument.Geometry)] = [
         ("bragg-brentano", .braggBrentano), ("debye-scherrer", .debyeScherrer),
@@ -72,7 +72,7 @@ public struct InstrumentJSON: Codable, Sendable, Hashable {
     ]
 
     /// What belongs to the instrument; a sample's displacement, transparency and absorption are left out.
-    public init(
+    package init(
         _ instrument: Instrument, uncertainties: [String: Double] = [:], calibration: Calibration? = nil
     ) {
         radiation = instrument.radiation.probe.rawValue

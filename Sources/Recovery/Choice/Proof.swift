@@ -15,7 +15,7 @@ public struct Proof: Sendable, Hashable, Codable {
     public let clauses: [VerdictClause]
 
     /// A proof of clauses: it holds where no clause fails or is unknown.
-    public init(_ clauses: [VerdictClause]) { self.clauses = clauses }
+    package init(_ clauses: [VerdictClause]) { self.clauses = clauses }
 
     /// Whether every clause holds; the ones that may be left open (no reference, an assumed wavelength, bonds that are not
     /// ionic) do not count against it.

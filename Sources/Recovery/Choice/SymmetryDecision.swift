@@ -163,7 +163,7 @@ struct SymmetryDecision {
             guard lower.freeCoordinates.count > structure.freeCoordinates.count else { continue }
             tried += 1
             let fitted = try refined(
-                Shake(amplitude: settings.shake)(lower, seed: seed), like: result.refinement)
+                Shake(amplitude: settings.shake).applied(to: lower, seed: seed), like: result.refinement)
             let rwp = fitted.statistics.rwp
             let gain = evidence(
                 (result.statistics.rwp, result.structure.degreesOfFreedom),

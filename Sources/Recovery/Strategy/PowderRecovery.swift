@@ -60,7 +60,8 @@ public struct PowderRecovery: Sendable {
     }
 
     /// Normal weights of a pattern: 1/σ² where the file has σ, 1/max(y, 1) for counts.
-    public static func weights(of pattern: PowderPattern, excluding: [ClosedRange<Double>] = []) -> [Double] {
+    package static func weights(of pattern: PowderPattern, excluding: [ClosedRange<Double>] = []) -> [Double]
+    {
         pattern.weights(excluding: excluding)
     }
 

@@ -15,6 +15,7 @@ enum WyckoffRepresentative {
         of orbit: WyckoffDerivation.Orbit, hallNumber: Int, letter: String, byRule: TorusSubspace
     ) -> TorusSubspace? {
         guard let triplet = firstTriplets["\(hallNumber)\t\(letter)"] else { return byRule }
+        // What cannot be read lies on no orbit: the writer of the table then says which letter it is.
         guard let (matrix, translation) = try? CoordinateTriplet.parse(triplet),
             let subspace = TorusSubspace(
                 through: translation,

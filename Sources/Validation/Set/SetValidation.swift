@@ -20,7 +20,7 @@ public struct SetValidation: Sendable {
         public var groups: [Int: Int] = [:]
 
         /// Of no record.
-        public init() {}
+        package init() {}
 
         package mutating func count(_ record: ValidatedRecord) {
             records += 1
@@ -37,7 +37,7 @@ public struct SetValidation: Sendable {
         }
 
         /// Adds the counts of another part of the set.
-        public mutating func add(_ other: Summary) {
+        package mutating func add(_ other: Summary) {
             records += other.records
             passed += other.passed
             failed += other.failed
