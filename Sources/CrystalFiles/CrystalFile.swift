@@ -18,12 +18,49 @@ public enum CrystalFile {
     /// Every structure of a file. The name's ending or, without a telling one, the content decides.
     public static func read(_ path: String) throws(CrystalFileError) -> [CrystalRecord] {
         let content = try FileContent(path: path)
-        let text = try content.text()
-        guard let format = format(ofName: path) ?? format(ofContent: text) else {
-            throw CrystalFileError(
-                file: path, problem: "not a known format",
-                remedy: "give CIF, POSCAR, extended XYZ with Lattice=, or JSON")
+        guard let named = format(ofName: path) else {
+            do throws(CrystalFileError) {
+                let text = try content.text()
+                guard let format = format(ofContent: text) else {
+                    throw CrystalFileError(
+                        file: path, problem: "not a known format",
+                        remedy: "give CIF, POSCAR, extended XYZ with Lattice=, or JSON")
+                }
+                return try parse(content, text, format)
+            } catch {
+                throw patternInPlace(of: content) ?? error
+            }
         }
+        return try parse(content, try content.text(), named)
+    }
+
+    /// Points of what is called a pattern: three rows of a damaged POSCAR are columns of numbers too.
+    private static let pointsOfPattern = 20
+
+    /// What a powder pattern is told that was given for a structure; nil where it is none.
+    private static func patternInPlace(of content: FileContent) -> CrystalFileError? {
+        let pattern: PowderPattern
+        do throws(CrystalFileError) {
+            pattern = try PowderPatternFile.parse(content.bytes, name: content.path)
+        } catch {
+            // No pattern either: what the reader of structures said stands.
+            return nil
+        }
+        guard pattern.twoTheta.count >= pointsOfPattern, let first = pattern.twoTheta.first,
+            let last = pattern.twoTheta.last
+        else { return nil }
+        return CrystalFileError(
+            file: content.path,
+            problem: String(
+                format: "no structure: it looks like a powder pattern of %d points from %g to %g°",
+                pattern.twoTheta.count, first, last),
+            remedy: "give the structure's file here: CIF, POSCAR, extended XYZ with Lattice=, or JSON")
+    }
+
+    private static func parse(
+        _ content: FileContent, _ text: String, _ format: Format
+    ) throws(CrystalFileError) -> [CrystalRecord] {
+        let path = content.path
         var records: [CrystalRecord]
         switch format {
         case .cif: records = try CIFFile.parse(content.bytes, name: path)

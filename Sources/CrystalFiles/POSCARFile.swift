@@ -341,6 +341,7 @@ extension POSCARFile {
         func numbers(_ line: Substring) -> Int {
             line.split(whereSeparator: \.isWhitespace).prefix { TextNumber.double($0) != nil }.count
         }
-        return numbers(lines[1]) > 0 && lines[2...4].allSatisfy { numbers($0) >= 3 }
+        // One scale or three lengths; rows of ten counts are no lattice.
+        return [1, 3].contains(numbers(lines[1])) && lines[2...4].allSatisfy { numbers($0) >= 3 }
     }
 }

@@ -53,6 +53,7 @@ package struct JointPatternRefinement: Sendable {
         var refinement = JointRefinement()
         refinement.iterations = 100
         refinement.bounds = measurements.first?.refinement.bounds ?? [:]
+        refinement.restraints = measurements.flatMap(\.refinement.restraints)
         var free = parts.flatMap { part in
             part.model.parameters.map(\.name).filter {
                 $0 == "scale" || $0.hasSuffix(".scale") || $0.hasPrefix("background.")

@@ -18,6 +18,9 @@ public struct JointRefinement: Sendable {
     /// Ranges that replace the parameters' own, by name, that of a pattern's own parameter without the pattern's; `*.B`
     /// names every B.
     public var bounds: [String: ClosedRange<Double>] = [:]
+    /// What is known of the structure beside its patterns; each adds ((value − target)/σ)² to χ². Parameters of a pattern are not
+    /// of the structure.
+    public var restraints: [Restraint] = []
 
     /// The standard refinement.
     public init() {}
@@ -37,6 +40,8 @@ public struct JointRefinement: Sendable {
         public var iterations: Int
         /// Whether the steps became small.
         public var converged: Bool
+        /// What came of the restraints, in their order.
+        public var restraints: [RestraintOutcome] = []
     }
 
     /// - `free`: common parameters, and those of the patterns with their pattern's name before them.
@@ -56,14 +61,32 @@ public struct JointRefinement: Sendable {
         let norm = parts.reduce(0.0) { sum, part in
             zip(part.pattern.intensity, part.weights).reduce(sum) { $0 + $1.0 * $1.0 * $1.1 }
         }
+        let restraint = try parts.first.flatMap {
+            try RestraintMisfit(restraints, $0.model, free: parameters)
+        }
+        var failure: (any Error)?
+        // The structure, as the first pattern's model has it.
+        func held(_ x: [Double], _ body: (RestraintMisfit, PowderModel) throws -> Void) {
+            guard let restraint else { return }
+            do { try body(restraint, try misfit.model(0, at: x)) } catch { failure = error }
+        }
         let solution = try optimizer.minimize(
-            from: misfit.values, chiSquared: { misfit.chiSquared(at: $0) },
-            normalEquations: { misfit.normalEquations(at: $0, into: &$1) },
+            from: misfit.values,
+            chiSquared: { x in
+                var sum = misfit.chiSquared(at: x)
+                held(x) { sum += $0.chiSquared($1) }
+                return sum
+            },
+            normalEquations: { x, equations in
+                misfit.normalEquations(at: x, into: &equations)
+                held(x) { try $0.add(to: &equations, $1) }
+            },
             progress: { step in
                 try WorkLimit.check()
                 progress?(step.iteration, (step.chiSquared / max(norm, 1e-300)).squareRoot())
                 return true
             })
+        if let failure { throw failure }
         let points = parts.reduce(0) { $0 + $1.weights.count { $0 > 0 } }
         let uncertainties = solution.standardUncertainties(observations: points)
         let covariance = ParameterCovariance(names: free, solution, observations: points)
@@ -100,6 +123,7 @@ public struct JointRefinement: Sendable {
         return Result(
             parts: results, refined: refined, covariance: covariance, statistics: statistics,
             iterations: solution.iterations,
-            converged: converged)
+            converged: converged,
+            restraints: try restraint.map { $0.outcome(try misfit.model(0, at: solution.parameters)) } ?? [])
     }
 }

@@ -5,7 +5,7 @@ import Publishing
 import Reports
 import Wyckoff
 
-struct DesignCommand: AsyncParsableCommand {
+struct DesignCommand: AsyncParsableCommand, FolderWriting {
     static let configuration = CommandConfiguration(
         commandName: "design",
         abstract:
@@ -122,6 +122,8 @@ struct DesignCommand: AsyncParsableCommand {
             )
         }
     }
+
+    var resultFolder: String? { output }
 
     func run() async throws {
         try OutputPlace.probe(folder: output)

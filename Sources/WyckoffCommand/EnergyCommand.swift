@@ -25,7 +25,10 @@ struct EnergyCommand: ParsableCommand {
         help: ArgumentHelp(stringLiteral: PotentialCatalogue.help), completion: CompletedValues.potentials)
     var potential = "chgnet"
 
-    @Option(help: "Within which the space group is found, Å.")
+    @Option(
+        help:
+            "Å, within which the group of the gradient is found: tight, because the energy is that of the atoms as they stand."
+    )
     var tolerance = 1e-3
 
     @Option(

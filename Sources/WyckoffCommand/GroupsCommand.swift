@@ -5,7 +5,7 @@ import Publishing
 import Reports
 import Wyckoff
 
-struct GroupsCommand: ParsableCommand {
+struct GroupsCommand: ParsableCommand, FolderWriting {
     static let configuration = CommandConfiguration(
         commandName: "groups",
         abstract:
@@ -56,6 +56,8 @@ struct GroupsCommand: ParsableCommand {
     var quiet = false
 
     func validate() throws { _ = try CellOption(cell, lattice: lattice) }
+
+    var resultFolder: String? { output }
 
     func run() throws {
         if let output { try AtomicFile.probe(folder: output) }

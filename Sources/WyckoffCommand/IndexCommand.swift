@@ -6,7 +6,7 @@ import Publishing
 import Reports
 import Wyckoff
 
-struct IndexCommand: AsyncParsableCommand {
+struct IndexCommand: AsyncParsableCommand, FolderWriting {
     static let configuration = CommandConfiguration(
         commandName: "index",
         abstract: "Finds the lattice of a powder pattern.",
@@ -90,6 +90,8 @@ struct IndexCommand: AsyncParsableCommand {
             throw ValidationError("--formula: \(error)")
         }
     }
+
+    var resultFolder: String? { output }
 
     func run() async throws {
         if let output { try OutputPlace.probe(folder: output) }

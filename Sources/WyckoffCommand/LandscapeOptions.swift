@@ -10,7 +10,10 @@ struct LandscapeOptions: ParsableArguments {
         help: "The truth: CIF, POSCAR, extended XYZ or JSON; idealised at --tolerance.", completion: .file())
     var file: String
 
-    @Option(help: "Å: within which the truth's space group is found.")
+    @Option(
+        help:
+            "Å: within which the truth's space group is found; wide, because the truth is made exact and computed structures are meant too."
+    )
     var tolerance = 0.1
 
     @Option(

@@ -5,7 +5,7 @@ import Publishing
 import Reports
 import Wyckoff
 
-struct MapCommand: AsyncParsableCommand {
+struct MapCommand: AsyncParsableCommand, FolderWriting {
     static let configuration = CommandConfiguration(
         commandName: "map",
         abstract: "Draws an objective over two parameters of a structure.",
@@ -42,6 +42,8 @@ struct MapCommand: AsyncParsableCommand {
 
     @Flag(help: "No progress on standard error.")
     var quiet = false
+
+    var resultFolder: String? { output }
 
     func run() async throws {
         try OutputPlace.probe(folder: output)

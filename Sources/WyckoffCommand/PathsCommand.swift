@@ -6,7 +6,7 @@ import Reports
 import Studies
 import Wyckoff
 
-struct PathsCommand: AsyncParsableCommand {
+struct PathsCommand: AsyncParsableCommand, FolderWriting {
     static let configuration = CommandConfiguration(
         commandName: "paths",
         abstract: "Draws the ways of optimisers over a map, from one start.",
@@ -66,6 +66,8 @@ struct PathsCommand: AsyncParsableCommand {
         else { throw ValidationError("paths follow cosine, mse or entropy, not '\(options.objective)'") }
         _ = try arms()
     }
+
+    var resultFolder: String? { output }
 
     func run() async throws {
         try OutputPlace.probe(folder: output)

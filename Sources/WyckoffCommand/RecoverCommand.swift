@@ -5,7 +5,7 @@ import Publishing
 import Reports
 import Wyckoff
 
-struct RecoverCommand: ParsableCommand {
+struct RecoverCommand: ParsableCommand, FolderWriting {
     static let configuration = CommandConfiguration(
         commandName: "recover",
         abstract: "Recovers a structure from a powder pattern and a distorted start, and proves it.",
@@ -85,6 +85,8 @@ struct RecoverCommand: ParsableCommand {
         }
         _ = try conditions.options(of: pattern)
     }
+
+    var resultFolder: String? { output }
 
     func run() throws {
         try OutputPlace.probe(folder: output)

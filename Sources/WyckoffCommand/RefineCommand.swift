@@ -5,7 +5,7 @@ import Publishing
 import Reports
 import Wyckoff
 
-struct RefineCommand: ParsableCommand {
+struct RefineCommand: ParsableCommand, FolderWriting {
     static let configuration = CommandConfiguration(
         commandName: "refine",
         abstract: "Fits a measured pattern with structures that are known (Rietveld).",
@@ -128,8 +128,9 @@ struct RefineCommand: ParsableCommand {
             throw ValidationError("--output ends in .svg, .png or .tsv, or is a folder, not '\(output)'")
         }
         _ = try diameters()
-        guard restraints.isEmpty || (with.isEmpty && !freeIntensities) else {
-            throw ValidationError("--restrain goes with one pattern and a structure's intensities")
+        guard restraints.isEmpty || !freeIntensities else {
+            throw ValidationError(
+                "--restrain goes with a structure's intensities; leave out --free-intensities")
         }
         _ = try held()
         guard structure == nil || files.count == 1 else {
@@ -180,6 +181,8 @@ struct RefineCommand: ParsableCommand {
             }
         }
     }
+
+    var resultFolder: String? { output.flatMap { isPicture($0) ? nil : $0 } }
 
     func run() throws {
         try probeOutputs()

@@ -24,7 +24,10 @@ struct RelaxationOptions: ParsableArguments {
     @Option(help: "keep or none.")
     var symmetry = Symmetry.keep
 
-    @Option(help: "Å within which the group is found.")
+    @Option(
+        help:
+            "Å within which the group is found that is kept: what rounding leaves, so that no symmetry comes in that the start only nearly has."
+    )
     var tolerance = 0.01
 
     @Option(help: "Evaluations at most.")

@@ -5,7 +5,7 @@ import Publishing
 import Reports
 import Wyckoff
 
-struct ScanCommand: AsyncParsableCommand {
+struct ScanCommand: AsyncParsableCommand, FolderWriting {
     static let configuration = CommandConfiguration(
         commandName: "scan",
         abstract: "Finds every minimum of an objective along parameters of a structure, and says how surely.",
@@ -82,6 +82,8 @@ struct ScanCommand: AsyncParsableCommand {
         if let step, !(step > 0) { throw ValidationError("--step takes a number above 0") }
         guard !along.isEmpty else { throw ValidationError("--along takes names such as a,O1.x, or all") }
     }
+
+    var resultFolder: String? { output }
 
     func run() async throws {
         if let output { try OutputPlace.probe(folder: output) }

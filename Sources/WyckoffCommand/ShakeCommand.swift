@@ -23,7 +23,7 @@ struct ShakeCommand: ParsableCommand {
     @Option(help: "Share of the lengths, radians of the angles, 0 to 0.3.")
     var lattice = 0.0
 
-    @Option(help: "Å: how far atoms may be from the symmetry.")
+    @Option(help: "Å: how far atoms may be from the symmetry, what rounding leaves.")
     var tolerance = 0.01
 
     @Option(help: "The same seed gives the same move.")

@@ -5,7 +5,7 @@ import Publishing
 import Reports
 import Wyckoff
 
-struct SolveCommand: AsyncParsableCommand {
+struct SolveCommand: AsyncParsableCommand, FolderWriting {
     static let configuration = CommandConfiguration(
         commandName: "solve",
         abstract: "Solves a structure from its composition and a powder pattern alone, and proves it.",
@@ -109,6 +109,8 @@ struct SolveCommand: AsyncParsableCommand {
             throw ValidationError("--formula: \(error)")
         }
     }
+
+    var resultFolder: String? { output }
 
     func run() async throws {
         if let output { try OutputPlace.probe(folder: output) }

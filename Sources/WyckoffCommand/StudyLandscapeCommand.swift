@@ -6,7 +6,7 @@ import Reports
 import Studies
 import Wyckoff
 
-struct StudyLandscapeCommand: AsyncParsableCommand {
+struct StudyLandscapeCommand: AsyncParsableCommand, FolderWriting {
     static let configuration = CommandConfiguration(
         commandName: "landscape",
         abstract: "Scans all axes of many structures: how many minima, how wide the basin of the truth.",
@@ -91,6 +91,8 @@ struct StudyLandscapeCommand: AsyncParsableCommand {
         if let count, count < 1 { throw ValidationError("--count takes a number above 0") }
         if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number above 0") }
     }
+
+    var resultFolder: String? { output }
 
     func run() async throws {
         try AtomicFile.probe(folder: output)

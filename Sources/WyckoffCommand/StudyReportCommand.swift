@@ -4,7 +4,7 @@ import Publishing
 import Reports
 import Studies
 
-struct StudyReportCommand: ParsableCommand {
+struct StudyReportCommand: ParsableCommand, FolderWriting {
     static let configuration = CommandConfiguration(
         commandName: "report",
         abstract: "Tables and plots of a study's store.",
@@ -27,6 +27,8 @@ struct StudyReportCommand: ParsableCommand {
         name: .shortAndLong, help: "Directory for the results; made if it is not there.",
         completion: .directory)
     var output: String
+
+    var resultFolder: String? { output }
 
     func run() throws {
         try AtomicFile.probe(folder: output)

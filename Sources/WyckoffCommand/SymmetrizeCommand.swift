@@ -29,7 +29,10 @@ struct SymmetrizeCommand: ParsableCommand {
     @Argument(help: "CIF, POSCAR, extended XYZ or JSON; the first structure.", completion: .file())
     var file: String
 
-    @Option(help: "Å: how far atoms may be from the symmetry. (default: 0.01)")
+    @Option(
+        help:
+            "Å: how far atoms may be from the symmetry, what rounding leaves; relaxed structures may need 0.1. (default: 0.01)"
+    )
     var tolerance: Double?
 
     @Option(help: "Enforce this group: number, symbol or Hall symbol.")

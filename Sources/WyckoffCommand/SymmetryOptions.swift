@@ -6,7 +6,10 @@ struct SymmetryOptions: ParsableArguments {
     @Argument(help: "Structures: CIF, POSCAR, extended XYZ or JSON; or folders of them.", completion: .file())
     var files: [String]
 
-    @Option(help: "Å; atoms and lattice may deviate so far from the symmetry.")
+    @Option(
+        help:
+            "Å; atoms and lattice may deviate so far from the symmetry: what the rounding of published coordinates leaves. Relaxed structures may need 0.1 (wyckoff symmetry --ladder shows)."
+    )
     var tolerance = 0.01
 
     @Flag(help: "One JSON object a line for each file.")

@@ -7,7 +7,7 @@ import Reports
 import Validation
 import Wyckoff
 
-struct ValidateCommand: AsyncParsableCommand {
+struct ValidateCommand: AsyncParsableCommand, FolderWriting {
     static let configuration = CommandConfiguration(
         commandName: "validate",
         abstract:
@@ -50,7 +50,10 @@ struct ValidateCommand: AsyncParsableCommand {
         completion: .list(["from-file"]))
     var expect = "from-file"
 
-    @Option(help: "Å: how far atoms may be from the symmetry.")
+    @Option(
+        help:
+            "Å: how far atoms may be from the symmetry, what rounding leaves: a claim is to hold as it is written."
+    )
     var tolerance = 0.01
 
     @Flag(help: "Every group that a record shows between 1e-5 and 2 Å.")
@@ -111,6 +114,8 @@ struct ValidateCommand: AsyncParsableCommand {
                 return clause
             })
     }
+
+    var resultFolder: String? { output }
 
     func run() async throws {
         var validation = RecordValidation(

@@ -45,12 +45,7 @@ enum Main {
                 Invocation.attachingNegatives(Array(CommandLine.arguments.dropFirst())))
             if words.contains("/dev/stdin") { try SpooledInput.prepare() }
             try Invocation.checkSubcommand(words)
-            var command = try WyckoffCommand.parseAsRoot(words)
-            if var asynchronous = command as? AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
-            }
+            try await run(try WyckoffCommand.parseAsRoot(words))
         } catch let negative as NegativeAnswer {
             if !negative.reason.isEmpty { Terminal.error(negative.reason) }
             exit(1)
@@ -59,6 +54,18 @@ enum Main {
             exit(128 + SIGPIPE)
         } catch {
             finish(with: error)
+        }
+    }
+
+    /// The folder of results is the run's own while it lasts.
+    private static func run(_ parsed: ParsableCommand) async throws {
+        var command = parsed
+        let claim = try FolderClaim(of: command)
+        defer { claim?.release() }
+        if var asynchronous = command as? AsyncParsableCommand {
+            try await asynchronous.run()
+        } else {
+            try command.run()
         }
     }
 

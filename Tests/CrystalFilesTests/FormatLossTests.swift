@@ -142,6 +142,20 @@ import Testing
         #expect(error.problem == "not a known format")
     }
 
+    @Test(
+        "a powder pattern that is given for a structure is told from one",
+        arguments: [
+            (1...40).map { "\(10 + $0) \(100 * $0)" }.joined(separator: "\n"),
+            (1...40).map { "\(10 + $0) \(100 * $0) 3" }.joined(separator: "\n"),
+            "10.0 1.0 90.0 counts\n"
+                + (0..<9).map { row in (0..<9).map { " \(100 + row * $0)" }.joined() }.joined(separator: "\n"),
+        ])
+    func patternInPlaceOfAStructure(text: String) throws {
+        let error = try #require(throws: CrystalFileError.self) { try read(text, "a.dat") }
+        #expect(error.problem.hasPrefix("no structure: it looks like a powder pattern of"), "\(error)")
+        #expect(error.remedy.contains("POSCAR"))
+    }
+
     @Test func aPOSCARWithoutATellingNameIsRead() throws {
         #expect(try read(Self.blocks, "start.txt")[0].structure.sites.count == 4)
     }

@@ -165,4 +165,35 @@ struct JointRefinementTests {
             #expect(throws: DiffractionError.self) { try JointMisfit(parts, free: [name]) }
         }
     }
+
+    @Test("one pattern with restraints leads where it leads alone with them, and they move the structure")
+    func restrained() throws {
+        let part = try Self.sample().parts[0]
+        let (own, common) = (
+            ["scale", "background.0", "zero", "W", "X"], ["a", "c", "O1.x", "Ti1.B", "O1.B"]
+        )
+        var single = RietveldRefinement()
+        single.bounds = ["*.B": -3...3]
+        let loose = try single(
+            part.model, pattern: part.pattern, weights: part.weights, free: own + common)
+        single.restraints = [
+            Restraint(.distance("Ti1", "O1"), target: 2, sigma: 1e-4),
+            Restraint(.difference("Ti1.B", "O1.B"), target: 0, sigma: 1e-4),
+        ]
+        let alone = try single(
+            part.model, pattern: part.pattern, weights: part.weights, free: own + common)
+        var joint = JointRefinement()
+        (joint.bounds, joint.restraints) = (single.bounds, single.restraints)
+        let together = try joint([part], free: own.map { "\(part.name).\($0)" } + common)
+        #expect(together.restraints.map(\.values.count) == alone.restraints.map(\.values.count))
+        for name in common {
+            let first = alone.refined.first { $0.parameter.name == name }
+            let second = together.refined.first { $0.parameter.name == name }
+            let (u, v) = (try #require(first?.uncertainty), try #require(second?.uncertainty))
+            let step = abs((first?.parameter.value ?? 0) - (second?.parameter.value ?? 1))
+            #expect(step < 0.05 * u && abs(u - v) < 0.01 * u, "\(name)")
+        }
+        let (free, held) = (loose.model["O1.x"] ?? 0, together.parts[0].model["O1.x"] ?? 0)
+        #expect(abs(free - held) > 1e-4)
+    }
 }

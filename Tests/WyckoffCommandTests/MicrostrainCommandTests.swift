@@ -26,6 +26,8 @@ struct MicrostrainCommandTests {
         func row(_ name: String) -> Row? { parameters.first { $0.name == name } }
     }
 
+    private struct Joint: Decodable { let restraints: [Summary.Restraint] }
+
     @Test(
         "invariants that a pattern was made with come back within four uncertainties, from no anisotropy at all"
     )
@@ -111,6 +113,17 @@ struct MicrostrainCommandTests {
             #expect(summary.restraints.map(\.count) == [4, 6])
             #expect(summary.restraints[0].deviation < 0.03)
             #expect((0.05...2).contains(summary.durbinWatson))
+            let neutrons =
+                "\(CommandRun.data("patterns/pbso4-n.dat")) --radiation neutron --wavelength 1.909 --geometry debye-scherrer"
+            let both = try CommandRun(
+                words + ["--with", neutrons, "--restrain", "S-O=1.45:0.002", "-o", "both"], in: folder)
+            #expect(both.status != 2, "\(both.errors)")
+            let joint = try JSONDecoder().decode(Joint.self, from: Data(both.output.utf8))
+            #expect(joint.restraints.map(\.name) == ["S-O"] && joint.restraints[0].deviation < 0.02)
+            let cif = try String(contentsOf: folder.appending(path: "both/refined.cif"), encoding: .utf8)
+            #expect(cif.contains(/_refine_ls_number_restraints +4/))
+            let page = try String(contentsOf: folder.appending(path: "both/report.html"), encoding: .utf8)
+            #expect(page.contains(">Restraints</h2>"))
             let bad = try CommandRun(words + ["--restrain", "S-O=1.48"], in: folder)
             #expect(bad.status == 2 && bad.errors.contains("S-O=1.48:0.02"))
         }

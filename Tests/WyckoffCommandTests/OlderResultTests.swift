@@ -57,6 +57,37 @@ struct OlderResultTests {
         }
     }
 
+    @Test("a folder into which another run writes is refused, and free again when that has ended")
+    func folderInUse() throws {
+        try CommandRun.inFolder { folder in
+            let out = folder.appendingPathComponent("out")
+            try FileManager.default.createDirectory(at: out, withIntermediateDirectories: true)
+            let arguments = [
+                "scan", Self.cubic, "--along", "a", "--range", "a=10.2:10.3", "--quiet", "-o", "out",
+            ]
+            // As another run holds it.
+            let descriptor = open(out.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            #expect(descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+            let refused = try CommandRun(arguments, in: folder)
+            #expect(refused.status == 2 && refused.output.isEmpty)
+            #expect(
+                refused.errors.contains("out: cannot be written: another run of wyckoff writes"),
+                "\(refused.errors)")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: out.path).isEmpty)
+            close(descriptor)
+            #expect(try CommandRun(arguments, in: folder).status == 0)
+        }
+    }
+
+    @Test("a run that fails leaves no folder that it made")
+    func madeFolderGoes() throws {
+        try CommandRun.inFolder { folder in
+            let run = try CommandRun(["scan", "none.cif", "-o", "a/b/out"], in: folder)
+            #expect(run.status == 2)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+        }
+    }
+
     @Test(
         "an interrupted relaxation leaves its last good step and its trajectory",
         .enabled(if: hasCHGNet, "CHGNet is not installed: wyckoff models fetch"))

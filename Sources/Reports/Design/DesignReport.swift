@@ -53,14 +53,14 @@ package struct DesignReport {
         let digits = max(3, String(rows.count).count)
         for row in rows where row.candidate.isSuccess {
             let rank = String(repeating: "0", count: digits - String(row.rank).count) + String(row.rank)
-            let name = "\(rank)-\(row.formula.prefix(60))"
+            let name = "\(rank)-\(row.conventionalFormula.prefix(60))"
             try AtomicFile.write(cif(row), to: file("\(name).cif"))
             let record = CrystalRecord(row.structure.expanded())
             try AtomicFile.write(
                 CrystalFile.serialise([record], format: .poscar, name: "\(name).vasp"),
                 to: file("\(name).vasp"))
             if let lower = row.insight?.lower {
-                var cif = SymmetricCIF(lower.structure, name: row.formula)
+                var cif = SymmetricCIF(lower.structure, name: row.conventionalFormula)
                 cif.comments = ["designed, not observed; along a soft mode out of the template's symmetry"]
                 try AtomicFile.write(CIFFile.serialise(cif), to: file("\(name)-lower.cif"))
             }
@@ -94,11 +94,12 @@ package struct DesignReport {
         page.section("Candidates")
         page.table(candidates)
         page.section("Search")
-        page.picture(
-            try convergence(folder), caption: "Distinct compositions that succeeded, by predictor calls.")
+        page.drawing(
+            drawnConvergence, try convergence(folder),
+            caption: "Distinct compositions that succeeded, by predictor calls.")
         if problem.targets.count > 1 {
-            page.picture(
-                try front(folder),
+            page.drawing(
+                drawnFront, try front(folder),
                 caption: "Candidates by two of their targets: successes filled, the rest open.")
         }
         page.section("What the models are worth")
@@ -179,7 +180,7 @@ package struct DesignReport {
     }
 
     private func cif(_ row: DesignRow) -> String {
-        var cif = SymmetricCIF(row.candidate.structure, name: row.formula)
+        var cif = SymmetricCIF(row.candidate.structure, name: row.conventionalFormula)
         cif.comments = [
             "designed, not observed; predicted: "
                 + zip(evaluator.modelNames, row.values(of: row.candidate)).map {
@@ -242,7 +243,9 @@ package struct DesignReport {
     private func cells(_ row: DesignRow) -> [String] {
         func number(_ x: Double?) -> String { x.map { String(format: "%.3f", $0) } ?? "–" }
         func answer(_ x: Bool?) -> String { x.map { $0 ? "yes" : "no" } ?? "–" }
-        var result = ["\(row.rank)", String(row.formula.prefix(60)), answer(row.candidate.isSuccess)]
+        var result = [
+            "\(row.rank)", String(row.conventionalFormula.prefix(60)), answer(row.candidate.isSuccess),
+        ]
         result += row.values(of: row.candidate).map { number($0) }
         if wasRelaxed {
             result +=
@@ -297,7 +300,7 @@ package struct DesignReport {
     }
 
     private func draw(_ name: String, _ script: String, _ folder: URL) throws -> Picture {
-        let file = folder.appendingPathComponent("\(name).gp")
+        let file = folder.appendingPathComponent("\(name).gnuplot")
         let picture = folder.appendingPathComponent("\(name).svg")
         try AtomicFile.write(script, to: file)
         return try Picture.drawn {
@@ -308,10 +311,10 @@ package struct DesignReport {
     }
 
     private func convergence(_ folder: URL) throws -> Picture {
-        let lines = result.progress.map { "\($0.calls) \($0.compositions)" }
+        let lines = result.progress.map { "\($0.calls)\t\($0.compositions)" }
         try AtomicFile.write(
-            "# calls compositions\n" + lines.joined(separator: "\n") + "\n",
-            to: folder.appendingPathComponent("convergence.dat"))
+            "# calls\tcompositions\n" + lines.joined(separator: "\n") + "\n",
+            to: folder.appendingPathComponent("convergence.tsv"))
         return try draw(
             "convergence",
             """
@@ -321,36 +324,41 @@ package struct DesignReport {
             set xlabel 'Predictor calls'
             set ylabel 'Compositions'
             set yrange [0:*]
-            plot 'convergence.dat' using 1:2 with linespoints pointtype 7 pointsize 0.4 linecolor '#0072B2' notitle
+            plot 'convergence.tsv' using 1:2 with linespoints pointtype 7 pointsize 0.4 linecolor '#0072B2' notitle
             """, folder)
     }
 
     /// The two targets that the plot of candidates shows: those of the front, or the first two.
-    private var shown: (Int, Int) {
+    var shown: (Int, Int) {
         let extremes = problem.extremes
         return extremes.count > 1 ? (extremes[0], extremes[1]) : (0, 1)
+    }
+
+    /// Name and unit of what a model predicts.
+    func quantity(_ k: Int) -> String {
+        let unit = evaluator.predictors[k].unit
+        return evaluator.modelNames[k] + (unit.isEmpty ? "" : " (\(unit))")
     }
 
     private func front(_ folder: URL) throws -> Picture {
         let (first, second) = shown
         let blocks = [true, false].map { success in
             let points = rows.filter { $0.candidate.isSuccess == success }.map {
-                "\($0.candidate.values[first]) \($0.candidate.values[second])"
+                "\($0.candidate.values[first])\t\($0.candidate.values[second])"
             }
-            return "# success \(success)\n" + (points.isEmpty ? ["NaN NaN"] : points).joined(separator: "\n")
+            return "# success \(success)\n" + (points.isEmpty ? ["NaN\tNaN"] : points).joined(separator: "\n")
         }
         let edge = rows.filter { $0.isOnFront == true }.map { $0.candidate.values }
-            .sorted { $0[first] < $1[first] }.map { "\($0[first]) \($0[second])" }
+            .sorted { $0[first] < $1[first] }.map { "\($0[first])\t\($0[second])" }
         let line =
             edge.isEmpty
             ? ""
-            : "'front.dat' index 2 using 1:2 with lines linewidth 1.5 linecolor '#0072B2' title 'front', "
+            : "'front.tsv' index 2 using 1:2 with lines linewidth 1.5 linecolor '#0072B2' title 'front', "
         try AtomicFile.write(
-            (blocks + ["# front\n" + (edge.isEmpty ? ["NaN NaN"] : edge).joined(separator: "\n")])
-                .joined(separator: "\n\n\n") + "\n", to: folder.appendingPathComponent("front.dat"))
+            (blocks + ["# front\n" + (edge.isEmpty ? ["NaN\tNaN"] : edge).joined(separator: "\n")])
+                .joined(separator: "\n\n\n") + "\n", to: folder.appendingPathComponent("front.tsv"))
         func label(_ k: Int) -> String {
-            let unit = evaluator.predictors[k].unit
-            return Gnuplot.quoted(evaluator.modelNames[k] + (unit.isEmpty ? "" : " (\(unit))"))
+            Gnuplot.quoted(quantity(k))
         }
         return try draw(
             "front",
@@ -359,8 +367,8 @@ package struct DesignReport {
             set tics nomirror
             set xlabel \(label(first))
             set ylabel \(label(second))
-            plot \(line)'front.dat' index 0 using 1:2 with points pointtype 7 pointsize 0.6 linecolor '#0072B2' title 'success', \\
-                 'front.dat' index 1 using 1:2 with points pointtype 6 pointsize 0.6 linecolor '#D55E00' title 'a target missed'
+            plot \(line)'front.tsv' index 0 using 1:2 with points pointtype 7 pointsize 0.6 linecolor '#0072B2' title 'success', \\
+                 'front.tsv' index 1 using 1:2 with points pointtype 6 pointsize 0.6 linecolor '#D55E00' title 'a target missed'
             """, folder)
     }
 }

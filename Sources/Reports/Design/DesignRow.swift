@@ -8,7 +8,10 @@ import Parameterization
 /// A candidate as it is reported: one row of candidates.csv.
 package struct DesignRow: Sendable {
     package var rank: Int
+    /// Numbers divided by their greatest common divisor, elements by the alphabet: what compositions are compared by.
     package var formula: String
+    /// The same as chemists write it: `TlGeF3`.
+    package var conventionalFormula: String
     package var candidate: DesignCandidate
     /// Atoms of the primitive cell by spglib, elements distinguished; nil where no symmetry can be told.
     package var primitiveAtoms: Int?
@@ -42,7 +45,8 @@ package struct DesignRow: Sendable {
         self.verdict = verdict
         self.isUnique = isUnique
         self.primitiveAtoms = primitiveAtoms
-        formula = Self.formula(candidate.structure.expanded())
+        let composition = Formula(candidate.structure.expanded()).reduced
+        (formula, conventionalFormula) = (composition.text(), composition.conventional)
         let own = formula
         isNovel = known.map { !$0.contains(own) } ?? insight.map(\.isNovel)
     }
@@ -151,7 +155,9 @@ package struct DesignRow: Sendable {
         func number(_ x: Double?) -> String { x.map { String(format: "%.6g", $0) } ?? "" }
         func truth(_ x: Bool?) -> String { x.map { "\($0)" } ?? "" }
         let c = candidate
-        var cells = ["\(rank)", formula, truth(c.isSuccess), truth(c.meetsProperties), truth(c.isStable)]
+        var cells = [
+            "\(rank)", conventionalFormula, truth(c.isSuccess), truth(c.meetsProperties), truth(c.isStable),
+        ]
         cells += [truth(c.meetsTolerance), truth(c.charges != nil), truth(c.keepsTemplate)]
         cells += values(of: c).map { number($0) }
         cells += [

@@ -36,6 +36,8 @@ package struct JointRefinementSummary: Codable, Sendable {
     package var parameters: [RefinementSummary.Row]
     /// Pairs of parameters with a correlation above 0.9, the strongest first.
     package var correlations: [ParameterCovariance.Correlation]
+    /// What was held beside the patterns.
+    package var restraints: [RestraintRow]
     /// In the order of the files; what a pattern says of them is the first pattern's.
     package var phases: [RefinedPhaseRow]
     /// Of all patterns together, each point by its own weight.
@@ -59,6 +61,7 @@ package struct JointRefinementSummary: Codable, Sendable {
         verdict = outcome.verdict.clauses
         self.files = files
         correlations = result.covariance.correlations(above: RefinementSummary.strongCorrelation)
+        restraints = result.restraints.map { RestraintRow($0) }
         phases = files.indices.map { RefinedPhaseRow(outcome, phase: $0, file: files[$0]) }
         self.patterns = result.parts.enumerated().map { index, part in
             let radiation = part.model.instrument.radiation
@@ -107,7 +110,7 @@ package struct JointRefinementSummary: Codable, Sendable {
         let heads = ["", "file", "radiation", "Rwp", "without background", "Rexp", "GoF", "points"]
         return """
             \(files.joined(separator: ", ")): \(patterns.count) patterns, \(parameters.count) parameters
-            \(TextTable.padded(RefinementSummary.Row.heads, parameters.map(\.cells)))\(RefinementSummary.correlationText(correlations))
+            \(TextTable.padded(RefinementSummary.Row.heads, parameters.map(\.cells)))\(RefinementSummary.correlationText(correlations))\(RestraintRow.text(restraints))
             \(phaseTables)
             \(TextTable.padded(heads, fits))
             \(verdict.marked.joined(separator: "\n"))

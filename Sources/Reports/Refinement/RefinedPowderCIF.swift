@@ -70,13 +70,14 @@ struct RefinedPowderCIF {
     private var overall: [SymmetricCIF.Item] {
         let statistics = outcome.joint?.statistics ?? outcome.parts[0].statistics
         let refined = outcome.joint?.refined ?? outcome.parts[0].refined
+        let held = outcome.joint?.restraints ?? outcome.parts[0].restraints
         let iterations = outcome.joint?.converged ?? outcome.parts[0].converged
         var items: [SymmetricCIF.Item] = [
             .init("_refine_ls_structure_factor_coef", "Inet"), .init("_refine_ls_matrix_type", "full"),
             .init("_refine_ls_weighting_scheme", "sigma"),
             .init("_refine_ls_weighting_details", "w = 1/\\s^2^(y)"),
             .init("_refine_ls_number_parameters", "\(refined.count)"),
-            .init("_refine_ls_number_restraints", "0"),
+            .init("_refine_ls_number_restraints", "\(held.reduce(0) { $0 + $1.values.count })"),
             .init("_refine_ls_goodness_of_fit_all", Self.decimal(hasExpectedR ? statistics.gof : .nan, 3)),
             .init(
                 "_refine_ls_hydrogen_treatment",

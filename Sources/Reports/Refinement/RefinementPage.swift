@@ -134,7 +134,7 @@ extension RefinementReport {
                     .init("parameter"), .init("value", alignment: .number), .init("unit"), .init(""),
                 ], rows: rows.map(\.cells), note: "All digits stand in parameters.tsv and refined.json."),
             stacks: rows.count > 12 ? 2 : 1)
-        let held = outcome.joint == nil ? summary.restraints : []
+        let held = jointSummary?.restraints ?? summary.restraints
         if !held.isEmpty {
             page.section("Restraints")
             page.table(RestraintRow.table(held))

@@ -2,14 +2,20 @@ import Evaluations
 import Foundation
 import Publishing
 
-/// The histograms of a set beside those of its reference, by gnuplot; data and scripts stay beside the pictures.
+/// The histograms of a set beside those of its reference, drawn by the page, and by gnuplot for pictures; data and scripts stay beside them.
 struct ValidationPlots {
     let statistics: SetStatistics
 
     struct Plot {
         var picture: Picture
         var caption: String
+        /// As the page draws it, one for each panel.
+        var elements: [PlotElement]
     }
+
+    private static let frame = PlotFrame(left: 0.09, right: 0.97, top: 0.95, bottom: 0.2)
+    /// Groups whose numbers stand at the axis: the first of each crystal system, and frequent ones.
+    private static let namedGroups = [1, 15, 62, 123, 142, 166, 194, 225]
 
     func write(to folder: URL) throws -> [Plot] {
         let (own, reference) = (statistics.own, statistics.reference)
@@ -54,11 +60,23 @@ struct ValidationPlots {
             plot 'space-groups.tsv' using 1:\(k + 2) with impulses linewidth 2 linecolor '\(entry.2)' notitle
             """
         }
+        let elements = series.map { name, groups, color in
+            let shares = groups.counts.mapValues { Double($0) / Double(groups.total) }
+            var plot = PlotDrawing(
+                width: 1000, height: 300, frame: Self.frame, x: PlotScale(0, 231),
+                y: PlotScale(0, 1.05 * (shares.values.max() ?? 1)))
+            for (number, share) in shares.sorted(by: { $0.key < $1.key }) where share > 0 {
+                plot.line([(Double(number), 0), (Double(number), share)], color: color)
+            }
+            plot.name(places: Self.namedGroups.map { (Double($0), "\($0)") })
+            return plot.element(
+                name: "Space groups, \(name)", xTitle: "space-group number, \(name)", yTitle: "share")
+        }
         let picture = try draw(
             """
             set xrange [0:231]
             set yrange [0:*]
-            set xtics (1, 15, 62, 123, 142, 166, 194, 225) nomirror
+            set xtics (\(Self.namedGroups.map(String.init).joined(separator: ", "))) nomirror
             set ytics nomirror
             set border 3
             set xlabel 'Space-group number' offset 0,0.5
@@ -67,7 +85,9 @@ struct ValidationPlots {
             \(panels.joined(separator: "\n"))
             unset multiplot
             """, "space-groups", folder, height: 60 + 220 * max(1, series.count))
-        return Plot(picture: picture, caption: "Space groups by their numbers: shares of the records.")
+        return Plot(
+            picture: picture, caption: "Space groups by their numbers: shares of the records.",
+            elements: elements)
     }
 
     /// Bins of a histogram.
@@ -91,9 +111,8 @@ struct ValidationPlots {
             return counts.map { values.isEmpty ? 0 : $0 / Double(values.count) }
         }
         let (mine, theirs) = (shares(own), shares(others))
-        let lines = mine.indices.map { k in
-            "\(low + (Double(k) + (isWhole ? 0 : 0.5)) * width)\t\(mine[k])\t\(theirs[k])"
-        }
+        let middles = mine.indices.map { low + (Double($0) + (isWhole ? 0 : 0.5)) * width }
+        let lines = mine.indices.map { "\(middles[$0])\t\(mine[$0])\t\(theirs[$0])" }
         try AtomicFile.write(
             lines.joined(separator: "\n") + "\n", to: folder.appendingPathComponent("\(name).tsv"))
         var curves = [
@@ -116,7 +135,31 @@ struct ValidationPlots {
             set key outside right top
             plot \(curves.joined(separator: ", \\\n     "))
             """, name, folder, height: 360)
-        return Plot(picture: picture, caption: "\(title): shares of the records.")
+        return Plot(
+            picture: picture, caption: "\(title): shares of the records.",
+            elements: [drawn(title, middles, width, mine, others.isEmpty ? nil : theirs)])
+    }
+
+    /// Bars of the set, steps of the reference.
+    private func drawn(
+        _ title: String, _ middles: [Double], _ width: Double, _ mine: [Double], _ theirs: [Double]?
+    ) -> PlotElement {
+        let edges = (middles.first ?? 0) - width / 2...(middles.last ?? 1) + width / 2
+        var plot = PlotDrawing(
+            width: 1000, height: 360, frame: Self.frame, x: PlotScale(edges.lowerBound, edges.upperBound),
+            y: PlotScale(0, 1.05 * ((mine + (theirs ?? [])).max() ?? 1)))
+        for (middle, share) in zip(middles, mine) where share > 0 {
+            plot.box(
+                middle - 0.46 * width...middle + 0.46 * width, 0...share, color: PlotColor.calculated,
+                opacity: 0.6)
+        }
+        plot.key("set", color: PlotColor.calculated, .square)
+        if let theirs {
+            let steps = zip(middles, theirs).flatMap { [($0 - width / 2, $1), ($0 + width / 2, $1)] }
+            plot.line(steps.map { (x: $0.0, y: $0.1) }, color: PlotColor.observed)
+            plot.key("reference", color: PlotColor.observed, .line)
+        }
+        return plot.element(name: title, xTitle: title, yTitle: "share")
     }
 
     private func draw(_ script: String, _ name: String, _ folder: URL, height: Int) throws -> Picture {

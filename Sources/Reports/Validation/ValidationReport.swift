@@ -37,7 +37,9 @@ package struct ValidationReport {
         var page = page(failing)
         page.section("Distributions")
         page.table(distances)
-        for plot in plots { page.picture(plot.picture, caption: plot.caption) }
+        for plot in plots {
+            for element in plot.elements { page.drawing(element, plot.picture, caption: plot.caption) }
+        }
         page.section("Most frequent")
         page.table(frequentGroups)
         page.table(frequentElements)
