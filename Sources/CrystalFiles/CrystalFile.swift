@@ -114,7 +114,7 @@ public enum CrystalFile {
                 file: path, problem: "the file name tells no format",
                 remedy: "end it in \(Format.allCases.map { ".\($0.rawValue)" }.joined(separator: ", "))")
         }
-        try write(serialise(records, format: format, name: path), to: path)
+        try FileContent.write(serialise(records, format: format, name: path), to: path)
         return losses(of: records, in: format)
     }
 
@@ -149,14 +149,6 @@ public enum CrystalFile {
             var text = ""
             for record in records { text += try StructureJSONFile.serialise([record.structure], name: name) }
             return text
-        }
-    }
-
-    static func write(_ text: String, to path: String) throws(CrystalFileError) {
-        do throws(WriteError) {
-            try AtomicFile.write(Array(text.utf8), to: path)
-        } catch {
-            throw CrystalFileError(file: path, problem: "cannot be written", remedy: error.reason)
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Publishing
 
 /// A file's bytes, with the refusals that every reader shares.
 package struct FileContent {
@@ -33,6 +34,15 @@ package struct FileContent {
         (Array("BZh".utf8), "bzip2"), ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "xz"),
         ([0x28, 0xB5, 0x2F, 0xFD], "zstd"),
     ]
+
+    /// Text into a file, whole or not at all.
+    static func write(_ text: String, to path: String) throws(CrystalFileError) {
+        do throws(WriteError) {
+            try AtomicFile.write(Array(text.utf8), to: path)
+        } catch {
+            throw CrystalFileError(file: path, problem: "cannot be written", remedy: error.reason)
+        }
+    }
 
     private static func unpacked(_ path: String) throws(CrystalFileError) -> [UInt8] {
         var reader = try LineReader(path: path)

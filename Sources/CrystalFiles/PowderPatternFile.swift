@@ -132,6 +132,6 @@ public enum PowderPatternFile {
 
     /// Writes columns atomically.
     public static func write(_ pattern: PowderPattern, to path: String) throws(CrystalFileError) {
-        try CrystalFile.write(serialise(pattern), to: path)
+        try FileContent.write(serialise(pattern), to: path)
     }
 }
