@@ -78,7 +78,7 @@ extension CrystalFile {
             let cif = SymmetricCIF(result, enforcing: found, cell: cell)
         else { return try write(result.structure, to: path) }
         let writer = CIFWriter(cif)
-        try write(writer.text(), to: path)
+        try FileContent.write(writer.text(), to: path)
         return writer.renamed
     }
 }

@@ -73,7 +73,7 @@ extension CrystalFile {
             return try write(structure.expanded(), to: path, format: format)
         }
         let writer = CIFWriter(SymmetricCIF(structure))
-        try write(writer.text(), to: path)
+        try FileContent.write(writer.text(), to: path)
         return writer.renamed
     }
 }
