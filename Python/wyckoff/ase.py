@@ -17,6 +17,7 @@ from ._crystal import Crystal
 from ._errors import Error
 from ._library import Handle, array, call
 from ._reduction import Reduced, reduce, stress_matrix
+from ._stiffness import ModelStiffness, linear_strain
 
 __all__ = ["SymmetryFilter", "CHGNet"]
 
@@ -24,8 +25,8 @@ __all__ = ["SymmetryFilter", "CHGNet"]
 class SymmetryFilter(Filter):
     """The free parameters of the atoms' space group, for any optimiser and any calculator.
 
-    The coordinates are free strains and free Wyckoff coordinates, scaled so that a usual crystal is about as stiff against
-    each as ASE's optimisers expect. The atoms are put on their symmetry (moved by no more than ``tolerance``) when the filter is made, and every
+    The coordinates mix free strains and free Wyckoff coordinates so that a usual crystal (bonds as springs, a volume that
+    grows softer) is as stiff against each as ASE's optimisers expect: their first steps go where they should. The atoms are put on their symmetry (moved by no more than ``tolerance``) when the filter is made, and every
     step gives them the group exactly. An optimiser ends where the largest force that the symmetry allows on an atom and
     the largest component of stress times the volume of an atom are below its fmax, as with ``FrechetCellFilter``.
 
@@ -59,10 +60,48 @@ class SymmetryFilter(Filter):
         # Rows of three, as optimisers see atoms; what is left over stays zero.
         self.n = max(1, -(-self._dimension // 3))
         self._x = np.zeros(self._dimension)
+        # What optimisers see, x = spread @ z but for the volume.
+        self._z = np.zeros(self._dimension)
+        self._volume_slope = 1.0
+        self._precondition()
         self._move()
 
-    #: The library's coordinates assume 20 eV/Å² of a site; ASE's BFGS begins with a curvature of 70.
-    _unit = (70 / 20) ** 0.5
+    #: eV/Å²: the curvature that ASE's quasi-Newton optimisers begin with.
+    _curvature = 70.0
+
+    def _precondition(self) -> None:
+        cell, places = self._geometry(self._x)
+        count = self._dimension
+        self._strains, self._moves = np.empty((count, 3, 3)), np.empty((count, len(places), 3))
+        # Both are smooth, and an approximate stiffness asks for no more digits.
+        step = 1e-4
+        for k, x in enumerate(step * np.eye(count)):
+            (wide, after), (narrow, before) = self._geometry(x), self._geometry(-x)
+            self._strains[k] = np.linalg.solve(cell, wide - narrow) / (2 * step)
+            moved = after - before
+            self._moves[k] = (moved - np.round(moved)) @ cell / (2 * step)
+        model = ModelStiffness(cell, places, self._strains, self._moves)
+        self._shortest = model.shortest
+        values, vectors = np.linalg.eigh(model.matrix)
+        self._spread = (vectors * np.sqrt(self._curvature / values)) @ vectors.T
+        volumes = np.trace(self._strains, axis1=1, axis2=2)
+        norm = np.linalg.norm(volumes)
+        #: The direction of the volume, a unit vector, and linear strain per length along it.
+        self._volume = volumes / norm if norm > 1e-9 else volumes
+        self._swelling = norm / 3
+
+    def _geometry(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        cell, places = np.empty((3, 3)), np.empty((len(self.atoms), 3))
+        call(
+            "space_geometry", self._space, x.ctypes.data, self._dimension, cell.ctypes.data, 9,
+            places.ctypes.data, places.size,
+        )
+        return cell, places
+
+    def _move(self) -> None:
+        cell, places = self._geometry(self._x)
+        self.atoms.set_cell(cell, scale_atoms=False)
+        self.atoms.set_positions(places @ cell)
 
     @property
     def dimension(self) -> int:
@@ -83,14 +122,22 @@ class SymmetryFilter(Filter):
         handle = Handle("reduced", "space_reduced", self._space, self._x.ctypes.data, self._dimension)
         return Reduced(handle, Crystal.of(self.atoms))
 
-    def get_positions(self) -> np.ndarray:
+    def _rows(self, values: np.ndarray) -> np.ndarray:
         rows = np.zeros(3 * self.n)
-        rows[: self._dimension] = self._x / self._unit
+        rows[: self._dimension] = values
         return rows.reshape(-1, 3)
 
+    def get_positions(self) -> np.ndarray:
+        return self._rows(self._z)
+
     def set_positions(self, positions: Any, **_: Any) -> None:
-        flat = np.asarray(positions, dtype=float).ravel()
-        self._x = np.ascontiguousarray(flat[: self._dimension] * self._unit)
+        self._z = np.array(positions, dtype=float).ravel()[: self._dimension]
+        x = self._spread @ self._z
+        if self._swelling > 0:
+            along = self._volume @ x
+            strain, self._volume_slope = linear_strain(along * self._swelling)
+            x = x + (strain / self._swelling - along) * self._volume
+        self._x = np.ascontiguousarray(x)
         self._move()
 
     positions = property(get_positions, set_positions)
@@ -115,9 +162,18 @@ class SymmetryFilter(Filter):
         return enthalpy.value, gradient, residual
 
     def get_forces(self, *_: Any, **__: Any) -> np.ndarray:
-        rows = np.zeros(3 * self.n)
-        rows[: self._dimension] = -self._unit * self._evaluate()[1]
-        return rows.reshape(-1, 3)
+        return self._rows(-self._spread @ self._by_volume(self._evaluate()[1]))
+
+    def _by_volume(self, x: np.ndarray) -> np.ndarray:
+        """A direction of x as it is along the volume's own coordinate; a symmetric map, of gradients and steps alike."""
+        return x + ((self._volume_slope - 1) * (self._volume @ x)) * self._volume
+
+    def step_length(self, step: Any) -> float:
+        """Å: how far a step moves an atom, or strain the end of the shortest bond, whichever is more."""
+        x = self._by_volume(self._spread @ np.asarray(step, dtype=float).ravel()[: self._dimension])
+        moved = np.linalg.norm(np.tensordot(x, self._moves, 1), axis=1).max()
+        strain = np.abs(np.linalg.eigvalsh(np.tensordot(x, self._strains, 1))).max()
+        return float(max(moved, strain * self._shortest))
 
     def get_potential_energy(self, force_consistent: bool = True, **_: Any) -> float:
         energy = self.atoms.get_potential_energy(force_consistent=force_consistent)
@@ -133,7 +189,19 @@ class SymmetryFilter(Filter):
 
 
 class FreeParameters(OptimizableFilter):
-    """A ``SymmetryFilter`` as ASE's optimisers drive it: as any filter, but for when it is converged."""
+    """A ``SymmetryFilter`` as ASE's optimisers drive it: any filter's way, but for lengths and for when it is converged."""
+
+    _gradient: np.ndarray | None = None
+
+    def get_gradient(self) -> np.ndarray:
+        self._gradient = super().get_gradient()
+        return self._gradient
+
+    def gradient_norm(self, gradient: np.ndarray) -> float:
+        """eV/Å of a gradient; Å of a step: optimisers ask the same of both, for their log and for their maxstep."""
+        if self._gradient is not None and np.array_equal(gradient, self._gradient):
+            return self.filterobj.residual()
+        return self.filterobj.step_length(gradient)
 
     def converged(self, _: Any, fmax: float) -> bool:
         return self.filterobj.residual() < fmax
