@@ -63,6 +63,7 @@ enum BenchmarkJob: String, CaseIterable {
             }
         case .cifSticks:
             let sticks = try Self.sticks(file)
+            // Those of the line above, which has thrown where there are none.
             return PreparedBenchmark(
                 call: { keep((try? Self.sticks(file))?.first?.intensity ?? 0) },
                 remark: { _ in "\(sticks.count) reflections" })

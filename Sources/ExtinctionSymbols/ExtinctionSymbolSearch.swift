@@ -28,7 +28,7 @@ public struct ExtinctionSymbolSearch: Sendable {
     ///   - zero: shift to begin with, degrees 2θ.
     ///   - progress: what is going on, in one line.
     /// - Throws: `ExtinctionError` where the pattern has too few lines of the cell, `CancellationError`.
-    public func callAsFunction(
+    public func rank(
         _ data: PawleyFit.Data, axes: CellAxes, width: Double, zero: Double = 0,
         progress: Progress = { _ in }
     ) throws -> ExtinctionRanking {

@@ -71,7 +71,7 @@ package struct CalibrationJob: Job {
         refinement.freeIntensities = true
         refinement.stages = stages
         if refinesWavelength { refinement.stages.insert(["lattice"], at: min(1, stages.count)) }
-        let result = try refinement([crystal], pattern: item.pattern, weights: item.weights) {
+        let result = try refinement.refine([crystal], pattern: item.pattern, weights: item.weights) {
             report(.step("stage \($0): Rwp \(String(format: "%.2f %%", 100 * $1))"))
         }
         try Task.checkCancellation()

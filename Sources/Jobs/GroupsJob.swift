@@ -64,7 +64,7 @@ package struct GroupsJob: Job {
         _ report: @escaping JobProgress.Sink
     ) throws -> ExtinctionRanking {
         do {
-            return try search(data, axes: axes, width: width) { report(.step($0)) }
+            return try search.rank(data, axes: axes, width: width) { report(.step($0)) }
         } catch let error as any ExplainedError {
             throw FileProblem(file: measurement.name, error.explanation)
         }

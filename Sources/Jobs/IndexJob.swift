@@ -165,7 +165,7 @@ extension IndexJob {
         ) throws {
             self.settings = settings
             let reading = try measurement.reading()
-            let contribution = try KnownPhases(also)(reading, settings: recovery)
+            let contribution = try KnownPhases(also).contribution(to: reading, settings: recovery)
             let evidence = try MeasuredPattern(
                 reading.pattern, weights: reading.weights, instrument: reading.instrument,
                 scatteringTable: .wk95, dispersion: true, settings: recovery, atLeast: 0, known: contribution)

@@ -15,8 +15,8 @@ struct KnownPhases {
     /// nil for none.
     ///
     /// - Throws: `FileProblem` where a file has no symmetry that can be found, what the calculation of a pattern throws.
-    func callAsFunction(
-        _ reading: CompanionPattern, settings: RecoverySettings,
+    func contribution(
+        to reading: CompanionPattern, settings: RecoverySettings,
         _ progress: PowderRecovery.Progress = { _ in }
     ) throws -> KnownContribution? {
         guard !records.isEmpty else { return nil }

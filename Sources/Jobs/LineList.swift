@@ -15,7 +15,7 @@ package struct LineList: Sendable {
     ///   - asSpacings: the list holds d in Å, not 2θ in degrees.
     ///   - wavelength: Å.
     /// - Throws: `CrystalFileError` with the line that cannot be read.
-    package func callAsFunction(
+    package func read(
         _ path: String, asSpacings: Bool, wavelength: Double?
     ) throws(CrystalFileError) -> [IndexingLine] {
         guard asSpacings || wavelength != nil else {

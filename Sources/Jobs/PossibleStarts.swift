@@ -36,7 +36,7 @@ struct PossibleStarts {
         var assignment = SkeletonAssignment(settings: settings.skeleton)
         assignment.seed = seed
         do throws(SkeletonError) {
-            let result = try assignment(start, on: skeleton)
+            let result = try assignment.assign(start, on: skeleton)
             progress(
                 "start put on the positions of \(skeleton.spaceGroup.compactSymbol): rms displacement "
                     + String(format: "%.2f Å", result.rmsDisplacement))
@@ -68,7 +68,7 @@ struct PossibleStarts {
         candidates = Array(candidates.prefix(settings.start.rungs))
         var assignment = WyckoffAssignment(settings: settings.occupation)
         assignment.seed = seed
-        let assigned = try assignment(start, in: group, best: settings.start.ways)
+        let assigned = try assignment.assign(start, in: group, best: settings.start.ways)
         for structure in assigned.structures
         where candidates.count < settings.start.ways
             && !candidates.contains(where: { Self.sameSkeleton($0, structure) })

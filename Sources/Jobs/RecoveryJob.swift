@@ -40,13 +40,13 @@ package struct RecoveryJob: Job {
         let readings = try readings()
         let progress: PowderRecovery.Progress = { report(.step($0)) }
         let first = readings[0]
-        let known = try KnownPhases(also)(first, settings: settings, progress)
+        let known = try KnownPhases(also).contribution(to: first, settings: settings, progress)
         let found = try search(readings, known, progress: progress)
         var best = found.best
         // A search that was stopped has not seen all.
         try Task.checkCancellation()
         if let energy {
-            let decision = try energy(
+            let decision = try energy.decide(
                 best, pattern: first.pattern, weights: first.weights, progress: progress)
             best = decision.result
             best.warnings += decision.sentences
@@ -135,7 +135,7 @@ package struct RecoveryJob: Job {
         recovery.refinesWavelength = first.refinesWavelength
         if case .family(let family) = knowledge {
             do {
-                let result = try recovery(
+                let result = try recovery.recover(
                     first.pattern, weights: first.weights, start: start.record.structure,
                     in: family.spaceGroups, progress: progress)
                 return (result, [])
@@ -172,7 +172,7 @@ package struct RecoveryJob: Job {
                 progress("trying \(candidate.spaceGroup.compactSymbol) (\(candidate.spaceGroup.number))")
             }
             do {
-                let result = try recovery(
+                let result = try recovery.recover(
                     first.pattern, weights: first.weights, starts: starts, progress: progress)
                 if let known = best, !result.isBetter(than: known, settings.selection) {
                     rejected.append(
@@ -201,7 +201,8 @@ package struct RecoveryJob: Job {
         let weight = energy.share(of: result.refinement.statistics.rwp)
         let restraint = EnergyRestraint(energy.potential, weight: weight)
         let before = result.refinement.statistics.rwp
-        result.refinement = try restraint(result.refinement, pattern: first.pattern, weights: first.weights)
+        result.refinement = try restraint.refine(
+            result.refinement, pattern: first.pattern, weights: first.weights)
         result.structure = result.refinement.model.phases[0].structure
         result.warnings.append(
             String(

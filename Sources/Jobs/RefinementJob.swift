@@ -92,7 +92,7 @@ package struct RefinementJob: Job {
         refinement.freeIntensities = freeIntensities
         if freeIntensities { refinement.stages = Self.stagesOfFreeIntensities }
         if let stages { refinement.stages = stages }
-        let result = try refinement(
+        let result = try refinement.refine(
             crystals, pattern: item.pattern, weights: item.weights, progress: progress)
         try Task.checkCancellation()
         let verdict = try FitVerdict(
@@ -112,7 +112,7 @@ package struct RefinementJob: Job {
                     refinesWavelength: refinesWavelength)
             })
         if let stages { refinement.stages = stages }
-        let result = try refinement(crystals, progress: progress)
+        let result = try refinement.refine(crystals, progress: progress)
         try Task.checkCancellation()
         let verdict = try FitVerdict(result, patterns: items.map(\.pattern), weights: items.map(\.weights))
         return Outcome(items: items, parts: result.parts, joint: result, verdict: verdict)

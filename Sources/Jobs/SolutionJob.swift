@@ -69,7 +69,7 @@ package struct SolutionJob: Job {
         let begin = clock.now
         let reading = try measurement.reading()
         for remark in measurement.wavelengthRemarks { report(.remark(remark)) }
-        let known = try KnownPhases(also)(reading, settings: settings) { report(.step($0)) }
+        let known = try KnownPhases(also).contribution(to: reading, settings: settings) { report(.step($0)) }
         let expiry = begin + .seconds((settings.solution.timeShares.first ?? 1) * timeLimit)
         let lattices = cell == nil ? try await indexed(until: expiry, report) : []
         var search = Search(
@@ -209,7 +209,7 @@ extension SolutionJob {
         /// Nothing more where the time is up meanwhile.
         mutating func tries(_ start: Start, _ report: @escaping JobProgress.Sink) throws {
             do {
-                try limit { try triesInTime(start, report) }
+                try limit.run { try triesInTime(start, report) }
             } catch is CancellationError {
                 try Task.checkCancellation()
                 trouble = trouble ?? Self.timeIsUp
@@ -234,7 +234,7 @@ extension SolutionJob {
             let problem = StructureSolution.Problem(
                 lattice: lattice, zero: zero, batches: batches, parts: parts)
             do {
-                try StructureSolution(recovery, types: job.types)(
+                try StructureSolution(recovery, types: job.types).solve(
                     problem, pattern: reading.pattern, weights: reading.weights,
                     progress: { report(.step($0)) }
                 ) { finding in
@@ -257,7 +257,7 @@ extension SolutionJob {
             if let group = job.spaceGroup { return ([[group]], start.axes.cell, start.zero) }
             let settings = job.settings.solution
             let evidence = try evidence()
-            let ranking = try ExtinctionSymbolSearch()(
+            let ranking = try ExtinctionSymbolSearch().rank(
                 evidence.data, axes: start.axes, width: evidence.lines.width, zero: start.zero)
             var (batches, share): ([[SpaceGroup]], Double) = ([], 0)
             for entry in ranking.entries.prefix(settings.symbols) where share < settings.symbolShare {
@@ -281,7 +281,7 @@ extension SolutionJob {
                 isGroupAsked: job.spaceGroup != nil,
                 progress: progress)
             if let energy = job.energy {
-                let decision = try energy(
+                let decision = try energy.decide(
                     best, pattern: reading.pattern, weights: reading.weights, progress: progress)
                 best = decision.result
                 best.warnings += decision.sentences
@@ -330,10 +330,10 @@ extension SolutionJob {
         mutating func concludes(_ report: @escaping JobProgress.Sink) throws {
             guard proven == nil, let best = ranked.first else { return }
             do {
-                proven = try limit { try judged(best.result, in: nil, report) }
+                proven = try limit.run { try judged(best.result, in: nil, report) }
             } catch is CancellationError {
                 do {
-                    proven = try WorkLimit(everything: end) { try unjudged(best.result) }
+                    proven = try WorkLimit(everything: end).run { try unjudged(best.result) }
                 } catch is CancellationError {
                     trouble = Self.timeIsUp
                 }

@@ -48,7 +48,7 @@ package struct StartsJob: Job {
             job.start = start
             let limit = limit(of: index, of: starts.count, from: begin)
             do {
-                let outcome = try limit { [job] in try job.run(reporting: report) }
+                let outcome = try limit.run { [job] in try job.run(reporting: report) }
                 outcomes.append(outcome)
                 rows.append(.init(outcome))
             } catch let error as any ExplainedError {

@@ -40,7 +40,7 @@ package struct JointPatternRefinement: Sendable {
     /// What a pattern is called in its parameters' names.
     package static func name(_ index: Int) -> String { "pattern\(index + 1)" }
 
-    package func callAsFunction(
+    package func refine(
         _ crystals: [PatternCrystal], progress: PatternRefinement.Progress? = nil
     ) throws -> JointRefinement.Result {
         var parts: [JointRefinement.Part] = []
@@ -69,7 +69,7 @@ package struct JointPatternRefinement: Sendable {
             guard !free.isEmpty else { continue }
             // What comes before the last stage need not be exact.
             refinement.convergence = number < stages.count ? 1e-4 : 1e-7
-            let next = try refinement(parts, free: free)
+            let next = try refinement.refine(parts, free: free)
             for index in parts.indices { parts[index].model = next.parts[index].model }
             progress?(number, next.statistics.rwp)
             result = next

@@ -145,7 +145,7 @@ public struct PatternComparison: Sendable {
     }
 
     /// Compares two sources. Throws `PatternError`.
-    package func callAsFunction(
+    package func compare(
         _ a: PatternSource, _ b: PatternSource, metrics: [ComparisonMetric]
     ) throws -> Result {
         var warnings: [String] = []
@@ -195,7 +195,7 @@ public struct PatternComparison: Sendable {
                 if case .pattern(let measured) = other {
                     measured.twoTheta.filter { $0 >= 0 && $0 < 180 }
                 } else { self.grid }
-            let result = try simulation([crystal], twoTheta: grid)
+            let result = try simulation.simulate([crystal], twoTheta: grid)
             warnings += result.warnings
             return result.pattern
         case .pattern(var pattern):

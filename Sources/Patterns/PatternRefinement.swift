@@ -29,7 +29,7 @@ package struct PatternRefinement: Sendable {
     package typealias Progress = (_ stage: Int, _ rwp: Double) -> Void
 
     /// - Parameter weights: one for each point; 0 leaves a point out.
-    package func callAsFunction(
+    package func refine(
         _ crystals: [PatternCrystal], pattern: PowderPattern, weights: [Double], progress: Progress? = nil
     ) throws -> RietveldRefinement.Result {
         var model = try initial(crystals, pattern, weights)
@@ -51,7 +51,7 @@ package struct PatternRefinement: Sendable {
             guard !free.isEmpty else { continue }
             // What comes before the last stage need not be exact.
             refinement.convergence = number < stages.count ? 1e-4 : 1e-7
-            let next = try refinement(model, pattern: pattern, weights: weights, free: free)
+            let next = try refinement.refine(model, pattern: pattern, weights: weights, free: free)
             model = next.model
             progress?(number, next.statistics.rwp)
             result = next

@@ -107,7 +107,7 @@ public struct PatternSimulation: Sendable {
     }
 
     /// - Parameter twoTheta: degrees, ascending.
-    package func callAsFunction(_ crystals: [PatternCrystal], twoTheta: [Double]) throws -> Result {
+    package func simulate(_ crystals: [PatternCrystal], twoTheta: [Double]) throws -> Result {
         let warnings = try check(crystals, end: twoTheta.last ?? 0)
         var model = try model(crystals)
         let calculation = try PowderCalculation(model, twoTheta: twoTheta)

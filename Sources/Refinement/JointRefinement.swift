@@ -45,7 +45,7 @@ public struct JointRefinement: Sendable {
     }
 
     /// - `free`: common parameters, and those of the patterns with their pattern's name before them.
-    public func callAsFunction(
+    public func refine(
         _ parts: [Part], free: [String],
         progress: ((_ iteration: Int, _ rwp: Double) -> Void)? = nil
     ) throws -> Result {

@@ -60,7 +60,7 @@ public struct RietveldRefinement: Sendable {
 
     /// - `weights`: one for each point; 0 leaves a point out.
     /// - `free`: names of the model's parameters that move.
-    public func callAsFunction(
+    public func refine(
         _ model: PowderModel, pattern: PowderPattern, weights: [Double], free: [String],
         progress: ((_ iteration: Int, _ rwp: Double) -> Void)? = nil
     ) throws -> Result {

@@ -37,7 +37,7 @@ package struct StructuralMisfit: Sendable, Hashable {
         refinement.iterations = iterations
         refinement.convergence = 1e-4
         refinement.bounds = bounds
-        let free = try refinement(result.model, pattern: pattern, weights: weights, free: profile)
+        let free = try refinement.refine(result.model, pattern: pattern, weights: weights, free: profile)
         let own = Self.chiSquared(result, pattern, weights)
         self.init(
             structure: own, parameters: result.statistics.parameters,

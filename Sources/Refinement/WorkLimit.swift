@@ -19,7 +19,7 @@ package struct WorkLimit: Sendable {
     /// Does the work under this limit, or under the one around it where that is nearer.
     ///
     /// - Throws: what the work throws; `CancellationError` where the time is up.
-    package func callAsFunction<Value>(_ work: () throws -> Value) rethrows -> Value {
+    package func run<Value>(_ work: () throws -> Value) rethrows -> Value {
         func nearer(_ a: ContinuousClock.Instant?, _ b: ContinuousClock.Instant?) -> ContinuousClock.Instant?
         {
             [a, b].compactMap { $0 }.min()

@@ -63,7 +63,7 @@ package struct DescentArm: RecoveryArm {
         if method == .descentSymmetry {
             var assignment = SkeletonAssignment()
             assignment.seed = sample.streamSeed
-            reduced = try assignment(start, on: reference.reduced).structure
+            reduced = try assignment.assign(start, on: reference.reduced).structure
         } else {
             reduced = try PatternObjective.withoutSymmetry(start)
         }

@@ -57,7 +57,7 @@ package struct EnergyArm: RecoveryArm {
         }
         var assignment = SkeletonAssignment()
         assignment.seed = sample.streamSeed
-        let placed = try assignment(start, on: reference.reduced).structure
+        let placed = try assignment.assign(start, on: reference.reduced).structure
         switch method {
         case .energy, .energySymmetry:
             let relaxed = try relaxed(placed, sample.noise.kind)

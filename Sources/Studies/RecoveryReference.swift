@@ -59,7 +59,7 @@ package struct RecoveryReference: Sendable {
         skipped: (String) -> Void = { _ in }
     ) throws -> [RecoveryReference] {
         var references: [RecoveryReference] = []
-        for (name, structure) in try selection(count, from: paths, skipped: skipped) {
+        for (name, structure) in try selection.select(count, from: paths, skipped: skipped) {
             do {
                 references.append(try RecoveryReference(name: name, structure: structure))
             } catch {

@@ -16,7 +16,7 @@ package struct StratifiedSelection: Sendable {
     ///   that cannot be read, or in which no group is found, are passed over.
     /// - Returns: names and structures, `count` of them or all there are.
     /// - Parameter skipped: gets one line for each record that is passed over.
-    package func callAsFunction(
+    package func select(
         _ count: Int, from paths: [String], skipped: (String) -> Void = { _ in }
     ) throws -> [(name: String, structure: CrystalStructure)] {
         let members = try StratifiedDraw.read(paths, skipped: skipped) { record, _ in

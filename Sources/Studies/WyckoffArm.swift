@@ -30,16 +30,16 @@ package struct WyckoffArm: RecoveryArm {
         let result: SimulatedRecovery.Result
         switch prior {
         case .none, .family:
-            result = try recovery(
+            result = try recovery.recover(
                 twoTheta: twoTheta, intensity: target, start: start,
                 in: group.crystalFamily.spaceGroups)
         case .spaceGroup:
-            result = try recovery(twoTheta: twoTheta, intensity: target, start: start, in: [group])
+            result = try recovery.recover(twoTheta: twoTheta, intensity: target, start: start, in: [group])
         case .positions:
             var assignment = SkeletonAssignment()
             assignment.seed = sample.streamSeed
-            let placed = try assignment(start, on: reference.reduced).structure
-            result = try recovery(twoTheta: twoTheta, intensity: target, start: placed)
+            let placed = try assignment.assign(start, on: reference.reduced).structure
+            result = try recovery.recover(twoTheta: twoTheta, intensity: target, start: placed)
         }
         return ArmOutcome(
             structure: result.structure.expanded(), path: [],
@@ -66,18 +66,18 @@ package struct WyckoffArm: RecoveryArm {
         let result: PowderRecovery.Result
         switch prior {
         case .none, .family:
-            result = try recovery(
+            result = try recovery.recover(
                 pattern, weights: weights, start: start, in: group.crystalFamily.spaceGroups)
         case .spaceGroup:
             var assignment = WyckoffAssignment(isFamily: true)
             assignment.seed = sample.streamSeed
-            let starts = try assignment(start, in: group, best: 80).structures
-            result = try recovery(pattern, weights: weights, starts: starts)
+            let starts = try assignment.assign(start, in: group, best: 80).structures
+            result = try recovery.recover(pattern, weights: weights, starts: starts)
         case .positions:
             var assignment = SkeletonAssignment()
             assignment.seed = sample.streamSeed
-            let placed = try assignment(start, on: reference.reduced).structure
-            result = try recovery(pattern, weights: weights, starts: [placed])
+            let placed = try assignment.assign(start, on: reference.reduced).structure
+            result = try recovery.recover(pattern, weights: weights, starts: [placed])
         }
         let statistics = result.refinement.statistics
         return ArmOutcome(

@@ -72,7 +72,7 @@ struct CompareCommand: ParsableCommand {
         for (file, source) in [(first, a), (second, b)] {
             for remark in source.pattern?.remarks ?? [] { Terminal.error("\(file): \(remark)") }
         }
-        let result = try named("\(first), \(second)") { try comparison(a, b, metrics: metrics) }
+        let result = try named("\(first), \(second)") { try comparison.compare(a, b, metrics: metrics) }
         for warning in result.warnings { Terminal.error(warning) }
         let summary = ComparisonSummary(
             files: [first, second], result, tolerances: comparison.tolerances)

@@ -117,7 +117,7 @@ struct IndexCommand: AsyncParsableCommand, FolderWriting {
     private func source() throws -> IndexJob.Source {
         if let lines {
             let length = try illumination.wavelength.map { try Wavelength.radiation(named: $0).wavelength }
-            return .lines(try LineList()(lines, asSpacings: dSpacings, wavelength: length))
+            return .lines(try LineList().read(lines, asSpacings: dSpacings, wavelength: length))
         }
         return .pattern(try illumination.measurement(of: pattern ?? ""))
     }

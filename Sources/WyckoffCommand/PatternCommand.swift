@@ -118,7 +118,9 @@ struct PatternCommand: ParsableCommand {
             try NumberList.parse(background, option: "--background", counts: 1...36) ?? []
         simulation.highest = noise ?? highest
         let grid = try options.grid()
-        let result = try named(files.joined(separator: ", ")) { try simulation(crystals, twoTheta: grid) }
+        let result = try named(files.joined(separator: ", ")) {
+            try simulation.simulate(crystals, twoTheta: grid)
+        }
         for crystal in crystals {
             for warning in crystal.warnings { Terminal.error("\(crystal.file): \(warning)") }
         }

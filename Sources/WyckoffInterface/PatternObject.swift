@@ -24,7 +24,7 @@ final class PatternObject: Sendable {
         }
         let simulation = try request.simulation()
         let crystal = PatternCrystal(file: structure.title, structure: structure)
-        let result = try simulation([crystal], twoTheta: twoTheta)
+        let result = try simulation.simulate([crystal], twoTheta: twoTheta)
         let free = request.free ?? structure.parameters.map(\.name)
         let calculation = try PowderCalculation(result.model, twoTheta: twoTheta, free: free)
         self.calculation = Locked(calculation)

@@ -13,6 +13,7 @@ struct PatternRequest: Decodable {
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.singleValueContainer()
+            // What is no number has to be a name, or the next line throws.
             if let number = try? container.decode(Double.self) {
                 self = .length(number)
             } else {

@@ -6,7 +6,7 @@ import Parameterization
 import Testing
 
 /// Targets asked again where an energy is least, and searches that never leave that place (DESIGNS.md, faults 1 and 2). Reaches
-/// `RelaxedGeometrySearch`.
+/// `RelaxedGeometrySearch` and `SettledCandidates`.
 @Suite("Relaxed geometry") struct RelaxedGeometryTests {
     /// Rock salt whose property is the logarithm of an atom's volume.
     private static func evaluator(_ target: String, floor: Double? = nil) throws -> DesignEvaluator {

@@ -13,7 +13,7 @@ import Testing
             weights: [Double](repeating: 1, count: 300), radiation: Radiation(wavelength: 1.5405929))
         let cubic = Lattice(a: 4, b: 4, c: 4, alpha: 90, beta: 90, gamma: 90)
         let error = #expect(throws: ExtinctionError.self) {
-            _ = try ExtinctionSymbolSearch()(data, axes: CellAxes(cubic), width: 0.1)
+            _ = try ExtinctionSymbolSearch().rank(data, axes: CellAxes(cubic), width: 0.1)
         }
         #expect("\(error.map { "\($0)" } ?? "")".contains("too few"))
     }

@@ -24,7 +24,7 @@ import Testing
         let spaceGroup = try SpaceGroup.find(group)
         let data = Self.pattern(spaceGroup, Self.lattice(cell), seed: 7)
         let given = Self.lattice((0..<3).map { 1.001 * cell[$0] } + cell[3...])
-        let ranking = try ExtinctionSymbolSearch()(data, axes: CellAxes(given), width: 0.12)
+        let ranking = try ExtinctionSymbolSearch().rank(data, axes: CellAxes(given), width: 0.12)
         let best = try #require(ranking.best)
         #expect(best.symbol.text == text, "\(ranking.entries.prefix(3).map { ($0.symbol, $0.probability) })")
         #expect(best.symbol.spaceGroups.contains { $0.number == spaceGroup.number })
@@ -36,7 +36,7 @@ import Testing
     @Test func aTriclinicCellHasOneSymbol() throws {
         let lattice = Self.lattice([4.1, 5.2, 6.3, 81, 95, 103])
         let data = Self.pattern(try SpaceGroup.find("P -1"), lattice, seed: 1)
-        let ranking = try ExtinctionSymbolSearch()(data, axes: CellAxes(lattice), width: 0.12)
+        let ranking = try ExtinctionSymbolSearch().rank(data, axes: CellAxes(lattice), width: 0.12)
         #expect(ranking.entries.map(\.symbol.text) == ["P -"])
         #expect(ranking.best?.probability == 1)
     }

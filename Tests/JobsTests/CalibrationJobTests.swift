@@ -21,7 +21,7 @@ import Testing
         simulation.background = [60]
         simulation.highest = 40_000
         let grid = stride(from: 20.0, through: 120, by: 0.02).map { $0 }
-        var pattern = try simulation([try standard.crystal()], twoTheta: grid).pattern
+        var pattern = try simulation.simulate([try standard.crystal()], twoTheta: grid).pattern
         var random = RandomStream(seed: seed)
         pattern.intensity = pattern.intensity.map {
             max(0, ($0 + $0.squareRoot() * random.normal()).rounded())

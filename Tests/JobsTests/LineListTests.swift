@@ -18,8 +18,8 @@ import Testing
         let angles = spacings.map { 2 * asin(wavelength / (2 * $0)) * 180 / .pi }
         try Self.written(angles.map { "\($0) 100 0.02" }.joined(separator: "\n")) { asAngles in
             try Self.written(spacings.map { "\($0), 100, 0.02" }.joined(separator: "\n")) { asSpacings in
-                let first = try LineList()(asAngles, asSpacings: false, wavelength: wavelength)
-                let second = try LineList()(asSpacings, asSpacings: true, wavelength: wavelength)
+                let first = try LineList().read(asAngles, asSpacings: false, wavelength: wavelength)
+                let second = try LineList().read(asSpacings, asSpacings: true, wavelength: wavelength)
                 for (a, b) in zip(first, second) {
                     #expect(abs((a.twoTheta ?? 0) - (b.twoTheta ?? 1)) < 1e-9 && a.sigma == b.sigma)
                     #expect(abs(a.q - b.q) < 1e-12)
@@ -33,12 +33,12 @@ import Testing
     func refusals() throws {
         try Self.written("20.1\n30.2\n") { path in
             #expect(throws: CrystalFileError.self) {
-                _ = try LineList()(path, asSpacings: false, wavelength: nil)
+                _ = try LineList().read(path, asSpacings: false, wavelength: nil)
             }
         }
         try Self.written("20.1\nabout 30\n") { path in
             let error = #expect(throws: CrystalFileError.self) {
-                _ = try LineList()(path, asSpacings: false, wavelength: 1.5406)
+                _ = try LineList().read(path, asSpacings: false, wavelength: 1.5406)
             }
             #expect(error?.line == 2)
         }
@@ -48,7 +48,7 @@ import Testing
     func usual() throws {
         try Self.written("20.1\n") { path in
             let list = LineList()
-            let lines = try list(path, asSpacings: false, wavelength: 1.5406)
+            let lines = try list.read(path, asSpacings: false, wavelength: 1.5406)
             #expect(lines.map(\.sigma) == [list.usualUncertainty])
         }
     }

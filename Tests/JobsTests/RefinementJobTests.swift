@@ -12,7 +12,7 @@ struct RefinementJobTests {
             instrument: Instrument(radiation: try Wavelength.radiation(named: "CuKa")))
         let crystal = try PatternCrystal(
             readingFrom: Shipped.path("structures/pbso4.cif"), symmetry: .file, tolerance: nil)
-        let pattern = try simulation(
+        let pattern = try simulation.simulate(
             [crystal], twoTheta: Array(stride(from: 15.0, through: 60, by: 0.05))
         ).pattern
         let items = (1...count).map { number in

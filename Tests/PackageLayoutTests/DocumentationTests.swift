@@ -13,4 +13,14 @@ import Testing
         let list = counts.map { "\($0.target) \($0.names.count)" }.joined(separator: ", ")
         #expect(total == 0, "\(total) public declarations have no documentation: \(list)")
     }
+
+    /// A value that is called like a function has no title in the documentation, and nobody finds it by its name.
+    @Test func everyPublicFunctionHasAName() throws {
+        for target in try SwiftSource.targets() {
+            for source in try SwiftSource.all(in: target) {
+                let isNamed = !source.text.contains(/public (?:mutating )?func callAsFunction/)
+                #expect(isNamed, "\(target)/\(source.name)")
+            }
+        }
+    }
 }

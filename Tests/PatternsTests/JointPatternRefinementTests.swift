@@ -36,7 +36,7 @@ import Testing
         for word in ["pattern2.a", "pattern3.zero", "zeros"] {
             var joint = JointPatternRefinement(items)
             joint.stages = [[word]]
-            #expect(throws: (any Error).self, "\(word)") { _ = try joint([try Self.crystal()]) }
+            #expect(throws: (any Error).self, "\(word)") { _ = try joint.refine([try Self.crystal()]) }
         }
     }
 
@@ -47,8 +47,8 @@ import Testing
         joint.stages = [["lattice", "zero"]]
         var alone = item.refinement
         alone.stages = joint.stages
-        let both = try joint([try Self.crystal()])
-        let single = try alone([try Self.crystal()], pattern: item.pattern, weights: item.weights)
+        let both = try joint.refine([try Self.crystal()])
+        let single = try alone.refine([try Self.crystal()], pattern: item.pattern, weights: item.weights)
         let (a, b) = (try #require(both.parts[0].model["a"]), try #require(single.model["a"]))
         #expect(abs(a - b) < 2e-5)
         #expect(abs(both.statistics.rwp - single.statistics.rwp) < 1e-4)

@@ -28,7 +28,7 @@ import Testing
 
     private static func reflections(_ crystal: PatternCrystal) throws -> [PatternSimulation.Reflection] {
         let simulation = PatternSimulation(instrument: Instrument(radiation: Radiation(wavelength: 1.54)))
-        return try simulation([crystal], twoTheta: AngleGrid("5:60:0.05").angles).reflections
+        return try simulation.simulate([crystal], twoTheta: AngleGrid("5:60:0.05").angles).reflections
     }
 
     @Test("atoms that share a place keep their own displacement parameters") func sharedPlace() throws {

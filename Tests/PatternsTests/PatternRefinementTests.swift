@@ -33,7 +33,8 @@ import Testing
     func fluorapatite() throws {
         let crystal = try PatternCrystal(readingFrom: Self.data("structures/fluorapatite.cif"))
         let pattern = try PowderPatternFile.read(Self.data("patterns/FAP.XRA")).restricted(to: 15...129.98)
-        let result = try Self.fluorapatite(pattern)([crystal], pattern: pattern, weights: pattern.weights())
+        let result = try Self.fluorapatite(pattern).refine(
+            [crystal], pattern: pattern, weights: pattern.weights())
         #expect(result.converged)
         #expect(result.refined.count == 28)
         #expect(result.statistics.rwp <= 1.15 * 0.1005, "Rwp \(result.statistics.rwp)")
@@ -59,7 +60,7 @@ import Testing
         refinement.backgroundTerms = 10
         refinement.freeIntensities = true
         refinement.stages = [["zero", "displacement"], ["W", "X", "Y", "transparency", "SL"], ["U", "V"]]
-        let result = try refinement([crystal], pattern: pattern, weights: pattern.weights())
+        let result = try refinement.refine([crystal], pattern: pattern, weights: pattern.weights())
         #expect(result.statistics.rwp <= 1.15 * 0.0605, "Rwp \(result.statistics.rwp)")
         #expect(abs((result.model["a"] ?? 0) - 4.156780) < 1e-9)
     }
@@ -76,13 +77,13 @@ import Testing
         let grid = stride(from: 15.0, through: 60, by: 0.02).map { $0 }
         var truth = simulation
         truth.instrument.zero = 0.03
-        let pattern = try truth([crystal], twoTheta: grid).pattern
+        let pattern = try truth.simulate([crystal], twoTheta: grid).pattern
         for free in [false, true] {
             var refinement = PatternRefinement(simulation: simulation)
             refinement.backgroundTerms = 3
             refinement.freeIntensities = free
             refinement.stages = [["zero"], ["lattice", "W", "X"]]
-            let result = try refinement([crystal], pattern: pattern, weights: pattern.weights())
+            let result = try refinement.refine([crystal], pattern: pattern, weights: pattern.weights())
             #expect(result.statistics.rwp < 1e-4, "free \(free): Rwp \(result.statistics.rwp)")
             #expect(abs((result.model["zero"] ?? 0) - 0.03) < 1e-4)
             #expect(abs((result.model["b"] ?? 0) - 5.398) < 1e-4)
@@ -97,7 +98,7 @@ import Testing
                 instrument: Instrument(radiation: try Wavelength.radiation(named: "CuKa"))))
         refinement.stages = [["lattice", "zeros"]]
         let error = #expect(throws: PatternError.self) {
-            _ = try refinement([crystal], pattern: pattern, weights: pattern.weights())
+            _ = try refinement.refine([crystal], pattern: pattern, weights: pattern.weights())
         }
         #expect(error?.description.contains("'zeros'") == true)
     }

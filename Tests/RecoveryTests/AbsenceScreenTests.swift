@@ -62,7 +62,7 @@ import Testing
                 return (Double(missing.count) / Double(max(1, places.count))).squareRoot()
             }
             let rivals = [group] + group.crystalFamily.spaceGroups
-            let left = screen(rivals)
+            let left = screen.survivors(of: rivals)
             let expected = rivals.filter { Set(truth).isSubset(of: Self.present(lines, in: $0)) }
             #expect(left.map(\.group) == expected, "\(group.symbol)")
             for survivor in left {
@@ -83,7 +83,7 @@ import Testing
                 most = max(most, q.count)
                 return q.count == most ? 0.1 : worse
             }
-            return screen(groups).count
+            return screen.survivors(of: groups).count
         }
         #expect(left(0.102, slack: 0.003, factor: 1) == 2)
         #expect(left(0.104, slack: 0.003, factor: 1) == 1)

@@ -45,12 +45,13 @@ import Recovery
                     let recovery = PowderRecovery(instrument: simulated.instrument)
                     let weights = PowderRecovery.weights(of: simulated.pattern)
                     if isFamilyOnly {
-                        return try recovery(
+                        return try recovery.recover(
                             simulated.pattern, weights: weights, start: structure.expanded(),
                             in: structure.spaceGroup.crystalFamily.spaceGroups
                         ).statistics.rwp
                     }
-                    return try recovery(simulated.pattern, weights: weights, starts: [structure]).statistics
+                    return try recovery.recover(simulated.pattern, weights: weights, starts: [structure])
+                        .statistics
                         .rwp
                 }
             }

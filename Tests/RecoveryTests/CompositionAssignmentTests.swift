@@ -31,7 +31,7 @@ import Testing
         let group = try SpaceGroup.find(symbol)
         let parts = [try part("Pb", 4), try part("S", 4), try part("O", 16)]
         let scaled = group.centring.vectors.count == 3 ? [try part("Ca", 6), try part("O", 18)] : parts
-        let ways = try assignment(scaled, in: group, lattice: lattice(group))
+        let ways = try assignment.structures(of: scaled, in: group, lattice: lattice(group))
         #expect(!ways.isEmpty)
         for way in ways {
             for part in scaled {
@@ -48,7 +48,7 @@ import Testing
     func leadSulfate() throws {
         let group = try SpaceGroup.find("P n m a")
         let parts = [try part("Pb", 4), try part("S", 4), try part("O", 16)]
-        let ways = try assignment(parts, in: group, lattice: lattice(group))
+        let ways = try assignment.structures(of: parts, in: group, lattice: lattice(group))
         let letters = ways.map { way in way.orbits.map(\.letter).sorted().joined() }
         #expect(letters.contains("ccccd"))
     }
@@ -56,13 +56,15 @@ import Testing
     @Test("a composition that cannot fill a group has no way there: three atoms in a face-centred cell")
     func impossible() throws {
         let group = try SpaceGroup.find("F m -3 m")
-        #expect(try assignment([try part("Na", 3)], in: group, lattice: lattice(group)).isEmpty)
+        #expect(
+            try assignment.structures(of: [try part("Na", 3)], in: group, lattice: lattice(group)).isEmpty)
     }
 
     @Test("simple ways come first: what their orbits count for does not fall")
     func order() throws {
         let group = try SpaceGroup.find("P n m a")
-        let ways = try assignment([try part("Si", 4), try part("O", 8)], in: group, lattice: lattice(group))
+        let ways = try assignment.structures(
+            of: [try part("Si", 4), try part("O", 8)], in: group, lattice: lattice(group))
         let costs = assignment.settings.placeCosts
         let complexity = ways.map { way in
             way.orbits.reduce(0) { $0 + costs[$1.siteSymmetry.directions.count] }
@@ -74,7 +76,7 @@ import Testing
     func triclinic() throws {
         let group = try SpaceGroup.find("P -1")
         let parts = [try part("Cs", 2), try part("I", 4), try part("O", 12)]
-        let ways = try assignment(parts, in: group, lattice: lattice(group))
+        let ways = try assignment.structures(of: parts, in: group, lattice: lattice(group))
         #expect(ways.first?.orbits.allSatisfy { $0.letter == "i" } == true)
         #expect(
             ways.count == assignment.settings.leastWays || ways.count == assignment.settings.waysOfGroup

@@ -65,7 +65,7 @@ struct NetPotential: InteratomicPotential {
                 let pattern = PowderPattern(twoTheta: twoTheta, intensity: calculated)
                 let weights = PowderRecovery.weights(of: pattern, excluding: [])
                 let wrong = try structure(net: "Te", between: "Sb")
-                let result = try PowderRecovery(instrument: instrument)(
+                let result = try PowderRecovery(instrument: instrument).recover(
                     pattern, weights: weights, starts: [wrong])
                 return (result, pattern, weights)
             }
@@ -79,7 +79,7 @@ struct NetPotential: InteratomicPotential {
     func lowerEnergy() throws {
         let (result, pattern, weights) = try Self.recovered.get()
         #expect(Self.netElement(result.structure) == "Te")
-        let outcome = try EnergyDecision(NetPotential())(result, pattern: pattern, weights: weights)
+        let outcome = try EnergyDecision(NetPotential()).decide(result, pattern: pattern, weights: weights)
         #expect(Self.netElement(outcome.result.structure) == "Sb")
         #expect(outcome.result.structure == outcome.result.refinement.model.phases[0].structure)
         #expect(abs(outcome.candidates[0].energyPerAtom + 0.2) < 1e-12)
@@ -90,7 +90,7 @@ struct NetPotential: InteratomicPotential {
     @Test("an energy that favours what the pattern found leaves it")
     func agreement() throws {
         let (result, pattern, weights) = try Self.recovered.get()
-        let outcome = try EnergyDecision(NetPotential(favourite: "Te"))(
+        let outcome = try EnergyDecision(NetPotential(favourite: "Te")).decide(
             result, pattern: pattern, weights: weights)
         #expect(Self.netElement(outcome.result.structure) == "Te")
         #expect(outcome.candidates[0].name == "the best fit")
@@ -99,7 +99,7 @@ struct NetPotential: InteratomicPotential {
     @Test("with weight nought the lowest Rwp is chosen, whatever the energies")
     func noWeight() throws {
         let (result, pattern, weights) = try Self.recovered.get()
-        let outcome = try EnergyDecision(NetPotential(gain: 1e6), weight: .fixed(0))(
+        let outcome = try EnergyDecision(NetPotential(gain: 1e6), weight: .fixed(0)).decide(
             result, pattern: pattern, weights: weights)
         let least = outcome.candidates.map(\.rwp).min() ?? .infinity
         #expect(outcome.result.refinement.statistics.rwp == least)
@@ -111,7 +111,7 @@ struct NetPotential: InteratomicPotential {
         var decision = EnergyDecision(NetPotential(favourite: "Nd"))
         // Nd in the net is refuted by the pattern, however low its energy.
         decision.tie = 1.2
-        let outcome = try decision(result, pattern: pattern, weights: weights)
+        let outcome = try decision.decide(result, pattern: pattern, weights: weights)
         #expect(Self.netElement(outcome.result.structure) != "Nd")
         #expect(outcome.candidates.allSatisfy { $0.rwp <= 1.2 * result.refinement.statistics.rwp })
     }
@@ -121,19 +121,19 @@ struct NetPotential: InteratomicPotential {
         let (result, pattern, weights) = try Self.recovered.get()
         var decision = EnergyDecision(NetPotential())
         decision.exchanges = 1
-        let outcome = try decision(result, pattern: pattern, weights: weights)
+        let outcome = try decision.decide(result, pattern: pattern, weights: weights)
         let names = outcome.candidates.map(\.name).filter { $0.contains("exchanged") }
         #expect(names.count == 1)
         #expect(names.allSatisfy { $0.contains("Sb") && $0.contains("Te") })
         decision.exchanges = 0
-        let none = try decision(result, pattern: pattern, weights: weights)
+        let none = try decision.decide(result, pattern: pattern, weights: weights)
         #expect(!none.candidates.contains { $0.name.contains("exchanged") })
     }
 
     @Test("a potential without an energy for the best fit leaves the result as it is and says so")
     func silence() throws {
         let (result, pattern, weights) = try Self.recovered.get()
-        let outcome = try EnergyDecision(NetPotential(isSilent: true))(
+        let outcome = try EnergyDecision(NetPotential(isSilent: true)).decide(
             result, pattern: pattern, weights: weights)
         #expect(outcome.candidates.isEmpty)
         #expect(outcome.result.structure == result.structure)

@@ -66,7 +66,8 @@ struct AnchorPotential: InteratomicPotential {
         let names = model.parameters.map(\.name)
         let scale = try #require(names.first { $0.hasSuffix("scale") })
         let x = try #require(names.first { $0.hasSuffix(".x") && $0.hasPrefix("O") })
-        let result = try RietveldRefinement()(model, pattern: pattern, weights: weights, free: [scale, x])
+        let result = try RietveldRefinement().refine(
+            model, pattern: pattern, weights: weights, free: [scale, x])
         return (result, pattern, weights)
     }
 
@@ -80,7 +81,7 @@ struct AnchorPotential: InteratomicPotential {
         for seed in 1...6 as ClosedRange<UInt64> {
             let (result, pattern, weights) = try Self.refined(seed: seed)
             let potential = AnchorPotential(anchors: try Self.structure(0.308).expanded(), element: "O")
-            let restrained = try EnergyRestraint(potential, weight: 0.05)(
+            let restrained = try EnergyRestraint(potential, weight: 0.05).refine(
                 result, pattern: pattern, weights: weights)
             alone += abs(Self.oxygen(result) - 0.308)
             held += abs(Self.oxygen(restrained) - 0.308)
@@ -95,7 +96,7 @@ struct AnchorPotential: InteratomicPotential {
         let potential = AnchorPotential(anchors: try Self.structure(0.33).expanded(), element: "O")
         var (last, rwp) = (Self.oxygen(result), result.statistics.rwp)
         for weight in [0.003, 0.03, 0.3, 30] {
-            let restrained = try EnergyRestraint(potential, weight: weight)(
+            let restrained = try EnergyRestraint(potential, weight: weight).refine(
                 result, pattern: pattern, weights: weights)
             #expect(Self.oxygen(restrained) > last)
             #expect(restrained.statistics.rwp > rwp - 1e-9)
@@ -108,11 +109,12 @@ struct AnchorPotential: InteratomicPotential {
     func unchanged() throws {
         let (result, pattern, weights) = try Self.refined(seed: 3)
         let potential = AnchorPotential(anchors: try Self.structure(0.4).expanded(), element: "O")
-        let none = try EnergyRestraint(potential, weight: 0)(result, pattern: pattern, weights: weights)
+        let none = try EnergyRestraint(potential, weight: 0).refine(
+            result, pattern: pattern, weights: weights)
         #expect(none.refined == result.refined && none.calculated == result.calculated)
         var fixed = result
         fixed.refined.removeAll { $0.parameter.name.hasSuffix(".x") }
-        let same = try EnergyRestraint(potential, weight: 1)(fixed, pattern: pattern, weights: weights)
+        let same = try EnergyRestraint(potential, weight: 1).refine(fixed, pattern: pattern, weights: weights)
         #expect(same.calculated == result.calculated)
     }
 
@@ -120,7 +122,7 @@ struct AnchorPotential: InteratomicPotential {
     func report() throws {
         let (result, pattern, weights) = try Self.refined(seed: 4)
         let potential = AnchorPotential(anchors: try Self.structure(0.33).expanded(), element: "O")
-        let restrained = try EnergyRestraint(potential, weight: 0.1)(
+        let restrained = try EnergyRestraint(potential, weight: 0.1).refine(
             result, pattern: pattern, weights: weights)
         #expect(restrained.refined.map(\.parameter.name) == result.refined.map(\.parameter.name))
         for row in restrained.refined {

@@ -40,7 +40,7 @@ import Testing
                 instrument: Instrument(radiation: Radiation(wavelength: 1.7902)), pattern: second,
                 weights: PowderRecovery.weights(of: second), refinesWavelength: refines)
         ]
-        return try recovery(
+        return try recovery.recover(
             first, weights: PowderRecovery.weights(of: first),
             starts: [try RefinementStrategyTests.rutile(x: 0.29)])
     }
@@ -82,7 +82,7 @@ import Testing
                 instrument: recovery.instrument, pattern: flat, weights: PowderRecovery.weights(of: flat))
         ]
         let error = #expect(throws: RecoveryError.self) {
-            try recovery(first, weights: PowderRecovery.weights(of: first), starts: [rutile])
+            try recovery.recover(first, weights: PowderRecovery.weights(of: first), starts: [rutile])
         }
         guard case .companion(number: 2, _) = error else {
             Issue.record("\(String(describing: error))")

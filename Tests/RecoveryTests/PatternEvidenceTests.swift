@@ -221,12 +221,15 @@ import Testing
         let (pattern, instrument) = try PowderGroupRecoveryTests.counts(spinel, seed: 3)
         let weights = PowderRecovery.weights(of: pattern)
         let recovery = PowderGroupRecoveryTests.recovery(instrument, seed: 1)
-        let result = try recovery(pattern, weights: weights, starts: [spinel])
-        let exchanged = try ExchangedElements()(result, pattern: pattern, weights: weights)
+        let result = try recovery.recover(pattern, weights: weights, starts: [spinel])
+        let exchanged = try ExchangedElements().alternatives(to: result, pattern: pattern, weights: weights)
         #expect(exchanged.count == 1)
         #expect(exchanged.allSatisfy { $0.rwp >= result.statistics.rwp * 0.999 })
         var settings = RecoverySettings.Rivals()
         settings.exchanges = 0
-        #expect(try ExchangedElements(settings: settings)(result, pattern: pattern, weights: weights).isEmpty)
+        #expect(
+            try ExchangedElements(settings: settings).alternatives(
+                to: result, pattern: pattern, weights: weights
+            ).isEmpty)
     }
 }

@@ -199,7 +199,7 @@ struct ProofTests {
             let mean = y / 60 + 1
             return max(0, (mean + mean.squareRoot() * random.normal()).rounded())
         }
-        let result = try PowderGroupRecoveryTests.recovery(instrument, seed: 1)(
+        let result = try PowderGroupRecoveryTests.recovery(instrument, seed: 1).recover(
             pattern, weights: PowderRecovery.weights(of: pattern), starts: [rutile])
         #expect(result.statistics.rwp > 0.15)
         let misfit = try StructuralMisfit(

@@ -24,7 +24,7 @@ import Testing
         var start = try Self.rutile(x: 0.295)
         start.latticeParameters.values = [4.598, 2.957]
         let background = pattern.twoTheta.map { 300 - 2 * $0 }
-        let result = try strategy(
+        let result = try strategy.refine(
             start, b: 0.5, profile: Self.profile, pattern: pattern,
             weights: PowderRecovery.weights(of: pattern), background: background)
         let structure = result.model.phases[0].structure

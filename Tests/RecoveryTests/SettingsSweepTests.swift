@@ -63,14 +63,14 @@ import Testing
         do {
             let result: PowderRecovery.Result
             if isFamily {
-                result = try recovery(
+                result = try recovery.recover(
                     sample.pattern, weights: weights, start: sample.start,
                     in: group.crystalFamily.spaceGroups)
             } else {
-                let ways = try WyckoffAssignment(settings: settings.occupation)(
+                let ways = try WyckoffAssignment(settings: settings.occupation).assign(
                     sample.start, in: group, best: settings.occupation.searched
                 ).structures
-                result = try recovery(sample.pattern, weights: weights, starts: ways)
+                result = try recovery.recover(sample.pattern, weights: weights, starts: ways)
             }
             let match = StructureMatch.find(
                 result.structure.expanded(), sample.truth.expanded(), tolerances: .strict)

@@ -27,7 +27,7 @@ import Testing
         var recovery = SimulatedRecovery(
             instrument: .landscapePaper, scatteringTable: .pymatgen, dispersion: false)
         recovery.seed = seed
-        let found = try recovery(
+        let found = try recovery.recover(
             twoTheta: twoTheta, intensity: pattern, start: start,
             in: CrystalFamily.tetragonal.spaceGroups)
         #expect(found.rwp < 1e-4)
@@ -46,11 +46,11 @@ import Testing
             instrument: .landscapePaper, scatteringTable: .pymatgen, dispersion: false)
         let group = try SpaceGroup.find("123")
         recovery.settings.ways.effort = 200
-        let bounded = try recovery(twoTheta: twoTheta, intensity: pattern, start: start, in: [group])
+        let bounded = try recovery.recover(twoTheta: twoTheta, intensity: pattern, start: start, in: [group])
         #expect(bounded.isExhausted)
         #expect(bounded.rwp > 0.05)
         recovery.settings.ways.effort = 4_000_000
-        let whole = try recovery(twoTheta: twoTheta, intensity: pattern, start: start, in: [group])
+        let whole = try recovery.recover(twoTheta: twoTheta, intensity: pattern, start: start, in: [group])
         #expect(!whole.isExhausted)
         #expect(whole.rwp > 0.05)
         #expect(whole.assignmentsTried > bounded.assignmentsTried)

@@ -37,8 +37,8 @@ import Testing
         var recovery = SimulatedRecovery(
             instrument: .landscapePaper, scatteringTable: .pymatgen, dispersion: false)
         recovery.seed = seed
-        let result = try recovery(
-            twoTheta: twoTheta, intensity: pattern, start: assignment(distorted, on: salt).structure)
+        let result = try recovery.recover(
+            twoTheta: twoTheta, intensity: pattern, start: assignment.assign(distorted, on: salt).structure)
         #expect(result.rwp < 1e-4)
         let comparison = ExactRecovery(of: result.structure.expanded(), reference: salt.expanded())
         #expect(comparison?.isExact == true)
@@ -63,8 +63,9 @@ import Testing
         assignment.seed = seed
         let recovery = SimulatedRecovery(
             instrument: .landscapePaper, scatteringTable: .pymatgen, dispersion: false)
-        let result = try recovery(
-            twoTheta: twoTheta, intensity: pattern, start: assignment(distorted, on: fluoride).structure)
+        let result = try recovery.recover(
+            twoTheta: twoTheta, intensity: pattern,
+            start: assignment.assign(distorted, on: fluoride).structure)
         #expect(result.rwp < 1e-4)
         let comparison = ExactRecovery(of: result.structure.expanded(), reference: fluoride.expanded())
         #expect(comparison?.isExact == true)

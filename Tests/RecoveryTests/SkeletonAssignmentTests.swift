@@ -40,7 +40,7 @@ struct SkeletonAssignmentTests {
         for seed in UInt64(1)...(everything ? 20 : 5) {
             let start = Distortion(lattice: 0.03, coordinates: 0.02).applied(
                 to: published.expanded(), seed: seed)
-            let result = try SkeletonAssignment()(start, on: skeleton).structure
+            let result = try SkeletonAssignment().assign(start, on: skeleton).structure
             let description = try #require(
                 EquivalentDescription.closest(result.expanded(), to: published.expanded()))
             #expect(description.rmsDisplacement < 0.2, "\(name) seed \(seed)")
@@ -53,6 +53,6 @@ struct SkeletonAssignmentTests {
         let skeleton = try ShippedData.structure("pbso4")
         var start = skeleton.expanded()
         start.sites.removeLast()
-        #expect(throws: SkeletonError.self) { try SkeletonAssignment()(start, on: skeleton) }
+        #expect(throws: SkeletonError.self) { try SkeletonAssignment().assign(start, on: skeleton) }
     }
 }

@@ -23,7 +23,7 @@ import Testing
         let (pattern, instrument) = try PowderGroupRecoveryTests.counts(rutile, seed: 3)
         let solution = StructureSolution(PowderGroupRecoveryTests.recovery(instrument, seed: 3))
         var findings: [StructureSolution.Finding] = []
-        try solution(
+        try solution.solve(
             Self.problem(rutile, [[rutile.spaceGroup]]), pattern: pattern,
             weights: PowderRecovery.weights(of: pattern), progress: { _ in }
         ) {
@@ -47,7 +47,7 @@ import Testing
         // I 4₁/a c d has no position of multiplicity below 8.
         let empty = try SpaceGroup.find("I 41/a c d :2")
         var groups: [Int] = []
-        try solution(
+        try solution.solve(
             Self.problem(rutile, [[empty], [rutile.spaceGroup]]), pattern: pattern,
             weights: PowderRecovery.weights(of: pattern), progress: { _ in }
         ) {

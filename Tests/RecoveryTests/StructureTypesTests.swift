@@ -15,7 +15,7 @@ import Testing
     ) throws -> [ReducedStructure] {
         let assignment = TypeAssignment(
             try StructureTypes.embedded(), settings: RecoverySettings.Solution())
-        return try assignment(parts, in: [try SpaceGroup.find(symbol)], lattice: lattice)
+        return try assignment.structures(of: parts, in: [try SpaceGroup.find(symbol)], lattice: lattice)
     }
 
     @Test("the program's table is whole")
@@ -50,7 +50,9 @@ import Testing
         let empty = TypeAssignment(.none, settings: RecoverySettings.Solution())
         let lattice = Lattice(a: 5, b: 5, c: 5, alpha: 90, beta: 90, gamma: 90)
         let group = try SpaceGroup.find("F m -3 m")
-        #expect(try empty([try part("Na", 4), try part("Cl", 4)], in: [group], lattice: lattice).isEmpty)
+        #expect(
+            try empty.structures(of: [try part("Na", 4), try part("Cl", 4)], in: [group], lattice: lattice)
+                .isEmpty)
         #expect(throws: StructureTypesError(line: 2)) { try StructureTypes(parsing: "# head\n523\tx\n") }
     }
 }

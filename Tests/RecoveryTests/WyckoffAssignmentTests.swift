@@ -19,7 +19,7 @@ struct WyckoffAssignmentTests {
         for seed in UInt64(1)...(everything ? 10 : 2) {
             let start = Distortion(lattice: 0.05, coordinates: 0.05).applied(
                 to: published.expanded(), seed: seed)
-            let result = try WyckoffAssignment()(start, in: published.spaceGroup, best: 8)
+            let result = try WyckoffAssignment().assign(start, in: published.spaceGroup, best: 8)
             #expect(result.isComplete)
             // Elements in any order, positions in any order.
             func key(_ text: String) -> Set<String> {
@@ -53,7 +53,7 @@ struct WyckoffAssignmentTests {
                 let start = Distortion(lattice: strength, coordinates: strength).applied(
                     to: crystal.expanded(), seed: 3)
                 for group in groups {
-                    let found = try WyckoffAssignment()(start, in: group, best: 20).structures
+                    let found = try WyckoffAssignment().assign(start, in: group, best: 20).structures
                     for structure in found {
                         let expanded = structure.expanded()
                         #expect(
@@ -119,7 +119,7 @@ struct WyckoffAssignmentTests {
         let start = CrystalStructure(lattice: lattice, sites: sites)
         var result: WyckoffAssignment.Result?
         let time = try ContinuousClock().measure {
-            result = try WyckoffAssignment()(start, in: group, best: 8)
+            result = try WyckoffAssignment().assign(start, in: group, best: 8)
         }
         #expect(result?.count == 0 && result?.structures.isEmpty == true && result?.isComplete == true)
         #expect(time < .milliseconds(100))

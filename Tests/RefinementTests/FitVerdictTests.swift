@@ -27,7 +27,8 @@ struct FitVerdictTests {
         let free =
             ["scale", "background.0", "zero", "W", "X", "a", "c"] + (refinesOxygen ? ["O1.x"] : [])
         return (
-            try RietveldRefinement()(model, pattern: pattern, weights: weights, free: free), pattern, weights
+            try RietveldRefinement().refine(model, pattern: pattern, weights: weights, free: free), pattern,
+            weights
         )
     }
 

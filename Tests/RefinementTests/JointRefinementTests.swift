@@ -109,13 +109,13 @@ struct JointRefinementTests {
         let common = ["a", "c", "O1.x", "Ti1.B", "O1.B"]
         var single = RietveldRefinement()
         single.bounds = ["*.B": -3...3]
-        let once = try single(
+        let once = try single.refine(
             part.model, pattern: part.pattern, weights: part.weights, free: own + common)
         var second = part
         second.name = "pattern2"
         var joint = JointRefinement()
         joint.bounds = single.bounds
-        let both = try joint(
+        let both = try joint.refine(
             [part, second],
             free: ["pattern1", "pattern2"].flatMap { name in own.map { "\(name).\($0)" } } + common)
         #expect(both.converged)
@@ -135,7 +135,7 @@ struct JointRefinementTests {
         let own = ["scale", "background.0", "zero", "W", "X"]
         var joint = JointRefinement()
         joint.bounds = ["*.B": -3...3]
-        let result = try joint(
+        let result = try joint.refine(
             parts,
             free: ["pattern1", "pattern2"].flatMap { name in own.map { "\(name).\($0)" } }
                 + ["pattern2.wavelength", "a", "c", "O1.x", "Ti1.B", "O1.B"])

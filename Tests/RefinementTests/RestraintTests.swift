@@ -38,7 +38,7 @@ import Testing
         var refinement = RietveldRefinement()
         refinement.bounds = ["*.B": -3...3]
         refinement.restraints = restraints
-        return try refinement(
+        return try refinement.refine(
             model, pattern: pattern, weights: pattern.intensity.map { 1 / max($0, 1) },
             free: ["scale", "background.0", "W", "X", "a", "c", "O1.x", "Ti1.B", "O1.B"])
     }

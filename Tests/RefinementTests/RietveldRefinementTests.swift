@@ -23,7 +23,7 @@ struct RietveldRefinementTests {
         let free = ["scale", "background.0", "zero", "W", "X", "a", "c", "O1.x", "Ti1.B", "O1.B"]
         var refinement = RietveldRefinement()
         refinement.bounds = ["*.B": -3...3]
-        let result = try refinement(
+        let result = try refinement.refine(
             model, pattern: pattern, weights: pattern.intensity.map { 1 / max($0, 1) }, free: free)
         let statistics = result.statistics
         #expect(abs(statistics.gof - 1) < 0.06)

@@ -57,7 +57,7 @@ import Testing
             var random = RandomStream(seed: UInt64(seed))
             let noisy = clean.map { max(0, $0 + $0.squareRoot() * random.normal()) }
             let pattern = PowderPattern(twoTheta: grid, intensity: noisy)
-            let result = try RietveldRefinement()(
+            let result = try RietveldRefinement().refine(
                 truth, pattern: pattern, weights: clean.map { 1 / $0 }, free: free)
             let phases = try WeightFractions(result.model, covariance: result.covariance).phases
             let first = try #require(phases[0].uncertainty)

@@ -59,7 +59,7 @@ import Testing
     func comparison() throws {
         let source = try PatternSource(readingFrom: Samples.path("structures/pbso4.cif"))
         let comparison = PatternComparison(simulation: try Self.simulation(), grid: Self.grid)
-        let result = try comparison(source, source, metrics: ComparisonMetric.all)
+        let result = try comparison.compare(source, source, metrics: ComparisonMetric.all)
         let summary = ComparisonSummary(
             files: ["a", "b"], result, tolerances: comparison.tolerances)
         for value in summary.similarities.values { #expect(abs((value ?? 0) - 1) < 1e-6) }

@@ -28,7 +28,7 @@ import Testing
         simulation.background = [200]
         let grid = Array(stride(from: 15.0, through: 80, by: 0.04))
         let crystals = try files.map { try PatternCrystal(readingFrom: $0) }
-        var pattern = try simulation(crystals, twoTheta: grid).pattern
+        var pattern = try simulation.simulate(crystals, twoTheta: grid).pattern
         var random = RandomStream(seed: 4)
         pattern.intensity = pattern.intensity.map {
             max(0, ($0 + $0.squareRoot() * random.normal()).rounded())

@@ -15,7 +15,7 @@ import Testing
             instrument: Instrument(radiation: try Wavelength.radiation(named: "CuKa")))
         let crystal = try PatternCrystal(
             readingFrom: Samples.path("structures/pbso4.cif"), symmetry: .file, tolerance: nil)
-        let exact = try simulation(
+        let exact = try simulation.simulate(
             [crystal], twoTheta: Array(stride(from: 15.0, through: 60, by: 0.05))
         ).pattern
         let items = (1...count).map { number in

@@ -45,7 +45,7 @@ import Testing
         // Both ways to draw a sample say it.
         var said: [String] = []
         _ = try LandscapeSample.read([folder.path]) { said.append($0) }
-        _ = try StratifiedSelection(seed: 1)(3, from: [folder.path]) { said.append($0) }
+        _ = try StratifiedSelection(seed: 1).select(3, from: [folder.path]) { said.append($0) }
         #expect(said.count == 2 && said[0] == said[1])
     }
 }

@@ -11,7 +11,7 @@ import Validation
         defer { try? FileManager.default.removeItem(at: file) }
         var records = try CrystalRecordStream(path: file.path).makeIterator()
         let first = records.next()
-        return RecordValidation()(try #require(first))
+        return RecordValidation().validate(try #require(first))
     }
 
     private func pair(edge: Double, second: String, extra: String = "") -> String {

@@ -38,7 +38,7 @@ import Validation
         let entry = try #require(first)
         var validation = RecordValidation(expected: expected)
         validation.required = required
-        return validation(entry)
+        return validation.validate(entry)
     }
 
     private func judge(_ structure: CrystalStructure) -> ValidatedRecord {

@@ -15,6 +15,7 @@ package struct SlurmCampaign: Sendable {
     package func submission() throws -> SlurmSubmission? {
         let path = folder + "/submission.json"
         guard FileManager.default.fileExists(atPath: path) else { return nil }
+        // Whatever is wrong with it, nothing of it can be used.
         guard let data = FileManager.default.contents(atPath: path),
             let found = try? JSONDecoder().decode(SlurmSubmission.self, from: data)
         else {

@@ -3,29 +3,24 @@ import NumericalMethods
 /// Best-first search over compositions at the potential's geometry: from each one that was relaxed the predictors say what every
 /// exchange of one element would do in the cell that the radii of the ions then ask for; the most promising composition not yet
 /// seen is relaxed next, and so verified.
-package struct RelaxedCompositionSearch: CandidateSearch {
+struct RelaxedCompositionSearch: CandidateSearch {
     let evaluator: DesignEvaluator
     let judge: StabilityJudge
     let budget: SearchBudget
     private var problem: DesignProblem { evaluator.problem }
     private var settings: DesignSettings.Relaxed { problem.settings.relaxed }
 
-    package init(evaluator: DesignEvaluator, judge: StabilityJudge, budget: SearchBudget) {
-        (self.evaluator, self.judge, self.budget) = (evaluator, judge, budget)
-    }
-
     /// - Throws: `CancellationError`, what the potential cannot answer.
-    package func run(_ report: @escaping DesignReporting) async throws -> DesignResult {
+    func run(_ report: @escaping DesignReporting) async throws -> DesignResult {
         var agenda = CompositionAgenda(problem)
         var random = RandomStream(seed: budget.seed)
-        var (found, misses): ([DesignCandidate], [DesignCandidate]) = ([], [])
-        var progress: [DesignResult.Progress] = []
-        var (calls, relaxations) = (0, 0)
+        var settled = SettledCandidates()
+        var relaxations = 0
         for _ in 0..<(settings.draws * problem.patterns.count) {
             agenda.propose(problem.randomDecoration(&random), priority: 0)
         }
         let most = budget.candidates * settings.relaxationsPerCandidate
-        while found.count < budget.candidates, relaxations < most {
+        while settled.found.count < budget.candidates, relaxations < most {
             if agenda.isEmpty {
                 let proposals = (0..<settings.redraws).map { _ in
                     agenda.propose(problem.randomDecoration(&random), priority: 0)
@@ -34,28 +29,19 @@ package struct RelaxedCompositionSearch: CandidateSearch {
             }
             let items = agenda.next(settings.batch)
             let known = agenda
-            let settled = try await parallelMap(items, width: budget.jobs) { item in
+            let visits = try await parallelMap(items, width: budget.jobs) { item in
                 try visit(item.decoration, known)
             }
             relaxations += items.count
-            for case let visit? in settled {
-                calls += visit.calls
-                if visit.candidate.isSuccess {
-                    found.append(visit.candidate)
-                } else {
-                    misses.append(visit.candidate)
-                }
+            for case let visit? in visits {
+                settled.calls += visit.calls
+                settled.add(visit.candidate, isSuccess: visit.candidate.isSuccess)
                 for next in visit.exchanges { agenda.propose(next.decoration, priority: next.loss) }
             }
-            progress.append(.init(calls: calls, successes: found.count, compositions: found.count))
-            if let last = progress.last { report(last) }
+            settled.note(compositions: settled.found.count, report)
         }
-        found.sort { $0.loss < $1.loss }
-        misses.sort { $0.loss < $1.loss }
-        return DesignResult(
-            method: "gradient at relaxed geometry",
-            candidates: Array((found + misses).prefix(budget.candidates)), calls: calls, progress: progress,
-            feasible: Set(found.map { problem.composition($0.decoration) }))
+        return settled.result(
+            budget.candidates, feasible: Set(settled.found.map { problem.composition($0.decoration) }))
     }
 
     private struct Visit: Sendable {

@@ -33,28 +33,25 @@ package struct RelaxedGeometrySearch: CandidateSearch {
 
     private func every(_ all: [Decoration], _ report: @escaping DesignReporting) async throws -> DesignResult
     {
-        var (found, misses): ([DesignCandidate], [DesignCandidate]) = ([], [])
-        var progress: [DesignResult.Progress] = []
-        var calls = 0
+        var settled = SettledCandidates()
         let settling = RelaxedSettling(evaluator: evaluator, judge: judge)
         for first in stride(from: 0, to: all.count, by: Self.block) {
             let block = Array(all[first..<min(all.count, first + Self.block)])
-            let settled = try await parallelMap(block, width: budget.jobs) {
+            let candidates = try await parallelMap(block, width: budget.jobs) {
                 try settling.settle($0, from: problem.ionicStart($0))
             }
-            for case let candidate? in settled {
-                calls += candidate.evaluations * evaluator.callsPerEvaluation
-                if candidate.isSuccess { found.append(candidate) } else { misses.append(candidate) }
+            for case let candidate? in candidates {
+                settled.calls += candidate.evaluations * evaluator.callsPerEvaluation
+                settled.add(candidate, isSuccess: candidate.isSuccess)
             }
-            progress.append(.init(calls: calls, successes: found.count, compositions: found.count))
-            if let last = progress.last { report(last) }
+            settled.note(compositions: settled.found.count, report)
         }
-        found.sort { $0.loss < $1.loss }
-        misses.sort { $0.loss < $1.loss }
-        return DesignResult(
-            method: "exhaustive at relaxed geometry",
-            candidates: found.isEmpty ? Array(misses.prefix(budget.candidates)) : found,
-            calls: calls, progress: progress,
-            feasible: Set(found.map { problem.composition($0.decoration) }), isComplete: true)
+        let found = settled.found
+        // All successes, or, where there are none, the nearest misses.
+        var result = settled.result(
+            found.isEmpty ? budget.candidates : found.count,
+            feasible: Set(found.map { problem.composition($0.decoration) }))
+        (result.method, result.isComplete) = ("exhaustive at relaxed geometry", true)
+        return result
     }
 }

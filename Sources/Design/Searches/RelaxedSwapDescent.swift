@@ -3,50 +3,37 @@ import NumericalMethods
 
 /// For templates of many orbits, at the potential's geometry: a candidate of `SwapDescent` is relaxed; where a target is lost there,
 /// elements are exchanged by what the predictors' gradients say at that place, and the crystal is relaxed again.
-package struct RelaxedSwapDescent: CandidateSearch {
+struct RelaxedSwapDescent: CandidateSearch {
     let evaluator: DesignEvaluator
     let judge: StabilityJudge
     let budget: SearchBudget
     private var problem: DesignProblem { evaluator.problem }
     private var settings: DesignSettings.Relaxed { problem.settings.relaxed }
 
-    package init(evaluator: DesignEvaluator, judge: StabilityJudge, budget: SearchBudget) {
-        (self.evaluator, self.judge, self.budget) = (evaluator, judge, budget)
-    }
-
     /// - Throws: `CancellationError`, what the potential cannot answer.
-    package func run(_ report: @escaping DesignReporting) async throws -> DesignResult {
-        var (found, misses): ([DesignCandidate], [DesignCandidate]) = ([], [])
+    func run(_ report: @escaping DesignReporting) async throws -> DesignResult {
+        var settled = SettledCandidates()
         var feasible = Set<SiteComposition>()
-        var progress: [DesignResult.Progress] = []
-        var (calls, next) = (0, 0)
+        var next = 0
         let descent = SwapDescent(evaluator: evaluator, budget: budget)
-        while found.count < budget.candidates, calls < budget.calls,
+        while settled.found.count < budget.candidates, settled.calls < budget.calls,
             next < budget.candidates * settings.descentsPerCandidate
         {
-            let items = Array(next..<(next + min(settings.batch, budget.candidates - found.count)))
+            let items = Array(next..<(next + min(settings.batch, budget.candidates - settled.found.count)))
             next += items.count
             let results = try await parallelMap(items, width: budget.jobs) {
                 try descend(UInt64($0), descent)
             }
             for (candidate, evaluations) in results {
-                calls += evaluations * evaluator.callsPerEvaluation
+                settled.calls += evaluations * evaluator.callsPerEvaluation
                 let isWhole = try candidate.isSuccess && descent.isPrimitive(candidate)
-                if isWhole, feasible.insert(problem.composition(candidate.decoration)).inserted {
-                    found.append(candidate)
-                } else {
-                    misses.append(candidate)
-                }
+                let isNew =
+                    isWhole && feasible.insert(problem.composition(candidate.decoration)).inserted
+                settled.add(candidate, isSuccess: isNew)
             }
-            progress.append(.init(calls: calls, successes: found.count, compositions: feasible.count))
-            if let last = progress.last { report(last) }
+            settled.note(compositions: feasible.count, report)
         }
-        found.sort { $0.loss < $1.loss }
-        misses.sort { $0.loss < $1.loss }
-        return DesignResult(
-            method: "gradient at relaxed geometry",
-            candidates: Array((found + misses).prefix(budget.candidates)), calls: calls, progress: progress,
-            feasible: feasible)
+        return settled.result(budget.candidates, feasible: feasible)
     }
 
     private func descend(

@@ -96,9 +96,7 @@ public struct DesignTemplate: Sendable {
         if let tolerance { settings.tolerance = tolerance }
         let reduced: ReducedStructure
         do {
-            let found = try SymmetryFinder.find(in: structure, tolerance: settings.tolerance)
-            let standard = try SymmetryFinder.standardize(structure, found)
-            reduced = try ReducedStructure(reducing: standard.structure, in: found.spaceGroup)
+            reduced = try ReducedStructure(of: structure, tolerance: settings.tolerance)
         } catch {
             throw DesignError.template(name: name, reason: "\(error)")
         }

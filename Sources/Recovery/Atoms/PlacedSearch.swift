@@ -74,7 +74,7 @@ struct PlacedSearch {
             placement.rwp = near.first?.rwp ?? 1
             found.append(placement)
             guard let first = near.first, first.rwp < settings.places.refinedBelow else { continue }
-            results += try refinement([first])
+            results += try refinement.refine([first])
             if isDone { return }
         }
         placements += found
@@ -86,7 +86,7 @@ struct PlacedSearch {
             for placement in found {
                 let minima = try minima(
                     placement, starts: settings.atoms.starts << round, seed: seed &+ UInt64(round))
-                results += try refinement(minima)
+                results += try refinement.refine(minima)
                 if isDone { return }
                 if try isSettledByCloserLook() { return }
             }
@@ -115,7 +115,7 @@ struct PlacedSearch {
             let intensities = try pattern.intensities(of: start.spaceGroup, best.structure.lattice)
             let stage = AtomStage(
                 evidence: pattern, settings: settings.closerSearch, seed: seed &+ UInt64(100 + round))
-            results += try refinement(stage.minima(of: best.structure, intensities))
+            results += try refinement.refine(stage.minima(of: best.structure, intensities))
             if isDone { return }
             let now = results.map(\.rwp).min() ?? 1
             if now > places.closerGain * best.rwp { failures += 1 }

@@ -32,7 +32,7 @@ package struct AbsenceScreen {
     }
 
     /// The groups that are left, in the order given.
-    package func callAsFunction(_ groups: [SpaceGroup]) -> [Survivor] {
+    package func survivors(of groups: [SpaceGroup]) -> [Survivor] {
         guard groups.count > 1 else { return groups.map { Survivor(group: $0, absent: 0) } }
         let lines = lines
         let present = groups.map { group in

@@ -67,6 +67,6 @@ package struct CellStage<Evidence: PatternEvidence>: Sendable {
         return AbsenceScreen(
             centred.cell.lattice, reciprocalLimit: evidence.reciprocalLimit, slack: absences.slack,
             factor: absences.factor
-        ) { evidence.freeIntensityR(q: $0, profile: profile) }(centred.groups)
+        ) { evidence.freeIntensityR(q: $0, profile: profile) }.survivors(of: centred.groups)
     }
 }

@@ -50,7 +50,7 @@ package struct EnergyDecision: Sendable {
         package var sentences: [String]
     }
 
-    package func callAsFunction(
+    package func decide(
         _ result: PowderResult, pattern: PowderPattern, weights: [Double],
         progress: RecoveryProgress = { _ in }
     ) throws -> Outcome {
@@ -136,7 +136,7 @@ package struct EnergyDecision: Sendable {
         let others = best.refined.map(\.parameter.name).filter { !coordinates.contains($0) }
         var refinement = RietveldRefinement()
         refinement.bounds = RefinementBounds().ranges
-        return try refinement(
+        return try refinement.refine(
             model, pattern: pattern, weights: weights, free: others + structure.parameters.map(\.name))
     }
 }

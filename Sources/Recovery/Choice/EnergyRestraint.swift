@@ -30,7 +30,7 @@ package struct EnergyRestraint: Sendable {
     /// - Returns: the refinement with the coordinates restrained; they have no standard uncertainty, which would be of the pattern
     ///   alone. Unchanged where no coordinate was refined or the weight is nought.
     /// - Throws: what the potential or the refinement says.
-    package func callAsFunction(
+    package func refine(
         _ start: RietveldRefinement.Result, pattern: PowderPattern, weights: [Double]
     ) throws -> RietveldRefinement.Result {
         let structure = start.model.phases[0].structure
@@ -52,7 +52,8 @@ package struct EnergyRestraint: Sendable {
             if !others.isEmpty {
                 var refinement = RietveldRefinement()
                 refinement.bounds = RefinementBounds().ranges
-                result = try refinement(descent.model, pattern: pattern, weights: weights, free: others)
+                result = try refinement.refine(
+                    descent.model, pattern: pattern, weights: weights, free: others)
             }
             guard descent.loss < last - gain else { break }
             last = descent.loss

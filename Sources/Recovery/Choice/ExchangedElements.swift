@@ -17,8 +17,8 @@ package struct ExchangedElements {
         (self.settings, self.bounds) = (settings, bounds)
     }
 
-    package func callAsFunction(
-        _ result: PowderResult, pattern: PowderPattern, weights: [Double]
+    package func alternatives(
+        to result: PowderResult, pattern: PowderPattern, weights: [Double]
     ) throws -> [PowderAlternative] {
         let best = result.refinement
         let isNeutron = best.model.instrument.radiation.probe == .neutron
@@ -37,7 +37,7 @@ package struct ExchangedElements {
             // Labels have moved with the elements, so the names of coordinates mean the same positions no more.
             let own = Set(result.structure.parameters.map(\.name))
             let free = names.filter { !own.contains($0) } + exchanged.parameters.map(\.name)
-            let fit = try refinement(model, pattern: pattern, weights: weights, free: free)
+            let fit = try refinement.refine(model, pattern: pattern, weights: weights, free: free)
             let structure = fit.model.phases[0].structure
             return PowderAlternative(
                 structure: structure, rwp: fit.statistics.rwp,

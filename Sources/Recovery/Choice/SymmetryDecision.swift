@@ -23,7 +23,7 @@ struct SymmetryDecision {
     private var weights: [Double] { measured.weights }
 
     /// The result in the highest group that the pattern allows, and the clause that says so.
-    func callAsFunction(_ result: PowderResult) throws -> PowderResult {
+    func decide(_ result: PowderResult) throws -> PowderResult {
         var best = try withMisfit(result)
         let higher = try raised(best)
         if let accepted = higher.accepted { best = try withMisfit(accepted) }
@@ -195,7 +195,7 @@ struct SymmetryDecision {
         refinement.convergence = settings.convergence
         refinement.bounds = bounds.ranges
         let others = best.refined.map(\.parameter.name).filter { !own.contains($0) }
-        return try refinement(
+        return try refinement.refine(
             model, pattern: pattern, weights: weights, free: others + structure.parameters.map(\.name))
     }
 

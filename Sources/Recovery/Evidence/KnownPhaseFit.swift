@@ -173,9 +173,9 @@ package struct KnownPhaseFit: Sendable {
             refinement.bounds[name] = value * (1 - known.cell)...value * (1 + known.cell)
         }
         let place = ["scale", "zero", "W"] + (lines.count > cell.names.count + 1 ? cell.names : [])
-        let first = try refinement(model, pattern: net, weights: part, free: place)
+        let first = try refinement.refine(model, pattern: net, weights: part, free: place)
         let shape = place + ["X"] + (lines.count > cell.names.count + 3 ? ["U"] : [])
-        let result = try refinement(first.model, pattern: net, weights: part, free: shape)
+        let result = try refinement.refine(first.model, pattern: net, weights: part, free: shape)
         let ratio = result.model.phases[0].scale / max(model.phases[0].scale, 1e-300)
         return (0.5...2).contains(ratio) ? result.model : model
     }

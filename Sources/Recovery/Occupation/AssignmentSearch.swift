@@ -113,7 +113,7 @@ struct AssignmentSearch {
                 structure, starts: settings.ways.starts, near: settings.places.movesNear, seed
             )
             .minima(of: structure, intensities)
-            results += try minima.prefix(1).map { try refinement($0.structure) }
+            results += try minima.prefix(1).map { try refinement.refine($0.structure) }
         }
     }
 
@@ -149,7 +149,7 @@ struct AssignmentSearch {
         way.rwp = min(way.rwp, best.rwp)
         let sieve = settings.ways.refinedBelow
         guard best.rwp < sieve else { return false }
-        results += try refinement(minima.filter { $0.rwp < sieve })
+        results += try refinement.refine(minima.filter { $0.rwp < sieve })
         return (results.last?.rwp ?? 1) < settings.refinement.goal
     }
 

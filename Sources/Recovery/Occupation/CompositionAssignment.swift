@@ -24,7 +24,7 @@ package struct CompositionAssignment: Sendable {
     /// The ways, with coordinates that mean nothing yet; empty where the composition cannot fill the group.
     ///
     /// - Throws: `CancellationError`.
-    package func callAsFunction(_ parts: [Part], in group: SpaceGroup, lattice: Lattice) throws
+    package func structures(of parts: [Part], in group: SpaceGroup, lattice: Lattice) throws
         -> [ReducedStructure]
     {
         let parts = parts.sorted {

@@ -27,7 +27,7 @@ package struct OccupationStage: Sendable {
         let ranked = assignment
         let best = max(settings.waysOfGroup, settings.ways / max(1, kept.count))
         return try WorkLimit.map(Array(kept)) { group in
-            try ranked(placed, in: group, best: best).structures
+            try ranked.assign(placed, in: group, best: best).structures
         }.flatMap(\.self)
     }
 

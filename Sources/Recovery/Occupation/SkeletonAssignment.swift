@@ -33,7 +33,7 @@ package struct SkeletonAssignment: Sendable {
         package var maxDisplacement: Double
     }
 
-    package func callAsFunction(_ start: CrystalStructure, on skeleton: ReducedStructure)
+    package func assign(_ start: CrystalStructure, on skeleton: ReducedStructure)
         throws(SkeletonError)
         -> Result
     {

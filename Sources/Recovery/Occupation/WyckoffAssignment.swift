@@ -45,7 +45,7 @@ package struct WyckoffAssignment: Sendable {
 
     /// - Parameter start: every atom of the cell, on the axes of the setting.
     /// - Throws: where atoms cannot be put on positions that they fill; no structure is known that does it.
-    package func callAsFunction(_ start: CrystalStructure, in group: SpaceGroup, best: Int)
+    package func assign(_ start: CrystalStructure, in group: SpaceGroup, best: Int)
         throws(SkeletonError) -> Result
     {
         let ways = try ways(start, in: group)
@@ -182,7 +182,7 @@ package struct WyckoffAssignment: Sendable {
         var choices: [Choice] = []
         for positions in multisets {
             let skeleton = Self.skeleton(positions, of: sites[0], group, start.lattice)
-            let placed = try assignment(part, on: skeleton)
+            let placed = try assignment.assign(part, on: skeleton)
             choices.append(
                 Choice(
                     letters: positions.map(\.letter).sorted(),

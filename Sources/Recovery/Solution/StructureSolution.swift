@@ -48,7 +48,7 @@ package struct StructureSolution: Sendable {
     /// Calls `take` with the best structure of each batch, until it returns false.
     ///
     /// - Throws: `RecoveryError` where too few lines stand out; `CancellationError`.
-    package func callAsFunction(
+    package func solve(
         _ problem: Problem, pattern: PowderPattern, weights: [Double], progress: @escaping RecoveryProgress,
         take: (Finding) throws -> Bool
     ) throws {
@@ -59,8 +59,9 @@ package struct StructureSolution: Sendable {
         let cell = fitted(problem, widest, evidence)
         let coarse = try lowAngles(cell, widest, evidence)
         let all = problem.batches.flatMap(\.self)
-        let typical = try TypeAssignment(types, settings: recovery.settings.solution)(
-            problem.parts, in: all, lattice: cell.lattice.lattice)
+        let typical = try TypeAssignment(types, settings: recovery.settings.solution).structures(
+            of:
+                problem.parts, in: all, lattice: cell.lattice.lattice)
         if !typical.isEmpty {
             progress("structure types: \(typical.count) ways to fill positions")
             let finding = try best(of: typical, cell, coarse, evidence, progress)
@@ -141,7 +142,7 @@ package struct StructureSolution: Sendable {
     {
         let assignment = CompositionAssignment(settings: recovery.settings.solution)
         return try WorkLimit.map(groups) { group in
-            try assignment(problem.parts, in: group, lattice: cell.lattice.lattice)
+            try assignment.structures(of: problem.parts, in: group, lattice: cell.lattice.lattice)
         }.flatMap(\.self)
     }
 

@@ -25,8 +25,8 @@ package struct TypeAssignment: Sendable {
     ///   - parts: atoms of the cell.
     ///   - groups: those that it may have, on its axes.
     /// - Throws: `CancellationError`.
-    package func callAsFunction(
-        _ parts: [CompositionAssignment.Part], in groups: [SpaceGroup], lattice: Lattice
+    package func structures(
+        of parts: [CompositionAssignment.Part], in groups: [SpaceGroup], lattice: Lattice
     ) throws -> [ReducedStructure] {
         let numbers = Set(groups.map(\.number))
         var ways: [Way] = []

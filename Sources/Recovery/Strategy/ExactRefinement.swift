@@ -14,7 +14,7 @@ struct ExactRefinement: Sendable {
     let settings: ExactSettings.Refinement
 
     /// - Throws: what the refinement throws.
-    func callAsFunction(_ structure: ReducedStructure) throws -> Refined {
+    func refine(_ structure: ReducedStructure) throws -> Refined {
         try WorkLimit.check()
         let (twoTheta, target) = (pattern.twoTheta, pattern.target)
         var model = PowderModel(
@@ -27,7 +27,7 @@ struct ExactRefinement: Sendable {
         var refinement = RietveldRefinement()
         refinement.iterations = settings.iterations
         refinement.convergence = settings.convergence
-        let result = try refinement(
+        let result = try refinement.refine(
             model, pattern: PowderPattern(twoTheta: twoTheta, intensity: target),
             weights: [Double](repeating: 1, count: target.count),
             free: ["scale"] + structure.parameters.map(\.name))
@@ -35,11 +35,11 @@ struct ExactRefinement: Sendable {
     }
 
     /// The best minima refined, until one reaches the goal.
-    func callAsFunction(_ minima: [AtomSearch.Candidate]) throws -> [Refined] {
+    func refine(_ minima: [AtomSearch.Candidate]) throws -> [Refined] {
         var results: [Refined] = []
         for minimum in minima.prefix(settings.minima) {
             guard minimum.rwp < (results.isEmpty ? settings.sieve : settings.furtherSieve) else { continue }
-            let result = try exchanged(try self(minimum.structure))
+            let result = try exchanged(try self.refine(minimum.structure))
             results += result
             if let last = result.last, last.rwp < settings.goal { break }
         }
@@ -53,7 +53,7 @@ struct ExactRefinement: Sendable {
         while let last = chain.last, last.rwp >= settings.goal, last.rwp < settings.exchangedBelow {
             var best = last
             for trial in ElementExchange(last.structure).exchanges.prefix(settings.exchanges) {
-                let refined = try self(trial.structure)
+                let refined = try self.refine(trial.structure)
                 if refined.rwp < best.rwp { best = refined }
                 if refined.rwp < settings.goal { break }
             }

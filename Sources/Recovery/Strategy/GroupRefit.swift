@@ -34,14 +34,16 @@ extension PowderRecovery {
             measured: evidence, settings: settings.groups, seed: seed,
             bounds: settings.refinement.bounds, refit: refit(evidence),
             progress: progress)
-        return try isGroupAsked ? decision.judged(result) : decision(result)
+        return try isGroupAsked ? decision.judged(result) : decision.decide(result)
     }
 
     /// The result with its exchanges of elements refined.
     package func withExchanges(_ result: Result, pattern: PowderPattern, weights: [Double]) throws -> Result {
         var judged = result
         judged.exchanged = try ExchangedElements(
-            settings: settings.rivals, bounds: settings.refinement.bounds)(
+            settings: settings.rivals, bounds: settings.refinement.bounds
+        ).alternatives(
+            to:
                 result, pattern: pattern, weights: weights)
         return judged
     }

@@ -92,7 +92,7 @@ package struct JointStrategy: Sendable {
     }
 
     /// - Parameter model: the structure refined against the first pattern.
-    package func callAsFunction(_ model: PowderModel, pattern: PowderPattern, weights: [Double]) throws
+    package func refine(_ model: PowderModel, pattern: PowderPattern, weights: [Double]) throws
         -> JointRefinement.Result
     {
         let structure = model.phases[0].structure
@@ -116,7 +116,7 @@ package struct JointStrategy: Sendable {
                 let stage = refinement(
                     iterations: first.settings.stageIterations,
                     convergence: first.settings.stageConvergence)
-                own = try stage([part], free: free).parts[0].model
+                own = try stage.refine([part], free: free).parts[0].model
             }
             models.append(own)
         }
@@ -133,9 +133,9 @@ package struct JointStrategy: Sendable {
             JointRefinement.Part(
                 name: Self.name($0), model: models[$0], pattern: patterns[$0], weights: allWeights[$0])
         }
-        return try refinement(
-            iterations: settings.joint.iterations, convergence: first.settings.convergence)(
-                parts, free: everything(models))
+        let last = refinement(
+            iterations: settings.joint.iterations, convergence: first.settings.convergence)
+        return try last.refine(parts, free: everything(models))
     }
 
     private func refinement(iterations: Int, convergence: Double) -> JointRefinement {

@@ -43,7 +43,7 @@ struct MeasuredRefinement: Sendable {
 
     /// - Parameter minima: the best first.
     /// - Throws: `RecoveryError.noCell` where there is none.
-    func callAsFunction(_ minima: [PlacedMinimum]) throws -> PowderResult {
+    func refine(_ minima: [PlacedMinimum]) throws -> PowderResult {
         var strategy = RefinementStrategy(instrument: evidence.instrument, settings: settings.refinement)
         (strategy.scatteringTable, strategy.dispersion) = (evidence.scatteringTable, evidence.dispersion)
         strategy.known = evidence.known
@@ -102,12 +102,12 @@ struct MeasuredRefinement: Sendable {
         throws -> Fit
     {
         let minimum = placed.minimum
-        let result = try strategy(
+        let result = try strategy.refine(
             minimum.structure, b: minimum.b, profile: cell.fit.profile, pattern: evidence.pattern,
             weights: evidence.weights, background: evidence.lines.background)
         var fit = Fit(refined: result, start: placed.start, confirmation: minimum.confirmation)
         if let joint {
-            let whole = try joint(result.model, pattern: evidence.pattern, weights: evidence.weights)
+            let whole = try joint.refine(result.model, pattern: evidence.pattern, weights: evidence.weights)
             (fit.refined, fit.joint) = (whole.parts[0], whole)
         }
         return fit

@@ -17,7 +17,7 @@ extension PowderRecovery {
     ///   - groups: those that it may be, of one crystal family.
     /// - Throws: `RecoveryError` where too few lines stand out, or none of the groups has a cell that explains them or
     ///   positions that the composition can fill.
-    package func callAsFunction(
+    package func recover(
         _ pattern: PowderPattern, weights: [Double], start: CrystalStructure, in groups: [SpaceGroup],
         progress: @escaping Progress = { _ in }
     ) throws -> Result {
@@ -50,7 +50,8 @@ extension PowderRecovery {
         return try SymmetryDecision(
             measured: evidence, settings: settings.groups, seed: seed,
             bounds: settings.refinement.bounds, refit: refit(evidence),
-            progress: progress)(first)
+            progress: progress
+        ).decide(first)
     }
 
     /// The cells of the centrings that the pattern allows, with their groups.

@@ -47,7 +47,7 @@ public struct PowderRecovery: Sendable {
     /// - `weights`: one for each point; 0 leaves a point out.
     /// - `starts`: one group, one setting; where they occupy different positions, the intensities decide.
     /// - Throws: `RecoveryError` where too few lines stand out or no cell explains them; `CancellationError`.
-    public func callAsFunction(
+    public func recover(
         _ pattern: PowderPattern, weights: [Double], starts: [ReducedStructure],
         progress: @escaping Progress = { _ in }
     ) throws -> Result {
@@ -112,7 +112,7 @@ public struct PowderRecovery: Sendable {
         let refinement = MeasuredRefinement(
             evidence: evidence, cell: cell, settings: settings, reference: reference, companions: companions,
             refinesWavelength: refinesWavelength, progress: progress)
-        return try refinement(found)
+        return try refinement.refine(found)
     }
 
     private func atoms(

@@ -26,7 +26,7 @@ package struct RefinementStrategy: Sendable {
     /// - Parameters:
     ///   - b: overall B to begin with, Å².
     ///   - background: an estimate at every point of the pattern.
-    package func callAsFunction(
+    package func refine(
         _ structure: ReducedStructure, b: Double, profile: CellProfile, pattern: PowderPattern,
         weights: [Double], background: [Double]
     ) throws -> RietveldRefinement.Result {
@@ -107,7 +107,7 @@ package struct RefinementStrategy: Sendable {
         refinement.iterations = iterations
         refinement.convergence = convergence
         refinement.bounds = bounds(profile)
-        return try refinement(model, pattern: pattern, weights: weights, free: free)
+        return try refinement.refine(model, pattern: pattern, weights: weights, free: free)
     }
 
     /// Thompson–Cox–Hastings widths of the same FWHM and Lorentzian share (their eqs. 15 and 16 inverted).

@@ -12,7 +12,7 @@ extension SimulatedRecovery {
     /// - Parameters:
     ///   - start: all atoms of a conventional cell, on the axes and about the origin of the groups' settings.
     ///   - groups: those that it may be; several are told apart by absences, then by fit.
-    package func callAsFunction(
+    package func recover(
         twoTheta: [Double], intensity: [Double], start: CrystalStructure, in groups: [SpaceGroup]
     ) throws -> Result {
         let pattern = try pattern(twoTheta, intensity)

@@ -39,7 +39,7 @@ package struct SimulatedRecovery: Sendable {
     ///   - intensity: of any scale.
     ///   - start: group and occupied positions; its cell and coordinates are tried first but not trusted.
     /// - Throws: `RecoveryError` where too few lines stand out or no cell explains them; `CancellationError`.
-    package func callAsFunction(twoTheta: [Double], intensity: [Double], start: ReducedStructure) throws
+    package func recover(twoTheta: [Double], intensity: [Double], start: ReducedStructure) throws
         -> Result
     {
         let pattern = try pattern(twoTheta, intensity)

@@ -92,6 +92,7 @@ package struct FitPlot: Figure {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
             "wyckoff-plot-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        // A temporary folder that stays is no failure of the plot.
         defer { try? FileManager.default.removeItem(at: folder) }
         let files = try write(to: folder, name: "fit")
         if let trouble = files.picture.trouble {

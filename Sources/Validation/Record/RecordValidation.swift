@@ -22,7 +22,7 @@ public struct RecordValidation: Sendable {
     }
 
     /// Judges one record; never throws: what cannot be read fails with its reason.
-    public func callAsFunction(_ entry: CrystalRecordStream.Element) -> ValidatedRecord {
+    public func validate(_ entry: CrystalRecordStream.Element) -> ValidatedRecord {
         var result = ValidatedRecord(
             file: entry.file, index: entry.index, line: entry.line, passed: false, reason: "")
         switch entry.result {
@@ -95,9 +95,7 @@ public struct RecordValidation: Sendable {
         do {
             let found = try SymmetryFinder.find(in: structure, tolerance: tolerance)
             result.spaceGroup = found.spaceGroup
-            let standard = try SymmetryFinder.standardize(structure, found)
-            result.degreesOfFreedom =
-                try ReducedStructure(reducing: standard.structure, in: found.spaceGroup).degreesOfFreedom
+            result.degreesOfFreedom = try ReducedStructure(of: structure, found).degreesOfFreedom
             if withLadder { result.ladder = try Self.ladder(structure) }
             return Self.verdict(claimed: result.claimed, found: found.spaceGroup)
         } catch {

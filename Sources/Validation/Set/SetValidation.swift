@@ -63,7 +63,8 @@ public struct SetValidation: Sendable {
     ) async throws -> Summary {
         var summary = Summary()
         let validation = validation
-        _ = try await RecordPipeline(path: path, jobs: jobs).run({ validation($0.element) }) { records in
+        _ = try await RecordPipeline(path: path, jobs: jobs).run({ validation.validate($0.element) }) {
+            records in
             for record in records {
                 summary.count(record)
                 try report(record)
