@@ -274,68 +274,98 @@ private struct ExtendedXYZHeader {
     }
 
     func site(_ text: String, line: Int) throws(CrystalFileError) -> Site {
-        func fault(_ problem: String) -> CrystalFileError {
-            CrystalFileError(file: file, line: line, problem: problem, remedy: "correct the line")
-        }
         let words = text.split(whereSeparator: \.isWhitespace)
-        var species: Species?
-        var position: SIMD3<Double>?
-        var site = Site(occupants: [], position: .zero)
-        var occupancy = 1.0
-        var charge: Int?
-        var massNumber: Int?
+        var atom = ExtendedXYZAtom(file: file, line: line)
         var next = 0
         for (name, count) in columns {
-            guard next + count <= words.count else { throw fault("fewer columns than Properties announces") }
-            let part = words[next..<(next + count)]
-            next += count
-            let numbers = part.compactMap { TextNumber.double($0) }
-            switch name {
-            case "species":
-                guard let symbol = part.first, let known = Species(symbol: symbol) else {
-                    throw fault("\"\(part.first ?? "")\" is no element")
-                }
-                species = known
-            case "z", "numbers":
-                guard let element = part.first.flatMap({ Int($0) }).flatMap({ Element(atomicNumber: $0) })
-                else { throw fault("\"\(part.first ?? "")\" is no atomic number") }
-                if let species, species.element != element {
-                    throw fault("\(species.symbol) and the atomic number of \(element.symbol)")
-                }
-                species = species ?? Species(element)
-            case "pos":
-                guard numbers.count == 3 else { throw fault("three coordinates are expected") }
-                position = SIMD3(numbers[0], numbers[1], numbers[2])
-            case "label": site.label = part.first.map { $0 == "-" ? "" : String($0) } ?? ""
-            case "occupancy":
-                guard let value = numbers.first, value > 0,
-                    value <= CIFOccupantReader.greatestOccupancy + CIFOccupantReader.rounding
-                else {
-                    throw fault("an occupancy is not between 0 and 1")
-                }
-                occupancy = min(1, value)
-            case _ where PartialOccupancy.names.contains(name):
-                guard numbers.allSatisfy({ $0 > 0.999 }), !numbers.isEmpty else {
-                    throw PartialOccupancy.refusal(file: file, line: line, field: name)
-                }
-            case "oxidation": charge = part.first.flatMap { Int($0) }.flatMap { abs($0) < 10 ? $0 : nil }
-            case "mass_number":
-                guard let number = part.first.flatMap({ Int($0) }), number >= 0 else {
-                    throw fault("a mass number is no whole number")
-                }
-                if number > 0 { massNumber = number }
-            case "b_iso":
-                if let b = numbers.first, b != 0 { site.displacement = .isotropic(b: b) }
-            case "u_aniso":
-                guard numbers.count == 9, numbers.contains(where: { $0 != 0 }) else { continue }
-                site.displacement = .anisotropic(
-                    u: Matrix3(
-                        rows: SIMD3(numbers[0], numbers[1], numbers[2]),
-                        SIMD3(numbers[3], numbers[4], numbers[5]), SIMD3(numbers[6], numbers[7], numbers[8])))
-            default: break
+            guard next + count <= words.count else {
+                throw atom.fault("fewer columns than Properties announces")
             }
+            try atom.take(name, words[next..<(next + count)])
+            next += count
         }
-        guard next == words.count else { throw fault("more columns than Properties announces") }
+        guard next == words.count else { throw atom.fault("more columns than Properties announces") }
+        return try atom.site(in: lattice)
+    }
+}
+
+/// An atom while the columns of its line are read.
+private struct ExtendedXYZAtom {
+    let file: String
+    let line: Int
+    private var species: Species?
+    /// Cartesian, Å.
+    private var position: SIMD3<Double>?
+    private var site = Site(occupants: [], position: .zero)
+    private var occupancy = 1.0
+    private var charge: Int?
+    private var massNumber: Int?
+
+    init(file: String, line: Int) { (self.file, self.line) = (file, line) }
+
+    func fault(_ problem: String) -> CrystalFileError {
+        CrystalFileError(file: file, line: line, problem: problem, remedy: "correct the line")
+    }
+
+    /// - Parameter part: the words of a column, as many as Properties announces.
+    mutating func take(_ name: String, _ part: ArraySlice<Substring>) throws(CrystalFileError) {
+        let numbers = part.compactMap { TextNumber.double($0) }
+        switch name {
+        case "species", "z", "numbers": try takeElement(name, part)
+        case "pos":
+            guard numbers.count == 3 else { throw fault("three coordinates are expected") }
+            position = SIMD3(numbers[0], numbers[1], numbers[2])
+        case "label": site.label = part.first.map { $0 == "-" ? "" : String($0) } ?? ""
+        case "occupancy":
+            guard let value = numbers.first, value > 0,
+                value <= CIFOccupantReader.greatestOccupancy + CIFOccupantReader.rounding
+            else {
+                throw fault("an occupancy is not between 0 and 1")
+            }
+            occupancy = min(1, value)
+        case _ where PartialOccupancy.names.contains(name):
+            guard numbers.allSatisfy({ $0 > 0.999 }), !numbers.isEmpty else {
+                throw PartialOccupancy.refusal(file: file, line: line, field: name)
+            }
+        case "oxidation": charge = part.first.flatMap { Int($0) }.flatMap { abs($0) < 10 ? $0 : nil }
+        case "mass_number":
+            guard let number = part.first.flatMap({ Int($0) }), number >= 0 else {
+                throw fault("a mass number is no whole number")
+            }
+            if number > 0 { massNumber = number }
+        case "b_iso":
+            if let b = numbers.first, b != 0 { site.displacement = .isotropic(b: b) }
+        case "u_aniso":
+            guard numbers.count == 9, numbers.contains(where: { $0 != 0 }) else { return }
+            site.displacement = .anisotropic(
+                u: Matrix3(
+                    rows: SIMD3(numbers[0], numbers[1], numbers[2]),
+                    SIMD3(numbers[3], numbers[4], numbers[5]), SIMD3(numbers[6], numbers[7], numbers[8])))
+        default: break
+        }
+    }
+
+    /// By symbol or atomic number; where both stand there they have to agree.
+    private mutating func takeElement(
+        _ name: String, _ part: ArraySlice<Substring>
+    ) throws(CrystalFileError) {
+        if name == "species" {
+            guard let symbol = part.first, let known = Species(symbol: symbol) else {
+                throw fault("\"\(part.first ?? "")\" is no element")
+            }
+            species = known
+            return
+        }
+        guard let element = part.first.flatMap({ Int($0) }).flatMap({ Element(atomicNumber: $0) })
+        else { throw fault("\"\(part.first ?? "")\" is no atomic number") }
+        if let species, species.element != element {
+            throw fault("\(species.symbol) and the atomic number of \(element.symbol)")
+        }
+        species = species ?? Species(element)
+    }
+
+    /// When every column has been taken.
+    func site(in lattice: Lattice) throws(CrystalFileError) -> Site {
         guard var species else { throw fault("no element") }
         guard let position else { throw fault("no position") }
         if charge != 0, let charge { species.charge = charge }
@@ -345,6 +375,7 @@ private struct ExtendedXYZHeader {
             }
             species.massNumber = massNumber
         }
+        var site = site
         site.position = lattice.fractional(position)
         guard Limits.hold(site.position) else {
             throw fault("the coordinates are out of any reasonable size")

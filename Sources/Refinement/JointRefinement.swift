@@ -51,70 +51,48 @@ public struct JointRefinement: Sendable {
     ) throws -> Result {
         let misfit = try JointMisfit(parts, free: free)
         let parameters = misfit.parameters
-        var single = RietveldRefinement()
-        single.iterations = iterations
-        single.convergence = convergence
-        single.bounds = bounds
-        var own = parameters
-        for k in own.indices { own[k].name = misfit.ownName(of: k) }
-        let optimizer = single.optimizer(for: own)
         let norm = parts.reduce(0.0) { sum, part in
             zip(part.pattern.intensity, part.weights).reduce(sum) { $0 + $1.0 * $1.0 * $1.1 }
         }
         let restraint = try parts.first.flatMap {
             try RestraintMisfit(restraints, $0.model, free: parameters)
         }
-        var failure: (any Error)?
         // The structure, as the first pattern's model has it.
-        func held(_ x: [Double], _ body: (RestraintMisfit, PowderModel) throws -> Void) {
-            guard let restraint else { return }
-            do { try body(restraint, try misfit.model(0, at: x)) } catch { failure = error }
-        }
-        let solution = try optimizer.minimize(
+        let solution = try optimizer(misfit).minimize(
             from: misfit.values,
             chiSquared: { x in
-                var sum = misfit.chiSquared(at: x)
-                held(x) { sum += $0.chiSquared($1) }
-                return sum
+                let held = try restraint.map { $0.chiSquared(try misfit.model(0, at: x)) } ?? 0
+                return misfit.chiSquared(at: x) + held
             },
             normalEquations: { x, equations in
                 misfit.normalEquations(at: x, into: &equations)
-                held(x) { try $0.add(to: &equations, $1) }
+                if let restraint { try restraint.add(to: &equations, try misfit.model(0, at: x)) }
             },
             progress: { step in
                 try WorkLimit.check()
                 progress?(step.iteration, (step.chiSquared / max(norm, 1e-300)).squareRoot())
                 return true
             })
-        if let failure { throw failure }
         let points = parts.reduce(0) { $0 + $1.weights.count { $0 > 0 } }
-        let uncertainties = solution.standardUncertainties(observations: points)
         let covariance = ParameterCovariance(names: free, solution, observations: points)
-        let refined = free.indices.map { k in
-            var parameter = parameters[k]
-            parameter.value = solution.parameters[k]
-            return RietveldRefinement.Refined(
-                parameter: parameter, uncertainty: uncertainties[k], isAtBound: solution.atBounds.contains(k))
-        }
+        let refined = RietveldRefinement.refined(parameters, solution, observations: points)
         let converged = solution.outcome == .converged || solution.outcome == .noDescent
-        var results: [RietveldRefinement.Result] = []
-        for (number, part) in parts.enumerated() {
+        let results = try parts.enumerated().map { number, part in
             let model = try misfit.model(number, at: solution.parameters)
             let calculation = try PowderCalculation(model, twoTheta: part.pattern.twoTheta)
             let mine = free.indices.filter { misfit.concerns($0, part: number) }
-            results.append(
-                RietveldRefinement.Result(
-                    model: model,
-                    refined: mine.map { k in
-                        var entry = refined[k]
-                        entry.parameter.name = misfit.ownName(of: k)
-                        return entry
-                    }, covariance: covariance.selecting(mine, names: mine.map { misfit.ownName(of: $0) }),
-                    calculated: calculation.calculated, background: calculation.background,
-                    statistics: RefinementStatistics(
-                        observed: part.pattern.intensity, calculated: calculation.calculated,
-                        background: calculation.background, weights: part.weights, parameters: mine.count),
-                    iterations: solution.iterations, converged: converged))
+            return RietveldRefinement.Result(
+                model: model,
+                refined: mine.map { k in
+                    var entry = refined[k]
+                    entry.parameter.name = misfit.ownName(of: k)
+                    return entry
+                }, covariance: covariance.selecting(mine, names: mine.map { misfit.ownName(of: $0) }),
+                calculated: calculation.calculated, background: calculation.background,
+                statistics: RefinementStatistics(
+                    observed: part.pattern.intensity, calculated: calculation.calculated,
+                    background: calculation.background, weights: part.weights, parameters: mine.count),
+                iterations: solution.iterations, converged: converged)
         }
         let statistics = RefinementStatistics(
             observed: parts.flatMap(\.pattern.intensity), calculated: results.flatMap(\.calculated),
@@ -125,5 +103,14 @@ public struct JointRefinement: Sendable {
             iterations: solution.iterations,
             converged: converged,
             restraints: try restraint.map { $0.outcome(try misfit.model(0, at: solution.parameters)) } ?? [])
+    }
+
+    /// As of one pattern, by the names that the parameters have there.
+    private func optimizer(_ misfit: JointMisfit) -> LevenbergMarquardt {
+        var single = RietveldRefinement()
+        (single.iterations, single.convergence, single.bounds) = (iterations, convergence, bounds)
+        var own = misfit.parameters
+        for k in own.indices { own[k].name = misfit.ownName(of: k) }
+        return single.optimizer(for: own)
     }
 }

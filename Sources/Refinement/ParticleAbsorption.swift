@@ -9,7 +9,7 @@ import Parameterization
 /// τ is the mean of exp(−(μ − μ̄) path) over a sphere, the path being the chord along the beam: 3/x³ (2 − e⁻ˣ (x² + 2x + 2))
 /// with x = (μ − μ̄) · diameter. At 90° 2θ, where the path has a corner, the mean is 1 % more at |x| = 0.5 and 4 % at 1;
 /// nothing corrects what is coarser. μ is that of photoelectric absorption, 2 rₑ λ Σ f″/V.
-enum ParticleAbsorption {
+package enum ParticleAbsorption {
     /// Classical radius of the electron, Å (CODATA 2018).
     private static let electronRadius = 2.817_940_326_2e-5
     /// Å in a μm.
@@ -52,7 +52,7 @@ enum ParticleAbsorption {
     }
 
     /// Mean of e^(−x·chord/diameter) over a sphere.
-    static func transmission(_ x: Double) -> Double {
+    package static func transmission(_ x: Double) -> Double {
         // The closed form loses its digits near nought; its series there.
         guard abs(x) > 0.02 else { return 1 - 0.75 * x + 0.3 * x * x }
         return 3 / (x * x * x) * (2 - exp(-x) * (x * x + 2 * x + 2))

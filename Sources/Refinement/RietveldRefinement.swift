@@ -65,88 +65,45 @@ public struct RietveldRefinement: Sendable {
         progress: ((_ iteration: Int, _ rwp: Double) -> Void)? = nil
     ) throws -> Result {
         let calculation = try PowderCalculation(model, twoTheta: pattern.twoTheta, free: free)
-        let observed = pattern.intensity
-        var intensities =
-            freeIntensities ? FreeIntensities(calculation, observed: observed, weights: weights) : nil
-        let norm = zip(observed, weights).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
-        let roots = weights.map { $0.squareRoot() }
-        let count = observed.count
-        var jacobian = DenseMatrix(rows: free.count, columns: count)
         let parameters = try free.map { try Self.parameter(named: $0, in: model) }
-        let optimizer = optimizer(for: parameters)
         let restraint = try RestraintMisfit(restraints, model, free: parameters)
-        var failure: (any Error)?
-        let solution = try optimizer.minimize(
-            from: calculation.values,
-            chiSquared: { x in
-                calculation.values = x
-                intensities?.fit()
-                func sum(_ y: UnsafeBufferPointer<Double>) -> Double {
-                    var sum = 0.0
-                    for i in 0..<count {
-                        let r = roots[i] * (y[i] - observed[i])
-                        sum += r * r
-                    }
-                    return sum
-                }
-                let misfit =
-                    intensities.map { $0.calculated.withUnsafeBufferPointer(sum) }
-                    ?? calculation.withCalculated(sum)
-                return misfit + (restraint?.chiSquared(calculation.model) ?? 0)
-            },
-            normalEquations: { x, equations in
-                calculation.values = x
-                intensities?.fit()
-                calculation.jacobian(into: &jacobian)
-                intensities?.project(&jacobian)
-                var residual = [Double](repeating: 0, count: count)
-                func fill(_ y: UnsafeBufferPointer<Double>) {
-                    for i in 0..<count { residual[i] = roots[i] * (y[i] - observed[i]) }
-                }
-                if let intensities {
-                    intensities.calculated.withUnsafeBufferPointer(fill)
-                } else {
-                    calculation.withCalculated(fill)
-                }
-                for p in 0..<free.count {
-                    for i in 0..<count { jacobian.elements[p * count + i] *= roots[i] }
-                }
-                equations.matrix = jacobian * jacobian.transpose
-                equations.gradient = jacobian * residual
-                equations.chiSquared = residual.reduce(0) { $0 + $1 * $1 }
-                do {
-                    try restraint?.add(to: &equations, calculation.model)
-                } catch {
-                    failure = error
-                }
-            },
+        let misfit = PatternMisfit(
+            calculation, pattern, weights: weights, freeIntensities: freeIntensities, restraint: restraint)
+        let norm = zip(pattern.intensity, weights).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
+        let solution = try optimizer(for: parameters).minimize(
+            from: calculation.values, chiSquared: { misfit.chiSquared(at: $0) },
+            normalEquations: { try misfit.normalEquations(at: $0, into: &$1) },
             progress: { step in
                 try WorkLimit.check()
                 progress?(step.iteration, (step.chiSquared / norm).squareRoot())
                 return true
             })
-        if let failure { throw failure }
-        calculation.values = solution.parameters
-        intensities?.fit()
+        misfit.place(solution.parameters)
         let statistics = RefinementStatistics(
-            observed: observed, calculated: calculation.calculated, background: calculation.background,
-            weights: weights,
-            parameters: free.count + (intensities?.count ?? 0))
-        let uncertainties = solution.standardUncertainties(observations: statistics.points)
+            observed: pattern.intensity, calculated: calculation.calculated,
+            background: calculation.background, weights: weights,
+            parameters: free.count + misfit.intensityCount)
         let final = calculation.model
-        let refined = free.indices.map { k in
-            var parameter = parameters[k]
-            parameter.value = solution.parameters[k]
-            return Refined(
-                parameter: parameter, uncertainty: uncertainties[k], isAtBound: solution.atBounds.contains(k))
-        }
         return Result(
-            model: final, refined: refined,
+            model: final, refined: Self.refined(parameters, solution, observations: statistics.points),
             covariance: ParameterCovariance(names: free, solution, observations: statistics.points),
             calculated: calculation.calculated,
             background: calculation.background, statistics: statistics, iterations: solution.iterations,
             converged: solution.outcome == .converged || solution.outcome == .noDescent,
             restraints: restraint?.outcome(final) ?? [])
+    }
+
+    /// The parameters where the minimiser left them, with their uncertainties.
+    static func refined(
+        _ parameters: [Parameter], _ solution: LevenbergMarquardt.Solution, observations: Int
+    ) -> [Refined] {
+        let uncertainties = solution.standardUncertainties(observations: observations)
+        return parameters.indices.map { k in
+            var parameter = parameters[k]
+            parameter.value = solution.parameters[k]
+            return Refined(
+                parameter: parameter, uncertainty: uncertainties[k], isAtBound: solution.atBounds.contains(k))
+        }
     }
 
     /// Scales, bounds and longest steps of parameters.

@@ -3,7 +3,7 @@ import Foundation
 import GRDB
 import Testing
 
-/// Campaigns whose program is one of the system's: what it prints stands for a result.
+/// Campaigns whose program is one of the system's: what it prints stands for a result. Reaches `RunnerLock`.
 @Suite struct CampaignMergeTests {
     private func inFolder(_ body: (String) async throws -> Void) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(

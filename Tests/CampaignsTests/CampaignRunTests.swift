@@ -2,7 +2,7 @@ import Campaigns
 import Foundation
 import Testing
 
-/// Campaigns whose program is a shell script: how a task ends, and what becomes of it.
+/// Campaigns whose program is a shell script: how a task ends, and what becomes of it. Reaches `TaskWorker`, `TaskFolder`.
 @Suite struct CampaignRunTests {
     /// The script begins in the task's folder.
     private func run<R>(

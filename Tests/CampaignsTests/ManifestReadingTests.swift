@@ -2,6 +2,7 @@ import Campaigns
 import Foundation
 import Testing
 
+/// Reaches `ManifestRow`, `TaskWords`, `CommonOptions`.
 @Suite struct ManifestReadingTests {
     private static let grammars: [CarriedCommand: CommandGrammar] = [
         .recover: CommandGrammar(

@@ -6,7 +6,7 @@ import Parameterization
 import Testing
 
 /// Targets asked again where an energy is least, and searches that never leave that place (DESIGNS.md, faults 1 and 2). Reaches
-/// `RelaxedGeometrySearch` and `SettledCandidates`.
+/// `RelaxedGeometrySearch`, `RelaxedSettling` and `CollectedCandidates`.
 @Suite("Relaxed geometry") struct RelaxedGeometryTests {
     /// Rock salt whose property is the logarithm of an atom's volume.
     private static func evaluator(_ target: String, floor: Double? = nil) throws -> DesignEvaluator {
@@ -97,6 +97,37 @@ import Testing
         #expect(led.method == "gradient at relaxed geometry" && all.method != led.method)
         #expect(led.feasible == all.feasible)
         #expect(led.candidates.filter(\.isSuccess).count == all.candidates.count)
+    }
+
+    /// `RelaxedSwapDescent`: many orbits, here by a setting.
+    @Test(
+        "where orbits are too many to rank exchanges, descents of their own end where the energy is least, and say so"
+    )
+    func descents() async throws {
+        var predictor = AnalyticPredictor(name: "toy", validationError: 0.4)
+        predictor.byVolume = 0.1
+        let evaluator = try analyticEvaluator(
+            try DesignTemplate(named: "rocksalt"), [("0.65:0.70", predictor)]
+        ) {
+            $0.elements = elements("Li", "Na", "K", "F", "Cl", "Br")
+            $0.settings.budget.mostRankedOrbits = 1
+        }
+        var search = DesignSearch(evaluator)
+        search.judge = StabilityJudge(VolumeSpring(volume: 28, energy: -4))
+        search.candidates = 3
+        search.budget = 2000
+        let result = try await search.run()
+        #expect(result.method == "gradient at relaxed geometry" && !result.isComplete)
+        #expect(result.calls == result.progress.last?.calls)
+        #expect(result.candidates.count <= 3 && result.candidates.contains(where: \.isSuccess))
+        #expect(result.feasible.count == result.candidates.count(where: \.isSuccess))
+        for candidate in result.candidates where candidate.isSuccess {
+            #expect(abs(candidate.structure.lattice.volume / 8 - 28) < 0.2)
+            #expect((0.65...0.70).contains(candidate.values[0]))
+        }
+        // Misses come after successes, each part by loss.
+        let order = result.candidates.map { ($0.isSuccess ? 0 : 1, $0.loss) }
+        #expect(zip(order, order.dropFirst()).allSatisfy { $0 <= $1 })
     }
 
     /// What the template keeps fixed may move: the angles of a cell whose atoms are all free.

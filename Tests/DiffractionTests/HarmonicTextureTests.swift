@@ -6,7 +6,7 @@ import Parameterization
 import Symmetry
 import Testing
 
-/// Texture by harmonics that the Laue class leaves as they are.
+/// Texture by harmonics that the Laue class leaves as they are. Reaches `TextureFactors`.
 @Suite("Harmonics of texture") struct HarmonicTextureTests {
     /// How many functions of orders 2, 4, 6, 8 each Laue class leaves: how often its trivial representation stands in that of
     /// the rotations (H.-J. Bunge, Texture Analysis in Materials Science, 1982, table 14.1).

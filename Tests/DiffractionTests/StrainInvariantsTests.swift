@@ -6,7 +6,7 @@ import Parameterization
 import Symmetry
 import Testing
 
-/// The invariants of microstrain, derived by the group's action, beside what is published of them.
+/// The invariants of microstrain, derived by the group's action, beside what is published of them. Reaches `StrainWidths`.
 @Suite("Invariants of microstrain") struct StrainInvariantsTests {
     typealias Quartic = @Sendable (Double, Double, Double) -> Double
 

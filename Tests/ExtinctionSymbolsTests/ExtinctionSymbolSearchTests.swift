@@ -7,7 +7,7 @@ import Refinement
 import Symmetry
 import Testing
 
-/// Reaches `ExtinctionRanking`, `LineBlocks`, `ResidualVariance`, `BackgroundKnots`.
+/// Reaches `StagedPawleyFit`, `ExtinctionRanking`, `LineBlocks`, `ResidualVariance`, `BackgroundKnots`.
 @Suite struct ExtinctionSymbolSearchTests {
     /// Patterns of known absences, each line's intensity drawn from Wilson's distribution, with Poisson-like noise: the symbol
     /// that made them comes first, from a cell that is off by 0.1 % and a zero shift. In a cubic pattern 333 and 511 stand at

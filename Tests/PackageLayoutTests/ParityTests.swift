@@ -28,8 +28,12 @@ import Testing
         var named: Set<Substring> = []
         let tests = try Self.swiftFiles(in: "Tests").map { try String(contentsOf: $0, encoding: .utf8) }
         for text in tests { named.formUnion(try Self.words(of: text)) }
-        let declaration = try Regex(
-            #"(?m)^(?:    )?(?:(?:public|package|final|static|mutating|fileprivate|private|indirect) )*(?:struct|enum|class|protocol|actor|func|typealias|var|let) (\w+)"#
+        let type = try Regex(
+            #"(?m)^(?:(?:public|package|final|indirect) )*(?:struct|enum|class|protocol|actor|typealias) (\w+)"#
+        )
+        // Of files that only extend types of others: what they add.
+        let member = try Regex(
+            #"(?m)^(?:    )?(?:(?:public|package|static|mutating|indirect|final) )*(?:struct|enum|func|typealias|var|let) (\w+)"#
         )
         var unnamed: [String] = []
         for file in try Self.swiftFiles(in: "Sources") {
@@ -38,7 +42,9 @@ import Testing
             else { continue }
             let text = try String(contentsOf: file, encoding: .utf8)
             let stem = file.deletingPathExtension().lastPathComponent
-            let own = text.matches(of: declaration).compactMap { $0.output[1].substring } + [Substring(stem)]
+            let types = text.matches(of: type).compactMap { $0.output[1].substring }
+            let members = types.isEmpty ? text.matches(of: member).compactMap { $0.output[1].substring } : []
+            let own = types + members + [Substring(stem)]
             let isNamed = own.contains { named.contains($0) || named.contains("\($0)Tests") }
             if !isNamed { unnamed.append(String(path)) }
         }

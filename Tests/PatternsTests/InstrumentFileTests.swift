@@ -5,6 +5,7 @@ import Foundation
 import Patterns
 import Testing
 
+/// Reaches `GSASInstrumentFile`, `GSASIIInstrumentFile`, `FullProfResolutionFile`.
 @Suite("Instruments of other programs and our own") struct InstrumentFileTests {
     private func read(_ text: String, name: String = "x.instprm") throws -> InstrumentFile {
         let folder = FileManager.default.temporaryDirectory.appending(path: "wyckoff-\(UUID().uuidString)")

@@ -12,7 +12,7 @@ import Testing
     private static let certified = root.appending(path: "../shared/data/patterns/nist_srm660c_100a.cif")
         .standardizedFileURL.path
 
-    private static func data(_ name: String) -> String { root.appending(path: "Data/" + name).path }
+    static func data(_ name: String) -> String { root.appending(path: "Data/" + name).path }
 
     /// The model of FAP.EXP beside the pattern: lines 1.5405 and 1.5443 Å (2 : 1), unpolarised, 15–130°, three terms of
     /// background function 5, U V W at the instrument's 2 −2 5 (8 ln 2 · 10⁻⁴ deg²); refined are the scale, the

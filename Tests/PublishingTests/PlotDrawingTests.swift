@@ -2,7 +2,7 @@ import Foundation
 import Publishing
 import Testing
 
-/// Plots that a page draws itself, and tables that it sorts.
+/// Plots that a page draws itself, and tables that it sorts. Reaches `PlotElement`, `TableScript`.
 @Suite struct PlotDrawingTests {
     static func plot() -> PlotDrawing {
         var plot = PlotDrawing(

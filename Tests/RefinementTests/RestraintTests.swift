@@ -6,7 +6,7 @@ import Parameterization
 import Refinement
 import Testing
 
-/// What chemistry knows beside a pattern.
+/// What chemistry knows beside a pattern. Reaches `RestraintTerms`, `RestraintMisfit`.
 @Suite("Restraints") struct RestraintTests {
     @Test("bonds, angles, valences and equal parameters are read as they are written")
     func parsing() throws {

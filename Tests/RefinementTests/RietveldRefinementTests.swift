@@ -4,6 +4,7 @@ import NumericalMethods
 import Refinement
 import Testing
 
+/// Reaches `PatternMisfit`.
 @Suite("Rietveld refinement")
 struct RietveldRefinementTests {
     @Test("Rexp and GoF: Poisson noise refines to a GoF of 1 and to the truth within four uncertainties")

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// `wyckoff campaign` as it is used: killed, shared, full, changed.
+/// `wyckoff campaign` as it is used: killed, shared, full, changed. Reaches `CampaignJob`, `SlurmCampaign`, `SlurmProgram`,
+/// `SlurmQueue`, `SlurmSubmission`.
 @Suite(.serialized, .enabled(if: CommandRun.binary != nil, "the command is not built"))
 struct CampaignCommandTests {
     private static func rockSalt(_ a: Double) -> String {

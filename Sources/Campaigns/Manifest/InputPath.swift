@@ -2,14 +2,16 @@ import Foundation
 
 /// How a task names a file: what lies below the manifest's folder by its relative path, so that results do not depend on
 /// where that folder is; everything else by its absolute one.
-struct InputPath {
+package struct InputPath {
     /// The folder that relative paths begin in, absolute.
     let base: String
 
-    init(base: String) { self.base = Self.absolute(base, in: FileManager.default.currentDirectoryPath) }
+    package init(base: String) {
+        self.base = Self.absolute(base, in: FileManager.default.currentDirectoryPath)
+    }
 
     /// - Parameter other: the folder that the path is relative to where that is not the base.
-    func input(_ path: String, relativeTo other: String? = nil) -> CampaignTask.Input {
+    package func input(_ path: String, relativeTo other: String? = nil) -> CampaignTask.Input {
         let source = Self.absolute(path, in: other ?? base)
         let prefix = base == "/" ? base : base + "/"
         let isBelow = source.hasPrefix(prefix) && source.count > prefix.count
@@ -18,7 +20,7 @@ struct InputPath {
     }
 
     /// Without `.` and `..`; symbolic links stay as they are.
-    static func absolute(_ path: String, in folder: String) -> String {
+    package static func absolute(_ path: String, in folder: String) -> String {
         var parts: [Substring] = []
         for part in (path.hasPrefix("/") ? path : folder + "/" + path).split(separator: "/") {
             if part == ".." {
@@ -33,7 +35,7 @@ struct InputPath {
     static func isThere(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
     /// Whether both names lead to one file that is there.
-    static func isSame(_ a: String, _ b: String) -> Bool {
+    package static func isSame(_ a: String, _ b: String) -> Bool {
         var (first, second) = (stat(), stat())
         return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev
             && first.st_ino == second.st_ino

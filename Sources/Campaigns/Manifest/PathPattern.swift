@@ -1,11 +1,11 @@
 import Foundation
 
 /// Files that a word with `*`, `?` or `[…]` stands for, where no shell has looked.
-enum PathPattern {
-    static func isPattern(_ text: String) -> Bool { text.contains { "*?[".contains($0) } }
+package enum PathPattern {
+    package static func isPattern(_ text: String) -> Bool { text.contains { "*?[".contains($0) } }
 
     /// Sorted by name; none where nothing fits.
-    static func matches(_ text: String) -> [String] {
+    package static func matches(_ text: String) -> [String] {
         var result = glob_t()
         defer { globfree(&result) }
         guard glob(text, 0, nil, &result) == 0 else { return [] }
@@ -21,7 +21,7 @@ enum PathPattern {
     }
 
     /// Files of a folder and of those in it, sorted by their paths; hidden ones are left out.
-    static func files(in folder: String) -> [String] {
+    package static func files(in folder: String) -> [String] {
         // An enumerator does not go through a link.
         let real = realpath(folder, nil)
         defer { free(real) }

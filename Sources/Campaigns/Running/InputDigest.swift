@@ -2,7 +2,7 @@ import Foundation
 import LearnedModels
 
 /// SHA-256 of what tasks read; a file that many of them read is read again only where the system says it is another.
-final class InputDigest: Sendable {
+package final class InputDigest: Sendable {
     /// What tells a file that was touched since from one that was not.
     private struct Identity: Hashable {
         var device, inode, size, changed, changedNanoseconds: Int
@@ -10,10 +10,12 @@ final class InputDigest: Sendable {
 
     private let known = LockedTable<Identity, TaskFile>()
 
+    package init() {}
+
     static func hex(_ bytes: [UInt8]) -> String { SHA256.hexDigest(bytes) }
 
     /// - Throws: `CampaignError` where it cannot be read.
-    func digest(of input: CampaignTask.Input) throws -> TaskFile {
+    package func digest(of input: CampaignTask.Input) throws -> TaskFile {
         guard InputPath.isThere(input.source) else {
             throw CampaignError(
                 input.source, "is not there any more", remedy: "put it back, or begin a new store")

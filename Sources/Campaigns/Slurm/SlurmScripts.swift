@@ -23,7 +23,7 @@ package struct SlurmResources: Sendable, Hashable {
 }
 
 /// The scripts of an array of shards and of the job that merges them.
-struct SlurmScripts {
+package struct SlurmScripts {
     var folder: String
     /// Where relative paths of the manifest's name begin.
     var workingFolder: String
@@ -98,7 +98,7 @@ struct SlurmScripts {
     }
 
     /// `1-8`, `2,5-7`.
-    static func list(_ numbers: [Int]) -> String {
+    package static func list(_ numbers: [Int]) -> String {
         var ranges: [ClosedRange<Int>] = []
         for number in numbers.sorted() {
             if let last = ranges.last, last.upperBound + 1 == number {

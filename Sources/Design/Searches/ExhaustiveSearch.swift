@@ -17,29 +17,21 @@ package struct ExhaustiveSearch: CandidateSearch {
 
     package func run(_ report: @escaping DesignReporting) async throws -> DesignResult {
         let all = try problem.compositions().filter(problem.admits)
-        var found: [DesignCandidate] = []
-        var misses: [DesignCandidate] = []
-        var calls = 0
-        var progress: [DesignResult.Progress] = []
+        var collected = CollectedCandidates()
         for first in stride(from: 0, to: all.count, by: Self.block) {
             let block = Array(all[first..<min(all.count, first + Self.block)].enumerated())
             let results = try await parallelMap(block, width: budget.jobs) { offset, decoration in
                 solved(decoration, number: first + offset)
             }
             for case (let evaluations, let candidate?) in results {
-                calls += evaluations * evaluator.callsPerEvaluation
-                if candidate.isSuccess { found.append(candidate) } else { misses.append(candidate) }
+                collected.calls += evaluations * evaluator.callsPerEvaluation
+                collected.add(candidate, isSuccess: candidate.isSuccess)
             }
-            progress.append(.init(calls: calls, successes: found.count, compositions: found.count))
-            if let last = progress.last { report(last) }
+            collected.note(compositions: collected.found.count, report)
         }
-        found.sort { $0.loss < $1.loss }
-        misses.sort { $0.loss < $1.loss }
-        return DesignResult(
-            method: DesignMethod.exhaustive.rawValue,
-            candidates: found.isEmpty ? Array(misses.prefix(budget.candidates)) : found,
-            calls: calls, progress: progress,
-            feasible: Set(found.map { problem.composition($0.decoration) }), isComplete: true)
+        return collected.complete(
+            DesignMethod.exhaustive.rawValue, nearest: budget.candidates,
+            feasible: Set(collected.found.map { problem.composition($0.decoration) }))
     }
 
     /// The first success of a composition's starts, or the least loss.

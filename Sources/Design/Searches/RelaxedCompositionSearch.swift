@@ -14,7 +14,7 @@ struct RelaxedCompositionSearch: CandidateSearch {
     func run(_ report: @escaping DesignReporting) async throws -> DesignResult {
         var agenda = CompositionAgenda(problem)
         var random = RandomStream(seed: budget.seed)
-        var settled = SettledCandidates()
+        var settled = CollectedCandidates()
         var relaxations = 0
         for _ in 0..<(settings.draws * problem.patterns.count) {
             agenda.propose(problem.randomDecoration(&random), priority: 0)
@@ -41,7 +41,8 @@ struct RelaxedCompositionSearch: CandidateSearch {
             settled.note(compositions: settled.found.count, report)
         }
         return settled.result(
-            budget.candidates, feasible: Set(settled.found.map { problem.composition($0.decoration) }))
+            "gradient at relaxed geometry", budget.candidates,
+            feasible: Set(settled.found.map { problem.composition($0.decoration) }))
     }
 
     private struct Visit: Sendable {

@@ -33,7 +33,7 @@ package struct RelaxedGeometrySearch: CandidateSearch {
 
     private func every(_ all: [Decoration], _ report: @escaping DesignReporting) async throws -> DesignResult
     {
-        var settled = SettledCandidates()
+        var settled = CollectedCandidates()
         let settling = RelaxedSettling(evaluator: evaluator, judge: judge)
         for first in stride(from: 0, to: all.count, by: Self.block) {
             let block = Array(all[first..<min(all.count, first + Self.block)])
@@ -46,12 +46,8 @@ package struct RelaxedGeometrySearch: CandidateSearch {
             }
             settled.note(compositions: settled.found.count, report)
         }
-        let found = settled.found
-        // All successes, or, where there are none, the nearest misses.
-        var result = settled.result(
-            found.isEmpty ? budget.candidates : found.count,
-            feasible: Set(found.map { problem.composition($0.decoration) }))
-        (result.method, result.isComplete) = ("exhaustive at relaxed geometry", true)
-        return result
+        return settled.complete(
+            "exhaustive at relaxed geometry", nearest: budget.candidates,
+            feasible: Set(settled.found.map { problem.composition($0.decoration) }))
     }
 }

@@ -12,7 +12,7 @@ struct RelaxedSwapDescent: CandidateSearch {
 
     /// - Throws: `CancellationError`, what the potential cannot answer.
     func run(_ report: @escaping DesignReporting) async throws -> DesignResult {
-        var settled = SettledCandidates()
+        var settled = CollectedCandidates()
         var feasible = Set<SiteComposition>()
         var next = 0
         let descent = SwapDescent(evaluator: evaluator, budget: budget)
@@ -33,7 +33,7 @@ struct RelaxedSwapDescent: CandidateSearch {
             }
             settled.note(compositions: feasible.count, report)
         }
-        return settled.result(budget.candidates, feasible: feasible)
+        return settled.result("gradient at relaxed geometry", budget.candidates, feasible: feasible)
     }
 
     private func descend(

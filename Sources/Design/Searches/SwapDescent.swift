@@ -22,36 +22,29 @@ package struct SwapDescent: CandidateSearch {
     }
 
     package func run(_ report: @escaping DesignReporting) async throws -> DesignResult {
-        var found: [DesignCandidate] = []
-        var misses: [DesignCandidate] = []
+        var collected = CollectedCandidates()
         var feasible = Set<SiteComposition>()
-        var (calls, next) = (0, 0)
-        var progress: [DesignResult.Progress] = []
-        while found.count < budget.candidates, calls < budget.calls {
-            let items = Array(next..<(next + min(settings.batch, budget.candidates - found.count + 1)))
+        var next = 0
+        while collected.found.count < budget.candidates, collected.calls < budget.calls {
+            let wanted = budget.candidates - collected.found.count + 1
+            let items = Array(next..<(next + min(settings.batch, wanted)))
             next += items.count
             let results = try await parallelMap(items, width: budget.jobs) { descend(UInt64($0)) }
             for result in results {
-                calls += result.evaluations * evaluator.callsPerEvaluation
+                collected.calls += result.evaluations * evaluator.callsPerEvaluation
                 guard result.candidate.isSuccess, try isPrimitive(result.candidate) else {
-                    misses.append(result.candidate)
+                    collected.add(result.candidate, isSuccess: false)
                     continue
                 }
                 // Compositions stay pairwise distinct.
-                guard found.count < budget.candidates,
+                guard collected.found.count < budget.candidates,
                     feasible.insert(problem.composition(result.candidate.decoration)).inserted
                 else { continue }
-                found.append(result.candidate)
+                collected.add(result.candidate, isSuccess: true)
             }
-            progress.append(.init(calls: calls, successes: found.count, compositions: feasible.count))
-            if let last = progress.last { report(last) }
+            collected.note(compositions: feasible.count, report)
         }
-        found.sort { $0.loss < $1.loss }
-        misses.sort { $0.loss < $1.loss }
-        return DesignResult(
-            method: DesignMethod.gradient.rawValue,
-            candidates: Array((found + misses).prefix(budget.candidates)), calls: calls, progress: progress,
-            feasible: feasible)
+        return collected.result(DesignMethod.gradient.rawValue, budget.candidates, feasible: feasible)
     }
 
     /// No translation of the supercell is left: its primitive cell holds as many atoms.

@@ -50,6 +50,15 @@ package struct DesignReport {
         let table = [DesignRow.header(evaluator.modelNames)] + rows.map(\.csv)
         try AtomicFile.write(table.joined(separator: "\n") + "\n", to: file("candidates.csv"))
         try AtomicFile.write(try JSONDialect.line(summary) + "\n", to: file("summary.json"))
+        try writeStructures(to: folder)
+        let page = try page(folder)
+        try page.write(to: file("report.html"))
+        return page.troubles
+    }
+
+    /// A CIF and a POSCAR of every success, and all of them in one file.
+    private func writeStructures(to folder: URL) throws {
+        func file(_ name: String) -> URL { folder.appendingPathComponent(name) }
         let digits = max(3, String(rows.count).count)
         for row in rows where row.candidate.isSuccess {
             let rank = String(repeating: "0", count: digits - String(row.rank).count) + String(row.rank)
@@ -71,6 +80,10 @@ package struct DesignReport {
                 CrystalFile.serialise(successes, format: .extendedXYZ, name: "candidates.xyz"),
                 to: file("candidates.xyz"))
         }
+    }
+
+    /// - Parameter folder: where its pictures are written.
+    private func page(_ folder: URL) throws -> HTMLPage {
         var page = HTMLPage(
             title: "Design: \(problem.template.name)",
             subtitle: problem.targets.map(\.text).joined(separator: ", "),
@@ -110,8 +123,7 @@ package struct DesignReport {
         page.paragraph(
             "A success is a success of these models, found by searching for it: some exploit the models' errors. "
                 + "The judge's column is a second opinion that no search saw, not a proof.")
-        try page.write(to: file("report.html"))
-        return page.troubles
+        return page
     }
 
     package static func text(_ summary: DesignSummary) -> String {

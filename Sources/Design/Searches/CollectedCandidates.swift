@@ -1,5 +1,5 @@
-/// What a search at the potential's geometry has found so far, and how it went.
-struct SettledCandidates {
+/// What a search has found so far, and how it went.
+struct CollectedCandidates {
     /// Successes, in the order in which they were found.
     private(set) var found: [DesignCandidate] = []
     private var misses: [DesignCandidate] = []
@@ -20,11 +20,22 @@ struct SettledCandidates {
 
     /// The successes first, each part by loss.
     ///
-    /// - Parameter count: candidates at most.
-    func result(_ count: Int, feasible: Set<SiteComposition>) -> DesignResult {
+    /// - Parameters:
+    ///   - method: as the result names it.
+    ///   - count: candidates at most.
+    func result(_ method: String, _ count: Int, feasible: Set<SiteComposition>) -> DesignResult {
         let ranked = [found, misses].flatMap { part in part.sorted { $0.loss < $1.loss } }
         return DesignResult(
-            method: "gradient at relaxed geometry", candidates: Array(ranked.prefix(count)), calls: calls,
+            method: method, candidates: Array(ranked.prefix(count)), calls: calls,
             progress: progress, feasible: feasible)
+    }
+
+    /// Of a search that has looked at everything: all successes, or, where there are none, the nearest misses.
+    ///
+    /// - Parameter count: misses at most.
+    func complete(_ method: String, nearest count: Int, feasible: Set<SiteComposition>) -> DesignResult {
+        var result = result(method, found.isEmpty ? count : found.count, feasible: feasible)
+        result.isComplete = true
+        return result
     }
 }
