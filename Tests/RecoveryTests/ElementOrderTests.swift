@@ -21,7 +21,7 @@ import Testing
         let (pattern, instrument) = try PowderGroupRecoveryTests.counts(structure, seed: 5)
         let recovery = PowderGroupRecoveryTests.recovery(instrument, seed: 5)
         let weights = PowderRecovery.weights(of: pattern)
-        let result = try recovery(pattern, weights: weights, starts: [structure])
+        let result = try recovery.recover(pattern, weights: weights, starts: [structure])
         return try ElementOrder(recovery).clause(of: result, pattern: pattern, weights: weights)
     }
 

@@ -65,7 +65,7 @@ import Testing
     func rutileIsFoundFromItself() throws {
         let rutile = try Self.rutile()
         let (pattern, instrument) = try Self.counts(rutile, seed: 1)
-        let found = try Self.recovery(instrument, seed: 1)(
+        let found = try Self.recovery(instrument, seed: 1).recover(
             pattern, weights: PowderRecovery.weights(of: pattern), start: rutile.expanded(),
             in: CrystalFamily.tetragonal.spaceGroups)
         #expect(found.structure.expanded().composition == rutile.expanded().composition)
@@ -81,7 +81,7 @@ import Testing
         let rutile = try Self.rutile()
         let (pattern, instrument) = try Self.counts(rutile, seed: seed)
         let start = Distortion(lattice: 0.05, coordinates: 0.05).applied(to: rutile.expanded(), seed: seed)
-        let found = try Self.recovery(instrument, seed: seed)(
+        let found = try Self.recovery(instrument, seed: seed).recover(
             pattern, weights: PowderRecovery.weights(of: pattern), start: start,
             in: CrystalFamily.tetragonal.spaceGroups)
         #expect(found.structure.spaceGroup.number == 136)
@@ -95,7 +95,7 @@ import Testing
         let fluorite = try Self.fluorite()
         let (pattern, instrument) = try Self.counts(fluorite, seed: 1)
         let start = Distortion(lattice: 0.05, coordinates: 0.05).applied(to: fluorite.expanded(), seed: 1)
-        let found = try Self.recovery(instrument, seed: 1)(
+        let found = try Self.recovery(instrument, seed: 1).recover(
             pattern, weights: PowderRecovery.weights(of: pattern), start: start,
             in: CrystalFamily.cubic.spaceGroups)
         #expect(found.structure.spaceGroup.number == 225)
@@ -107,7 +107,7 @@ import Testing
         let (pattern, instrument) = try Self.counts(fluorite, seed: 1)
         // Ia-3d has no orbit of four atoms.
         let error = #expect(throws: RecoveryError.self) {
-            try Self.recovery(instrument, seed: 1)(
+            try Self.recovery(instrument, seed: 1).recover(
                 pattern, weights: PowderRecovery.weights(of: pattern), start: fluorite.expanded(),
                 in: [try SpaceGroup.find("230")])
         }

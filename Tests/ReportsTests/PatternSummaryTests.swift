@@ -26,7 +26,7 @@ import Testing
         "reflections and profile are null where they were not asked for, and the strongest reflection is 100")
     func pattern() throws {
         let crystal = try Self.crystal()
-        let result = try Self.simulation()([crystal], twoTheta: Self.grid)
+        let result = try Self.simulation().simulate([crystal], twoTheta: Self.grid)
         let listed = PatternSummary(
             [crystal], result, fractions: nil, withReflections: true, withProfile: false)
         #expect(listed.reflections?.map(\.relativeIntensity).max() == 100)
@@ -46,7 +46,7 @@ import Testing
         .enabled(if: Gnuplot.executable() != nil, "gnuplot is not installed"))
     func plot() throws {
         let crystal = try Self.crystal()
-        let result = try Self.simulation()([crystal], twoTheta: Self.grid)
+        let result = try Self.simulation().simulate([crystal], twoTheta: Self.grid)
         try withFolder { folder in
             let file = folder.appendingPathComponent("p.svg")
             try PatternPlot([crystal], result).write(to: file, format: .svg)
@@ -72,7 +72,7 @@ import Testing
     @Test("a refinement of what was calculated: every key, uncertainties or null, the verdict's clauses")
     func refinement() throws {
         let crystal = try Self.crystal()
-        let calculated = try Self.simulation()([crystal], twoTheta: Self.grid)
+        let calculated = try Self.simulation().simulate([crystal], twoTheta: Self.grid)
         let scale = 5000 / (calculated.calculated.max() ?? 1)
         let measured = PowderPattern(
             twoTheta: Self.grid, intensity: calculated.calculated.map { (scale * $0 + 40).rounded() })
