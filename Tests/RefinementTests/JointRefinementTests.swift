@@ -174,17 +174,17 @@ struct JointRefinementTests {
         )
         var single = RietveldRefinement()
         single.bounds = ["*.B": -3...3]
-        let loose = try single(
+        let loose = try single.refine(
             part.model, pattern: part.pattern, weights: part.weights, free: own + common)
         single.restraints = [
             Restraint(.distance("Ti1", "O1"), target: 2, sigma: 1e-4),
             Restraint(.difference("Ti1.B", "O1.B"), target: 0, sigma: 1e-4),
         ]
-        let alone = try single(
+        let alone = try single.refine(
             part.model, pattern: part.pattern, weights: part.weights, free: own + common)
         var joint = JointRefinement()
         (joint.bounds, joint.restraints) = (single.bounds, single.restraints)
-        let together = try joint([part], free: own.map { "\(part.name).\($0)" } + common)
+        let together = try joint.refine([part], free: own.map { "\(part.name).\($0)" } + common)
         #expect(together.restraints.map(\.values.count) == alone.restraints.map(\.values.count))
         for name in common {
             let first = alone.refined.first { $0.parameter.name == name }
