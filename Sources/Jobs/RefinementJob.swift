@@ -95,8 +95,8 @@ package struct RefinementJob: Job {
         let result = try refinement.refine(
             crystals, pattern: item.pattern, weights: item.weights, progress: progress)
         try Task.checkCancellation()
-        let verdict = try FitVerdict(
-            result, pattern: item.pattern, weights: item.weights, freeIntensities: freeIntensities)
+        let verdict = try FitVerdict.verdict(
+            on: result, pattern: item.pattern, weights: item.weights, freeIntensities: freeIntensities)
         return Outcome(items: items, parts: [result], joint: nil, verdict: verdict)
     }
 
@@ -114,7 +114,8 @@ package struct RefinementJob: Job {
         if let stages { refinement.stages = stages }
         let result = try refinement.refine(crystals, progress: progress)
         try Task.checkCancellation()
-        let verdict = try FitVerdict(result, patterns: items.map(\.pattern), weights: items.map(\.weights))
+        let verdict = try FitVerdict.verdict(
+            on: result, patterns: items.map(\.pattern), weights: items.map(\.weights))
         return Outcome(items: items, parts: result.parts, joint: result, verdict: verdict)
     }
 }

@@ -58,13 +58,13 @@ package struct ScanJob: Job {
         let step = step
         let scans = try await parallelMap(axes) { axis in
             report(.step("\(axis.parameter.name), one of \(axes.count)"))
-            return try AxisScan(objective, along: axis, step: step)
+            return try AxisScan.scan(objective, along: axis, step: step)
         }
         let families = try await families(axes, objective, report)
         try Task.checkCancellation()
         let hessian =
             takesHessian && !truth.parameters.isEmpty
-            ? try HessianSpectrum(objective, of: truth, step: choice.settings.hessianStep) : nil
+            ? try HessianSpectrum.spectrum(objective, of: truth, step: choice.settings.hessianStep) : nil
         try Task.checkCancellation()
         return Outcome(
             truth: truth, objective: objective, scans: scans, families: families, widths: widths,
@@ -80,7 +80,7 @@ package struct ScanJob: Job {
                 report(.step("\(axis.parameter.name), FWHM \(width)°"))
                 var changed = objective
                 changed.pattern?.model.instrument.widths = PeakWidths(w: width * width, eta: lorentzian)
-                return try AxisScan(changed, along: axis, crossings: false)
+                return try AxisScan.scan(changed, along: axis, crossings: false)
             }
         }
     }

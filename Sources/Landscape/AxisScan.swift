@@ -119,10 +119,10 @@ public struct AxisScan: Sendable {
     ///   - crossings: whether the crossing peaks of false minima are looked up.
     ///   - memory: of the patterns along this axis, where several objectives look at the same ones.
     /// - Throws: `CertifiedScan.Failure.tooCoarse` for a step that skips whole peaks.
-    package init(
+    package static func scan(
         _ objective: LandscapeObjective, along axis: LandscapeAxis, step: Double? = nil,
         crossings: Bool = true, memory: PatternMemory? = nil
-    ) throws {
+    ) throws -> AxisScan {
         guard axis.domain.upperBound > axis.domain.lowerBound else {
             throw CertifiedScan.Failure.emptyDomain
         }
@@ -159,7 +159,7 @@ public struct AxisScan: Sendable {
             spent = scan.evaluations
         }
         try evaluator.checkPotential()
-        self.init(
+        return AxisScan(
             scan, objective: objective, axis: axis, evaluator: crossings ? evaluator : nil,
             evaluations: spent)
     }
@@ -228,7 +228,7 @@ public struct AxisScan: Sendable {
             case .exact(let degree): 1 / Double(axis.settings.sampling.ofDegree * max(1, degree))
             case .bounded: nil
             }
-        return try AxisScan(objective, along: axis, step: step, crossings: false)
+        return try AxisScan.scan(objective, along: axis, step: step, crossings: false)
     }
 
     /// Whether two scans found the same stationary points: what doubling the resolution must not change.
@@ -333,7 +333,9 @@ extension AxisScan {
     ///
     /// - `step`: the first sampling, in the axis' unit; a quarter of the width of the fastest peak where it is nil.
     /// - Throws: an error of one line where the axis is empty, the step skips peaks or the objective cannot be evaluated.
-    public init(_ objective: LandscapeObjective, along axis: LandscapeAxis, step: Double? = nil) throws {
-        try self.init(objective, along: axis, step: step, crossings: true, memory: nil)
+    public static func scan(
+        _ objective: LandscapeObjective, along axis: LandscapeAxis, step: Double? = nil
+    ) throws -> AxisScan {
+        try scan(objective, along: axis, step: step, crossings: true, memory: nil)
     }
 }

@@ -22,7 +22,10 @@ public struct HessianSpectrum: Sendable {
     /// Central differences of the analytic gradient at the truth, all free parameters of the structure.
     ///
     /// - `step`: Å; nil for 1e-4.
-    public init(_ objective: LandscapeObjective, of structure: ReducedStructure, step: Double? = nil) throws {
+    /// - Throws: an error of one line where the objective cannot be evaluated.
+    public static func spectrum(
+        _ objective: LandscapeObjective, of structure: ReducedStructure, step: Double? = nil
+    ) throws -> HessianSpectrum {
         let step = step ?? ScanSettings().hessianStep
         let parameters = structure.parameters
         let evaluator = try objective.evaluator(structure, free: parameters.map(\.name))
@@ -44,13 +47,13 @@ public struct HessianSpectrum: Sendable {
         }
         try evaluator.checkPotential()
         let eigen = try SymmetricEigen(hessian)
-        names = parameters.map(\.name)
-        modes = eigen.values.indices.reversed().map { k in
+        let modes = eigen.values.indices.reversed().map { k in
             let vector = eigen.vectors.column(k)
             // The largest component is positive, so that signs can be compared.
             let largest = vector.max { abs($0) < abs($1) } ?? 1
             return Mode(eigenvalue: eigen.values[k], vector: largest < 0 ? vector.map { -$0 } : vector)
         }
+        return HessianSpectrum(names: parameters.map(\.name), modes: modes)
     }
 
     /// `0.92 a + 0.31 O1.x`: components above a tenth, the largest first.

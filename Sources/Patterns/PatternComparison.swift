@@ -20,27 +20,25 @@ package enum PatternSource: Sendable {
     /// as a pattern.
     ///
     /// - Parameter prefersPattern: the pattern, which has to be there.
-    package init(
-        readingFrom file: String, prefersPattern: Bool = false, symmetry: SymmetrySource = .file,
+    package static func read(
+        _ file: String, prefersPattern: Bool = false, symmetry: SymmetrySource = .file,
         tolerance: Double? = nil
-    ) throws {
+    ) throws -> PatternSource {
         if prefersPattern {
             // A profile that cannot be read is no reason to take another one.
-            self = .pattern(try PowderPatternFile.read(file))
-            return
+            return .pattern(try PowderPatternFile.read(file))
         }
         let record: CrystalRecord
         do {
             record = try CrystalFile.readFirst(file)
         } catch let asStructure {
             do {
-                self = .pattern(try PowderPatternFile.read(file))
-                return
+                return .pattern(try PowderPatternFile.read(file))
             } catch let asPattern {
                 throw CrystalFile.format(ofName: file) == nil ? asPattern : asStructure
             }
         }
-        self = .crystal(
+        return .crystal(
             try PatternCrystal(record, file: file, symmetry: symmetry, tolerance: tolerance),
             record.structure)
     }

@@ -42,14 +42,15 @@ public struct FitVerdict: Sendable, Hashable {
     /// - `weights`: one for each point; 0 leaves a point out.
     /// - `freeIntensities`: whether reflections had intensities of their own, so that nothing is said of a structure.
     /// - Throws: what the refinement with free intensities throws.
-    public init(
-        _ result: RietveldRefinement.Result, pattern: PowderPattern, weights: [Double],
+    public static func verdict(
+        on result: RietveldRefinement.Result, pattern: PowderPattern, weights: [Double],
         freeIntensities: Bool = false, limits: Limits = Limits()
-    ) throws {
+    ) throws -> FitVerdict {
         var clauses = [Self.convergence(result.converged, result.iterations)]
         if !freeIntensities {
             let isExact = result.statistics.rwp <= limits.exactRwp
-            let misfit = isExact ? nil : try StructuralMisfit(result, pattern: pattern, weights: weights)
+            let misfit =
+                isExact ? nil : try StructuralMisfit.measured(result, pattern: pattern, weights: weights)
             clauses.append(
                 Self.fit(
                     result.statistics, misfit, hasExpectedR: pattern.weighting.hasExpectedR, limits))
@@ -59,20 +60,21 @@ public struct FitVerdict: Sendable, Hashable {
             Self.weights(
                 pattern.weighting.sentence, hasExpectedR: pattern.weighting.hasExpectedR, result.statistics,
                 limits))
-        self.clauses = clauses
+        return FitVerdict(clauses: clauses)
     }
 
     /// Of a refinement against several patterns.
-    public init(
-        _ result: JointRefinement.Result, patterns: [PowderPattern], weights: [[Double]],
+    /// - Throws: what a refinement with free intensities throws.
+    public static func verdict(
+        on result: JointRefinement.Result, patterns: [PowderPattern], weights: [[Double]],
         limits: Limits = Limits()
-    ) throws {
+    ) throws -> FitVerdict {
         var clauses = [Self.convergence(result.converged, result.iterations)]
         for (index, part) in result.parts.enumerated() {
             let isExact = part.statistics.rwp <= limits.exactRwp
             let misfit =
                 isExact
-                ? nil : try StructuralMisfit(part, pattern: patterns[index], weights: weights[index])
+                ? nil : try StructuralMisfit.measured(part, pattern: patterns[index], weights: weights[index])
             var clause = Self.fit(
                 part.statistics, misfit, hasExpectedR: patterns[index].weighting.hasExpectedR, limits)
             (clause.name, clause.sentence) = (
@@ -81,7 +83,7 @@ public struct FitVerdict: Sendable, Hashable {
             clauses.append(clause)
         }
         clauses.append(Self.parameters(result.refined, limits))
-        self.clauses = clauses
+        return FitVerdict(clauses: clauses)
     }
 
     // MARK: Clauses

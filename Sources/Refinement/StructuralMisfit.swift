@@ -22,15 +22,15 @@ package struct StructuralMisfit: Sendable, Hashable {
     ///   - result: a refined structure.
     ///   - iterations: of the refinement with free intensities, from the structure's profiles on.
     /// - Throws: what a refinement throws.
-    package init(
+    package static func measured(
         _ result: RietveldRefinement.Result, pattern: PowderPattern, weights: [Double],
         bounds: [String: ClosedRange<Double>] = [:], iterations: Int = 12
-    ) throws {
+    ) throws -> StructuralMisfit {
         let profile = result.refined.map(\.parameter.name).filter { name in
             let last = name.split(separator: ".").last.map(String.init) ?? name
             // A wavelength that several patterns share is no parameter of one.
             return last != "scale" && result.model[name] != nil
-                && (!result.model.belongsToStructure(name) || Self.latticeNames.contains(last))
+                && (!result.model.belongsToStructure(name) || latticeNames.contains(last))
         }
         var refinement = RietveldRefinement()
         refinement.freeIntensities = true
@@ -38,12 +38,12 @@ package struct StructuralMisfit: Sendable, Hashable {
         refinement.convergence = 1e-4
         refinement.bounds = bounds
         let free = try refinement.refine(result.model, pattern: pattern, weights: weights, free: profile)
-        let own = Self.chiSquared(result, pattern, weights)
-        self.init(
+        let own = chiSquared(result, pattern, weights)
+        return StructuralMisfit(
             structure: own, parameters: result.statistics.parameters,
-            free: min(own, Self.chiSquared(free, pattern, weights)),
+            free: min(own, chiSquared(free, pattern, weights)),
             freeParameters: free.statistics.parameters, points: free.statistics.points,
-            signal: Self.signal(free, pattern, weights),
+            signal: signal(free, pattern, weights),
             all: zip(pattern.intensity, weights).reduce(0) { $0 + $1.0 * $1.0 * $1.1 })
     }
 

@@ -222,7 +222,7 @@ package struct LandscapeStudy: Sendable {
                     pattern: .init(
                         setting.measure, model: .landscapePaper(structure, fwhm: setting.fwhm),
                         twoTheta: Array(stride(from: 0, to: setting.lastAngle, by: step))))
-                let scan = try AxisScan(objective, along: axis, crossings: false, memory: memory)
+                let scan = try AxisScan.scan(objective, along: axis, crossings: false, memory: memory)
                 return Row(
                     scan, structure: name, setting: setting,
                     finer: verifies ? try scan.atTwiceTheResolution(of: objective) : nil)

@@ -23,32 +23,29 @@ package struct RecoveryReference: Sendable {
     /// 2θ 0–90° in steps of 0.01°, 9,000 points (Segal et al. 2025).
     package static let twoTheta = (0..<9000).map { Double($0) / 100 }
 
-    package init(name: String, structure: CrystalStructure) throws {
-        self.name = name
+    /// - Throws: `StudyError.structure` where the group cannot be found or enforced, or the pattern is empty.
+    package static func prepared(name: String, structure: CrystalStructure) throws -> RecoveryReference {
+        let ideal: StandardizedStructure
+        let reduced: ReducedStructure
         do {
             let found = try SymmetryFinder.find(in: structure, tolerance: 0.1)
-            var ideal = try SymmetryFinder.standardize(structure, found, cell: .standard)
+            ideal = try SymmetryFinder.standardize(structure, found, cell: .standard)
             // Displacements are no part of the paper's simulator.
             var bare = ideal.structure
             for index in bare.sites.indices { bare.sites[index].displacement = nil }
-            idealizationDisplacement = ideal.maxDisplacement
-            idealizationStrain = ideal.strain
-            if ideal.setting == nil {
-                ideal = try SymmetryFinder.standardize(bare, found, cell: .standard)
-            }
             reduced = try ReducedStructure(reducing: bare, in: found.spaceGroup)
         } catch {
             throw StudyError.structure(name: name, reason: "\(error)")
         }
-        self.structure = reduced.expanded()
-        let calculation = try PowderCalculation(Self.model(reduced), twoTheta: Self.twoTheta)
-        let pattern = calculation.calculated
-        let highest = pattern.max() ?? 0
-        guard highest > 0 else {
+        let pattern = try PowderCalculation(model(reduced), twoTheta: twoTheta).calculated
+        guard (pattern.max() ?? 0) > 0 else {
             throw StudyError.structure(name: name, reason: "its pattern is empty up to 90°")
         }
-        target = pattern
-        matchCandidate = MatchCandidate(self.structure)
+        let whole = reduced.expanded()
+        return RecoveryReference(
+            name: name, reduced: reduced, structure: whole,
+            idealizationDisplacement: ideal.maxDisplacement, idealizationStrain: ideal.strain,
+            target: pattern, matchCandidate: MatchCandidate(whole))
     }
 
     /// Structures drawn from large sets; those whose group cannot be enforced are passed over.
@@ -61,7 +58,7 @@ package struct RecoveryReference: Sendable {
         var references: [RecoveryReference] = []
         for (name, structure) in try selection.select(count, from: paths, skipped: skipped) {
             do {
-                references.append(try RecoveryReference(name: name, structure: structure))
+                references.append(try RecoveryReference.prepared(name: name, structure: structure))
             } catch {
                 skipped("\(name): left out: \(error)")
             }
@@ -98,7 +95,8 @@ package struct RecoveryReference: Sendable {
             let records = try CrystalFile.read(file)
             let name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
             return try records.map {
-                try RecoveryReference(name: records.count == 1 ? name : $0.name, structure: $0.structure)
+                try RecoveryReference.prepared(
+                    name: records.count == 1 ? name : $0.name, structure: $0.structure)
             }
         }
         var names: Set<String> = []

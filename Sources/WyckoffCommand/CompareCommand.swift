@@ -80,8 +80,8 @@ struct CompareCommand: ParsableCommand {
     }
 
     private func source(_ file: String, measured: Bool = false) throws -> PatternSource {
-        let source = try PatternSource(
-            readingFrom: file, prefersPattern: measured, symmetry: options.source.symmetrySource,
+        let source = try PatternSource.read(
+            file, prefersPattern: measured, symmetry: options.source.symmetrySource,
             tolerance: options.source.tolerance)
         guard options.scattering.noDisplacements, case .crystal(let crystal, let structure) = source else {
             return source

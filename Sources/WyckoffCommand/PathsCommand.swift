@@ -72,7 +72,7 @@ struct PathsCommand: AsyncParsableCommand, FolderWriting {
     func run() async throws {
         try OutputPlace.probe(folder: output)
         let reference = try named(options.file) {
-            try RecoveryReference(
+            try RecoveryReference.prepared(
                 name: URL(fileURLWithPath: options.file).deletingPathExtension().lastPathComponent,
                 structure: firstRecord(options.file).structure)
         }

@@ -76,7 +76,7 @@ struct LandscapeJobTests {
     }
 
     private static func paths(from start: PathsJob.Start) throws -> PathsJob {
-        let reference = try RecoveryReference(
+        let reference = try RecoveryReference.prepared(
             name: "pbso4", structure: Shipped.reduced("pbso4").expanded())
         let plane = try LandscapePlane(reference.reduced, along: ("a", "c"), holdsSymmetry: true)
         let choice = choice()

@@ -79,7 +79,7 @@ struct AxisScanTests {
                     .meanSquaredError, model: .landscapePaper(structure, fwhm: 0.1),
                     twoTheta: Array(stride(from: peak - 0.5, through: peak + 0.5, by: 0.02))))
             let axis = try LandscapeAxis(structure, along: "Fe1.x", endsAtCollisions: false)
-            let scan = try AxisScan(objective, along: axis)
+            let scan = try AxisScan.scan(objective, along: axis)
             guard case .exact = scan.certificate else { continue }
             // x ≡ ±x₀ are minima, 0 and ¼ maxima, modulo ½; −x is the same crystal.
             let start = structure.parameters.first { $0.name == "Fe1.x" }?.value ?? .nan
@@ -172,7 +172,7 @@ struct AxisScanTests {
                 #expect(abs(evaluator.evaluate([u]).value - evaluator.evaluate([map(u)]).value) < 1e-9)
             }
         }
-        let scan = try AxisScan(LandscapeFixture.objective(structure), along: axis)
+        let scan = try AxisScan.scan(LandscapeFixture.objective(structure), along: axis)
         #expect(scan.distinctMinima.count { $0.value < 1e-6 } == 1)
         #expect(scan.minima.contains { $0.isTruth })
     }
@@ -186,7 +186,7 @@ struct AxisScanTests {
         ] {
             let objective = LandscapeFixture.objective(structure, measure)
             for name in ["Pb1.x", "O3.y"] {
-                let scan = try AxisScan(objective, along: LandscapeAxis(structure, along: name))
+                let scan = try AxisScan.scan(objective, along: LandscapeAxis(structure, along: name))
                 guard case .exact = scan.certificate else {
                     Issue.record("\(measure.name) \(name) is not exact")
                     continue
@@ -221,7 +221,7 @@ struct AxisScanTests {
                 ? parameters : [parameters.first, parameters.last].compactMap(\.self)
             for parameter in chosen {
                 let axis = try LandscapeAxis(structure, along: parameter.name)
-                let scan = try AxisScan(objective, along: axis, crossings: false)
+                let scan = try AxisScan.scan(objective, along: axis, crossings: false)
                 let finer = try scan.atTwiceTheResolution(of: objective)
                 axes += 1
                 if !finer.hasSamePoints(as: scan) {
@@ -240,7 +240,7 @@ struct AxisScanTests {
         let objective = LandscapeFixture.objective(structure)
         let axis = try LandscapeAxis(structure, along: "a")
         #expect(throws: CertifiedScan.Failure.self) {
-            _ = try AxisScan(objective, along: axis, step: 0.2)
+            _ = try AxisScan.scan(objective, along: axis, step: 0.2)
         }
     }
 
@@ -251,7 +251,7 @@ struct AxisScanTests {
         let structure = try LandscapeFixture.example("pbso4")
         let objective = LandscapeFixture.objective(structure)
         for name in ["b", "Pb1.x"] {
-            let scan = try AxisScan(objective, along: LandscapeAxis(structure, along: name))
+            let scan = try AxisScan.scan(objective, along: LandscapeAxis(structure, along: name))
             let basin = try #require(scan.basin)
             let evaluator = try objective.evaluator(structure, free: [name])
             let truth = evaluator.truth[0]
@@ -278,11 +278,11 @@ struct AxisScanTests {
     func crossings() throws {
         let structure = try LandscapeFixture.example("pbso4")
         let objective = LandscapeFixture.objective(structure)
-        let lengths = try AxisScan(objective, along: LandscapeAxis(structure, along: "b"))
+        let lengths = try AxisScan.scan(objective, along: LandscapeAxis(structure, along: "b"))
         #expect(!lengths.falseMinima.isEmpty)
         #expect(lengths.falseMinima.contains { !$0.crossings.isEmpty })
         #expect(lengths.falseMinima.flatMap(\.crossings).allSatisfy { $0.calculated != $0.target })
-        let coordinate = try AxisScan(objective, along: LandscapeAxis(structure, along: "Pb1.x"))
+        let coordinate = try AxisScan.scan(objective, along: LandscapeAxis(structure, along: "Pb1.x"))
         #expect(coordinate.falseMinima.allSatisfy { $0.crossings.isEmpty })
     }
 }
@@ -293,14 +293,14 @@ struct HessianSpectrumTests {
     func spectrum() throws {
         let structure = try LandscapeFixture.example("pbso4")
         let objective = LandscapeFixture.objective(structure)
-        let spectrum = try HessianSpectrum(objective, of: structure)
+        let spectrum = try HessianSpectrum.spectrum(objective, of: structure)
         #expect(spectrum.modes.count == structure.parameters.count)
         let stiffest = try #require(spectrum.modes.first).eigenvalue
         #expect(spectrum.modes.allSatisfy { $0.eigenvalue > -1e-6 * stiffest })
         let trace = spectrum.modes.reduce(0) { $0 + $1.eigenvalue }
         var sum = 0.0
         for parameter in structure.parameters {
-            let scan = try AxisScan(
+            let scan = try AxisScan.scan(
                 objective, along: LandscapeAxis(structure, along: parameter.name), crossings: false)
             sum += (scan.truthMinimum?.curvature ?? .nan) * parameter.scale * parameter.scale
         }

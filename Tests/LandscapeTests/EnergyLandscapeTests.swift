@@ -43,7 +43,7 @@ struct EnergyLandscapeTests {
     )
     func minimum() throws {
         let structure = try Self.simple(4)
-        let scan = try AxisScan(
+        let scan = try AxisScan.scan(
             LandscapeObjective(energy: Spring()), along: LandscapeAxis(structure, along: "a"))
         #expect(scan.minima.count == 1 && scan.maxima.isEmpty)
         let place = try #require(scan.minima.first)
@@ -59,7 +59,7 @@ struct EnergyLandscapeTests {
     @Test("the axis ends where the potential has no answer, and where atoms collide")
     func ends() throws {
         let structure = try Self.simple(4)
-        let deaf = try AxisScan(
+        let deaf = try AxisScan.scan(
             LandscapeObjective(energy: Spring(leastVolume: 50)), along: LandscapeAxis(structure, along: "a"))
         #expect(abs(deaf.axis.domain.lowerBound - 50.0.cubeRoot) < 1e-6)
         #expect(deaf.axis.ends.lower == .collision && deaf.axis.ends.upper == .range)
@@ -67,7 +67,7 @@ struct EnergyLandscapeTests {
         // Half of twice iron's covalent radius between an atom and its image.
         let radius = try #require(Element(symbol: "Fe")?.covalentRadius)
         let axis = try LandscapeAxis(structure, along: "a", range: 0.5...5)
-        let near = try AxisScan(LandscapeObjective(energy: Spring()), along: axis)
+        let near = try AxisScan.scan(LandscapeObjective(energy: Spring()), along: axis)
         #expect(abs(near.axis.domain.lowerBound - radius) < 1e-6)
         #expect(near.axis.ends.lower == .collision)
     }

@@ -94,6 +94,6 @@ private struct MortalSpring: InteratomicPotential {
         // A dead client stays dead.
         #expect(evaluator.evaluate([4.65]).value.isNaN)
         let axis = try LandscapeAxis(structure, along: "a", range: 4.4...4.9)
-        #expect(throws: MortalSpring.ClientDied.self) { try AxisScan(objective, along: axis) }
+        #expect(throws: MortalSpring.ClientDied.self) { try AxisScan.scan(objective, along: axis) }
     }
 }

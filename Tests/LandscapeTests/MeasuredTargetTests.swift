@@ -39,7 +39,7 @@ struct MeasuredTargetTests {
                 .weightedProfileR, model: model, twoTheta: pattern.twoTheta, target: target.intensity,
                 weights: target.weights))
         for name in ["a", "Pb1.x"] {
-            let scan = try AxisScan(objective, along: LandscapeAxis(structure, along: name))
+            let scan = try AxisScan.scan(objective, along: LandscapeAxis(structure, along: name))
             let best = try #require(scan.minima.min { $0.value < $1.value })
             let offset = scan.axis.length(of: best.position - scan.axis.parameter.value)
             #expect(offset < 0.02, "\(name): \(best.position)")

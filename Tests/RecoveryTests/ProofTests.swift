@@ -202,7 +202,7 @@ struct ProofTests {
         let result = try PowderGroupRecoveryTests.recovery(instrument, seed: 1).recover(
             pattern, weights: PowderRecovery.weights(of: pattern), starts: [rutile])
         #expect(result.statistics.rwp > 0.15)
-        let misfit = try StructuralMisfit(
+        let misfit = try StructuralMisfit.measured(
             result.refinement, pattern: pattern, weights: PowderRecovery.weights(of: pattern))
         #expect(FitVerdict.fit(result.statistics, misfit, .init()).outcome == .holds)
     }

@@ -39,13 +39,13 @@ struct FitVerdictTests {
     @Test("the right structure explains what free intensities explain; one with oxygen off does not")
     func fit() throws {
         let (right, pattern, weights) = try Self.fit(oxygen: 0.30, refinesOxygen: true)
-        let good = try FitVerdict(right, pattern: pattern, weights: weights)
+        let good = try FitVerdict.verdict(on: right, pattern: pattern, weights: weights)
         #expect(good.clauses.hold, "\(good.clauses.failures)")
         #expect(Self.outcome(good, "fit") == .holds)
-        let share = try StructuralMisfit(right, pattern: pattern, weights: weights).share
+        let share = try StructuralMisfit.measured(right, pattern: pattern, weights: weights).share
         #expect(share.upperBound < 0.03)
         let (wrong, _, _) = try Self.fit(oxygen: 0.22, refinesOxygen: false)
-        let bad = try FitVerdict(wrong, pattern: pattern, weights: weights)
+        let bad = try FitVerdict.verdict(on: wrong, pattern: pattern, weights: weights)
         #expect(Self.outcome(bad, "fit") == .fails, "\(bad.clauses)")
     }
 

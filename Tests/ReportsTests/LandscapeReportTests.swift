@@ -80,7 +80,8 @@ import Testing
 
     @Test("PathsReport: a path a row, its end in the columns of the axes")
     func paths() async throws {
-        let reference = try RecoveryReference(name: "pbso4", structure: Samples.record("pbso4").structure)
+        let reference = try RecoveryReference.prepared(
+            name: "pbso4", structure: Samples.record("pbso4").structure)
         let plane = try LandscapePlane(reference.reduced, along: ("a", "b"))
         var arm = DescentArm(.descent, measure: .cosine)
         arm.recordsTrajectory = true

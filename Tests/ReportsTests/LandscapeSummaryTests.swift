@@ -32,7 +32,7 @@ import Testing
         let structure = try Self.copper()
         let objective = try Self.objective(structure)
         let axis = try LandscapeAxis(structure, along: "a", range: 3.4...3.9)
-        let scan = try AxisScan(objective, along: axis)
+        let scan = try AxisScan.scan(objective, along: axis)
         let summary = ScanSummary(
             file: "cu.cif", structure: structure, scans: [scan], hessian: nil, objective: objective.name,
             seconds: 1)

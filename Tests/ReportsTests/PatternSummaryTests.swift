@@ -57,7 +57,7 @@ import Testing
 
     @Test("a comparison of a crystal with itself: every similarity 1, every distance 0, and a match")
     func comparison() throws {
-        let source = try PatternSource(readingFrom: Samples.path("structures/pbso4.cif"))
+        let source = try PatternSource.read(Samples.path("structures/pbso4.cif"))
         let comparison = PatternComparison(simulation: try Self.simulation(), grid: Self.grid)
         let result = try comparison.compare(source, source, metrics: ComparisonMetric.all)
         let summary = ComparisonSummary(

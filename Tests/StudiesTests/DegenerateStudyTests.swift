@@ -60,7 +60,7 @@ import Studies
             .deletingLastPathComponent()
         let file = root.appendingPathComponent("Data/structures/nac.cif").path
         return [
-            try RecoveryReference(name: "nac", structure: CrystalFile.readFirst(file).structure)
+            try RecoveryReference.prepared(name: "nac", structure: CrystalFile.readFirst(file).structure)
         ]
     }
 

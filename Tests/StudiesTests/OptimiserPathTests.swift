@@ -35,7 +35,7 @@ import Testing
         let oxygen = [
             SIMD3(x, x, 0), SIMD3(-x, -x, 0), SIMD3(0.5 - x, 0.5 + x, 0.5), SIMD3(0.5 + x, 0.5 - x, 0.5),
         ]
-        return try RecoveryReference(
+        return try RecoveryReference.prepared(
             name: "rutile",
             structure: CrystalStructure(
                 title: "rutile", lattice: Lattice(a: 4.59, b: 4.59, c: 2.96, alpha: 90, beta: 90, gamma: 90),

@@ -26,7 +26,7 @@ extension Proof {
                 misfits.append(known)
             } else {
                 misfits.append(
-                    try StructuralMisfit(
+                    try StructuralMisfit.measured(
                         fit.refinement, pattern: fit.pattern, weights: weights[index],
                         bounds: RefinementBounds().ranges))
             }

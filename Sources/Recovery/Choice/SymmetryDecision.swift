@@ -205,7 +205,7 @@ struct SymmetryDecision {
     private func withMisfit(_ result: PowderResult) throws -> PowderResult {
         guard result.misfit == nil, result.statistics.rwp > settings.exactRwp else { return result }
         var known = result
-        known.misfit = try StructuralMisfit(
+        known.misfit = try StructuralMisfit.measured(
             result.refinement, pattern: pattern, weights: weights, bounds: bounds.ranges)
         return known
     }

@@ -97,7 +97,7 @@ package struct StructureSolution: Sendable {
         guard left < limit else { return Finding(result: result, isSettled: false) }
         // In much noise free intensities leave most of the pattern, and so does anything.
         if result.statistics.rwp > recovery.settings.groups.exactRwp {
-            result.misfit = try StructuralMisfit(
+            result.misfit = try StructuralMisfit.measured(
                 result.refinement, pattern: evidence.pattern, weights: evidence.weights,
                 bounds: recovery.settings.refinement.bounds.ranges)
         }
