@@ -100,8 +100,8 @@ package struct RecoveryOutcome: Sendable {
             }
         }
         contacts = Contacts(result.structure)
-        comparison = reference.map {
-            ReferenceComparison(result.structure, reference: $0.record.structure)
+        comparison = try reference.map {
+            try ReferenceComparison(result.structure, reference: $0.record.structure)
         }
         let unexplained = fits.map { fit in
             UnexplainedLines(

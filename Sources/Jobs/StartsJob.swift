@@ -65,9 +65,10 @@ package struct StartsJob: Job {
             if let trouble { throw trouble }
             throw CancellationError()
         }
-        if let doubt = Self.contradiction(of: best, outcomes) {
+        if let doubt = try Self.contradiction(of: best, outcomes) {
             best.proof = Proof(best.proof.clauses + [doubt])
         }
+        try Task.checkCancellation()
         best.starts = starts.count > 1 ? rows : []
         best.seconds = begin.duration(to: clock.now) / .seconds(1)
         return best
@@ -94,15 +95,18 @@ package struct StartsJob: Job {
     }
 
     /// Where another start's result is proven too and is another structure: a proof that allows two answers proves neither.
-    private static func contradiction(of best: RecoveryOutcome, _ outcomes: [RecoveryOutcome])
+    ///
+    /// It is asked after the time is up too, since no answer would be a proof; only a cancelled task ends it.
+    private static func contradiction(of best: RecoveryOutcome, _ outcomes: [RecoveryOutcome]) throws
         -> VerdictClause?
     {
         guard best.isProven else { return nil }
-        let own = best.structure.expanded()
-        let other = outcomes.first { outcome in
-            outcome.isProven && outcome.start != best.start
-                && StructureMatch.find(own, outcome.structure.expanded(), tolerances: .strict)?.isMatch
-                    != true
+        let own = MatchCandidate(best.structure.expanded())
+        let other = try outcomes.first { outcome in
+            guard outcome.isProven, outcome.start != best.start else { return false }
+            return try !StructureMatch.isMatch(
+                own, MatchCandidate(outcome.structure.expanded()), tolerances: .strict,
+                check: { try Task.checkCancellation() })
         }
         return other.map { other in
             VerdictClause(

@@ -52,6 +52,17 @@ public struct EquivalentDescription: Sendable, Hashable {
         allowing operations: [SymmetryOperation]? = nil, includingInversion: Bool = true,
         polarDirections: [SIMD3<Int>] = [], settings: MatchSettings.Description
     ) -> EquivalentDescription? {
+        closest(
+            structure, to: reference, allowing: operations, includingInversion: includingInversion,
+            polarDirections: polarDirections, settings: settings, check: {})
+    }
+
+    /// The same, which ends where `check` throws; that is asked before every origin.
+    package static func closest(
+        _ structure: CrystalStructure, to reference: CrystalStructure,
+        allowing operations: [SymmetryOperation]? = nil, includingInversion: Bool = true,
+        polarDirections: [SIMD3<Int>] = [], settings: MatchSettings.Description, check: () throws -> Void
+    ) rethrows -> EquivalentDescription? {
         guard let alignment = SiteAlignment(structure.sites, reference.sites) else { return nil }
         let reduction = LatticeReduction(reference.lattice)
         guard let toReduced = reduction.transformation.inverse?.transpose else { return nil }
@@ -76,6 +87,7 @@ public struct EquivalentDescription: Sendable, Hashable {
                 }
             }
             for shift in shifts {
+                try check()
                 let bound = best?.rmsDisplacement ?? .infinity
                 let found = alignment.align(
                     moved, target, shift: shift, metric, along: operations == nil ? nil : polar,

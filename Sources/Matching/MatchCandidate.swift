@@ -37,8 +37,8 @@ package struct MatchCandidate: Sendable {
             ? MatchCandidate(structure, further, settings) : self
     }
 
-    /// The cell that has nothing beyond it.
-    var undivided: CrystalStructure {
+    /// The cell that has nothing beyond it: the averaged one, but of a superstructure its own.
+    package var undivided: CrystalStructure {
         superstructure == nil ? primitive : structure.primitive(tolerance: settings.undivided)
     }
 }

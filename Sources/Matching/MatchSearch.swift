@@ -117,6 +117,14 @@ package struct MatchSearch {
     ///
     /// - Parameter check: throws where the work is to end.
     func hasMatch(_ tolerances: MatchTolerances, check: () throws -> Void) rethrows -> Bool {
+        try firstMatch(tolerances, check: check) != nil
+    }
+
+    /// The rms, in units of (V/N)^⅓, of the first alignment whose maximum displacement is within tolerances.site; nil where
+    /// there is none. The least rms is not above it.
+    ///
+    /// - Parameter check: throws where the work is to end.
+    func firstMatch(_ tolerances: MatchTolerances, check: () throws -> Void) rethrows -> Double? {
         for mapping in mappings(tolerances) {
             try check()
             guard let mapped = mapped(mapping) else { continue }
@@ -128,10 +136,11 @@ package struct MatchSearch {
                     cutoff: settings.pairReach * limit)
                 // What a superstructure adds has the mean zero: no largest displacement gets less by it.
                 guard let result, superstructures != nil || result.maximum <= limit else { continue }
-                if whole(result, mapped).leastMaximum <= limit { return true }
+                let whole = whole(result, mapped)
+                if whole.leastMaximum <= limit { return whole.rms / mapped.scale }
             }
         }
-        return false
+        return nil
     }
 
     /// The correspondences of the cells within the tolerances.
@@ -196,9 +205,11 @@ package struct MatchSearch {
     ///
     /// The shifts in the order of their sums to the nearest atoms, a lower bound of Σ d², until none can be better. A shift
     /// whose nearest atoms pair one to one bounds the best from above.
-    /// - Parameter check: throws where the work is to end.
+    /// - Parameters:
+    ///   - known: the rms of some alignment, in units of (V/N)^⅓: shifts that come to more are not measured to the end.
+    ///   - check: throws where the work is to end.
     func closest(
-        _ mappings: [IntegerMatrix3], check: () throws -> Void
+        _ mappings: [IntegerMatrix3], notAbove known: Double = .infinity, check: () throws -> Void
     ) rethrows -> (rms: Double, maximum: Double, cells: Int)? {
         let mapped = mappings.compactMap(mapped)
         let frames = mapped.map { own in
@@ -206,12 +217,12 @@ package struct MatchSearch {
                 positions: own.positions, metric: own.metric, scale: own.scale,
                 shifts: alignment.candidateShifts(own.positions, secondPositions, copies: copies))
         }
-        var queue = try ShiftQueue(alignment, target, frames, check: check)
         // Rounding must not shut out the very shift that sets the limit.
         let slack = alignment.slack * 1.0001
         // Twice, because the mean metric is not that in which the superstructures were measured.
         let freedom = 2 * (superstructures?.freedom ?? 0) * Double(count) / (unit * unit)
-        var limit = Double.infinity
+        var limit = slack * known * known * Double(count) + 1e-12
+        var queue = try ShiftQueue(alignment, target, frames, limit: limit, check: check)
         var best: (rms: Double, maximum: Double, cells: Int)?
         var reaches = [Double?](repeating: nil, count: mapped.count)
         while let candidate = try queue.next(limit: limit, check: check) {

@@ -57,10 +57,12 @@ struct ShiftQueue {
     /// Atoms that are measured at a time.
     private static let step = 8
 
-    /// - Parameter check: throws where the work is to end.
+    /// - Parameters:
+    ///   - limit: what comes to more (in units of (V/N)^⅔) is left out.
+    ///   - check: throws where the work is to end.
     init(
         _ alignment: SiteAlignment, _ target: SiteAlignment.Target, _ frames: [Frame],
-        check: () throws -> Void
+        limit: Double = .infinity, check: () throws -> Void
     ) rethrows {
         (self.alignment, self.target, self.frames) = (alignment, target, frames)
         sequences = frames.map { alignment.sequence($0.positions) }
@@ -70,8 +72,8 @@ struct ShiftQueue {
             try check()
             for shift in own.shifts.indices {
                 var entry = Entry(bound: 0, frame: frame, shift: shift)
-                measure(&entry)
-                heap.append(entry)
+                measure(&entry, limit)
+                if entry.bound <= limit { heap.append(entry) }
             }
         }
         for k in stride(from: heap.count / 2 - 1, through: 0, by: -1) { sink(k) }
@@ -91,7 +93,7 @@ struct ShiftQueue {
                     frame: entry.frame, shift: frames[entry.frame].shifts[entry.shift], sum: entry.bound)
             }
             try check()
-            measure(&entry)
+            measure(&entry, limit)
             heap[0] = entry
             sink(0)
         }
@@ -112,17 +114,23 @@ struct ShiftQueue {
         }
     }
 
-    private func measure(_ entry: inout Entry) {
+    /// On some more atoms, or until it comes to more than the limit.
+    private func measure(_ entry: inout Entry, _ limit: Double) {
         let frame = frames[entry.frame]
         let shift = frame.shifts[entry.shift]
         let square = frame.scale * frame.scale
-        let end = min(entry.measured + Self.step, alignment.count)
+        var end = min(entry.measured + Self.step, alignment.count)
+        let most = limit * square
         sequences[entry.frame].withUnsafeBufferPointer { sites in
             for k in entry.measured..<end {
                 let found = target.lanes.nearest(
                     to: sites[k].position + shift, kind: sites[k].kind, frame.metric.lanes)
                 entry.sum += min(found.square, frame.metric.lanes.safe)
                 if found.square > frame.metric.lanes.safe { entry.isExact = false }
+                guard entry.sum <= most else {
+                    end = k + 1
+                    break
+                }
             }
         }
         if entry.measured == end, !entry.isExact {

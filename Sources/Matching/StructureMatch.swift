@@ -48,7 +48,16 @@ public struct StructureMatch: Sendable, Hashable {
         _ a: MatchCandidate, _ b: MatchCandidate, tolerances: MatchTolerances, check: () throws -> Void
     ) rethrows -> StructureMatch? {
         let averaged = MatchSearch(a, b, tolerances)
-        var best = try averaged.flatMap { try StructureMatch($0, tolerances, check) }
+        let best = try averaged.flatMap { try StructureMatch($0, tolerances, check) }
+        return try better(best, a, b, averaged, tolerances, check)
+    }
+
+    /// What is found of the averaged cells, or of those undivided where these may come nearer.
+    private static func better(
+        _ found: StructureMatch?, _ a: MatchCandidate, _ b: MatchCandidate, _ averaged: MatchSearch?,
+        _ tolerances: MatchTolerances, _ check: () throws -> Void
+    ) rethrows -> StructureMatch? {
+        var best = found
         guard MatchSearch.needsUndivided(a, b, averaged, isMatch: best?.isMatch ?? false) else {
             return best
         }
@@ -57,6 +66,20 @@ public struct StructureMatch: Sendable, Hashable {
             best = best.map { $0.better(match) } ?? match
         }
         return best
+    }
+
+    /// The best mapping where one within the tolerances exists, nil where there is none: `isMatch`, then `find`, which is
+    /// told how near the first mapping came.
+    package static func findMatch(
+        _ a: MatchCandidate, _ b: MatchCandidate, tolerances: MatchTolerances, check: () throws -> Void
+    ) rethrows -> StructureMatch? {
+        let averaged = MatchSearch(a, b, tolerances)
+        guard let first = try averaged?.firstMatch(tolerances, check: check) else {
+            return try isMatch(a, b, tolerances: tolerances, check: check)
+                ? find(a, b, tolerances: tolerances, check: check) : nil
+        }
+        let best = try averaged.flatMap { try StructureMatch($0, tolerances, notAbove: first, check) }
+        return try better(best, a, b, averaged, tolerances, check)
     }
 
     /// Of two answers about one pair the one of the lesser rms, a correspondence within the tolerances before others.
@@ -72,12 +95,13 @@ public struct StructureMatch: Sendable, Hashable {
     }
 
     private init?(
-        _ search: MatchSearch, _ tolerances: MatchTolerances, _ check: () throws -> Void
+        _ search: MatchSearch, _ tolerances: MatchTolerances, notAbove known: Double = .infinity,
+        _ check: () throws -> Void
     ) rethrows {
         let within = search.mappings(tolerances)
         let cellsAgree = !within.isEmpty
         let mappings = cellsAgree ? within : search.mappingsOfLeastStrain
-        guard let best = try search.closest(mappings, check: check) else { return nil }
+        guard let best = try search.closest(mappings, notAbove: known, check: check) else { return nil }
         // The alignment of least rms need not be the one of least maximum.
         let isMatch =
             try cellsAgree

@@ -142,7 +142,7 @@ public struct PatternComparison: Sendable {
         public let warnings: [String]
     }
 
-    /// Compares two sources. Throws `PatternError`.
+    /// - Throws: `PatternError`; `CancellationError` where the task is cancelled, in the middle of a match too.
     package func compare(
         _ a: PatternSource, _ b: PatternSource, metrics: [ComparisonMetric]
     ) throws -> Result {
@@ -155,6 +155,7 @@ public struct PatternComparison: Sendable {
         var moved: [CellParameter] = []
         var values: [Measured] = []
         for metric in metrics {
+            try Task.checkCancellation()
             switch metric {
             case .similarity(let measure):
                 values.append(Measured(metric: metric, value: value(measure, common, weights)))
@@ -168,8 +169,12 @@ public struct PatternComparison: Sendable {
         var both = false
         if case .crystal(_, let x) = a, case .crystal(_, let y) = b {
             both = true
-            match = StructureMatch.find(x, y, tolerances: tolerances)
+            match = try StructureMatch.find(
+                MatchCandidate(x, tolerance: tolerances.primitive, settings: tolerances.search),
+                MatchCandidate(y, tolerance: tolerances.primitive, settings: tolerances.search),
+                tolerances: tolerances, check: { try Task.checkCancellation() })
         }
+        try Task.checkCancellation()
         return Result(
             values: values, common: common, match: match, bothAreCrystals: both, movedCell: moved,
             warnings: warnings)
@@ -250,7 +255,8 @@ public struct PatternComparison: Sendable {
         simulation.instrument.radiation = radiation
         let measure = VariableCellCrossCorrelation(strain: strain)
         let found = try measure.evaluate(
-            simulation.model([crystal]), target: target, twoTheta: common.twoTheta)
+            simulation.model([crystal]), target: target, twoTheta: common.twoTheta,
+            check: { try Task.checkCancellation() })
         return (
             found.similarity,
             zip(crystal.structure.latticeParameters.names, found.lattice).map {

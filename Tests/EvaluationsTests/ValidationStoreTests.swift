@@ -7,7 +7,7 @@ import NumericalMethods
 import Testing
 import Validation
 
-/// Reaches `StoredRecords`, `StoredStructure`.
+/// Reaches `StoredRecords`, `StoredStructure`, `RecordProfile`.
 @Suite("The store of a validation") struct ValidationStoreTests {
     private func inFolder<R>(_ body: (URL) async throws -> R) async throws -> R {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
@@ -93,6 +93,65 @@ import Validation
                 }
             }
             #expect(numbers.count == 2 && numbers[0] != 227 && numbers[1] == 227)
+        }
+    }
+
+    /// The reference's numbers come from the columns of the store, the set's from its verdicts.
+    @Test("a set that is its own reference is distributed as it is, and nothing of it is novel")
+    func profiles() async throws {
+        try await inFolder { folder in
+            let file = folder.appendingPathComponent("set.jsonl")
+            try MadeSet(seed: 7).text.write(to: file, atomically: true, encoding: .utf8)
+            var questions = Self.questions
+            questions.reference = [file.path]
+            let set = try await SetEvaluation(
+                RecordValidation(), questions, store: try ValidationStore(path: nil)
+            ).run([file.path])
+            let statistics = try SetStatistics(set)
+            let (own, reference) = (statistics.own, statistics.reference)
+            #expect(own.groups.counts == reference.groups.counts && own.groups.total > 200)
+            #expect(own.claimedGroups.counts == reference.claimedGroups.counts)
+            #expect(own.elements.counts == reference.elements.counts)
+            for (a, b) in [
+                (own.density, reference.density), (own.degreesOfFreedom, reference.degreesOfFreedom),
+                (own.elementCount, reference.elementCount), (own.atomCount, reference.atomCount),
+            ] {
+                #expect(a.values == b.values && a.values.count > 200)
+            }
+            try set.forEach { record in
+                #expect(record.isNovel != true)
+                if let known = record.known { #expect(known.file == file.path) }
+            }
+        }
+    }
+
+    @Test("shared sites, charges and nuclides are compared as they were read")
+    func species() async throws {
+        func record(_ first: String, _ second: String, _ edge: Double) -> String {
+            "{\"lattice\":{\"matrix\":[[\(edge),0,0],[0,\(edge),0],[0,0,\(edge)]]},\"sites\":["
+                + "{\"species\":[\(first)],\"abc\":[0,0,0]},{\"species\":[\(second)],\"abc\":[0.5,0.5,0.5]}]}"
+        }
+        let mixed = { (share: Double) in
+            "{\"element\":\"Cu\",\"occu\":\(share)},{\"element\":\"Au\",\"occu\":\(1 - share)}"
+        }
+        let (caesium, chlorine) = (
+            "{\"element\":\"Cs\",\"oxidation_state\":1,\"occu\":1}",
+            "{\"element\":\"Cl\",\"oxidation_state\":-1,\"occu\":1}"
+        )
+        let zinc = "{\"element\":\"Zn\",\"occu\":1}"
+        let lines = [
+            record(mixed(0.75), zinc, 3), record(mixed(0.25), zinc, 3), record(zinc, mixed(0.75), 3.01),
+            record(caesium, chlorine, 4.1), record(chlorine, caesium, 4.1),
+            record("{\"element\":\"Cs\",\"occu\":1}", "{\"element\":\"Cl\",\"occu\":1}", 4.12),
+        ]
+        try await inFolder { folder in
+            let file = folder.appendingPathComponent("set.jsonl")
+            try lines.joined(separator: "\n").write(to: file, atomically: true, encoding: .utf8)
+            let evaluation = SetEvaluation(
+                RecordValidation(), Self.questions, store: try ValidationStore(path: nil))
+            var partners: [Int?] = []
+            try await evaluation.run([file.path]).forEach { partners.append($0.duplicate?.index) }
+            #expect(partners == [nil, nil, 0, nil, 3, 3])
         }
     }
 

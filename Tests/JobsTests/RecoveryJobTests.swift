@@ -73,6 +73,28 @@ struct RecoveryJobTests {
         }
     }
 
+    @Test(
+        "several starts, cancelled before the first or between two, throw: those that are done are no answer")
+    func cancelledStarts() async throws {
+        var hopeless = try Shipped.record("pbso4")
+        hopeless.structure.lattice = Lattice(a: 4, b: 4, c: 4, alpha: 90, beta: 90, gamma: 90)
+        var job = try Self.job([try Self.lead()])
+        let good = job.start
+        job.start = NamedRecord(name: "hopeless.cif", hopeless)
+        job.knowledge = .spaceGroup(try SpaceGroup.find("Pnma"))
+        let starts = StartsJob(job, others: [good])
+        await #expect(throws: CancellationError.self) {
+            try await Cancelled.run { try starts.run { _ in }.seconds }
+        }
+        await #expect(throws: CancellationError.self) {
+            try await Task {
+                try starts.run { step in
+                    if step.text.hasPrefix("start 2") { withUnsafeCurrentTask { $0?.cancel() } }
+                }.seconds
+            }.value
+        }
+    }
+
     @Test("a range with too few points is refused, with the pattern's own")
     func shortRange() throws {
         let job = try Self.job([try Self.lead(15...15.2)])

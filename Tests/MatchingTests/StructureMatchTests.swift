@@ -29,6 +29,21 @@ import Testing
         #expect(exceptions == Self.spoiltTranslations)
     }
 
+    @Test(
+        "a match that is asked for at once is the one that is found where there is one, to the last bit, else none"
+    )
+    func aMatchAtOnce() {
+        var matches = 0
+        for pair in MatchedPair.all where pair.number % 3 == 0 {
+            let (a, b) = (MatchCandidate(pair.first), MatchCandidate(pair.second))
+            let atOnce = StructureMatch.findMatch(a, b, tolerances: MatchTolerances(), check: {})
+            let found = StructureMatch.find(a, b)
+            #expect(atOnce == (found?.isMatch == true ? found : nil), "pair \(pair.number) \(pair.kind)")
+            matches += atOnce == nil ? 0 : 1
+        }
+        #expect(matches > 200 && matches < MatchedPair.all.count / 3)
+    }
+
     @Test func rmsIsThatOfPymatgenOrLess() throws {
         var ratios: [Double] = []
         for pair in MatchedPair.all where pair.rms.isFinite && pair.rms > 1e-3 {

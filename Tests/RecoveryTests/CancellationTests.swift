@@ -5,6 +5,7 @@ import Parameterization
 import Testing
 
 import Recovery
+import Refinement
 
 /// A recovery that is cancelled throws: half a search is no answer (REVIEW.md, 4).
 @Suite struct CancellationTests {
@@ -33,6 +34,25 @@ import Recovery
                 ).count
             }
         }
+    }
+
+    @Test(
+        "the comparison with a reference throws, cancelled or out of time, and says neither match nor distance"
+    )
+    func referenceComparison() async throws {
+        await #expect(throws: CancellationError.self) {
+            try await Self.cancelled {
+                let structure = try Crystals.all()[0]
+                return try ReferenceComparison(structure, reference: structure.expanded()).isMatch
+            }
+        }
+        let structure = try Crystals.all()[0]
+        #expect(throws: CancellationError.self) {
+            try WorkLimit(everything: ContinuousClock().now) {
+                try ReferenceComparison(structure, reference: structure.expanded()).isMatch
+            }
+        }
+        #expect(try ReferenceComparison(structure, reference: structure.expanded()).isMatch)
     }
 
     @Test("a recovery with the group, and with the family alone, throws")

@@ -114,8 +114,8 @@ struct ProofTests {
     @Test("reference: another structure fails; none leaves the verdict as it is")
     func reference() throws {
         let rutile = try Self.rutile()
-        let same = ReferenceComparison(rutile, reference: rutile.expanded())
-        let other = ReferenceComparison(rutile, reference: try Self.rutile(x: 0.12).expanded())
+        let same = try ReferenceComparison(rutile, reference: rutile.expanded())
+        let other = try ReferenceComparison(rutile, reference: try Self.rutile(x: 0.12).expanded())
         #expect(Proof.reference(same).outcome == .holds)
         #expect(Proof.reference(other).outcome == .fails)
         #expect(Proof.reference(nil).outcome == .unknown)

@@ -34,9 +34,23 @@ package struct SlurmQueue: Sendable {
     private func read(_ text: String, into known: inout [String: String]) {
         for line in text.split(whereSeparator: \.isNewline) {
             let parts = line.split(separator: "|").map(String.init)
-            guard parts.count == 2, known[parts[0]] == nil else { continue }
+            guard parts.count == 2 else { continue }
             // `CANCELLED by 1000`
-            known[parts[0]] = parts[1].split(separator: " ").first.map(String.init) ?? parts[1]
+            let state = parts[1].split(separator: " ").first.map(String.init) ?? parts[1]
+            for job in Self.jobs(parts[0]) where known[job] == nil { known[job] = state }
+        }
+    }
+
+    /// sacct has one line for all jobs of an array that never began: `41_[2,5-7%4]`.
+    private static func jobs(_ text: String) -> [String] {
+        guard let open = text.firstIndex(of: "["), let close = text.firstIndex(of: "]"), open < close else {
+            return [text]
+        }
+        let list = text[text.index(after: open)..<close].prefix { $0 != "%" }
+        return list.split(separator: ",").flatMap { part -> [String] in
+            let ends = part.split(separator: "-").compactMap { Int($0) }
+            guard let first = ends.first, let last = ends.last, first <= last else { return [] }
+            return (first...last).map { text[..<open] + "\($0)" }
         }
     }
 

@@ -26,8 +26,10 @@ package struct VariableCellCrossCorrelation: Sendable {
         package let gradient: [Double]
     }
 
-    /// - Parameter calculation: moved to the best cell.
-    package func evaluate(_ model: PowderModel, target: [Double], twoTheta: [Double]) throws -> Result {
+    /// - Parameter check: throws where the work is to end; asked before every pattern.
+    package func evaluate(
+        _ model: PowderModel, target: [Double], twoTheta: [Double], check: () throws -> Void = {}
+    ) throws -> Result {
         let names = model.phases.count == 1 ? model.phases[0].structure.latticeParameters.names : []
         let calculation = try PowderCalculation(model, twoTheta: twoTheta, free: names)
         let start = calculation.values
@@ -43,6 +45,7 @@ package struct VariableCellCrossCorrelation: Sendable {
                 let scaled = zip(gradient, start).map { $0 * $1 }
                 let norm = scaled.reduce(0) { $0 + $1 * $1 }.squareRoot()
                 guard norm > 0, step > 1e-9 else { break }
+                try check()
                 let trial = zip(cell, zip(scaled, start)).map { cell, rest in
                     let moved = cell + step * rest.0 / norm * rest.1
                     let reach = strain * abs(rest.1)

@@ -17,13 +17,13 @@ extension ValidationStore {
     /// - Parameter question: what was asked, with everything that decides the answer.
     func add(_ answers: [(RecordKey, Likeness)], to question: String) throws {
         try write { database in
+            let statement = try database.cachedStatement(
+                sql: "INSERT OR REPLACE INTO likeness VALUES (?, ?, ?, ?, ?, ?, ?)")
             for (key, likeness) in answers {
-                try database.execute(
-                    sql: "INSERT OR REPLACE INTO likeness VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    arguments: [
-                        key.source, key.ordinal, question, likeness.partner?.source,
-                        likeness.partner?.ordinal, likeness.rmsDisplacement, likeness.maxDisplacement,
-                    ])
+                try statement.execute(arguments: [
+                    question, key.source, key.ordinal, likeness.partner?.source, likeness.partner?.ordinal,
+                    likeness.rmsDisplacement, likeness.maxDisplacement,
+                ])
             }
         }
     }
@@ -33,14 +33,17 @@ extension ValidationStore {
         try read { database in
             var result: [RecordKey: Likeness] = [:]
             let rows = try Row.fetchCursor(
-                database, sql: "SELECT * FROM likeness WHERE question = ?", arguments: [question])
+                database,
+                sql: """
+                    SELECT source, ordinal, partnerSource, partner, rms, largest FROM likeness
+                    WHERE question = ?
+                    """, arguments: [question])
             while let row = try rows.next() {
-                let source: Int64? = row["partnerSource"]
-                let partner: Int? = row["partner"]
-                var likeness = Likeness(
-                    rmsDisplacement: row["rms"], maxDisplacement: row["largest"])
+                let source: Int64? = row[2]
+                let partner: Int? = row[3]
+                var likeness = Likeness(rmsDisplacement: row[4], maxDisplacement: row[5])
                 if let source, let partner { likeness.partner = RecordKey(source: source, ordinal: partner) }
-                result[RecordKey(source: row["source"], ordinal: row["ordinal"])] = likeness
+                result[RecordKey(source: row[0], ordinal: row[1])] = likeness
             }
             return result
         }

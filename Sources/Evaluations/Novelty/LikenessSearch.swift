@@ -4,13 +4,34 @@ import NumericalMethods
 
 /// Which records of a set are like an earlier one, or like one of a reference.
 ///
-/// Only structures of one composition are compared, those with the likest fingerprints first; the matcher decides, and
-/// the displacement is that of all atoms in the common supercell.
+/// Only structures of one composition are compared, and only these are read; those with the likest fingerprints first. The
+/// matcher decides, and the displacement is that of all atoms in the common supercell.
 struct LikenessSearch {
     let store: ValidationStore
     var tolerances = MatchTolerances()
     /// Compositions at a time; nil for the number of cores.
     var jobs: Int?
+
+    /// Records of one composition.
+    private struct Group {
+        var own: [RecordHeading]
+        /// Of the reference; nil where the own are compared among themselves.
+        var others: [RecordHeading]?
+
+        var size: Int { own.count + (others?.count ?? 0) }
+        /// Whether there is nothing to compare with.
+        var isAlone: Bool { others.map(\.isEmpty) ?? (own.count == 1) }
+        /// Few are compared faster than they are sorted.
+        var sorts: Bool { max(own.count, others?.count ?? 0) > Self.fewest }
+        /// So many that cores share them.
+        var isLarge: Bool { own.count > Self.many }
+        /// Records that are compared at a time with those before them, then among themselves.
+        var step: Int { isLarge ? Self.chunk : max(1, own.count) }
+
+        private static let fewest = 4
+        private static let many = 64
+        private static let chunk = 16
+    }
 
     /// A structure prepared for comparing.
     private struct Prepared {
@@ -32,12 +53,8 @@ struct LikenessSearch {
     func duplicates(
         in sources: [StoredSource], progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws -> [RecordKey: Likeness] {
-        let question = question("among", sources)
-        let known = try store.likenesses(to: question)
-        let groups = Dictionary(
-            grouping: try sources.flatMap { try store.headings(in: $0) }, by: \.composition)
-        try await answer(question, groups.values.map { ($0, nil) }, known, progress)
-        return try store.likenesses(to: question)
+        let groups = try compositions(of: sources).values.map { Group(own: $0) }
+        return try await answers(to: question("among", sources), groups, progress)
     }
 
     /// Each record against all of the reference.
@@ -45,65 +62,102 @@ struct LikenessSearch {
         in reference: [StoredSource], of sources: [StoredSource],
         progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws -> [RecordKey: Likeness] {
-        let question = question("in", reference)
-        let known = try store.likenesses(to: question)
         let held = Dictionary(
-            grouping: try reference.flatMap { try store.headings(in: $0) }, by: \.composition)
-        let groups = Dictionary(
-            grouping: try sources.flatMap { try store.headings(in: $0) }, by: \.composition)
-        try await answer(question, groups.map { ($1, held[$0] ?? []) }, known, progress)
+            grouping: try reference.flatMap { try store.headings(in: $0, ofCompositionsIn: sources) },
+            by: \.composition)
+        let groups = try compositions(of: sources).map { Group(own: $1, others: held[$0] ?? []) }
+        return try await answers(to: question("in", reference), groups, progress)
+    }
+
+    private func compositions(of sources: [StoredSource]) throws -> [String: [RecordHeading]] {
+        Dictionary(grouping: try sources.flatMap { try store.headings(in: $0) }, by: \.composition)
+    }
+
+    private func answers(
+        to question: String, _ groups: [Group], _ progress: @escaping @Sendable (Int, Int) -> Void
+    ) async throws -> [RecordKey: Likeness] {
+        let known = try store.likenesses(to: question)
+        let open = groups.filter { group in group.own.contains { known[$0.key] == nil } }
+        try store.add(open.filter(\.isAlone).flatMap { $0.own.map { ($0.key, Likeness.none) } }, to: question)
+        // The largest first, so that no core ends with one of them.
+        let work = open.filter { !$0.isAlone }.sorted {
+            ($1.own.count, $0.own[0].key.ordinal) < ($0.own.count, $1.own[0].key.ordinal)
+        }
+        let (search, total) = (self, work.count)
+        _ = try await parallelMap(Self.batches(work), width: jobs) { batch in
+            try await search.compare(batch.groups, known, question)
+            progress(batch.end, total)
+        }
         return try store.likenesses(to: question)
     }
 
-    /// - Parameter groups: records of one composition, with those of the reference; nil where they are compared among
-    ///   themselves.
-    private func answer(
-        _ question: String, _ groups: [(own: [RecordHeading], others: [RecordHeading]?)],
-        _ known: [RecordKey: Likeness], _ progress: @escaping @Sendable (Int, Int) -> Void
-    ) async throws {
-        let open = groups.filter { group in group.own.contains { known[$0.key] == nil } }
-        let alone = open.filter { $0.others.map(\.isEmpty) ?? ($0.own.count == 1) }
-        try store.add(alone.flatMap { $0.own.map { ($0.key, Likeness.none) } }, to: question)
-        // The largest first, so that no core ends with one of them.
-        let work = open.filter { !($0.others.map(\.isEmpty) ?? ($0.own.count == 1)) }
-            .sorted { ($1.own.count, $0.own[0].key.ordinal) < ($0.own.count, $1.own[0].key.ordinal) }
-        let total = work.count
-        let search = self
-        let indexed = work.enumerated().map { ($0.offset, $0.element.own, $0.element.others) }
-        _ = try await parallelMap(indexed, width: jobs) { place, own, others in
-            try await search.compare(own, with: others, known, question)
-            progress(place + 1, total)
+    /// Structures that are read at once.
+    private static let batch = 64
+
+    /// Groups that are read and answered at once, and how many there are to their end.
+    private static func batches(_ groups: [Group]) -> [(groups: [Group], end: Int)] {
+        var batches: [(groups: [Group], end: Int)] = []
+        var size = batch
+        for (place, group) in groups.enumerated() {
+            if size + group.size > batch {
+                batches.append(([], place))
+                size = 0
+            }
+            batches[batches.count - 1].groups.append(group)
+            batches[batches.count - 1].end = place + 1
+            size += group.size
         }
+        return batches
     }
 
+    /// Answers wait no longer than this for those that are written with them.
+    private static let patience = Duration.milliseconds(100)
+
     private func compare(
-        _ own: [RecordHeading], with others: [RecordHeading]?, _ known: [RecordKey: Likeness],
-        _ question: String
+        _ groups: [Group], _ known: [RecordKey: Likeness], _ question: String
     ) async throws {
-        // Few are compared faster than they are sorted.
-        let sorts = max(own.count, others?.count ?? 0) > Self.fewest
-        var held = try (others ?? []).compactMap { try prepared($0.key, sorts) }
-        // Many of one composition: some at a time against what is held, on all cores, then among themselves.
-        let step = own.count > Self.many ? Self.chunk : 1
-        for start in stride(from: 0, to: own.count, by: step) {
-            try Task.checkCancellation()
-            let (chunk, before) = (Array(own[start..<min(own.count, start + step)]), held)
-            let search = self
-            let found = try await parallelMap(chunk, width: step > 1 ? jobs : 1) { heading in
-                try search.found(
-                    heading, among: before, known[heading.key], isReference: others != nil, sorts)
+        let structures = try store.structures(groups.flatMap { ($0.others ?? []) + $0.own }.map(\.key))
+        let clock = ContinuousClock()
+        var (answers, last) = ([(RecordKey, Likeness)](), clock.now)
+        for group in groups {
+            var held = (group.others ?? []).compactMap { prepared($0.key, structures, group.sorts) }
+            for start in stride(from: 0, to: group.own.count, by: group.step) {
+                try Task.checkCancellation()
+                let chunk = Array(group.own[start..<min(group.own.count, start + group.step)])
+                let found = try await compare(chunk, of: group, with: held, structures, known)
+                answers += found.answers
+                held += found.fresh
+                guard clock.now - last > Self.patience else { continue }
+                try store.add(answers, to: question)
+                (answers, last) = ([], clock.now)
             }
-            var fresh: [Prepared] = []
-            for case let entry? in found {
-                let inside = entry.isDecided ? nil : try nearest(of: entry.own, among: fresh)
-                let best = [entry.partner, inside].compactMap { $0 }.min { $0.difference < $1.difference }
-                if others == nil, best == nil { fresh.append(entry.own) }
-                guard !entry.isDecided else { continue }
-                let answer = try likeness(of: entry.own, to: best)
-                try store.add([(entry.own.key, answer)], to: question)
-            }
-            held += fresh
         }
+        try store.add(answers, to: question)
+    }
+
+    /// - Returns: what is found of each record, and those that later ones are to be compared with.
+    private func compare(
+        _ chunk: [RecordHeading], of group: Group, with held: [Prepared],
+        _ structures: [RecordKey: CrystalStructure], _ known: [RecordKey: Likeness]
+    ) async throws -> (answers: [(RecordKey, Likeness)], fresh: [Prepared]) {
+        let (search, isReference) = (self, group.others != nil)
+        let found = try await parallelMap(chunk, width: group.isLarge ? jobs : 1) { heading in
+            let answer = known[heading.key]
+            if let answer, isReference || answer.partner != nil { return nil as Found? }
+            guard let own = search.prepared(heading.key, structures, group.sorts) else { return nil }
+            return Found(
+                own: own, partner: answer == nil ? try search.nearest(of: own, among: held) : nil,
+                isDecided: answer != nil)
+        }
+        var (answers, fresh) = ([(RecordKey, Likeness)](), [Prepared]())
+        for case let entry? in found {
+            let inside = entry.isDecided ? nil : try nearest(of: entry.own, among: fresh)
+            let best = [entry.partner, inside].compactMap { $0 }.min { $0.difference < $1.difference }
+            if !isReference, best == nil { fresh.append(entry.own) }
+            guard !entry.isDecided else { continue }
+            answers.append((entry.own.key, best?.likeness ?? .none))
+        }
+        return (answers, fresh)
     }
 
     /// A record beside what was held before it.
@@ -116,36 +170,19 @@ struct LikenessSearch {
 
     /// A structure that one is like.
     private struct Partner {
-        let other: Prepared
+        let likeness: Likeness
         /// Of the fingerprints.
         let difference: Double
     }
 
-    /// - Returns: nil for what is decided and takes no further part.
-    private func found(
-        _ heading: RecordHeading, among held: [Prepared], _ answer: Likeness?, isReference: Bool,
-        _ sorts: Bool
-    ) throws -> Found? {
-        if let answer, isReference || answer.partner != nil { return nil }
-        guard let own = try prepared(heading.key, sorts) else { return nil }
-        return Found(
-            own: own, partner: answer == nil ? try nearest(of: own, among: held) : nil,
-            isDecided: answer != nil)
-    }
-
-    private static let fewest = 4
-    /// Records of one composition from which on cores share them.
-    private static let many = 64
-    /// Records that are compared at a time then.
-    private static let chunk = 16
-
-    private func prepared(_ key: RecordKey, _ sorts: Bool) throws -> Prepared? {
-        guard let structure = try store.structure(key) else { return nil }
+    private func prepared(
+        _ key: RecordKey, _ structures: [RecordKey: CrystalStructure], _ sorts: Bool
+    ) -> Prepared? {
+        guard let structure = structures[key] else { return nil }
         let candidate = MatchCandidate(
             structure, tolerance: tolerances.primitive, settings: tolerances.search)
-        let whole = structure.primitive(tolerance: tolerances.search.undivided)
         return Prepared(
-            key: key, candidate: candidate, count: whole.sites.count,
+            key: key, candidate: candidate, count: candidate.undivided.sites.count,
             fingerprint: sorts ? StructureFingerprint(candidate.primitive) : nil)
     }
 
@@ -160,12 +197,17 @@ struct LikenessSearch {
             }
             order.sort { ($0.difference, $0.place) < ($1.difference, $1.place) }
         }
-        let match = try order.first {
-            try StructureMatch.isMatch(
-                own.candidate, $0.other.candidate, tolerances: commensurate(own, $0.other),
+        for (_, other, difference) in order {
+            let match = try StructureMatch.findMatch(
+                own.candidate, other.candidate, tolerances: commensurate(own, other),
                 check: Task.checkCancellation)
+            guard let match else { continue }
+            return Partner(
+                likeness: Likeness(
+                    partner: other.key, rmsDisplacement: match.rmsDisplacement,
+                    maxDisplacement: match.maximumDisplacement), difference: difference)
         }
-        return match.map { Partner(other: $0.other, difference: $0.difference) }
+        return nil
     }
 
     /// The larger of the two cells holds what they have in common: polytypes of 15 and of 18 atoms are two structures, and
@@ -174,15 +216,5 @@ struct LikenessSearch {
         var tolerances = tolerances
         tolerances.search.mostAtoms = max(a.count, b.count)
         return tolerances
-    }
-
-    private func likeness(of own: Prepared, to partner: Partner?) throws -> Likeness {
-        guard let partner else { return .none }
-        let match = try StructureMatch.find(
-            own.candidate, partner.other.candidate, tolerances: commensurate(own, partner.other),
-            check: Task.checkCancellation)
-        return Likeness(
-            partner: partner.other.key, rmsDisplacement: match?.rmsDisplacement,
-            maxDisplacement: match?.maximumDisplacement)
     }
 }

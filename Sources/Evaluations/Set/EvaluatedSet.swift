@@ -63,9 +63,9 @@ package struct EvaluatedSet: Sendable {
         }
     }
 
-    /// Every verdict on the reference.
-    package func forEachOfReference(_ body: (ValidatedRecord) throws -> Void) throws {
-        for source in reference { try Self.verdicts(of: source, in: store) { try body($1) } }
+    /// What distributions ask of every record of the reference.
+    package func forEachOfReference(_ body: (RecordProfile) throws -> Void) throws {
+        for source in reference { try store.profiles(in: source).forEach(body) }
     }
 
     private static func verdicts(
@@ -99,9 +99,9 @@ package struct EvaluatedSet: Sendable {
     }
 
     private func partner(_ likeness: Likeness) throws -> Partner? {
-        guard let key = likeness.partner, let verdict = try store.verdict(key) else { return nil }
+        guard let key = likeness.partner, let origin = try store.origin(of: key) else { return nil }
         return Partner(
-            file: verdict.file, index: verdict.index, name: verdict.name,
+            file: origin.file, index: origin.index, name: origin.name,
             rmsDisplacement: likeness.rmsDisplacement, maxDisplacement: likeness.maxDisplacement)
     }
 }

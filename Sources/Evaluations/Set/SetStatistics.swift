@@ -88,14 +88,14 @@ package struct SetStatistics: Sendable {
         package var elementCount = Distribution()
         package var atomCount = Distribution()
 
-        mutating func add(_ verdict: ValidatedRecord) {
-            claimedGroups.add(verdict.claimed)
-            groups.add(verdict.hallNumber == nil ? nil : verdict.spaceGroup?.number)
-            density.add(verdict.density)
-            degreesOfFreedom.add(verdict.degreesOfFreedom.map(Double.init))
-            elementCount.add(verdict.elementCount.map(Double.init))
-            atomCount.add(verdict.atomCount.map(Double.init))
-            for number in verdict.elements { elements.add(number) }
+        mutating func add(_ record: RecordProfile) {
+            claimedGroups.add(record.claimed)
+            groups.add(record.spaceGroup)
+            density.add(record.density)
+            degreesOfFreedom.add(record.degreesOfFreedom.map(Double.init))
+            elementCount.add(record.elements.isEmpty ? nil : Double(record.elements.count))
+            atomCount.add(record.atomCount.map(Double.init))
+            for number in record.elements { elements.add(number) }
         }
     }
 
@@ -112,7 +112,7 @@ package struct SetStatistics: Sendable {
         (asksUnique, asksNovel, asksStable) = (set.duplicates != nil, set.known != nil, set.hasHull)
         try set.forEach { record in
             summary.count(record.verdict)
-            own.add(record.verdict)
+            own.add(RecordProfile(record.verdict))
             aboveHull.add(record.stability?.aboveHull)
             answers.append((record.verdict.passed, record.isUnique, record.isNovel, record.isStable))
         }

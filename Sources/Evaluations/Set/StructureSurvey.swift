@@ -66,11 +66,9 @@ package struct StructureSurvey: Sendable {
 
     /// The structures as a set of the store, known again by their content.
     private func entered(_ structures: [CrystalStructure]) throws -> StoredSource {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        let content = try encoder.encode(structures.map(StoredStructure.init))
+        let content = structures.flatMap { [UInt8](StoredStructure.data(of: $0)) }
         let source = try store.source(
-            path: "structures", digest: SHA256.hexDigest([UInt8](content)), choices: "structures")
+            path: "structures", digest: SHA256.hexDigest(content), choices: "structures")
         guard try store.size(of: source) == nil else { return source }
         for (index, structure) in structures.enumerated() {
             let verdict = RecordValidation().judged(CrystalRecord(structure))

@@ -62,7 +62,7 @@ struct HullSurvey {
         _ key: RecordKey, _ energies: [RecordKey: EnergyMethod.Answer]
     ) throws -> PhaseCompetition.Phase? {
         guard let energy = energies[key]?.energy, let structure = try store.structure(key) else { return nil }
-        let name = try store.verdict(key)?.name
+        let name = try store.origin(of: key)?.name
         let formula = CompositionKey.text(of: structure)
         return PhaseCompetition.Phase(
             name: name.map { "\(formula) (\($0))" } ?? formula, composition: structure.composition,

@@ -19,6 +19,14 @@ struct RecordHeading: Sendable {
     var elements: String
 }
 
+/// Where a record comes from.
+struct RecordOrigin: Sendable {
+    var file: String
+    /// In its file, from 0.
+    var index: Int
+    var name: String?
+}
+
 extension ValidationStore {
     private static func encoder() -> JSONEncoder {
         let encoder = JSONEncoder()
@@ -36,18 +44,23 @@ extension ValidationStore {
 
     /// - Parameter structure: nil where the record cannot be read.
     func add(_ verdict: ValidatedRecord, _ structure: CrystalStructure?, at key: RecordKey) throws {
-        let encoder = Self.encoder()
-        let text = try encoder.encode(verdict)
-        let content = try structure.map { try encoder.encode(StoredStructure($0)) }
+        let text = try Self.encoder().encode(verdict)
+        let content = structure.map(StoredStructure.data)
         let elements = structure.map {
             $0.composition.keys.map(\.symbol).sorted().joined(separator: " ")
         }
-        try write {
-            try $0.execute(
-                sql: "INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?)",
-                arguments: [
-                    key.source, key.ordinal, structure.map(CompositionKey.text), elements, text, content,
-                ])
+        let composition = structure.map(CompositionKey.text)
+        let profile = RecordProfile(verdict)
+        try write { database in
+            try database.cachedStatement(
+                sql: "INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            ).execute(arguments: [
+                key.source, key.ordinal, composition, elements, verdict.file, verdict.index, verdict.name,
+                profile.claimed, profile.spaceGroup, profile.density, profile.degreesOfFreedom,
+                profile.atomCount,
+            ])
+            try database.cachedStatement(sql: "INSERT OR REPLACE INTO content VALUES (?, ?, ?, ?)")
+                .execute(arguments: [key.source, key.ordinal, text, content])
         }
     }
 
@@ -62,35 +75,100 @@ extension ValidationStore {
 
     /// Readable records of a set, in its order.
     func headings(in source: StoredSource) throws -> [RecordHeading] {
+        try read {
+            try Self.headings(
+                $0, "source = ? AND composition IS NOT NULL ORDER BY ordinal", [source.id], in: source)
+        }
+    }
+
+    /// Readable records of a set that have the composition of one in other sets, in their order.
+    func headings(in source: StoredSource, ofCompositionsIn others: [StoredSource]) throws -> [RecordHeading]
+    {
+        let marks = others.map { _ in "?" }.joined(separator: ", ")
+        return try read {
+            try Self.headings(
+                $0,
+                """
+                source = ? AND composition IN (SELECT composition FROM record WHERE source IN (\(marks)))
+                ORDER BY ordinal
+                """, StatementArguments([source.id] + others.map(\.id)), in: source)
+        }
+    }
+
+    private static func headings(
+        _ database: Database, _ condition: String, _ arguments: StatementArguments, in source: StoredSource
+    ) throws -> [RecordHeading] {
+        let rows = try Row.fetchCursor(
+            database, sql: "SELECT ordinal, composition, elements FROM record WHERE \(condition)",
+            arguments: arguments)
+        var headings: [RecordHeading] = []
+        while let row = try rows.next() {
+            headings.append(
+                RecordHeading(
+                    key: RecordKey(source: source.id, ordinal: row[0]), composition: row[1] ?? "",
+                    elements: row[2] ?? ""))
+        }
+        return headings
+    }
+
+    /// What distributions ask of every record of a set, in its order.
+    func profiles(in source: StoredSource) throws -> [RecordProfile] {
         try read { database in
-            try Row.fetchAll(
+            let rows = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT ordinal, composition, elements FROM record
-                    WHERE source = ? AND structure IS NOT NULL ORDER BY ordinal
-                    """, arguments: [source.id]
-            ).map { row in
-                RecordHeading(
-                    key: RecordKey(source: source.id, ordinal: row["ordinal"]),
-                    composition: row["composition"] ?? "", elements: row["elements"] ?? "")
+                    SELECT claimed, spaceGroup, density, degreesOfFreedom, atoms, elements FROM record
+                    WHERE source = ? ORDER BY ordinal
+                    """, arguments: [source.id])
+            var (profiles, known) = ([RecordProfile](), [String: [Int]]())
+            while let row = try rows.next() {
+                let elements: String = row[5] ?? ""
+                let numbers =
+                    known[elements]
+                    ?? elements.split(separator: " ").compactMap { Element(symbol: $0)?.atomicNumber }
+                    .sorted()
+                known[elements] = numbers
+                profiles.append(
+                    RecordProfile(
+                        claimed: row[0], spaceGroup: row[1], density: row[2], degreesOfFreedom: row[3],
+                        atomCount: row[4], elements: numbers))
+            }
+            return profiles
+        }
+    }
+
+    /// nil where there is no such record.
+    func origin(of key: RecordKey) throws -> RecordOrigin? {
+        try read { database in
+            let statement = try database.cachedStatement(
+                sql: "SELECT file, place, name FROM record WHERE source = ? AND ordinal = ?")
+            return try Row.fetchOne(statement, arguments: [key.source, key.ordinal]).map {
+                RecordOrigin(file: $0[0], index: $0[1], name: $0[2])
             }
         }
     }
 
-    func structure(_ key: RecordKey) throws -> CrystalStructure? {
-        let data = try read {
-            try Data.fetchOne(
-                $0, sql: "SELECT structure FROM record WHERE source = ? AND ordinal = ?",
-                arguments: [key.source, key.ordinal])
+    func structure(_ key: RecordKey) throws -> CrystalStructure? { try structures([key])[key] }
+
+    /// Those that can be read.
+    func structures(_ keys: [RecordKey]) throws -> [RecordKey: CrystalStructure] {
+        let found = try read { database in
+            let statement = try database.cachedStatement(
+                sql: "SELECT structure FROM content WHERE source = ? AND ordinal = ?")
+            return try keys.map { key in
+                (key, try Data.fetchOne(statement, arguments: [key.source, key.ordinal]))
+            }
         }
-        return try data.flatMap { try Self.decoder().decode(StoredStructure.self, from: $0).structure }
+        return found.reduce(into: [:]) { result, entry in
+            result[entry.0] = entry.1.flatMap(StoredStructure.structure)
+        }
     }
 
     /// nil where there is no such record.
     func verdict(_ key: RecordKey) throws -> ValidatedRecord? {
         let data = try read {
             try Data.fetchOne(
-                $0, sql: "SELECT verdict FROM record WHERE source = ? AND ordinal = ?",
+                $0, sql: "SELECT verdict FROM content WHERE source = ? AND ordinal = ?",
                 arguments: [key.source, key.ordinal])
         }
         return try data.map { try Self.decoder().decode(ValidatedRecord.self, from: $0) }
@@ -104,15 +182,16 @@ extension ValidationStore {
             try Row.fetchAll(
                 $0,
                 sql: """
-                    SELECT ordinal, verdict FROM record WHERE source = ? AND ordinal >= ?
+                    SELECT ordinal, verdict FROM content WHERE source = ? AND ordinal >= ?
                     ORDER BY ordinal LIMIT ?
                     """, arguments: [source.id, place, most])
         }
+        let decoder = Self.decoder()
         return try rows.map { row in
             let data: Data = row["verdict"]
             return (
                 RecordKey(source: source.id, ordinal: row["ordinal"]),
-                try Self.decoder().decode(ValidatedRecord.self, from: data)
+                try decoder.decode(ValidatedRecord.self, from: data)
             )
         }
     }

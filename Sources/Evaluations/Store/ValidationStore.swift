@@ -6,13 +6,15 @@ import Stores
 
 /// Verdicts, structures, likenesses and energies of sets, in an SQLite file or in memory.
 ///
-/// Every finished record is one transaction: a process that is killed loses the records in work and nothing else.
+/// Every finished record is one transaction, with what is asked of it without reading it (`RecordHeading`,
+/// `RecordProfile`) beside its content; likenesses come some at a time: a process that is killed loses what is in work
+/// and nothing else.
 package final class ValidationStore: Sendable {
     /// nil in memory.
     package let path: String?
     let queue: DatabaseQueue
     private let patience: Double
-    private static let format = "wyckoff validate 1"
+    private static let format = "wyckoff validate 2"
 
     /// - Parameters:
     ///   - path: made where it is not there; nil keeps everything in memory.
@@ -60,11 +62,16 @@ package final class ValidationStore: Sendable {
                   id INTEGER PRIMARY KEY, path TEXT NOT NULL, digest TEXT NOT NULL, choices TEXT NOT NULL,
                   records INTEGER, UNIQUE (digest, choices));
                 CREATE TABLE record (
-                  source INTEGER, ordinal INTEGER, composition TEXT, elements TEXT, verdict BLOB NOT NULL,
-                  structure BLOB, PRIMARY KEY (source, ordinal));
+                  source INTEGER, ordinal INTEGER, composition TEXT, elements TEXT, file TEXT NOT NULL,
+                  place INTEGER NOT NULL, name TEXT, claimed INTEGER, spaceGroup INTEGER, density REAL,
+                  degreesOfFreedom INTEGER, atoms INTEGER, PRIMARY KEY (source, ordinal)) WITHOUT ROWID;
+                CREATE INDEX recordOfComposition ON record (source, composition);
+                CREATE TABLE content (
+                  source INTEGER, ordinal INTEGER, verdict BLOB NOT NULL, structure BLOB,
+                  PRIMARY KEY (source, ordinal));
                 CREATE TABLE likeness (
-                  source INTEGER, ordinal INTEGER, question TEXT, partnerSource INTEGER, partner INTEGER,
-                  rms REAL, largest REAL, PRIMARY KEY (source, ordinal, question));
+                  question TEXT, source INTEGER, ordinal INTEGER, partnerSource INTEGER, partner INTEGER,
+                  rms REAL, largest REAL, PRIMARY KEY (question, source, ordinal)) WITHOUT ROWID;
                 CREATE TABLE energy (
                   source INTEGER, ordinal INTEGER, method TEXT, energy REAL, note TEXT,
                   PRIMARY KEY (source, ordinal, method));
