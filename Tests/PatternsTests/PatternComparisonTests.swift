@@ -28,7 +28,7 @@ import Testing
         let metrics = try ComparisonMetric.list(names)
         await #expect(throws: CancellationError.self) {
             try await Task {
-                let source = try PatternSource(readingFrom: Self.file)
+                let source = try PatternSource.read(Self.file)
                 Self.cancel()
                 return try Self.comparison().compare(source, source, metrics: metrics).values.count
             }.value
@@ -41,7 +41,7 @@ import Testing
         let metrics = try ComparisonMetric.list(["cosine"])
         await #expect(throws: CancellationError.self) {
             try await Task {
-                let crystal = try PatternSource(readingFrom: Self.file)
+                let crystal = try PatternSource.read(Self.file)
                 let flat = PowderPattern(
                     twoTheta: Array(stride(from: 15.0, through: 60, by: 0.1)),
                     intensity: [Double](repeating: 1, count: 451))
