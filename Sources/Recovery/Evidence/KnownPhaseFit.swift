@@ -122,6 +122,15 @@ package struct KnownPhaseFit: Sendable {
         let area: Double
     }
 
+    /// Widths of a line to both sides of it in which its own scale is measured: most of it, little of its neighbours.
+    private static let measuredReach = 0.75
+    /// Widths to both sides of a line that are fitted for cell and shape: its tails too.
+    private static let fittedReach = 1.5
+    /// Factors of the width of the pattern's lines, squared, between which the known phase's lie.
+    private static let squaredWidths = 1.0 / 16...4
+    /// Factors between which a refined scale is still that of the lines that it began with.
+    private static let keptScale = 0.5...2
+
     private func lines(_ unit: PowderCalculation, _ net: PowderPattern, width: Double) -> [Line] {
         let calculated = unit.calculated
         var places: [(angle: Double, intensity: Double)] = []
@@ -136,7 +145,8 @@ package struct KnownPhaseFit: Sendable {
         let strongest = places.map(\.intensity).max() ?? 0
         return places.filter { $0.intensity > known.leastLine * strongest }.compactMap { place in
             var (overlap, square, area) = (0.0, 0.0, 0.0)
-            for i in net.twoTheta.indices where abs(net.twoTheta[i] - place.angle) < 0.75 * width {
+            for i in net.twoTheta.indices
+            where abs(net.twoTheta[i] - place.angle) < Self.measuredReach * width {
                 overlap += net.intensity[i] * calculated[i]
                 square += calculated[i] * calculated[i]
                 area += calculated[i]
@@ -161,14 +171,18 @@ package struct KnownPhaseFit: Sendable {
         _ model: PowderModel, on lines: [Line], _ net: PowderPattern, _ weights: [Double], width: Double
     ) throws -> PowderModel {
         let part = net.twoTheta.indices.map { i in
-            lines.contains { abs($0.twoTheta - net.twoTheta[i]) < 1.5 * width } ? weights[i] : 0
+            lines.contains { abs($0.twoTheta - net.twoTheta[i]) < Self.fittedReach * width } ? weights[i] : 0
         }
         let cell = model.phases[0].structure.latticeParameters
         var refinement = RietveldRefinement()
         refinement.iterations = known.iterations
         refinement.convergence = 1e-4
         let square = width * width
-        refinement.bounds = ["W": square / 16...4 * square, "U": 0...4 * square, "X": 0...2 * width]
+        refinement.bounds = [
+            "W": square * Self.squaredWidths.lowerBound...square * Self.squaredWidths.upperBound,
+            "U": 0...square * Self.squaredWidths.upperBound,
+            "X": 0...width * Self.squaredWidths.upperBound.squareRoot(),
+        ]
         for (name, value) in zip(cell.names, cell.values) {
             refinement.bounds[name] = value * (1 - known.cell)...value * (1 + known.cell)
         }
@@ -177,6 +191,6 @@ package struct KnownPhaseFit: Sendable {
         let shape = place + ["X"] + (lines.count > cell.names.count + 3 ? ["U"] : [])
         let result = try refinement.refine(first.model, pattern: net, weights: part, free: shape)
         let ratio = result.model.phases[0].scale / max(model.phases[0].scale, 1e-300)
-        return (0.5...2).contains(ratio) ? result.model : model
+        return Self.keptScale.contains(ratio) ? result.model : model
     }
 }

@@ -66,10 +66,15 @@ package struct TypeAssignment: Sendable {
         return found
     }
 
+    /// Å, within which a type's atoms obey a setting's group: its coordinates are rounded, its cell scaled.
+    private static let settingTolerance = 0.05
+    /// Å, within which coordinates of four decimals in cells of up to 40 Å lie on their positions.
+    private static let tableTolerance = 0.02
+
     /// On the axes of a setting; nil where it is another description than the type's and no turn of it.
     private static func reduced(_ structure: CrystalStructure, in group: SpaceGroup) -> ReducedStructure? {
         do {
-            return try ReducedStructure(reducing: structure, in: group, tolerance: 0.05)
+            return try ReducedStructure(reducing: structure, in: group, tolerance: settingTolerance)
         } catch {
             // Other axes or another origin than the group's.
             return nil
@@ -154,10 +159,9 @@ package struct TypeAssignment: Sendable {
         let sites = zip(order, type.places).flatMap { part, places in
             places.map { Site(occupants: [part.occupant], position: $0.position) }
         }
-        // Coordinates are rounded to four decimals.
         return ReducedStructure(
             spaceGroup: setting, lattice: type.lattice(scale: cbrt(volume)), asymmetricSites: sites,
-            tolerance: 0.02
+            tolerance: Self.tableTolerance
         ).expanded()
     }
 }
