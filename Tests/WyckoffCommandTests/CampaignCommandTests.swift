@@ -245,7 +245,7 @@ struct CampaignCommandTests {
             for (name, text) in [
                 ("sbatch", "echo \"$@\" >> '\(folder.path)/calls'; echo 4$(wc -l < '\(folder.path)/calls')"),
                 ("squeue", "exit 0"),
-                ("sacct", "echo '41_2|COMPLETED'; echo '41_[1,3-3%2]|CANCELLED by 0'"),
+                ("sacct", "echo '41|PENDING'; echo '41_2|COMPLETED'; echo '41_[1,3-3%2]|CANCELLED by 0'"),
             ] {
                 let file = bin.appendingPathComponent(name)
                 try Data("#!/bin/sh\n\(text)\n".utf8).write(to: file)

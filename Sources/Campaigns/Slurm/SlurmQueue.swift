@@ -41,8 +41,10 @@ package struct SlurmQueue: Sendable {
         }
     }
 
-    /// sacct has one line for all jobs of an array that never began: `41_[2,5-7%4]`.
+    /// sacct has one line for all jobs of an array that never began: `41_[2,5-7%4]`, and for some seconds `41` for the array as a
+    /// whole, of which squeue knows the jobs.
     private static func jobs(_ text: String) -> [String] {
+        guard text.contains("_") else { return [] }
         guard let open = text.firstIndex(of: "["), let close = text.firstIndex(of: "]"), open < close else {
             return [text]
         }
