@@ -42,6 +42,9 @@ package final class FeatureStore: @unchecked Sendable {
 }
 
 /// The stores of a model: one for each thread that evaluates.
+///
+/// Unchecked because the compiler cannot see that `idle` is only touched under the lock, and that a store is out of it while a thread
+/// has it.
 package final class FeatureStores: @unchecked Sendable {
     private let lock = NSLock()
     private var idle: [FeatureStore] = []

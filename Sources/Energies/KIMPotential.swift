@@ -6,6 +6,8 @@ import NumericalMethods
 
 /// A portable model of the Knowledgebase of Interatomic Models (openkim.org; Tadmor et al., JOM 63 (2011) 17), by its name
 /// or KIM ID: several hundred empirical potentials, many for few elements only.
+///
+/// Unchecked because the compiler cannot see that the model is only asked under the lock.
 public final class KIMPotential: InteratomicPotential, @unchecked Sendable {
     /// The model's name at openkim.org.
     public let name: String

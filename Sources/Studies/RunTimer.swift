@@ -39,6 +39,8 @@ package struct ThreadClock: Sendable {
 /// Cancels a task that takes more processor time than a limit (elsewhere than on Linux: more time).
 ///
 /// On a queue of its own and not as a task: the threads of tasks, and of the shared queues, may all be busy with runs.
+///
+/// Unchecked because the compiler cannot see that what changes is only touched under the lock.
 package final class RunTimer: @unchecked Sendable {
     private static let queue = DispatchQueue(label: "Limits of runs")
     private let lock = NSLock()

@@ -25,6 +25,8 @@ enum Handle {
 }
 
 /// A value that calls change one at a time.
+///
+/// Unchecked because the compiler cannot see that `value` is only touched under the lock.
 final class Locked<Value>: @unchecked Sendable {
     private let lock = NSLock()
     private var value: Value

@@ -71,7 +71,7 @@ import Testing
             #expect(try digests.digest(of: file).sha256 == first.sha256)
             #expect(first.bytes == 5 && whole.bytes == 10 + 13)
             let place = URL(fileURLWithPath: folder)
-            try Data("A.cif".utf8).write(to: place.appendingPathComponent("a.cif"))
+            try Data("another".utf8).write(to: place.appendingPathComponent("a.cif"))
             #expect(try digests.digest(of: file).sha256 != first.sha256)
             try FileManager.default.moveItem(
                 atPath: folder + "/deep/c.cif", toPath: folder + "/deep/x.cif")

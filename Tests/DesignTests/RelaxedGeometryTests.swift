@@ -101,7 +101,7 @@ import Testing
 
     /// `RelaxedSwapDescent`: many orbits, here by a setting.
     @Test(
-        "where orbits are too many to rank exchanges, descents of their own end where the energy is least, and say so"
+        "where orbits are too many to rank exchanges, descents end where the energy is least; a cell of several primitive ones is no success"
     )
     func descents() async throws {
         var predictor = AnalyticPredictor(name: "toy", validationError: 0.4)
@@ -109,7 +109,7 @@ import Testing
         let evaluator = try analyticEvaluator(
             try DesignTemplate(named: "rocksalt"), [("0.65:0.70", predictor)]
         ) {
-            $0.elements = elements("Li", "Na", "K", "F", "Cl", "Br")
+            $0.elements = elements("Li", "Na", "K", "Rb", "Cs", "F", "Cl", "Br", "I")
             $0.settings.budget.mostRankedOrbits = 1
         }
         var search = DesignSearch(evaluator)
@@ -119,15 +119,13 @@ import Testing
         let result = try await search.run()
         #expect(result.method == "gradient at relaxed geometry" && !result.isComplete)
         #expect(result.calls == result.progress.last?.calls)
-        #expect(result.candidates.count <= 3 && result.candidates.contains(where: \.isSuccess))
-        #expect(result.feasible.count == result.candidates.count(where: \.isSuccess))
-        for candidate in result.candidates where candidate.isSuccess {
+        // Rock salt's cell holds four primitive ones: what is found there is listed among the misses, the least loss first.
+        #expect(result.feasible.isEmpty && result.candidates.count == 3)
+        let losses = result.candidates.map(\.loss)
+        #expect(losses == losses.sorted())
+        for candidate in result.candidates {
             #expect(abs(candidate.structure.lattice.volume / 8 - 28) < 0.2)
-            #expect((0.65...0.70).contains(candidate.values[0]))
         }
-        // Misses come after successes, each part by loss.
-        let order = result.candidates.map { ($0.isSuccess ? 0 : 1, $0.loss) }
-        #expect(zip(order, order.dropFirst()).allSatisfy { $0 <= $1 })
     }
 
     /// What the template keeps fixed may move: the angles of a cell whose atoms are all free.

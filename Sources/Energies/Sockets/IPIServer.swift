@@ -15,6 +15,8 @@ import NumericalMethods
 /// Messages are 12 characters, padded with blanks; numbers are little-endian, lengths in bohr, energies in hartree, the
 /// cell with lattice vectors as columns. One client at a time; when it has gone the next one may connect, and is asked
 /// for the same structure again.
+///
+/// Unchecked because the compiler cannot see that the client is only spoken to under the lock.
 package final class IPIServer: @unchecked Sendable {
     /// What a client answers.
     package struct Answer: Sendable {
