@@ -110,8 +110,8 @@ package struct RecoveryOutcome: Sendable {
                 file: fits.count > 1 ? fit.file : nil)
         }
         warnings = result.warnings + unexplained.compactMap(\.sentence)
-        proof = try Proof(
-            result, fits: fits, weights: readings.map(\.weights), comparison: comparison,
+        proof = try Proof.proof(
+            of: result, fits: fits, weights: readings.map(\.weights), comparison: comparison,
             unexplained: unexplained, wavelength: measurements[0].isAssumed, limits: settings.proof)
     }
 

@@ -37,6 +37,7 @@ final class PatternMisfit {
 
     func chiSquared(at x: [Double]) -> Double {
         place(x)
+        let (observed, roots) = (observed, roots)
         func sum(_ y: UnsafeBufferPointer<Double>) -> Double {
             var sum = 0.0
             for i in observed.indices {
@@ -64,6 +65,7 @@ final class PatternMisfit {
     }
 
     private func weightedResidual() -> [Double] {
+        let (observed, roots) = (observed, roots)
         var residual = [Double](repeating: 0, count: observed.count)
         func fill(_ y: UnsafeBufferPointer<Double>) {
             for i in observed.indices { residual[i] = roots[i] * (y[i] - observed[i]) }

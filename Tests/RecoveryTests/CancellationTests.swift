@@ -48,7 +48,7 @@ import Refinement
         }
         let structure = try Crystals.all()[0]
         #expect(throws: CancellationError.self) {
-            try WorkLimit(everything: ContinuousClock().now) {
+            try WorkLimit(everything: ContinuousClock().now).run {
                 try ReferenceComparison(structure, reference: structure.expanded()).isMatch
             }
         }

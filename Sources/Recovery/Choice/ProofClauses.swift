@@ -12,25 +12,14 @@ extension Proof {
     ///   - fits: of the chosen structure, one for each pattern.
     ///   - weights: one list for each pattern.
     ///   - wavelength: whether Cu Kα was assumed because neither the user nor the file names a radiation.
-    package init(
-        _ result: PowderResult, fits: [PatternFit], weights: [[Double]],
+    /// - Throws: what a refinement with free intensities throws.
+    package static func proof(
+        of result: PowderResult, fits: [PatternFit], weights: [[Double]],
         comparison: ReferenceComparison?, unexplained: [UnexplainedLines], wavelength assumed: Bool,
         limits: Limits
-    ) throws {
+    ) throws -> Proof {
         let structure = result.structure
-        var misfits: [StructuralMisfit?] = []
-        for (index, fit) in fits.enumerated() {
-            if fit.refinement.statistics.rwp <= limits.fit.exactRwp {
-                misfits.append(nil)
-            } else if index == 0, let known = result.misfit {
-                misfits.append(known)
-            } else {
-                misfits.append(
-                    try StructuralMisfit.measured(
-                        fit.refinement, pattern: fit.pattern, weights: weights[index],
-                        bounds: RefinementBounds().ranges))
-            }
-        }
+        let misfits = try misfits(of: result, fits: fits, weights: weights, limits: limits)
         let refined = result.joint?.refined ?? result.refinement.refined
         let first = fits[0]
         var clauses = [
@@ -77,7 +66,20 @@ extension Proof {
                 ))
         }
         clauses.append(Self.reference(comparison))
-        self.init(clauses)
+        return Proof(clauses)
+    }
+
+    /// What each pattern's fit leaves that free intensities would not; nil of an exact one.
+    private static func misfits(
+        of result: PowderResult, fits: [PatternFit], weights: [[Double]], limits: Limits
+    ) throws -> [StructuralMisfit?] {
+        try fits.enumerated().map { index, fit in
+            if fit.refinement.statistics.rwp <= limits.fit.exactRwp { return nil }
+            if index == 0, let known = result.misfit { return known }
+            return try StructuralMisfit.measured(
+                fit.refinement, pattern: fit.pattern, weights: weights[index],
+                bounds: RefinementBounds().ranges)
+        }
     }
 
     /// Whether the clause of that name holds.
