@@ -68,28 +68,13 @@ def rows(database, wyckoff, work, name, low, high):
         open(base + ".done", "w").close()
     store = sqlite3.connect(base + ".sqlite")
     energies = dict(store.execute("select ordinal, energy from energy where energy is not null"))
-    verdicts = {k: json.loads(v) for k, v in store.execute("select ordinal, verdict from record")}
-    formulas = dict(store.execute("select ordinal, composition from record"))
+    found = {k: row for k, *row in store.execute("select ordinal, composition, spaceGroup, atoms from record")}
     with open(base + ".jsonl") as lines:
         for k, line in enumerate(lines):
             predicted = {p["name"]: p["value"] for p in json.loads(line)["properties"]}
-            verdict = verdicts.get(k, {})
-            if k in energies and verdict.get("hallNumber"):
-                yield formulas[k], group(verdict["hallNumber"]), verdict["atomCount"], energies[k], *values[k], *(predicted[m] for m in MODELS)
-
-
-def group(hall):
-    """The number of the space group of a Hall number (SpaceGroups/settings.tsv)."""
-    if not GROUPS:
-        folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "SpaceGroups", "settings.tsv")
-        for line in open(folder):
-            cells = line.rstrip("\n").split("\t")
-            if cells[0].isdigit():
-                GROUPS[int(cells[0])] = int(cells[1])
-    return GROUPS[hall]
-
-
-GROUPS = {}
+            formula, group, atoms = found.get(k, (None, None, None))
+            if k in energies and group:
+                yield formula, group, atoms, energies[k], *values[k], *(predicted[m] for m in MODELS)
 
 
 def make(database, wyckoff, work, output):
