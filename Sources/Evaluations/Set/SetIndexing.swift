@@ -24,7 +24,7 @@ struct SetIndexing {
             var structure: CrystalStructure?
             if case .success(let record) = entry.element.result { structure = record.structure }
             let key = RecordKey(source: source.id, ordinal: entry.ordinal)
-            try store.add(validation(entry.element), structure, at: key)
+            try store.add(validation.validate(entry.element), structure, at: key)
         }) { batch in
             count += batch.count
             progress(count)
