@@ -133,7 +133,7 @@ def moved_rutile():
 
 
 def test_jax_differentiates_through_a_profile():
-    jax = pytest.importorskip("jax")
+    jax = pytest.importorskip("jax", reason="jax is not installed")
     jax.config.update("jax_enable_x64", True)
     pattern = moved_rutile()
 
@@ -161,7 +161,7 @@ def test_jax_differentiates_through_a_profile():
 
 
 def test_torch_differentiates_through_a_profile():
-    torch = pytest.importorskip("torch")
+    torch = pytest.importorskip("torch", reason="torch is not installed")
     pattern = moved_rutile()
 
     class Profile(torch.autograd.Function):
@@ -185,3 +185,7 @@ def test_torch_differentiates_through_a_profile():
 
     expected = differences(loss, x.detach().numpy(), np.full(len(x), 1e-6))
     assert np.allclose(x.grad.numpy(), expected, rtol=1e-6)
+    # The slope of a sum is one number, spread over the profile without memory of its own.
+    x.grad = None
+    Profile.apply(x).sum().backward()
+    assert np.allclose(x.grad.numpy(), pattern.gradient(np.ones(len(pattern.profile))), rtol=1e-12)
