@@ -194,7 +194,9 @@ let package = Package(
             dependencies: [
                 "Studies", "Stores", "CrystalFiles", .product(name: "GRDB", package: "GRDB.swift"),
             ]),
-        .testTarget(name: "PatternsTests", dependencies: ["Patterns", "CrystalFiles", "CrystalTexts"]),
+        .testTarget(
+            name: "PatternsTests", dependencies: ["Patterns", "CrystalFiles", "CrystalTexts"],
+            exclude: ["Fixtures"]),
         .testTarget(name: "ValidationTests", dependencies: ["Validation", "CrystalTexts"]),
         .testTarget(
             name: "EvaluationsTests",

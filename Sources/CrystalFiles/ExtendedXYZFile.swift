@@ -300,6 +300,8 @@ private struct ExtendedXYZAtom {
     private var occupancy = 1.0
     private var charge: Int?
     private var massNumber: Int?
+    /// u.
+    private var mass: Double?
 
     init(file: String, line: Int) { (self.file, self.line) = (file, line) }
 
@@ -333,6 +335,7 @@ private struct ExtendedXYZAtom {
                 throw fault("a mass number is no whole number")
             }
             if number > 0 { massNumber = number }
+        case "masses", "mass": mass = numbers.first
         case "b_iso":
             if let b = numbers.first, b != 0 { site.displacement = .isotropic(b: b) }
         case "u_aniso":
@@ -369,6 +372,9 @@ private struct ExtendedXYZAtom {
         guard var species else { throw fault("no element") }
         guard let position else { throw fault("no position") }
         if charge != 0, let charge { species.charge = charge }
+        if let mass, species.massNumber == nil {
+            species.massNumber = Species(species.element, mass: mass).massNumber
+        }
         if let massNumber {
             guard Species(symbol: "\(massNumber)\(species.element.symbol)") != nil else {
                 throw fault("\(species.element.symbol) has no nuclide of mass number \(massNumber)")

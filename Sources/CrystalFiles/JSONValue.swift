@@ -120,6 +120,15 @@ package struct JSONObject: Sendable, Hashable {
         places = Dictionary(indexed.map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// A key that more than one member has, of which RFC 8259 does not say which counts.
+    var repeatedKey: String? {
+        guard members.count > Self.fewMembers else {
+            return members.indices.first { i in members[..<i].contains { $0.key == members[i].key } }
+                .map { members[$0].key }
+        }
+        return members.indices.first { places[members[$0].key] != $0 }.map { members[$0].key }
+    }
+
     package subscript(key: String) -> JSONValue? {
         guard members.count > Self.fewMembers else { return members.first { $0.key == key }?.value }
         return places[key].map { members[$0].value }
@@ -226,7 +235,9 @@ private struct JSONParser {
             skipBlanks()
             if take(UInt8(ascii: ",")) { continue }
             guard take(UInt8(ascii: "}")) else { throw error("\",\" or \"}\" is expected") }
-            return .object(members)
+            let object = JSONObject(members)
+            if let key = object.repeatedKey { throw error("the key \"\(key)\" stands twice in one object") }
+            return .object(object)
         }
     }
 

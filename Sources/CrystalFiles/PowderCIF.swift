@@ -79,11 +79,26 @@ enum PowderCIF {
         var remarks = stated.remarks
         let missing = intensity.values.count - counts.count
         if missing > 0 { remarks.append("\(missing) points without an intensity are left out") }
-        remarks += asides(of: intensity, twoTheta, in: block)
+        remarks += asides(of: intensity, twoTheta, in: block) + otherProfiles(than: intensity, in: block)
         let title = block.text("_pd_phase_name", "_chemical_name_common", "_chemical_formula_sum")
         return PowderPattern(
             title: title ?? block.name, twoTheta: twoTheta, intensity: counts, sigma: stated.sigma,
             uncertaintySource: stated.source, remarks: remarks)
+    }
+
+    /// Profiles in loops of their own, and a loop that repeats the tags of the one before.
+    private static func otherProfiles(than taken: CIFColumn, in block: CIFBlock) -> [String] {
+        let others = intensityTags.compactMap { block.column($0) }.filter {
+            $0.loop != taken.loop && $0.values.count > 1
+        }
+        let repeated = block.duplicateTags.filter { (intensityTags + angleTags).contains($0) }
+        return others.map {
+            "the profile of \(taken.tag), \(taken.values.count) points, is taken, not that of \($0.tag), "
+                + "\($0.values.count) points"
+        }
+            + repeated.prefix(1).map {
+                "\($0) stands more than once in data_\(block.name); the first profile is taken"
+            }
     }
 
     /// What the block says of the angles beside their list.

@@ -95,6 +95,8 @@ package enum ReadingWarning: Sendable, Hashable, CustomStringConvertible {
     case density(read: Double, stated: Double)
     /// Grams for a mole of formula units.
     case formulaWeight(read: Double, stated: Double)
+    /// In the cell: F(000) for X-rays.
+    case electrons(read: Double, stated: Double)
     case formulaNotUnderstood(String)
     /// The elements read, and what the file states.
     case composition(read: String, formula: String, units: Double?)
@@ -106,7 +108,7 @@ package enum ReadingWarning: Sendable, Hashable, CustomStringConvertible {
         case .blockLeftOut, .noCoordinates, .dummy, .standInElements, .hydrogenWithoutSites: .omission
         case .repeatedTag, .noSuchNumber, .symmetry, .symbolsTaken, .confirmedByContents, .operationsTaken,
             .multiplicity, .position, .volume, .density, .composition, .formulaUnits, .formulaWeight,
-            .crystalSystem, .otherElementBehindAtom:
+            .crystalSystem, .otherElementBehindAtom, .electrons:
             .contradiction
         case .moreStructures, .beforeTheFirstBlock, .moreConfigurations, .restPassedOver, .notPeriodic,
             .missingAngle, .noSymmetry, .cellBreaksSymmetry, .magneticOperations, .referenceSettingOnly,

@@ -131,6 +131,8 @@ extension ReadingWarning {
             "the cell has \(StatedContent.text(read)) Å³, the file says \(StatedContent.text(stated))"
         case .density(let read, let stated):
             "the sites make \(StatedContent.text(read)) g/cm³, the file says \(StatedContent.text(stated))"
+        case .electrons(let read, let stated):
+            "the sites hold \(StatedContent.text(read)) electrons, F(000) is \(StatedContent.text(stated))"
         case .formulaWeight(let read, let stated):
             "a formula unit weighs \(StatedContent.text(read)) g/mol, the file says "
                 + StatedContent.text(stated)

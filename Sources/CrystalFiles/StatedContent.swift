@@ -11,6 +11,8 @@ struct StatedContent {
     private let density: MeasuredValue?
     /// g/mol.
     private let weight: Double?
+    /// F(000) for X-rays.
+    private let electrons: Double?
 
     /// Of the volume; angles and lengths are rounded more coarsely than the volume.
     private static let volumeTolerance = 0.003
@@ -18,6 +20,8 @@ struct StatedContent {
     private static let densityTolerance = 0.02
     /// Of the number of atoms of an element: rounded occupancies.
     private static let amountTolerance = 0.01
+    /// Of F(000): programs add the real part of anomalous scattering, up to eight electrons of an atom near an edge.
+    private static let electronTolerance = 0.05
 
     init(block: CIFBlock) {
         func measured(_ tags: String...) -> MeasuredValue? {
@@ -25,11 +29,32 @@ struct StatedContent {
                 MeasuredValue($0.value, uncertainty: $0.uncertainty)
             }
         }
-        formula = block.text("_chemical_formula_sum")
+        formula =
+            block.text("_chemical_formula_sum") ?? block.text("_chemical_formula_moiety").flatMap(Self.sum)
         units = measured("_cell_formula_units_Z")?.value
         volume = measured("_cell_volume")
         density = measured("_exptl_crystal_density_diffrn")
         weight = measured("_chemical_formula_weight")?.value
+        let probe = block.text("_diffrn_radiation_probe", "_diffrn_radiation_type") ?? ""
+        electrons = probe.lowercased().contains("neutron") ? nil : measured("_exptl_crystal_F_000")?.value
+    }
+
+    /// The sum of moieties as the core dictionary writes them, `C12 H16 N2 O6, 2(H2 O), Cl 1-`; nil for what is written otherwise.
+    private static func sum(ofMoieties text: String) -> String? {
+        let spaced = text.replacing("(", with: " ( ").replacing(")", with: " ) ")
+        let parts = spaced.split(separator: ",").map { moiety -> String? in
+            // `1-`, `+`: charges.
+            let whole = moiety.split(whereSeparator: \.isWhitespace)
+                .filter { !(["+", "-"].contains($0.last) && $0.dropLast().allSatisfy(\.isNumber)) }.joined()
+            let number = whole.prefix { $0.isNumber || $0 == "." }
+            let rest = whole.dropFirst(number.count)
+            guard number.isEmpty || TextNumber.double(number) != nil else { return nil }
+            let inner = rest.first == "(" && rest.last == ")" ? rest.dropFirst().dropLast() : rest
+            guard ChemicalFormula(String(inner)) != nil else { return nil }
+            return "(\(inner))\(number.isEmpty ? "1" : String(number))"
+        }
+        let known = parts.compactMap { $0 }
+        return known.isEmpty || known.count < parts.count ? nil : known.joined(separator: " ")
     }
 
     /// One for each difference.
@@ -60,6 +85,12 @@ struct StatedContent {
             let computed = structure.mass / units
             if abs(weight - computed) > Self.densityTolerance * computed + 0.05 {
                 differences.append(.formulaWeight(read: computed, stated: weight))
+            }
+        }
+        if let electrons, electrons > 0, differences.isEmpty {
+            let computed = structure.composition.reduce(0) { $0 + Double($1.key.atomicNumber) * $1.value }
+            if abs(electrons - computed) > Self.electronTolerance * computed + 0.5 {
+                differences.append(.electrons(read: computed, stated: electrons))
             }
         }
         return differences

@@ -282,15 +282,22 @@ struct JSONRecordReader {
         guard let positions = fractional ?? cartesian?.map(lattice.fractional),
             positions.count == elements.count
         else { throw error("no positions", remedy: "give \"positions\", one triple an atom") }
+        let masses = value["masses"].flatMap(plain)?.map(\.number)
+        if let masses, masses.count != elements.count {
+            throw error(
+                "\(masses.count) masses for \(elements.count) atoms", field: "masses",
+                remedy: "give one an atom")
+        }
         var sites: [Site] = []
-        for (element, position) in zip(elements, positions) {
+        for (index, (element, position)) in zip(elements, positions).enumerated() {
             guard let element else {
                 throw error("an atomic number is not between 1 and 118", remedy: "correct \"numbers\"")
             }
             guard Limits.hold(position) else {
                 throw error("coordinates out of any reasonable size", remedy: "correct the positions")
             }
-            sites.append(Site(element, at: position))
+            let species = (masses?[index]).map { Species(element, mass: $0) } ?? Species(element)
+            sites.append(Site(occupants: [Occupant(species)], position: position))
         }
         for aside in [value["info"], value["data"], value["key_value_pairs"], value] {
             guard let occupancy = aside?["occupancy"], PartialOccupancy.isStated(in: occupancy) else {

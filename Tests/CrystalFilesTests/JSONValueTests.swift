@@ -101,4 +101,12 @@ import Testing
         let deep = String(repeating: "[", count: 1000) + String(repeating: "]", count: 1000)
         #expect(throws: CrystalFileError.self) { try Self.parsed(deep) }
     }
+
+    @Test("a key that stands twice in an object is refused: nobody says which counts", arguments: [2, 20])
+    func repeatedKeys(count: Int) throws {
+        let members = (0..<count).map { "\"k\($0)\": \($0)" }.joined(separator: ", ")
+        #expect(try Self.parsed("{\(members)}").object?.members.count == count)
+        let error = #expect(throws: CrystalFileError.self) { try Self.parsed("[{\(members), \"k1\": 5}]") }
+        #expect(error?.description.contains("\"k1\" stands twice") == true)
+    }
 }

@@ -56,6 +56,29 @@ import Testing
         #expect(try warnings(items + "118.0").contains { $0.contains("weighs 58.4") })
     }
 
+    @Test(
+        "F(000) of the file is the sites' electrons, but for anomalous scattering; of neutrons it is something else",
+        arguments: [
+            ("112", false), ("113.4", false), ("224", true), ("56", true),
+            ("40\n_diffrn_radiation_probe neutron", false),
+        ])
+    func electrons(item: String, isSaid: Bool) throws {
+        let warnings = try warnings(Self.group + "\n_exptl_crystal_F_000 \(item)")
+        #expect(warnings.contains { $0.contains("hold 112 electrons") } == isSaid, "\(warnings)")
+    }
+
+    @Test(
+        "Moieties stand in for a sum formula that is not there",
+        arguments: [
+            ("'Na 1+, Cl 1-'", false), ("'Na 1+, 2(Cl 1-)'", true), ("'Na1+, 2(Cl)'", false),
+            ("'K 1+, Cl 1-'", true), ("'Na Cl'", false),
+            ("'see text'", false), ("'(Na Cl)n'", false),
+        ])
+    func moieties(item: String, isSaid: Bool) throws {
+        let warnings = try warnings(Self.group + "\n_chemical_formula_moiety \(item)")
+        #expect(warnings.isEmpty != isSaid, "\(warnings)")
+    }
+
     @Test("Hydrogen that is counted beside a site and has none of its own is said to be missing")
     func attachedHydrogen() throws {
         let columns = CrystalText.places + ["attached_hydrogens"]

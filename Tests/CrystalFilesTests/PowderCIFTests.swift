@@ -151,6 +151,30 @@ import Testing
         #expect(pattern.remarks == [said])
     }
 
+    @Test(
+        "of two profiles in one block the one that is not taken is named, by its tag or because the tag repeats"
+    )
+    func twoLoopsInABlock() throws {
+        let rows = (0..<30).map { "\(10 + $0) \(100 + $0)" }.joined(separator: "\n")
+        func loop(_ angle: String, _ intensity: String, _ rows: String) -> String {
+            "loop_\n\(angle)\n\(intensity)\n\(rows)\n"
+        }
+        let first = loop("_pd_meas_2theta_scan", "_pd_meas_counts_total", rows)
+        #expect(try parsed("data_a\n" + first).remarks == [])
+        let processed = try parsed(
+            "data_a\n" + first
+                + loop("_pd_proc_2theta_corrected", "_pd_proc_intensity_total", rows + "\n50 1"))
+        #expect(
+            processed.remarks.contains(
+                "the profile of _pd_meas_counts_total, 30 points, is taken, not that of _pd_proc_intensity_total, 31 points"
+            ),
+            "\(processed.remarks)")
+        let twice = try parsed(
+            "data_a\n" + first + loop("_pd_meas_2theta_scan", "_pd_meas_counts_total", "1 2\n3 4"))
+        #expect(twice.twoTheta.count == 30)
+        #expect(twice.remarks.contains { $0.contains("stands more than once in data_a") }, "\(twice.remarks)")
+    }
+
     @Test func aProfileIsChosenByTheNameOfItsBlock() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -1,6 +1,7 @@
 import CrystalFiles
 import Foundation
 import LearnedModels
+import Patterns
 import Symmetry
 
 /// libFuzzer's entry: WYCKOFF_FUZZ names the reader; `Scripts/fuzz` builds and runs it. Whatever the bytes,
@@ -15,6 +16,9 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     case "symbol":
         readSymbols(bytes)
         return 0
+    case "instrument":
+        readInstrument(bytes)
+        return 0
     default: break
     }
     do throws(CrystalFileError) {
@@ -27,7 +31,9 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
             let pattern = try PowderPatternFile.parse(bytes, name: "input")
             precondition(pattern.twoTheta.count == pattern.intensity.count)
             precondition(pattern.sigma.map { $0.count == pattern.intensity.count } ?? true)
-        default: fatalError("set WYCKOFF_FUZZ to cif, poscar, extxyz, json, pattern, checkpoint or symbol")
+        default:
+            fatalError(
+                "set WYCKOFF_FUZZ to cif, poscar, extxyz, json, pattern, checkpoint, symbol or instrument")
         }
     } catch {
         precondition(!error.description.contains("\n"))
@@ -74,6 +80,19 @@ private func readCheckpoint(_ bytes: [UInt8]) {
         }
     } catch {
         precondition(!error.description.contains("\n"))
+    }
+}
+
+/// An instrument whose widths and wavelengths are numbers, or one line.
+private func readInstrument(_ bytes: [UInt8]) {
+    do {
+        let file = try InstrumentFile.parse(content: String(decoding: bytes, as: UTF8.self), file: "input")
+        precondition(!file.instrument.radiation.lines.isEmpty)
+        precondition(
+            file.instrument.radiation.lines.allSatisfy { $0.wavelength > 0 && $0.wavelength.isFinite })
+        precondition(file.remarks.allSatisfy { !$0.contains("\n") })
+    } catch {
+        precondition(!"\(error)".contains("\n"))
     }
 }
 

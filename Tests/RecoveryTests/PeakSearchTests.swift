@@ -77,6 +77,33 @@ import Testing
         #expect(doubtful.contains { $0.probability < 0.5 })
     }
 
+    /// A smoothed pattern has no quiet block where lines stand everywhere; its noise is seen between them all the same.
+    @Test(
+        "smoothed counts dense with lines: every weak line beside strong ones is found, and none that is not there"
+    )
+    func correlatedNoiseBetweenLines() {
+        var random = RandomStream(seed: 5)
+        let strong = (0..<85).map { 12 + 0.9 * Double($0) }
+        let weak = strong.indices.filter { $0 % 16 == 8 }.map { strong[$0] + 0.45 }
+        let heights = strong.indices.map { 300 + 5000 * pow(Double($0 * 7919 % 97) / 97, 2) }
+        let x = (0..<4000).map { 10 + 0.02 * Double($0) }
+        let counts = x.map { angle -> Double in
+            var mean = 400.0
+            for (line, height) in zip(strong, heights) { mean += height * Self.shape(angle - line) }
+            for line in weak { mean += 120 * Self.shape(angle - line) }
+            return mean + mean.squareRoot() * random.normal()
+        }
+        let smooth = (3..<3997).map { i in (counts[(i - 3)...(i + 3)].reduce(0, +) / 7).rounded() }
+        let pattern = PowderPattern(twoTheta: Array(x[3..<3997]), intensity: smooth)
+        let found = PeakSearch()(pattern, radiation: Radiation(wavelength: 1.54)).peaks.map(\.twoTheta)
+        for line in weak { #expect(found.contains { abs($0 - line) < 0.06 }, "\(line)") }
+        for line in found { #expect((strong + weak).contains { abs($0 - line) < 0.1 }, "\(line)") }
+        #expect(found.count >= 85)
+    }
+
+    /// A line 0.12° wide, with a tail.
+    private static func shape(_ distance: Double) -> Double { pow(1 + pow(distance / 0.06, 2), -1.5) }
+
     /// Takes whatever stands out by two standard deviations.
     private static var eager: RecoverySettings.Lines {
         var settings = RecoverySettings.Lines()

@@ -40,6 +40,8 @@ struct InstrumentText {
     /// A description of an instrument has less than this many bytes.
     private static let largest = 1 << 20
 
+    init(content: String) { self.content = content }
+
     init(path: String) throws(CrystalFileError) {
         let file = try FileContent(path: path)
         guard file.bytes.count < Self.largest, !file.bytes.contains(0) else {

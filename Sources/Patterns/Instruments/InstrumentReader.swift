@@ -4,7 +4,15 @@ import CrystalFiles
 extension InstrumentFile {
     /// - Throws: `CrystalFileError` with the line where it can be said.
     public static func read(_ path: String) throws -> InstrumentFile {
-        let text = try InstrumentText(path: path)
+        try parse(InstrumentText(path: path), file: path)
+    }
+
+    /// The same of a text that was read.
+    package static func parse(content: String, file: String) throws -> InstrumentFile {
+        try parse(InstrumentText(content: content), file: file)
+    }
+
+    private static func parse(_ text: InstrumentText, file path: String) throws -> InstrumentFile {
         if text.content.first(where: { !$0.isWhitespace }) == "{" {
             return try InstrumentJSON.read(text.content, file: path)
         }

@@ -13,6 +13,17 @@ extension RecoverySettings {
         /// Times white noise from which the points' noise is taken for correlated, as smoothing and resampling make it: three standard
         /// deviations of `noiseLevel`.
         public var noiseExcess = 1.2
+        /// Widths over which second differences tell the noise: what was smoothed over less is seen whole (simulations with boxes of 1 to 15
+        /// points: within a tenth, 0.7 to 1.5 widths alike).
+        public var noiseLag = 1.0
+        /// Times the noise from which a maximum is a strong line, beside which nothing is noise. Ten: of the noise none.
+        public var strongLine = 10.0
+        /// Widths on either side of a strong line that belong to it: the kernel's reach and the line's own foot.
+        public var lineReach = 2.0
+        /// Second differences below which they tell no noise.
+        public var fewestDifferences = 50
+        /// Times that strong lines and noise are judged by each other at most.
+        public var noiseRounds = 12
         /// Share of the highest line's response below which a maximum is no line. Unexplained, from the first search.
         public var relativeHeight = 0.002
         /// Degrees 2θ; half-width of the SNIP window (Ryan et al. 1988), several lines wide. Unexplained, from the first search.

@@ -162,7 +162,15 @@ package struct PeakSearch: Sendable {
 
     /// By what the noise exceeds that of the points' own variances, in what a line answers to. Neighbouring points that were smoothed
     /// or resampled err together: what the noise does over a line's width is more than what their scatter from point to point says.
+    /// Lines only ever add to what is taken for noise: the less of two judgements, which lines spoil in different patterns.
     private func noiseExcess(_ response: Response, width: Double) -> Double {
+        let quiet = quietExcess(response, width: width)
+        let excess = min(quiet, excessBetweenLines(response, width: width) ?? quiet)
+        return excess > settings.noiseExcess ? excess : 1
+    }
+
+    /// Of the quietest blocks, which hold no lines in most patterns.
+    private func quietExcess(_ response: Response, width: Double) -> Double {
         let shares = zip(response.value, response.noise).compactMap { value, noise in
             noise.isFinite && noise > 0 ? abs(value) / noise / 0.6745 : nil
         }
@@ -171,9 +179,51 @@ package struct PeakSearch: Sendable {
             Statistics.median(Array(shares[$0..<($0 + length)]))
         }
         guard Double(blocks.count) * settings.noiseShare >= 1 else { return 1 }
-        let quiet = blocks.sorted()[Int(Double(blocks.count) * settings.noiseShare)]
-        let excess = quiet / settings.noiseLevel
-        return excess > settings.noiseExcess ? excess : 1
+        return blocks.sorted()[Int(Double(blocks.count) * settings.noiseShare)] / settings.noiseLevel
+    }
+
+    /// Of second differences of the response between strong lines, whose tails and the background's bends they leave out. Nil where lines
+    /// stand too near one another.
+    private func excessBetweenLines(_ response: Response, width: Double) -> Double? {
+        let shares = zip(response.value, response.noise).map { value, noise in
+            noise.isFinite && noise > 0 ? value / noise : .nan
+        }
+        let lag = max(1, Int((settings.noiseLag * width).rounded()))
+        let ofWhite = secondDifference(lag: Double(lag) / max(1, width / 2.3548))
+        var excess: Double?
+        for _ in 0..<settings.noiseRounds {
+            let isNear = besideLines(
+                shares, above: settings.strongLine * (excess ?? 1), reach: Int(settings.lineReach * width))
+            let differences = shares.indices.dropFirst(lag).dropLast(lag).compactMap { i -> Double? in
+                guard !isNear[i - lag], !isNear[i], !isNear[i + lag] else { return nil }
+                let difference = abs(shares[i] - (shares[i - lag] + shares[i + lag]) / 2)
+                return difference.isNaN ? nil : difference
+            }
+            guard differences.count >= settings.fewestDifferences else { return excess }
+            let judged = Statistics.median(differences) / 0.6745 / ofWhite
+            if let excess, abs(judged - excess) < 0.01 * excess { return judged }
+            excess = judged
+        }
+        return excess
+    }
+
+    /// Which points stand within `reach` of one above `limit`.
+    private func besideLines(_ shares: [Double], above limit: Double, reach: Int) -> [Bool] {
+        var isNear = [Bool](repeating: false, count: shares.count)
+        var marked = 0
+        for index in shares.indices where shares[index] > limit {
+            let end = min(shares.count, index + reach + 1)
+            for i in max(marked, index - reach)..<max(marked, end) { isNear[i] = true }
+            marked = max(marked, end)
+        }
+        return isNear
+    }
+
+    /// Standard deviation of the second difference of the response to white noise of unit deviation, `lag` in standard deviations of the
+    /// kernel, whose autocorrelation is that of a Gaussian's second derivative.
+    private func secondDifference(lag: Double) -> Double {
+        func correlation(_ u: Double) -> Double { (1 - u * u + pow(u, 4) / 12) * exp(-u * u / 4) }
+        return (1.5 - 2 * correlation(lag) + correlation(2 * lag) / 2).squareRoot()
     }
 
     /// That a maximum of the response is none of the noise's: of white noise a pattern holds about as many independent ones as widths of a
