@@ -173,9 +173,36 @@ struct ProofTests {
     func weights() throws {
         let scaled = PowderPattern(
             twoTheta: (0..<200).map { Double($0) / 10 }, intensity: (0..<200).map { _ in 0.25 })
-        let clause = Proof.weights([scaled])
+        let clause = Proof.weights(
+            [(scaled.weighting, Self.statistics(sigma: 100, scatter: 8))], limits: ProofLimits())
         #expect(clause.outcome == .unknown)
         #expect(Proof([clause]).isProven)
+    }
+
+    @Test("weights: uncertainties about which nothing scatters are none, in one pattern of several too")
+    func uncertaintiesThatAreNone() {
+        var stated = PowderPattern(
+            twoTheta: (0..<200).map { Double($0) / 10 }, intensity: (0..<200).map { _ in 100 })
+        stated.sigma = [Double](repeating: 100, count: 200)
+        func clause(_ sigmas: [Double]) -> VerdictClause {
+            Proof.weights(
+                sigmas.map { (stated.weighting, Self.statistics(sigma: $0, scatter: 8)) },
+                limits: ProofLimits())
+        }
+        #expect(clause([8]).outcome == .holds)
+        #expect(clause([8, 8]).outcome == .holds)
+        for sigmas in [[100.0], [1000], [8, 100]] {
+            #expect(clause(sigmas).outcome == .fails)
+            #expect(!Proof([clause(sigmas)]).isProven)
+        }
+    }
+
+    /// Of 200 points that scatter about 100.
+    private static func statistics(sigma: Double, scatter: Double) -> RefinementStatistics {
+        RefinementStatistics(
+            observed: (0..<200).map { 100 + ($0 % 2 == 0 ? scatter : -scatter) },
+            calculated: [Double](repeating: 100, count: 200), background: [Double](repeating: 0, count: 200),
+            weights: [Double](repeating: 1 / (sigma * sigma), count: 200), parameters: 4)
     }
 
     @Test("a proof with one failing clause is none, and says which")

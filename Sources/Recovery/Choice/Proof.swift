@@ -67,12 +67,18 @@ extension Proof {
         return VerdictClause("contacts", .fails, pair.sentence(in: structure.expanded()))
     }
 
-    /// What the weights rest on; without counts there is no expected R.
-    package static func weights(_ patterns: [PowderPattern]) -> VerdictClause {
-        let judged = patterns.map(\.weighting)
+    /// What the weights of each pattern rest on, as of a refinement; the worst counts.
+    package static func weights(
+        _ patterns: [(weighting: CountingStatistics, statistics: RefinementStatistics)], limits: Limits
+    ) -> VerdictClause {
+        let clauses = patterns.map {
+            FitVerdict.weights(
+                $0.weighting.sentence, hasExpectedR: $0.weighting.hasExpectedR, $0.statistics, limits.fit)
+        }
+        let outcomes = clauses.map(\.outcome)
         return VerdictClause(
-            "weights", judged.allSatisfy(\.hasExpectedR) ? .holds : .unknown,
-            judged.map(\.sentence).joined(separator: " "))
+            "weights", outcomes.contains(.fails) ? .fails : outcomes.contains(.unknown) ? .unknown : .holds,
+            clauses.map(\.sentence).joined(separator: " "))
     }
 
     /// Whether an ionic crystal's bonds are worth what its ions ask for.

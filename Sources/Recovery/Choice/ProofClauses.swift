@@ -57,7 +57,9 @@ extension Proof {
             Self.uniqueness(
                 try Self.rivals(of: result, fits: fits, weights: weights, misfits: misfits, limits: limits)),
         ].compactMap(\.self)
-        clauses.insert(Self.weights(fits.map(\.pattern)), at: 4)
+        clauses.insert(
+            Self.weights(fits.map { ($0.pattern.weighting, $0.refinement.statistics) }, limits: limits), at: 4
+        )
         if assumed {
             clauses.append(
                 VerdictClause(
