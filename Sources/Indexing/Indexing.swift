@@ -35,7 +35,7 @@ public struct Indexing: Sendable {
             return kept
         }
         let whole = found.flatMap { $0 }
-        let near = whole + derived(whole, lines)
+        let near = whole + derived(whole, lines, among: lattices)
         let cells = ranked(near, lines)
         guard lines.contains(where: { $0.zeroSlope > 0 }), !isConvincing(cells.first) else { return cells }
         let far = try await parallelMap(settings.farZeros, width: jobs) { try moved(lines, by: $0) }
@@ -63,7 +63,7 @@ public struct Indexing: Sendable {
         guard corrected.allSatisfy({ $0.q > 0 }) else { return [] }
         let few = lattices.filter { MetricForm($0).count <= settings.farZeroParameters }
         let found = try few.flatMap { try kept($0, corrected) }
-        return (found + derived(found, corrected)).map { scored in
+        return (found + derived(found, corrected, among: few)).map { scored in
             var scored = scored
             scored.zero += zero
             scored.score -= settings.farZeroCost(scored.zero)
@@ -113,7 +113,9 @@ public struct Indexing: Sendable {
     }
 
     /// Lattices that contain the best or are contained in them, with the highest symmetry that their metrics nearly have.
-    private func derived(_ found: [ScoredLattice], _ lines: [IndexingLine]) -> [ScoredLattice] {
+    private func derived(
+        _ found: [ScoredLattice], _ lines: [IndexingLine], among types: [BravaisLattice]
+    ) -> [ScoredLattice] {
         let evaluation = LatticeEvaluation(lines, settings)
         let metricSymmetry = MetricSymmetry(tolerance: settings.metricTolerance)
         let best = weighed(found).sorted { $0.score > $1.score }.prefix(settings.derived)
@@ -121,7 +123,7 @@ public struct Indexing: Sendable {
             DerivativeLattices().lattices(of: scored.trial.reducedCell).compactMap {
                 lattice -> ScoredLattice? in
                 guard let trial = metricSymmetry.conventional(LatticeReduction(lattice).lattice),
-                    lattices.contains(trial.lattice),
+                    types.contains(trial.lattice),
                     allows(trial.primitiveVolume)
                 else { return nil }
                 return evaluation.scored(trial, zero: scored.zero)
