@@ -86,8 +86,9 @@ public enum CrystalFile {
         return first
     }
 
-    /// What the file name says; nil where it says nothing.
+    /// What the file name says; nil where it says nothing. Standard output has no name and takes CIF.
     public static func format(ofName path: String) -> Format? {
+        if path == "/dev/stdout" { return .cif }
         var name = URL(fileURLWithPath: path).lastPathComponent.lowercased()
         if name.hasSuffix(".gz") { name.removeLast(3) }
         switch (name as NSString).pathExtension {

@@ -24,6 +24,8 @@ package struct RecoveryJob: Job {
     package var seed: UInt64 = 1
     /// Decides between structures that the pattern hardly tells apart; nil leaves it to the pattern.
     package var energy: EnergyDecision?
+    /// Whether, and which, texture is looked for; with one pattern and without energies.
+    package var orientation: OrientationQuestion?
     /// Whether the coordinates of the result are restrained by the energy, with the decision's weight.
     package var isRestrained = false
     package var settings = RecoverySettings()
@@ -73,6 +75,11 @@ package struct RecoveryJob: Job {
             let reading = try measurements[0].reading()
             try checkReach(reading)
             return [reading]
+        }
+        guard orientation == nil else {
+            throw CrystalFileError(
+                file: second.name, problem: "texture is looked for in one pattern only",
+                remedy: "leave out --texture or all patterns but one")
         }
         guard also.isEmpty else {
             throw CrystalFileError(
@@ -146,6 +153,8 @@ package struct RecoveryJob: Job {
         var found = try amongGroups(recovery, first, progress)
         var isGroupAsked = true
         if case .nothing = knowledge { isGroupAsked = false }
+        found.best = try recovery.textured(
+            found.best, pattern: first.pattern, weights: first.weights, progress: progress)
         found.best = try recovery.decided(
             found.best, pattern: first.pattern, weights: first.weights, isGroupAsked: isGroupAsked,
             progress: progress)
@@ -155,7 +164,7 @@ package struct RecoveryJob: Job {
     private func recovery(_ first: CompanionPattern, _ known: KnownContribution?) -> PowderRecovery {
         var recovery = PowderRecovery(instrument: first.instrument)
         recovery.known = known
-        (recovery.settings, recovery.seed) = (settings, seed)
+        (recovery.settings, recovery.seed, recovery.orientation) = (settings, seed, orientation)
         return recovery
     }
 

@@ -35,6 +35,8 @@ package struct SolutionJob: Job {
     /// Decides between structures that the pattern hardly tells apart; nil leaves it to the pattern.
     package var energy: EnergyDecision?
     package var settings = RecoverySettings()
+    /// Whether, and which, texture is looked for in what is found; without energies.
+    package var orientation: OrientationQuestion?
     /// To compare with; it takes no part.
     package var reference: NamedRecord?
 
@@ -194,7 +196,7 @@ extension SolutionJob {
             var recovery = PowderRecovery(instrument: reading.instrument)
             (recovery.settings, recovery.seed) = (job.settings, job.seed)
             recovery.reference = job.reference?.record.structure
-            recovery.known = known
+            (recovery.known, recovery.orientation) = (known, job.orientation)
             return recovery
         }
 
@@ -276,8 +278,10 @@ extension SolutionJob {
             _ report: @escaping JobProgress.Sink
         ) throws -> RecoveryOutcome {
             let progress: PowderRecovery.Progress = { report(.step($0)) }
-            var best = try recovery.decided(
-                result, pattern: reading.pattern, weights: reading.weights,
+            var best = try recovery.textured(
+                result, pattern: reading.pattern, weights: reading.weights, progress: progress)
+            best = try recovery.decided(
+                best, pattern: reading.pattern, weights: reading.weights,
                 isGroupAsked: job.spaceGroup != nil,
                 progress: progress)
             if let energy = job.energy {

@@ -16,6 +16,8 @@ package struct PatternRefinement: Sendable {
     package var freeIntensities = false
     /// What is known of the crystals beside the pattern.
     package var restraints: [Restraint] = []
+    /// Atoms that keep their distances; `coordinates` frees the groups' shifts and turns, a group's name its own.
+    package var rigid: [RigidGroup] = []
     /// Parameters freed together, stage by stage: names of the model's, ties such as `Pb.B`, or the groups `lattice`,
     /// `coordinates`, `adps` (every atom's B or U), `microstrain` (every invariant) and `texture` (every harmonic).
     package var stages = [
@@ -38,14 +40,17 @@ package struct PatternRefinement: Sendable {
         refinement.iterations = 100
         refinement.bounds = bounds
         refinement.restraints = restraints
+        refinement.rigid = try rigid.map { try RigidBody($0, in: model) }
+        let bodies = refinement.rigid
         var free = model.parameters.map(\.name).filter {
             !freeIntensities && ($0 == "scale" || $0.hasSuffix(".scale")) || $0.hasPrefix("background.")
         }
         // Every name is looked up before the first fit.
-        for word in stages.joined() { _ = try Self.names(word, in: model) }
+        for word in stages.joined() { _ = try Self.names(word, in: model, bodies) }
         var result: RietveldRefinement.Result?
         for (number, stage) in ([[]] + stages).enumerated() {
-            for name in try stage.flatMap({ try Self.names($0, in: model) }) where !free.contains(name) {
+            for name in try stage.flatMap({ try Self.names($0, in: model, bodies) })
+            where !free.contains(name) {
                 free.append(name)
             }
             guard !free.isEmpty else { continue }
@@ -53,6 +58,7 @@ package struct PatternRefinement: Sendable {
             refinement.convergence = number < stages.count ? 1e-4 : 1e-7
             let next = try refinement.refine(model, pattern: pattern, weights: weights, free: free)
             model = next.model
+            refinement.rigid = next.rigid
             progress?(number, next.statistics.rwp)
             result = next
         }
@@ -108,6 +114,35 @@ package struct PatternRefinement: Sendable {
                 "no reflection lies in the range of the pattern; check wavelength and cell")
         }
         for phase in model.phases.indices { model.phases[phase].scale *= observed / sum }
+    }
+
+    /// The same where groups are rigid: their parameters in the place of their atoms' coordinates.
+    private static func names(_ word: String, in model: PowderModel, _ bodies: [RigidBody]) throws -> [String]
+    {
+        let own = bodies.flatMap(\.parameterNames)
+        if own.contains(word) { return [word] }
+        if let body = bodies.first(where: { $0.group.name == word }) { return body.parameterNames }
+        let found = try names(word, in: model)
+        let held = Set(
+            bodies.flatMap { body in
+                body.coordinateNames(in: model.phases[body.phase].structure)
+            })
+        func isHeld(_ name: String) -> Bool {
+            held.contains(name.split(separator: ".").suffix(2).joined(separator: "."))
+        }
+        guard word == "coordinates" else {
+            if let name = found.first(where: isHeld) {
+                let body = bodies.first { body in
+                    body.coordinateNames(in: model.phases[body.phase].structure).contains {
+                        name.hasSuffix($0)
+                    }
+                }
+                throw RigidGroupError.ownCoordinate(
+                    name, group: body?.group.name ?? "", free: body?.parameterNames ?? [])
+            }
+            return found
+        }
+        return found.filter { !isHeld($0) } + own
     }
 
     /// What a word of a stage frees.

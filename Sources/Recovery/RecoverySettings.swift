@@ -26,6 +26,8 @@ public struct RecoverySettings: Codable, Sendable, Hashable {
     public var selection = Selection()
     /// Everything together, against one pattern.
     public var refinement = Refinement()
+    /// Texture, where it is asked for.
+    public var orientation = Orientation()
     /// Everything together, against several patterns.
     public var joint = Joint()
     /// Whether the highest symmetry is taken that the pattern allows.

@@ -24,6 +24,9 @@ public struct ParameterCovariance: Sendable, Hashable {
         (self.names, self.matrix) = (names, matrix)
     }
 
+    /// Share of its terms below which a variance is what rounding leaves of nothing.
+    private static let rounding = 1e-10
+
     /// - Parameter observations: points with weight.
     init(names: [String], _ solution: LevenbergMarquardt.Solution, observations: Int) {
         let free = names.count - solution.atBounds.count
@@ -48,7 +51,9 @@ public struct ParameterCovariance: Sendable, Hashable {
             slopes[k] = slope
         }
         let variance = zip(matrix * slopes, slopes).reduce(0) { $0 + $1.0 * $1.1 }
-        return variance > 0 ? variance.squareRoot() : nil
+        // Of what a rigid group holds, terms that cancel leave rounding.
+        let terms = slopes.indices.reduce(0) { $0 + slopes[$1] * slopes[$1] * matrix[$1, $1] }
+        return variance > Self.rounding * terms ? variance.squareRoot() : nil
     }
 
     /// Pairs whose correlation is stronger than a limit, the strongest first.

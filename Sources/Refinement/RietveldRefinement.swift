@@ -19,6 +19,10 @@ public struct RietveldRefinement: Sendable {
     /// What is known beside the pattern; each adds ((value − target)/σ)² to χ².
     public var restraints: [Restraint] = []
 
+    /// Groups of atoms that keep their distances; their parameters can be free, their atoms' coordinates cannot. Where a group is in
+    /// several refinements one after the other, each begins with what the one before ended with (`Result.rigid`).
+    public var rigid: [RigidBody] = []
+
     /// The standard refinement.
     public init() {}
 
@@ -30,10 +34,18 @@ public struct RietveldRefinement: Sendable {
         public var uncertainty: Double?
         /// Whether it stopped at a bound that χ² presses against.
         public var isAtBound: Bool
+        /// Whether it turns a rigid group: a coordinate in degrees.
+        public var isTurn: Bool
 
-        package init(parameter: Parameter, uncertainty: Double?, isAtBound: Bool = false) {
+        package init(
+            parameter: Parameter, uncertainty: Double?, isAtBound: Bool = false, isTurn: Bool = false
+        ) {
             (self.parameter, self.uncertainty, self.isAtBound) = (parameter, uncertainty, isAtBound)
+            self.isTurn = isTurn
         }
+
+        /// `Å`, `°`, `Å²`, or empty.
+        public var unit: String { isTurn ? "°" : parameter.unit }
     }
 
     /// The refined model and how well it fits.
@@ -42,7 +54,7 @@ public struct RietveldRefinement: Sendable {
         public var model: PowderModel
         /// The refined parameters.
         public var refined: [Refined]
-        /// Of the refined parameters, in their order.
+        /// Of the refined parameters, in their order; behind them coordinates that follow from rigid groups.
         public var covariance: ParameterCovariance
         /// One value for each angle.
         public var calculated: [Double]
@@ -56,6 +68,16 @@ public struct RietveldRefinement: Sendable {
         public var converged: Bool
         /// What came of the restraints, in their order.
         public var restraints: [RestraintOutcome] = []
+        /// Rigid groups where they are at the end.
+        public var rigid: [RigidBody] = []
+
+        /// Standard uncertainties of coordinates that follow from rigid groups, by name.
+        package var followingUncertainties: [String: Double] {
+            let names = covariance.names.dropFirst(refined.count)
+            return Dictionary(
+                names.map { ($0, covariance.uncertainty(gradient: [$0: 1]) ?? 0) },
+                uniquingKeysWith: { first, _ in first })
+        }
     }
 
     /// - `weights`: one for each point; 0 leaves a point out.
@@ -64,33 +86,62 @@ public struct RietveldRefinement: Sendable {
         _ model: PowderModel, pattern: PowderPattern, weights: [Double], free: [String],
         progress: ((_ iteration: Int, _ rwp: Double) -> Void)? = nil
     ) throws -> Result {
-        let calculation = try PowderCalculation(model, twoTheta: pattern.twoTheta, free: free)
-        let parameters = try free.map { try Self.parameter(named: $0, in: model) }
-        let restraint = try RestraintMisfit(restraints, model, free: parameters)
+        let following = try rigid.isEmpty ? nil : RigidCoordinates(rigid, model, free: free)
+        let names = following?.own ?? free
+        let calculation = try PowderCalculation(model, twoTheta: pattern.twoTheta, free: names)
+        let moving = following?.parameters ?? [:]
+        let parameters = try free.indices.map {
+            try moving[$0] ?? Self.parameter(named: free[$0], in: model)
+        }
+        let restraint = try RestraintMisfit(
+            restraints, model, free: try names.map { try Self.parameter(named: $0, in: model) })
         let misfit = PatternMisfit(
             calculation, pattern, weights: weights, freeIntensities: freeIntensities, restraint: restraint)
+        // Values of the model's own parameters.
+        func own(_ x: [Double]) -> [Double] { following?.values(at: x) ?? x }
         let norm = zip(pattern.intensity, weights).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
-        let solution = try optimizer(for: parameters).minimize(
-            from: calculation.values, chiSquared: { misfit.chiSquared(at: $0) },
-            normalEquations: { try misfit.normalEquations(at: $0, into: &$1) },
+        let solution = try optimizer(for: parameters, moving: moving).minimize(
+            from: following == nil ? calculation.values : parameters.map(\.value),
+            chiSquared: { misfit.chiSquared(at: own($0)) },
+            normalEquations: { x, equations in
+                guard let following else { return try misfit.normalEquations(at: x, into: &equations) }
+                var whole = NormalEquations(parameterCount: names.count)
+                try misfit.normalEquations(at: own(x), into: &whole)
+                equations = following.reduced(whole, at: x)
+            },
             progress: { step in
                 try WorkLimit.check()
                 progress?(step.iteration, (step.chiSquared / norm).squareRoot())
                 return true
             })
-        misfit.place(solution.parameters)
+        misfit.place(own(solution.parameters))
         let statistics = RefinementStatistics(
             observed: pattern.intensity, calculated: calculation.calculated,
             background: calculation.background, weights: weights,
             parameters: free.count + misfit.intensityCount)
         let final = calculation.model
+        var refined = Self.refined(parameters, solution, observations: statistics.points)
+        for k in moving.keys { refined[k].isTurn = following?.isTurn(k) ?? false }
+        let covariance = ParameterCovariance(
+            names: free, solution, observations: statistics.points)
         return Result(
-            model: final, refined: Self.refined(parameters, solution, observations: statistics.points),
-            covariance: ParameterCovariance(names: free, solution, observations: statistics.points),
+            model: final, refined: refined,
+            covariance: following?.extended(covariance, at: solution.parameters) ?? covariance,
             calculated: calculation.calculated,
             background: calculation.background, statistics: statistics, iterations: solution.iterations,
             converged: solution.outcome == .converged || solution.outcome == .noDescent,
-            restraints: restraint?.outcome(final) ?? [])
+            restraints: restraint?.outcome(final) ?? [],
+            rigid: following?.bodies(at: solution.parameters) ?? [])
+    }
+
+    /// The same with the ranges of rigid groups' parameters.
+    private func optimizer(for parameters: [Parameter], moving: [Int: Parameter]) -> LevenbergMarquardt {
+        var optimizer = optimizer(for: parameters)
+        for (k, parameter) in moving {
+            optimizer.bounds?[k] = parameter.bounds
+            optimizer.scales?[k] = parameter.scale
+        }
+        return optimizer
     }
 
     /// The parameters where the minimiser left them, with their uncertainties.

@@ -129,7 +129,7 @@ struct PatternCommand: ParsableCommand {
             crystals, result, fractions: simulation.fractions,
             withReflections: reflections || (!json && output == nil),
             withProfile: json && !reflections && output == nil)
-        try Terminal.print(json ? try summary.json() : summary.text) {
+        try Terminal.print(json ? try summary.json() : summary.text, beside: output) {
             if let output { try write(crystals, result, to: output) }
         }
     }
@@ -140,6 +140,8 @@ struct PatternCommand: ParsableCommand {
     }
 
     private static func format(of path: String) throws -> Format {
+        // Standard output has no name that tells.
+        if path == "/dev/stdout" { return .columns(withSigma: true) }
         switch URL(fileURLWithPath: path).pathExtension.lowercased() {
         case "xye": return .columns(withSigma: true)
         case "xy", "dat": return .columns(withSigma: false)

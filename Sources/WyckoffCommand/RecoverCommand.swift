@@ -56,6 +56,8 @@ struct RecoverCommand: ParsableCommand, FolderWriting {
 
     @OptionGroup var energy: EnergyDecisionOptions
 
+    @OptionGroup var texture: OrientationOption
+
     @Option(help: "The same seed gives the same result.")
     var seed: UInt64 = 1
 
@@ -78,6 +80,7 @@ struct RecoverCommand: ParsableCommand, FolderWriting {
 
     func validate() throws {
         try energy.check(patterns: pattern.count)
+        try texture.check(potential: energy.potential)
         if let timeLimit {
             guard timeLimit > 0, timeLimit.isFinite else {
                 throw ValidationError("--time-limit takes seconds above 0")
@@ -126,6 +129,7 @@ struct RecoverCommand: ParsableCommand, FolderWriting {
         job.also = try phases.records()
         job.energy = try energy.decision()
         job.isRestrained = energy.restrain
+        job.orientation = try texture.question()
         var starts = StartsJob(job, others: try known.start.dropFirst().map(named))
         starts.timeLimit = timeLimit
         return starts

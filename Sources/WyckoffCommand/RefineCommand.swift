@@ -26,6 +26,7 @@ struct RefineCommand: ParsableCommand, FolderWriting {
               wyckoff refine pattern.xye rutile.cif anatase.cif --free lattice,zero/X,W/adps -o fit.svg
               wyckoff refine pattern.xye rutile.cif anatase.cif -o result
               wyckoff refine pattern.xye anglesite.cif --restrain S-O=1.48:0.02 --restrain O-S-O=109.5:2
+              wyckoff refine pattern.xye anglesite.cif --rigid SO4=S1,O1,O2,O3
               wyckoff refine pattern.xye zincite.cif --microstrain 0.001 --free lattice,zero/U,W/microstrain
 
             Of several phases the weight fractions follow from scales and densities (Hill & Howard 1987), with their \
@@ -100,6 +101,13 @@ struct RefineCommand: ParsableCommand, FolderWriting {
     var restraints: [String] = []
 
     @Option(
+        name: .customLong("rigid"),
+        help: ArgumentHelp(
+            "Atoms that keep their distances, by labels, from the first along bonds: SO4=S1,O1,O2,O3. Free are what the group's site leaves of SO4.x, SO4.y, SO4.z (its centre) and SO4.rx, SO4.ry, SO4.rz (turns, degrees), by these names, by SO4, or with coordinates; may be repeated.",
+            valueName: "name=labels"))
+    var rigid: [String] = []
+
+    @Option(
         help: ArgumentHelp("Where to write the refined structure, one phase only.", valueName: "file"),
         completion: .file())
     var structure: String?
@@ -133,6 +141,10 @@ struct RefineCommand: ParsableCommand, FolderWriting {
                 "--restrain goes with a structure's intensities; leave out --free-intensities")
         }
         _ = try held()
+        guard rigid.isEmpty || (with.isEmpty && series.series.isEmpty && !freeIntensities) else {
+            throw ValidationError("--rigid goes with one pattern and a structure's intensities")
+        }
+        _ = try groups()
         guard structure == nil || files.count == 1 else {
             throw ValidationError("--structure writes one phase; give one structure to refine")
         }
@@ -168,6 +180,16 @@ struct RefineCommand: ParsableCommand, FolderWriting {
                 return try Restraint(parsing: text)
             } catch {
                 throw ValidationError("--restrain: \(error)")
+            }
+        }
+    }
+
+    private func groups() throws -> [RigidGroup] {
+        try rigid.map { text in
+            do {
+                return try RigidGroup(parsing: text)
+            } catch {
+                throw ValidationError("--rigid: \(error)")
             }
         }
     }
@@ -248,6 +270,7 @@ struct RefineCommand: ParsableCommand, FolderWriting {
         items += try further().map { try $0.fitting.item(of: $0.pattern, $0.options, files: files.count) }
         let crystals = try crystals()
         items[0].refinement.restraints = try held()
+        items[0].refinement.rigid = try groups()
         var job = RefinementJob(items, crystals)
         job.stages = stages
         job.freeIntensities = freeIntensities

@@ -66,7 +66,7 @@ struct RelaxCommand: ParsableCommand {
         try MeantName.checkPotential(potential)
         guard jobs >= 0 else { throw ValidationError("--jobs takes a number from 0") }
         guard timeLimit > 0, timeLimit.isFinite else { throw ValidationError("--time-limit takes seconds") }
-        if let output, CrystalFile.format(ofName: output) == nil {
+        if let output, output == "/dev/stdout" || CrystalFile.format(ofName: output) == nil {
             throw ValidationError(
                 "--output ends in no format; end it in .cif, .vasp, .extxyz, .json or .jsonl")
         }

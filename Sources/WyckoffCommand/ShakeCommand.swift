@@ -50,6 +50,6 @@ struct ShakeCommand: ParsableCommand {
         let after = Shake(amplitude: amplitude, lattice: lattice).applied(to: before, seed: seed)
         tell(try CrystalFile.write(after, to: output), of: output)
         let summary = ShakeSummary(file: file, output: output, seed: seed, from: before, to: after)
-        try Terminal.print(json ? try JSONDialect.line(summary) : summary.text)
+        try Terminal.print(json ? try JSONDialect.line(summary) : summary.text, beside: output)
     }
 }

@@ -57,6 +57,8 @@ struct SolveCommand: AsyncParsableCommand, FolderWriting {
         completion: CompletedValues.potentials)
     var potential: String?
 
+    @OptionGroup var texture: OrientationOption
+
     @Option(
         help: "Structure to compare the result with; it takes no part in the solution.", completion: .file())
     var reference: String?
@@ -98,6 +100,7 @@ struct SolveCommand: AsyncParsableCommand, FolderWriting {
             throw ValidationError("--time-limit takes seconds above 0")
         }
         try MeantName.checkPotential(potential)
+        try texture.check(potential: potential)
         _ = try composition()
         if let cell { _ = try CellOption(cell, lattice: lattice) }
     }
@@ -157,6 +160,7 @@ struct SolveCommand: AsyncParsableCommand, FolderWriting {
         }
         (job.units, job.timeLimit, job.seed, job.indexing.jobs) = (units, timeLimit, seed, jobs)
         job.also = try known.records()
+        job.orientation = try texture.question()
         job.types = try structureTypes()
         job.reference = try reference.map { NamedRecord(name: $0, try CrystalFile.readFirst($0)) }
         guard let potential else { return job }

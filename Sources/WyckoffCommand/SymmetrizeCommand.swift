@@ -85,7 +85,7 @@ struct SymmetrizeCommand: ParsableCommand {
         }
         try outcome.write(to: output, listsOrbits: (record.declaredOperations?.count ?? 1) > 1)
         let summary = SymmetrizationSummary(outcome, file: file, output: output)
-        try Terminal.print(json ? try JSONDialect.line(summary) : summary.text)
+        try Terminal.print(json ? try JSONDialect.line(summary) : summary.text, beside: output)
     }
 }
 

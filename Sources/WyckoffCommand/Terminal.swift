@@ -5,6 +5,15 @@ import Reports
 enum Terminal {
     static func print(_ text: String) throws { try StandardOutput.print(text) }
 
+    /// The same where a file may be standard output itself: it stands there alone then.
+    static func print(
+        _ text: String, beside output: String?, then write: () throws -> Void = {}
+    ) throws {
+        guard output == "/dev/stdout" else { return try print(text, then: write) }
+        error(text)
+        try write()
+    }
+
     /// Prints a result, then writes files: each is done whatever becomes of the other, and what failed is thrown.
     static func print(_ text: String, then write: () throws -> Void) throws {
         let printed = Result { try print(text) }

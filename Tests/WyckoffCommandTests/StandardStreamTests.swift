@@ -17,6 +17,24 @@ struct StandardStreamTests {
         }
     }
 
+    @Test("a structure or a profile that goes to standard output stands there alone, and is read again")
+    func streamed() throws {
+        try CommandRun.inFolder { folder in
+            for (words, reader) in [
+                (["distort", structure, "--seed", "2"], ["symmetry"]), (["shake", structure], ["symmetry"]),
+                (["symmetrize", structure], ["symmetry"]),
+                (["pattern", structure, "--range", "20:40:0.05"], ["compare", structure]),
+            ] {
+                let run = try CommandRun(words + ["-o", "-"], in: folder)
+                #expect(run.status == 0, "\(run.errors)")
+                let name = reader[0] == "symmetry" ? "read.cif" : "read.xye"
+                try Data(run.output.utf8).write(to: folder.appending(path: name))
+                let read = try CommandRun(reader + [name], in: folder)
+                #expect(read.status == 0 && read.errors.isEmpty, "\(words[0]): \(read.errors)")
+            }
+        }
+    }
+
     @Test("counting noise: whole numbers, the same for the same seed")
     func noise() throws {
         try CommandRun.inFolder { folder in

@@ -191,6 +191,29 @@ extension Proof {
                 + String(format: " (%.0f %% of the lines' heights)", 100 * share))
     }
 
+    /// What a texture, where it was asked for, has of the fit.
+    package static func texture(_ finding: OrientationFinding, limits: Limits) -> VerdictClause {
+        let h = finding.plane
+        let direction = "(\(h.x) \(h.y) \(h.z))"
+        guard finding.isTaken else {
+            return VerdictClause(
+                "texture", .holds,
+                String(
+                    format: "no texture shows: the best direction, %@, has 2 ln K = %.1f", direction,
+                    finding.evidence))
+        }
+        let text = String(
+            format:
+                "crystallites lie by %@, March–Dollase r = %.3f, 2 ln K = %.0f; without it Rwp is %.2f %%",
+            direction, finding.ratio, finding.evidence, 100 * finding.rwpWithout)
+        let strength = min(finding.ratio, 1 / max(finding.ratio, 1e-9))
+        return strength >= limits.strongTexture
+            ? VerdictClause("texture", .holds, text)
+            : VerdictClause(
+                "texture", .unknown,
+                text + ": so strong a texture tells more of the intensities than the atoms")
+    }
+
     /// Whether every other structure that was tried fits clearly worse.
     package static func uniqueness(_ rivals: [Rival]) -> VerdictClause {
         guard let nearest = rivals.min(by: { $0.evidence < $1.evidence }) else {

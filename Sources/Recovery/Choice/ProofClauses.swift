@@ -37,6 +37,7 @@ extension Proof {
                         limits.fit)
                 }),
             FitVerdict.parameters(refined, limits.fit),
+            result.orientation.map { Self.texture($0, limits: limits) },
             Self.lines(unexplained, limits: limits),
             Self.determination(
                 structure,
@@ -134,14 +135,23 @@ extension Proof {
         func size(_ structure: ReducedStructure) -> Int {
             statistics.parameters - result.structure.degreesOfFreedom + structure.degreesOfFreedom
         }
-        func evidence(against other: PowderAlternative) -> Double {
+        func evidence(against other: PowderAlternative, rwp: Double) -> Double {
             comparison.evidence(
-                for: (statistics.rwp * statistics.rwp * norm, statistics.parameters),
+                for: (rwp * rwp * norm, statistics.parameters),
                 over: (other.rwp * other.rwp * norm, size(other.structure)))
         }
+        // Others were refined without texture: they are held against the structure without it.
+        let untextured =
+            result.orientation.map { $0.isTaken ? $0.rwpWithout : statistics.rwp } ?? statistics.rwp
+        func rivals(_ alternatives: [PowderAlternative], rwp: Double) -> [Rival] {
+            alternatives.filter { $0.shortestContact >= limits.contact }.map {
+                Rival(
+                    structure: $0.structure, rwp: $0.rwp, evidence: evidence(against: $0, rwp: rwp))
+            }
+        }
         // The nearest decides: whether a farther one is the same structure, which takes long in high symmetry, need not be asked.
-        let others = (result.alternatives + result.exchanged).filter { $0.shortestContact >= limits.contact }
-            .map { Rival(structure: $0.structure, rwp: $0.rwp, evidence: evidence(against: $0)) }
+        let others =
+            rivals(result.alternatives, rwp: untextured) + rivals(result.exchanged, rwp: statistics.rwp)
         let nearest = try others.sorted { $0.evidence < $1.evidence }.first { other in
             try WorkLimit.check()
             let expanded = other.structure.expanded()

@@ -22,6 +22,9 @@ package struct ProofLimits: Sendable, Hashable, Codable {
     /// Share of a line's height, both relative to the strongest, that the reflections there must be calculated with for the line to be
     /// theirs. Right structures have more than half; a coincidence has next to nothing.
     package var calculatedShare = 0.2
+    /// March's ratio, or one over it, below which intensities are more the texture's than the structure's: at a half those along the
+    /// direction and across it differ by 2^4.5, more than most structures' do.
+    package var strongTexture = 0.5
     /// Separate beginnings of the search that must have led to the structure…
     package var beginnings = 2
     /// …unless no more than this share of the intensity is misfit (`StructuralMisfit.share`): nothing is left that another

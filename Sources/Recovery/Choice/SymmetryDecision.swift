@@ -163,7 +163,8 @@ struct SymmetryDecision {
             guard lower.freeCoordinates.count > structure.freeCoordinates.count else { continue }
             tried += 1
             let fitted = try refined(
-                Shake(amplitude: settings.shake).applied(to: lower, seed: seed), like: result.refinement)
+                Shake(amplitude: settings.shake).applied(to: lower, seed: seed), like: result.refinement,
+                by: subgroup.transformation)
             let rwp = fitted.statistics.rwp
             let gain = evidence(
                 (result.statistics.rwp, result.structure.degreesOfFreedom),
@@ -181,11 +182,16 @@ struct SymmetryDecision {
         return nil
     }
 
-    private func refined(_ structure: ReducedStructure, like best: RietveldRefinement.Result) throws
-        -> RietveldRefinement.Result
-    {
+    /// - Parameter change: from the axes of the best structure to those of this one.
+    private func refined(
+        _ structure: ReducedStructure, like best: RietveldRefinement.Result, by change: ChangeOfBasis
+    ) throws -> RietveldRefinement.Result {
         var model = best.model
         model.phases[0].structure = structure
+        if let plane = model.phases[0].preferredOrientation?.plane {
+            // h' = h P⁻¹, a direction whatever its length.
+            model.phases[0].preferredOrientation?.plane = plane * change.inverse.numerators
+        }
         let volumes = structure.lattice.volume / best.model.phases[0].structure.lattice.volume
         // The scale counts electrons of a cell.
         model.phases[0].scale /= volumes * volumes

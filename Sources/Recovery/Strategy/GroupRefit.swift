@@ -14,8 +14,9 @@ extension PowderRecovery {
             do {
                 let stage = CellStage(evidence: evidence, settings: recovery.settings.cell)
                 let cell = try stage.cell(around: start.lattice, in: group, progress: { _ in })
-                return try recovery.placedAndRefined(
+                let found = try recovery.placedAndRefined(
                     [start], cell: cell, evidence: evidence, progress: { _ in })
+                return try recovery.textured(found, pattern: evidence.pattern, weights: evidence.weights)
             } catch is RecoveryError {
                 return nil
             }

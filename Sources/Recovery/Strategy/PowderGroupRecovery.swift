@@ -47,11 +47,18 @@ extension PowderRecovery {
         let ranked = results.sorted { $0.isBetter(than: $1, settings.selection) }
         guard var first = ranked.first else { throw RecoveryError.noPositions }
         first.alternatives += ranked.dropFirst().flatMap { [$0.alternative] + $0.alternatives }
-        return try SymmetryDecision(
+        first = try textured(first, pattern: pattern, weights: weights, progress: progress)
+        var decided = try SymmetryDecision(
             measured: evidence, settings: settings.groups, seed: seed,
             bounds: settings.refinement.bounds, refit: refit(evidence),
             progress: progress
         ).decide(first)
+        // The ways were laid into the cell that was found; what began has its own.
+        if decided.start.spaceGroup == first.start.spaceGroup {
+            decided.start.latticeParameters = LatticeParameters(
+                of: start.lattice, in: decided.start.spaceGroup)
+        }
+        return decided
     }
 
     /// The cells of the centrings that the pattern allows, with their groups.

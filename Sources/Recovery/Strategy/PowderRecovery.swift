@@ -28,6 +28,8 @@ public struct PowderRecovery: Sendable {
     package var companions: [CompanionPattern] = []
     /// Phases beside the one that is looked for, with what they give to the first pattern; nil for none.
     package var known: KnownContribution?
+    /// Whether, and which, texture is looked for when a structure is found; nil for none. Searches know no texture.
+    public var orientation: OrientationQuestion?
     /// Whether the first pattern's wavelength is refined beside companions'.
     public var refinesWavelength = false
 

@@ -21,6 +21,14 @@ extension SymmetricCIF {
             item("_refine_ls_R_I_factor", summary.rBragg, 4),
             item("_refine_ls_goodness_of_fit_all", summary.gof, 3),
         ].compactMap { $0 }
+        if let texture = summary.texture {
+            let plane = texture.plane.map(String.init).joined(separator: " ")
+            extraItems.append(
+                Item(
+                    "_pd_proc_ls_pref_orient_corr",
+                    "March-Dollase \(plane): \(MeasuredValue(texture.ratio, uncertainty: texture.uncertainty).shortText)"
+                ))
+        }
         comments = [
             "Recovered by wyckoff \(summary.version) from \(URL(fileURLWithPath: summary.pattern).lastPathComponent)"
         ]

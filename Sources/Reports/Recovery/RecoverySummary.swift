@@ -87,6 +87,25 @@ package struct RecoverySummary: Codable, Sendable {
         package var reason: String
     }
 
+    /// The direction by which the crystallites lie (March–Dollase).
+    package struct Texture: Codable, Sendable {
+        /// h, k, l on the axes of `cell`.
+        package var plane: [Int]
+        package var ratio: Double
+        /// One standard uncertainty; null where the data do not tell it.
+        @ExplicitNull package var uncertainty: Double?
+        /// 2 ln K over none.
+        package var evidence: Double
+        package var rwpWithout: Double
+
+        init?(_ finding: OrientationFinding?) {
+            guard let finding, finding.isTaken else { return nil }
+            plane = [finding.plane.x, finding.plane.y, finding.plane.z]
+            (ratio, uncertainty) = (finding.ratio, finding.uncertainty)
+            (evidence, rwpWithout) = (finding.evidence, finding.rwpWithout)
+        }
+    }
+
     /// What one of several starts led to.
     package struct StartRow: Codable, Sendable {
         package var file: String
@@ -167,6 +186,8 @@ package struct RecoverySummary: Codable, Sendable {
     /// Over all atoms, least over equivalent origins and inversion; Å.
     @ExplicitNull package var rmsDisplacement: Double?
     @ExplicitNull package var maxDisplacement: Double?
+    /// Where it was asked for and the pattern shows it, else null.
+    @ExplicitNull package var texture: Texture? = nil
     package var alternatives: [Alternative]
     package var warnings: [String]
     /// Each pattern, in the order given.
@@ -215,7 +236,7 @@ extension RecoverySummary {
             shortestContact: outcome.contacts.shortestShare, matched: outcome.comparison?.isMatch,
             rmsDisplacement: outcome.comparison?.rmsDisplacement,
             maxDisplacement: outcome.comparison?.maximumDisplacement,
-            alternatives: kept, warnings: outcome.warnings,
+            texture: Texture(result.orientation), alternatives: kept, warnings: outcome.warnings,
             patterns: fits.map(PatternRow.init), proof: outcome.proof,
             settings: outcome.settings)
     }

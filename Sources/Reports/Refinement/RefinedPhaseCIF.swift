@@ -41,7 +41,10 @@ struct RefinedPhaseCIF {
 
     private var uncertainties: [String: Double] {
         let refined = outcome.joint?.refined ?? outcome.parts[0].refined
-        return refined.reduce(into: [:]) { result, item in
+        let following = outcome.joint == nil ? outcome.parts[0].followingUncertainties : [:]
+        let own = following.filter { $0.key.hasPrefix(prefix) && $0.value > 0 }
+        let coordinates = own.map { (String($0.key.dropFirst(prefix.count)), $0.value) }
+        return refined.reduce(into: Dictionary(uniqueKeysWithValues: coordinates)) { result, item in
             guard let uncertainty = item.uncertainty, item.parameter.name.hasPrefix(prefix) else { return }
             result[String(item.parameter.name.dropFirst(prefix.count))] = uncertainty
         }

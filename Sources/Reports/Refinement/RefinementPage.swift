@@ -83,7 +83,12 @@ extension RefinementReport {
         page.drawing(
             CrystalDrawing(structure, geometry).drawing(
                 name: "Structure of \(phase.formula), \(phase.spaceGroup.compactSymbol)"))
-        let uncertainties = rows.reduce(into: [String: Double]()) { result, row in
+        let following = outcome.joint == nil ? outcome.parts[0].followingUncertainties : [:]
+        var uncertainties: [String: Double] = [:]
+        for (name, value) in following where value > 0 && name.hasPrefix(prefix) {
+            uncertainties[String(name.dropFirst(prefix.count))] = value
+        }
+        uncertainties = rows.reduce(into: uncertainties) { result, row in
             guard row.name.hasPrefix(prefix) else { return }
             result[String(row.name.dropFirst(prefix.count))] = row.uncertainty
         }
@@ -135,6 +140,10 @@ extension RefinementReport {
                 ], rows: rows.map(\.cells), note: "All digits stand in parameters.tsv and refined.json."),
             stacks: rows.count > 12 ? 2 : 1)
         let held = jointSummary?.restraints ?? summary.restraints
+        if jointSummary == nil, !summary.rigid.isEmpty {
+            page.section("Rigid groups")
+            page.table(RigidRow.table(summary.rigid))
+        }
         if !held.isEmpty {
             page.section("Restraints")
             page.table(RestraintRow.table(held))

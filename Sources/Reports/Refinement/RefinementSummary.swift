@@ -21,7 +21,7 @@ package struct RefinementSummary: Codable, Sendable {
             name = refined.parameter.name
             value = refined.parameter.value
             uncertainty = refined.uncertainty
-            unit = refined.parameter.unit
+            unit = refined.unit
             isAtBound = refined.isAtBound
         }
 
@@ -55,6 +55,8 @@ package struct RefinementSummary: Codable, Sendable {
     package var correlations: [ParameterCovariance.Correlation]
     /// What was held beside the pattern; empty of several patterns.
     package var restraints: [RestraintRow]
+    /// Rigid groups; empty of several patterns.
+    package var rigid: [RigidRow]
     /// In the order of the files.
     package var phases: [RefinedPhaseRow]
     /// R factors are fractions; background counts.
@@ -81,8 +83,12 @@ package struct RefinementSummary: Codable, Sendable {
         excluded = item.excluded.map { [$0.lowerBound, $0.upperBound] }
         points = result.statistics.points
         parameters = result.refined.map { Row($0) }
+        let refined = Set(result.refined.map(\.parameter.name))
+        // What follows from a rigid group is correlated with it by its nature.
         correlations = result.covariance.correlations(above: Self.strongCorrelation)
+            .filter { refined.contains($0.first) && refined.contains($0.second) }
         restraints = result.restraints.map { RestraintRow($0) }
+        rigid = result.rigid.map { RigidRow($0) }
         phases = files.indices.map { RefinedPhaseRow(outcome, phase: $0, file: files[$0]) }
         rwp = result.statistics.rwp
         rwpBackgroundSubtracted = result.statistics.rwpBackgroundSubtracted
@@ -103,7 +109,7 @@ package struct RefinementSummary: Codable, Sendable {
         }
         return """
             \(pattern): \(files.joined(separator: ", ")), \(points) points, \(parameters.count) parameters
-            \(TextTable.padded(Row.heads, parameters.map(\.cells)))\(Self.correlationText(correlations))\(RestraintRow.text(restraints))
+            \(TextTable.padded(Row.heads, parameters.map(\.cells)))\(Self.correlationText(correlations))\(RigidRow.text(rigid))\(RestraintRow.text(restraints))
             \(RefinedPhaseRow.table(phases.map { ($0, $0.fit) }).aligned.joined(separator: "\n"))
             Rwp \(percent(rwp))  without background \(percent(rwpBackgroundSubtracted))  Rexp \(percent(rexp))  \
             GoF \(gof.isFinite ? String(format: "%.2f", gof) : "–")

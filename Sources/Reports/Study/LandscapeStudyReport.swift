@@ -21,7 +21,8 @@ package struct LandscapeStudyReport {
     package func write(to folder: URL) throws -> [String] {
         try AtomicFile.write(markdown, to: folder.appendingPathComponent("summary.md"))
         var page = HTMLPage(
-            title: "Landscapes along symmetry axes", subtitle: opening, footer: command)
+            title: "Landscapes along symmetry axes", subtitle: opening,
+            footer: "wyckoff \(ReleaseVersion.text) · \(command)")
         for paragraph in paragraphs { page.paragraph(paragraph) }
         for (title, table) in sections {
             page.section(title)

@@ -24,7 +24,8 @@ package struct StudyReport {
         try AtomicFile.write(markdown, to: file("report.md"))
         let plots = try StudyPlots(summary, cells).write(to: folder)
         var page = HTMLPage(
-            title: "Recovery of distorted structures", subtitle: "\(summary.runs.count) runs", footer: command
+            title: "Recovery of distorted structures", subtitle: "\(summary.runs.count) runs",
+            footer: "wyckoff \(ReleaseVersion.text) · \(command)"
         )
         page.section("Rates")
         page.table(rates)
