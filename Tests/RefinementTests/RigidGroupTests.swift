@@ -211,7 +211,7 @@ import Testing
         let free =
             ["scale", "background.0", "a", "b", "c", "Pb1.x", "Pb1.z", "Pb1.B", "O.B"] + body.parameterNames
         let pattern = PowderPattern(twoTheta: grid, intensity: counts)
-        let result = try refinement(start, pattern: pattern, weights: pattern.weights(), free: free)
+        let result = try refinement.refine(start, pattern: pattern, weights: pattern.weights(), free: free)
         #expect(result.converged && result.statistics.gof < 1.1)
         for (name, value) in zip(body.parameterNames, values) {
             let found = try #require(result.refined.first { $0.parameter.name == name })

@@ -18,7 +18,7 @@ struct OrientationSearch {
 
     private static let name = "march"
 
-    func callAsFunction(
+    func textured(
         _ result: PowderResult, pattern: PowderPattern, weights: [Double]
     ) throws -> PowderResult {
         guard result.orientation == nil, result.joint == nil, result.statistics.rwp > exactRwp else {
@@ -30,7 +30,7 @@ struct OrientationSearch {
         var refinement = RietveldRefinement()
         (refinement.iterations, refinement.convergence) = (settings.iterations, settings.convergence)
         refinement.bounds = bounds
-        let whole = try refinement(
+        let whole = try refinement.refine(
             trial.model, pattern: pattern, weights: weights, free: names + [Self.name])
         let finding = try finding(whole, trial.plane, among: planes.count, result, pattern, weights)
         var textured = result
@@ -57,7 +57,7 @@ struct OrientationSearch {
             try WorkLimit.check()
             var model = result.refinement.model
             model.phases[0].preferredOrientation = .init(plane: plane)
-            let fit = try refinement(model, pattern: pattern, weights: weights, free: moving)
+            let fit = try refinement.refine(model, pattern: pattern, weights: weights, free: moving)
             if fit.statistics.rwp < best?.fit.statistics.rwp ?? .infinity { best = (fit, plane) }
         }
         return best.map { ($0.fit.model, $0.plane) }
@@ -67,7 +67,7 @@ struct OrientationSearch {
         _ whole: RietveldRefinement.Result, _ plane: SIMD3<Int>, among count: Int, _ result: PowderResult,
         _ pattern: PowderPattern, _ weights: [Double]
     ) throws -> OrientationFinding {
-        let misfit = try StructuralMisfit(whole, pattern: pattern, weights: weights, bounds: bounds)
+        let misfit = try StructuralMisfit.measured(whole, pattern: pattern, weights: weights, bounds: bounds)
         let correlation = SerialCorrelation(
             observed: pattern.intensity, calculated: whole.calculated, weights: weights)
         let comparison = ModelComparison(
@@ -126,7 +126,7 @@ extension PowderRecovery {
             settings: settings.orientation, question: orientation,
             bounds: settings.refinement.bounds.ranges.merging(known?.bounds ?? [:]) { _, own in own },
             exactRwp: settings.groups.exactRwp)
-        let textured = try search(result, pattern: pattern, weights: weights)
+        let textured = try search.textured(result, pattern: pattern, weights: weights)
         if let finding = textured.orientation {
             let h = finding.plane
             progress(
