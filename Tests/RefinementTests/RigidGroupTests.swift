@@ -7,7 +7,7 @@ import Refinement
 import Symmetry
 import Testing
 
-/// Groups of atoms that keep their distances, with the symmetry of their site.
+/// Groups of atoms that keep their distances, with the symmetry of their site. Reaches `RigidAtoms`.
 @Suite("Rigid groups") struct RigidGroupTests {
     /// A group on a site, and what the site leaves of it.
     struct Case: Sendable, CustomTestStringConvertible {

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// Texture in `recover` and `solve` (`--texture march`), on patterns that count.
+/// Texture in `recover` and `solve` (`--texture march`), on patterns that count. Reaches `OrientationQuestion`,
+/// `OrientationSearch`, `OrientationFinding`.
 @Suite("texture in recoveries", .serialized, .enabled(if: CommandRun.binary != nil, "build wyckoff first"))
 struct TextureCommandTests {
     private struct Summary: Decodable {
