@@ -186,7 +186,7 @@ struct CHGNetLawTests {
         }
     }
 
-    // MARK: Helpers
+    // MARK: Differences
 
     /// Five-point central difference at the best of three steps, all small: where edges are parallel the angle turns
     /// sharply within a milliradian.
