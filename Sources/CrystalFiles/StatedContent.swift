@@ -51,7 +51,7 @@ struct StatedContent {
             guard number.isEmpty || TextNumber.double(number) != nil else { return nil }
             let inner = rest.first == "(" && rest.last == ")" ? rest.dropFirst().dropLast() : rest
             guard ChemicalFormula(String(inner)) != nil else { return nil }
-            return "(\(inner))\(number.isEmpty ? "1" : String(number))"
+            return number.isEmpty ? String(inner) : "(\(inner))\(number)"
         }
         let known = parts.compactMap { $0 }
         return known.isEmpty || known.count < parts.count ? nil : known.joined(separator: " ")

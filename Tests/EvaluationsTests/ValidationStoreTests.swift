@@ -144,15 +144,7 @@ import Validation
             record(caesium, chlorine, 4.1), record(chlorine, caesium, 4.1),
             record("{\"element\":\"Cs\",\"occu\":1}", "{\"element\":\"Cl\",\"occu\":1}", 4.12),
         ]
-        try await inFolder { folder in
-            let file = folder.appendingPathComponent("set.jsonl")
-            try lines.joined(separator: "\n").write(to: file, atomically: true, encoding: .utf8)
-            let evaluation = SetEvaluation(
-                RecordValidation(), Self.questions, store: try ValidationStore(path: nil))
-            var partners: [Int?] = []
-            try await evaluation.run([file.path]).forEach { partners.append($0.duplicate?.index) }
-            #expect(partners == [nil, nil, 0, nil, 3, 3])
-        }
+        #expect(try await partners(of: lines, Self.questions) == [nil, nil, 0, nil, 3, 3])
     }
 
     /// A hundred chains that differ by how far their atoms are paired, each twice: what cores share is the same.
@@ -166,20 +158,28 @@ import Validation
             return "{\"lattice\":{\"matrix\":[[6,0,0],[0,3,0],[0,0,3]]},\"sites\":["
                 + sites.joined(separator: ",") + "]}"
         }
+        var questions = Self.questions
+        questions.tolerances = MatchTolerances(length: 0.01, site: 0.001, angle: 1)
+        for jobs in [1, 3] {
+            let found = try await partners(of: lines, questions, jobs: jobs)
+            #expect(found == (0..<200).map { $0 < 100 ? nil : $0 - 100 })
+        }
+    }
+
+    /// Of each record the earlier one that it is a duplicate of.
+    private func partners(
+        of lines: [String], _ questions: SetEvaluation.Questions, jobs: Int? = nil
+    ) async throws -> [Int?] {
+        var partners: [Int?] = []
         try await inFolder { folder in
             let file = folder.appendingPathComponent("set.jsonl")
             try lines.joined(separator: "\n").write(to: file, atomically: true, encoding: .utf8)
-            var questions = Self.questions
-            questions.tolerances = MatchTolerances(length: 0.01, site: 0.001, angle: 1)
-            for jobs in [1, 3] {
-                var evaluation = SetEvaluation(
-                    RecordValidation(), questions, store: try ValidationStore(path: nil))
-                evaluation.jobs = jobs
-                var partners: [Int?] = []
-                try await evaluation.run([file.path]).forEach { partners.append($0.duplicate?.index) }
-                #expect(partners == (0..<200).map { $0 < 100 ? nil : $0 - 100 })
-            }
+            var evaluation = SetEvaluation(
+                RecordValidation(), questions, store: try ValidationStore(path: nil))
+            evaluation.jobs = jobs
+            try await evaluation.run([file.path]).forEach { partners.append($0.duplicate?.index) }
         }
+        return partners
     }
 
     /// Close-packed layers of fifteen and of eighteen to a period, each once more as its mirror image.
@@ -206,15 +206,7 @@ import Validation
             record(fifteen, mirrored: true),
             record(eighteen, mirrored: true),
         ]
-        try await inFolder { folder in
-            let file = folder.appendingPathComponent("set.jsonl")
-            try lines.joined(separator: "\n").write(to: file, atomically: true, encoding: .utf8)
-            let evaluation = SetEvaluation(
-                RecordValidation(), Self.questions, store: try ValidationStore(path: nil))
-            var partners: [Int?] = []
-            try await evaluation.run([file.path]).forEach { partners.append($0.duplicate?.index) }
-            #expect(partners == [nil, nil, 0, 1])
-        }
+        #expect(try await partners(of: lines, Self.questions) == [nil, nil, 0, 1])
     }
 
     /// A chain of atoms 3 Å apart and the same chain paired by ±0.1 Å.

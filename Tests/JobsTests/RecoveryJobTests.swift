@@ -40,17 +40,22 @@ struct RecoveryJobTests {
         "of several starts every one is tabled, one that leads nowhere with its reason, and the proven one is taken"
     )
     func starts() throws {
-        var hopeless = try Shipped.record("pbso4")
-        hopeless.structure.lattice = Lattice(a: 4, b: 4, c: 4, alpha: 90, beta: 90, gamma: 90)
-        var job = try Self.job([try Self.lead()])
-        let good = job.start
-        job.start = NamedRecord(name: "hopeless.cif", hopeless)
-        job.knowledge = .spaceGroup(try SpaceGroup.find("Pnma"))
-        let outcome = try StartsJob(job, others: [good]).run { _ in }
+        let outcome = try Self.hopelessThenGood().run { _ in }
         #expect(outcome.starts.map(\.name) == ["hopeless.cif", "start.cif"])
         #expect(outcome.starts.map(\.isProven) == [false, outcome.isProven])
         #expect(outcome.starts[0].remark.isEmpty == false)
         #expect(outcome.start == "start.cif")
+    }
+
+    /// A cell that no line fits, and the start that leads to lead sulfate.
+    private static func hopelessThenGood() throws -> StartsJob {
+        var hopeless = try Shipped.record("pbso4")
+        hopeless.structure.lattice = Lattice(a: 4, b: 4, c: 4, alpha: 90, beta: 90, gamma: 90)
+        var job = try job([try lead()])
+        let good = job.start
+        job.start = NamedRecord(name: "hopeless.cif", hopeless)
+        job.knowledge = .spaceGroup(try SpaceGroup.find("Pnma"))
+        return StartsJob(job, others: [good])
     }
 
     @Test("where no start leads anywhere the first one's error is thrown")
@@ -76,13 +81,7 @@ struct RecoveryJobTests {
     @Test(
         "several starts, cancelled before the first or between two, throw: those that are done are no answer")
     func cancelledStarts() async throws {
-        var hopeless = try Shipped.record("pbso4")
-        hopeless.structure.lattice = Lattice(a: 4, b: 4, c: 4, alpha: 90, beta: 90, gamma: 90)
-        var job = try Self.job([try Self.lead()])
-        let good = job.start
-        job.start = NamedRecord(name: "hopeless.cif", hopeless)
-        job.knowledge = .spaceGroup(try SpaceGroup.find("Pnma"))
-        let starts = StartsJob(job, others: [good])
+        let starts = try Self.hopelessThenGood()
         await #expect(throws: CancellationError.self) {
             try await Cancelled.run { try starts.run { _ in }.seconds }
         }

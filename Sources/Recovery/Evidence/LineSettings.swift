@@ -24,6 +24,8 @@ extension RecoverySettings {
         public var fewestDifferences = 50
         /// Times that strong lines and noise are judged by each other at most.
         public var noiseRounds = 12
+        /// Share of the noise by which two rounds may differ: less than what it is known to.
+        public var noiseAgreement = 0.01
         /// Share of the highest line's response below which a maximum is no line. Unexplained, from the first search.
         public var relativeHeight = 0.002
         /// Degrees 2θ; half-width of the SNIP window (Ryan et al. 1988), several lines wide. Unexplained, from the first search.

@@ -201,7 +201,7 @@ package struct PeakSearch: Sendable {
             }
             guard differences.count >= settings.fewestDifferences else { return excess }
             let judged = Statistics.median(differences) / 0.6745 / ofWhite
-            if let excess, abs(judged - excess) < 0.01 * excess { return judged }
+            if let excess, abs(judged - excess) < settings.noiseAgreement * excess { return judged }
             excess = judged
         }
         return excess

@@ -102,8 +102,10 @@ struct OrientationSearch {
         for plane in [question.plane].compactMap(\.self)
             + all.sorted(by: { rank($0).lexicographicallyPrecedes(rank($1)) })
         {
-            let divisor = gcd(gcd(abs(plane.x), abs(plane.y)), abs(plane.z))
-            guard plane == question.plane || divisor == 1, !seen.contains(plane) else { continue }
+            let divisor = greatestCommonDivisor(greatestCommonDivisor(plane.x, plane.y), plane.z)
+            guard plane != .zero, plane == question.plane || divisor == 1, !seen.contains(plane) else {
+                continue
+            }
             kept.append(plane)
             for rotation in rotations {
                 let equal = plane * rotation
@@ -112,8 +114,6 @@ struct OrientationSearch {
         }
         return kept
     }
-
-    private func gcd(_ a: Int, _ b: Int) -> Int { b == 0 ? a : gcd(b, a % b) }
 }
 
 extension PowderRecovery {
