@@ -1,6 +1,7 @@
 """Structures for the tests: a few that ASE builds, those of Data/, and OQMD's where they are at hand.
 
-WYCKOFF_STRUCTURES names a folder with oqmd20.jsonl.gz (default: structures/ in the checkout). WYCKOFF_LAWS=all takes many.
+WYCKOFF_STRUCTURES names a folder with oqmd20.jsonl.gz (default: that of the shared data beside the checkout, which Swift's tests read,
+or structures/ in it). WYCKOFF_LAWS=all takes many.
 """
 
 import gzip
@@ -18,7 +19,11 @@ from ase.spacegroup import crystal
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DATA = ROOT / "Data"
 EVERYTHING = bool(os.environ.get("WYCKOFF_LAWS"))
-OQMD = pathlib.Path(os.environ.get("WYCKOFF_STRUCTURES", ROOT / "structures")) / "oqmd20.jsonl.gz"
+FOLDERS = [os.environ.get("WYCKOFF_STRUCTURES"), ROOT.parent / "shared" / "data" / "oqmd20", ROOT / "structures"]
+OQMD = next(
+    (path for folder in FOLDERS if folder and (path := pathlib.Path(folder) / "oqmd20.jsonl.gz").exists()),
+    ROOT / "structures" / "oqmd20.jsonl.gz",
+)
 
 
 def zoo() -> dict[str, Atoms]:

@@ -1,12 +1,13 @@
 """What a million calls leave behind."""
 
+import copy
 import gc
 import os
 
 import numpy as np
 import wyckoff
 from ase.spacegroup import crystal
-from conftest import EVERYTHING
+from conftest import DATA, EVERYTHING
 
 
 def resident() -> float:
@@ -31,23 +32,26 @@ def test_calls_leave_nothing_behind():
         reduced.gradient(forces, stress)
         objective(x)
         pattern.gradient(pattern.profile)
-        copy = reduced.copy()
-        copy.parameters
+        twin = reduced.copy()
+        twin.parameters
         try:
-            copy.x = -x
+            twin.x = -x
         except wyckoff.Error:
             pass
         return 14
 
+    vibrating = wyckoff.read(DATA / "structures" / "pbso4.cif")
+
     def heavy() -> int:
         wyckoff.reduce(rutile).crystal
+        copy.deepcopy(wyckoff.reduce(vibrating)).crystal.text("json")
         wyckoff.find(rutile)
         wyckoff.pattern(reduced, (20, 30, 0.5)).sticks
         try:
             wyckoff.pattern(reduced, (20, 30, 0.5), fwhm=-1)
         except wyckoff.Error:
             pass
-        return 12
+        return 20
 
     def run(total: int) -> None:
         done = 0

@@ -1,58 +1,24 @@
 """Relaxations with ASE's optimisers stay inside the space group, and how many evaluations they take."""
 
-import itertools
-
 import numpy as np
 import pytest
 import wyckoff
 from ase import Atoms
-from ase.build import bulk, make_supercell
+from ase.build import bulk
 from ase.calculators.calculator import PropertyNotImplementedError
 from ase.calculators.emt import EMT
 from ase.calculators.lj import LennardJones
 from ase.constraints import FixAtoms, FixSymmetry
 from ase.filters import FrechetCellFilter
-from ase.optimize import BFGS, FIRE, LBFGS, BFGSLineSearch
+from ase.optimize import BFGS, FIRE, LBFGS, BFGSLineSearch, GPMin, LBFGSLineSearch
+from ase.optimize.fire2 import FIRE2
+from ase.optimize.ode import ODE12r
+from ase.optimize.oldqn import GoodOldQuasiNewton
+from ase.optimize.sciopt import SciPyFminBFGS, SciPyFminCG
 from ase.spacegroup import crystal
 from conftest import EVERYTHING
+from ordered_alloys import alloys
 from wyckoff.ase import SymmetryFilter
-
-METALS = ["Al", "Cu", "Ag", "Au", "Ni", "Pd", "Pt"]
-
-
-def alloys(count: int, seed: int = 5) -> list[tuple[str, Atoms]]:
-    """Ordered alloys of EMT's metals in many groups, each moved inside its group."""
-    random = np.random.default_rng(seed)
-    prototypes = [
-        ("L1_2", 221, [(0, 0, 0), (0, 0.5, 0.5)], [3.9] * 3 + [90] * 3),
-        ("B2", 221, [(0, 0, 0), (0.5, 0.5, 0.5)], [3.1] * 3 + [90] * 3),
-        ("L1_0", 123, [(0, 0, 0), (0.5, 0.5, 0.5)], [2.8, 2.8, 3.7, 90, 90, 90]),
-        ("MoSi2", 139, [(0, 0, 0), (0, 0, 0.335)], [3.0, 3.0, 9.0, 90, 90, 90]),
-        ("D0_19", 194, [(1 / 3, 2 / 3, 0.25), (0.84, 0.68, 0.25)], [5.6, 5.6, 4.6, 90, 90, 120]),
-        ("B19", 51, [(0, 0, 0.31), (0, 0.5, 0.82)], [2.9, 4.7, 4.6, 90, 90, 90]),
-        ("rutile", 136, [(0, 0, 0), (0.30, 0.30, 0)], [5.2, 5.2, 3.4, 90, 90, 90]),
-        ("D5_13", 164, [(0, 0, 0), (1 / 3, 2 / 3, 0.64)], [4.2, 4.2, 5.0, 90, 90, 120]),
-        ("A15", 223, [(0, 0, 0), (0.25, 0, 0.5)], [5.1] * 3 + [90] * 3),
-        ("B27", 62, [(0.18, 0.25, 0.12), (0.04, 0.25, 0.63)], [6.0, 3.6, 5.0, 90, 90, 90]),
-        ("monoclinic", 12, [(0.22, 0, 0.34), (0.05, 0.5, 0.21)], [6.2, 4.1, 5.0, 90, 104, 90]),
-        ("triclinic", 2, [(0.2, 0.1, 0.3), (0.7, 0.55, 0.2)], [3.4, 4.2, 5.1, 84, 97, 104]),
-    ]
-    result = []
-    for name, group, sites, cell in itertools.cycle(prototypes):
-        if len(result) == count:
-            return result
-        symbols = list(random.choice(METALS, 2, replace=False))
-        atoms = crystal(symbols, sites, spacegroup=group, cellpar=cell)
-        # Atoms apart by about what metals are.
-        nearest = min(d for d in atoms.get_all_distances(mic=True).ravel() if d > 0.1)
-        atoms.set_cell(atoms.cell * max(1, 2.45 / nearest), scale_atoms=True)
-        reduced = wyckoff.reduce(atoms)
-        reduced.x = reduced.x + 0.04 * random.uniform(-1, 1, len(reduced)) * reduced.scales
-        atoms = reduced.atoms()
-        if len(result) % 3 == 2 and len(atoms) < 9:
-            atoms = make_supercell(atoms, [[1, 1, 0], [0, 1, 0], [0, 0, 1]])
-        result.append((f"{name} {'-'.join(symbols)}", atoms))
-
 
 class Counted(EMT):
     """EMT that counts its evaluations."""
@@ -114,7 +80,12 @@ def symmetric_part(atoms: Atoms, filter: SymmetryFilter) -> np.ndarray:
     return np.array([filter.residual()])
 
 
-@pytest.mark.parametrize("optimizer", [BFGS, LBFGS, FIRE, BFGSLineSearch])
+OPTIMISERS = [
+    BFGS, LBFGS, FIRE, FIRE2, BFGSLineSearch, LBFGSLineSearch, GPMin, GoodOldQuasiNewton, ODE12r, SciPyFminBFGS, SciPyFminCG,
+]
+
+
+@pytest.mark.parametrize("optimizer", OPTIMISERS, ids=lambda one: one.__name__)
 def test_any_optimiser_relaxes_inside_the_group(optimizer):
     atoms = crystal(["Cu", "Au"], [(0.18, 0.25, 0.12), (0.04, 0.25, 0.63)], spacegroup=62, cellpar=[6, 3.6, 5, 90, 90, 90])
     atoms.calc = EMT()
@@ -242,9 +213,102 @@ def test_only_the_cell_relaxes_where_positions_are_held():
 
 def test_constraints_are_refused_with_the_remedy():
     atoms = bulk("Cu")
-    atoms.set_constraint(FixAtoms([0]))
-    with pytest.raises(wyckoff.Error, match="set_constraint"):
-        SymmetryFilter(atoms)
+    for constraint in (FixAtoms([0]), FixSymmetry(atoms)):
+        atoms.set_constraint(constraint)
+        with pytest.raises(wyckoff.Error, match="set_constraint"):
+            SymmetryFilter(atoms)
+
+
+def test_where_nothing_is_free_a_relaxation_is_over():
+    atoms = bulk("Cu", a=3.7)
+    atoms.calc = EMT()
+    for filter in (SymmetryFilter(atoms, cell=False), SymmetryFilter(atoms, cell=False, positions=False)):
+        assert filter.dimension == 0 and filter.get_forces().shape == (1, 3)
+        assert BFGS(filter, logfile=None).run(fmax=0.01, steps=3)
+    assert atoms.cell.cellpar()[0] == pytest.approx(3.7 / np.sqrt(2))
+
+
+def alloy() -> Atoms:
+    atoms = crystal(["Cu", "Au"], [(0.18, 0.25, 0.12), (0.04, 0.25, 0.63)], spacegroup=62, cellpar=[6, 3.6, 5, 90, 90, 90])
+    atoms.calc = EMT()
+    return atoms
+
+
+@pytest.mark.parametrize("nonsense", [None, "x.cif", 3, FrechetCellFilter(bulk("Cu")), Atoms("Cu"), Atoms("Cu", cell=[3, 3, 9], pbc=(1, 1, 0))])
+def test_what_are_no_atoms_is_told(nonsense):
+    with pytest.raises(wyckoff.Error):
+        SymmetryFilter(nonsense)
+
+
+@pytest.mark.parametrize("keywords", [{"scalar_pressure": np.nan}, {"scalar_pressure": "1"}, {"scalar_pressure": 1e9}, {"tolerance": -1}, {"tolerance": None}])
+def test_what_is_no_setting_of_the_filter_is_told(keywords):
+    with pytest.raises(wyckoff.Error):
+        SymmetryFilter(alloy(), **keywords)
+
+
+@pytest.mark.parametrize("positions", [np.zeros((1, 3)), np.full((3, 3), np.nan), np.full((3, 3), 1e6), "x", None])
+def test_coordinates_that_are_none_move_nothing(positions):
+    atoms = alloy()
+    filter = SymmetryFilter(atoms)
+    filter.set_positions(filter.get_positions() + 0.01)
+    places, forces = atoms.positions.copy(), filter.get_forces()
+    with pytest.raises(wyckoff.Error):
+        filter.set_positions(positions)
+    assert (atoms.positions == places).all() and (filter.get_forces() == forces).all()
+
+
+def test_atoms_that_were_moved_by_others_are_told():
+    changes = [
+        lambda atoms: atoms.positions.__setitem__((0, 0), atoms.positions[0, 0] + 0.1), lambda atoms: atoms.rattle(1e-3),
+        lambda atoms: atoms.set_cell(atoms.cell * 1.01, scale_atoms=True), lambda atoms: atoms.__delitem__(0),
+    ]
+    for change in changes:
+        atoms = alloy()
+        filter = SymmetryFilter(atoms)
+        filter.get_forces()
+        change(atoms)
+        with pytest.raises(wyckoff.Error, match="outside the filter"):
+            filter.get_forces()
+    atoms = alloy()
+    filter = SymmetryFilter(atoms)
+    forces = filter.get_forces()
+    atoms.wrap()  # The same crystal.
+    assert np.allclose(filter.get_forces(), forces, atol=1e-9)
+
+
+def test_a_calculator_that_breaks_the_symmetry_does_not_break_the_group():
+    class Noisy(EMT):
+        def calculate(self, *arguments, **keywords):
+            super().calculate(*arguments, **keywords)
+            noise = 0.05 * np.random.default_rng(1).normal(size=self.results["forces"].shape)
+            self.results["forces"] = (self.results["forces"] + noise).astype(np.float32)
+            self.results["stress"].setflags(write=False)
+
+    atoms = alloy()
+    atoms.calc = Noisy()
+    filter = SymmetryFilter(atoms)
+    BFGS(filter, logfile=None).run(fmax=0.02, steps=60)
+    assert holds(atoms, filter.reduced)
+
+
+def test_what_a_calculator_cannot_do_is_told():
+    class Broken(EMT):
+        def calculate(self, *arguments, **keywords):
+            super().calculate(*arguments, **keywords)
+            self.results["forces"] = self.results["forces"] * np.nan
+
+    atoms = alloy()
+    atoms.calc = Broken()
+    with pytest.raises(wyckoff.Error, match="finite"):
+        BFGS(SymmetryFilter(atoms), logfile=None).run(steps=3)
+
+
+def test_a_run_is_taken_up_from_its_restart_file(tmp_path):
+    atoms = alloy()
+    filter = SymmetryFilter(atoms)
+    BFGS(filter, logfile=None, restart=str(tmp_path / "run.json")).run(fmax=0.02, steps=4)
+    assert BFGS(filter, logfile=None, restart=str(tmp_path / "run.json")).run(fmax=0.02, steps=60)
+    assert holds(atoms, filter.reduced)
 
 
 def test_a_trajectory_has_the_atoms(tmp_path):

@@ -22,6 +22,16 @@ from ._symmetry import Rung, SpaceGroup, Subgroup, Symmetry, find
 
 __version__ = _library.version()
 
+
+def __getattr__(name: str) -> object:
+    """``wyckoff.ase`` without an import of its own; it needs ASE, which the rest does not."""
+    if name == "ase":
+        import importlib
+
+        return importlib.import_module(".ase", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 __all__ = [
     "Crystal", "Error", "IndexResult", "Jacobian", "Lattice", "MEASURES", "MapResult", "MatchResult", "Objective",
     "Parameter", "Pattern", "Position", "Reduced", "Result", "Rung", "ScanResult", "SpaceGroup", "Stick", "StructureResult",

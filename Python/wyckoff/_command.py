@@ -18,6 +18,7 @@ from typing import Any, Callable, Iterable
 
 import numpy as np
 
+from ._arguments import array, path as path_bytes
 from ._crystal import Crystal
 from ._errors import Error
 
@@ -83,56 +84,87 @@ class Result:
         return f'<iframe srcdoc="{quoted}" style="width:100%;height:30em;border:0"></iframe>'
 
 
+#: Before an option that is left out because it was given as False.
+_LEFT_OUT = "without "
+
+
 class Files:
     """Structures and patterns of Python as files, for as long as a job needs them."""
 
     def __init__(self) -> None:
         self._folder: tempfile.TemporaryDirectory | None = None
-        self._count = 0
+        #: What each file holds, in a word for errors.
+        self._meaning: dict[str, str] = {}
 
     def __enter__(self) -> "Files":
         return self
 
-    def __exit__(self, *_: Any) -> None:
+    def __exit__(self, _: Any, reason: BaseException | None, __: Any) -> None:
         if self._folder is not None:
             self._folder.cleanup()
+        if isinstance(reason, Error) and any(path in str(reason) for path in self._meaning):
+            parts = [None if part is None else self._named(part) for part in (reason.problem, reason.remedy, reason.place)]
+            raise Error(parts[0] or "", parts[1], parts[2], reason.code) from None
 
-    def _new(self, ending: str) -> pathlib.Path:
+    def _named(self, text: str) -> str:
+        for path, meaning in self._meaning.items():
+            text = text.replace(path, meaning)
+        return text
+
+    def _new(self, ending: str, meaning: str) -> pathlib.Path:
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="wyckoff-")
-        self._count += 1
-        return pathlib.Path(self._folder.name) / f"{self._count}{ending}"
+        path = pathlib.Path(self._folder.name) / f"{len(self._meaning) + 1}{ending}"
+        self._meaning[str(path)] = meaning
+        return path
 
     def structure(self, structure: Any) -> str:
         """A path as it is; anything else as JSON with all digits."""
         if isinstance(structure, (str, os.PathLike)):
-            return os.fspath(structure)
-        if hasattr(structure, "crystal"):
-            structure = structure.crystal
-        path = self._new(".json")
-        path.write_text(Crystal.of(structure).text("json"))
+            return _argument(structure)
+        path = self._new(".json", "the structure")
+        path.write_text(Crystal.of(structure).text("json"), encoding="utf-8")
         return str(path)
 
     def structures(self, structures: Iterable[Any]) -> str:
         """Many as one set, one a line."""
-        path = self._new(".jsonl")
-        with open(path, "w") as out:
+        path = self._new(".jsonl", "the structures")
+        count = 0
+        with open(path, "w", encoding="utf-8") as out:
             for one in structures:
                 out.write(Crystal.of(one).text("jsonl"))
+                count += 1
+        if count == 0:
+            raise Error("no structures", "give one at least")
         return str(path)
 
     def pattern(self, pattern: Any) -> str:
-        """A path, or arrays (2θ, intensity) or (2θ, intensity, σ) in degrees."""
+        """A path; arrays (2θ, intensity) or (2θ, intensity, σ) in degrees, as rows or as the columns of one array."""
         if isinstance(pattern, (str, os.PathLike)):
-            return os.fspath(pattern)
+            return _argument(pattern)
         if hasattr(pattern, "two_theta"):
             pattern = (pattern.two_theta, pattern.profile)
-        columns = [np.asarray(column, dtype=float) for column in pattern]
-        if len(columns) not in (2, 3) or len({len(column) for column in columns}) != 1:
+        if hasattr(pattern, "to_numpy"):
+            pattern = pattern.to_numpy()
+        if isinstance(pattern, np.ndarray) and pattern.ndim == 2 and pattern.shape[1] in (2, 3) and len(pattern) > 3:
+            pattern = pattern.T
+        try:
+            columns = [array(column, name) for column, name in zip(pattern, ("the angles", "the intensities", "σ", "?"))]
+        except TypeError:
+            columns = []
+        if len(columns) not in (2, 3) or any(one.ndim != 1 or len(one) != len(columns[0]) for one in columns):
             raise Error("that is no pattern", "give a path, (2θ, intensity) or (2θ, intensity, σ) of one length")
-        path = self._new(".xye" if len(columns) == 3 else ".xy")
+        if not len(columns[0]) or not all(np.isfinite(one).all() for one in columns):
+            raise Error("the pattern has no points, or numbers that are not finite", "leave those points out")
+        path = self._new(".xye" if len(columns) == 3 else ".xy", "the pattern")
         np.savetxt(path, np.column_stack(columns), fmt="%.10g")
         return str(path)
+
+
+def _argument(path: str | os.PathLike) -> str:
+    """A path as a word that the command takes for no option."""
+    text = os.fsdecode(path_bytes(path))
+    return f"./{text}" if text.startswith("-") else text
 
 
 def options(given: dict[str, Any]) -> list[str]:
@@ -140,9 +172,14 @@ def options(given: dict[str, Any]) -> list[str]:
     words: list[str] = []
     for name, value in given.items():
         option = "--" + name.rstrip("_").replace("_", "-")
-        if value is None or value is False:
+        if isinstance(value, (np.ndarray, np.generic)):
+            value = value.tolist()
+        if value is None:
             continue
-        if value is True:
+        if value is False:
+            # A flag that is left out; the command is asked for its name, so that a wrong one is told.
+            words.append(f"{_LEFT_OUT}{option}")
+        elif value is True:
             words.append(option)
         elif isinstance(value, (list, tuple)):
             for one in value:
@@ -168,13 +205,21 @@ def run(
         Error: with the command's one line.
         KeyboardInterrupt: after the command was told and ended.
     """
+    program = command_path()
+    _check_left_out(program, words)
+    command = [program, *(word for word in words if not word.startswith(_LEFT_OUT))]
     show = _shown(progress)
-    command = [command_path(), *words]
     master, slave = pty.openpty()
     try:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=slave, start_new_session=True
         )
+    except OSError as reason:
+        os.close(master)
+        raise Error(f"the command cannot be started: {reason.strerror}", "install the wheel", command[0]) from None
+    except ValueError:
+        os.close(master)
+        raise Error("an option or a path has a NUL in it", "leave it out") from None
     finally:
         os.close(slave)
     said: list[str] = []
@@ -195,13 +240,29 @@ def run(
             process.stdout.close()
         show(None)
     status = process.wait()
+    lines = [line for line in said if line]
+    try:
+        content = _parsed(output.decode(), form)
+    except ValueError:
+        content = None
     if status not in (0, 1):
-        lines = [line for line in said if line]
-        line = next((one for one in reversed(lines) if "rror" in one), lines[0] if lines else f"exit status {status}")
-        raise _error(line, status)
-    text = output.decode()
-    content = _parsed(text, form)
-    return Result(status == 0, content, [line for line in said if line], folder, command)
+        raise _error(content, lines, status)
+    if not content:
+        raise Error("the command printed nothing that is understood", "install package and command from one wheel", command[0])
+    return Result(status == 0, content, lines, folder, command)
+
+
+def _check_left_out(program: str, words: list[str]) -> None:
+    """That each flag that is False is one of the command."""
+    left_out = [word[len(_LEFT_OUT):] for word in words if word.startswith(_LEFT_OUT)]
+    if not left_out:
+        return
+    told = subprocess.run([program, words[0], "--experimental-dump-help"], capture_output=True, text=True)
+    arguments = json.loads(told.stdout)["command"]["arguments"]
+    known = {"--" + name["name"] for argument in arguments for name in argument.get("names", [])}
+    unknown = next((option for option in left_out if option not in known), None)
+    if unknown is not None:
+        raise Error(f"Unknown option '{unknown}'", f"wyckoff {words[0]} --help has them all")
 
 
 def _parsed(text: str, form: str) -> Any:
@@ -210,9 +271,16 @@ def _parsed(text: str, form: str) -> Any:
     return json.loads(text) if text.strip() else None
 
 
-def _error(line: str, status: int) -> Error:
-    text = re.sub(r"^[Ee]rror: ", "", line)
-    problem, _, remedy = text.partition("; ")
+def _error(content: Any, lines: list[str], status: int) -> Error:
+    """What the command said in JSON; else in a line of standard error."""
+    rows = [row for row in (content if isinstance(content, list) else [content]) if isinstance(row, dict)]
+    told = next((row["error"] for row in rows if isinstance(row.get("error"), dict)), None)
+    if told is not None:
+        return Error(told["problem"], told.get("remedy"), told.get("place"), status)
+    if status < 0:
+        return Error(f"the command was ended by {signal.Signals(-status).name}", "run it in a terminal", None, status)
+    line = next((one for one in reversed(lines) if "rror: " in one), lines[0] if lines else f"exit status {status}")
+    problem, _, remedy = re.sub(r"^.*?[Ee]rror: ", "", line).partition("; ")
     return Error(problem, remedy or None, None, status)
 
 

@@ -12,8 +12,10 @@ import tempfile
 from dataclasses import dataclass
 from typing import Any, Iterable, Sequence
 
+from ._arguments import needed
 from ._command import Files, Progress, Result, options, run
 from ._crystal import Crystal, read
+from ._errors import Error
 
 
 @dataclass
@@ -111,9 +113,7 @@ class MapResult(Result):
     def plot(self, ax: Any = None, **keywords: Any) -> Any:
         """Draws the map with matplotlib; returns the axes."""
         if ax is None:
-            from matplotlib import pyplot
-
-            ax = pyplot.subplots()[1]
+            ax = needed("matplotlib.pyplot", "a plot").subplots()[1]
         ax.pcolormesh(self.x, self.y, self.values.T, **{"shading": "auto", **keywords})
         for set_label, axis in zip((ax.set_xlabel, ax.set_ylabel), self.json["axes"]):
             set_label(f"{axis['name']} ({axis['unit']})" if axis["unit"] else axis["name"])
@@ -219,7 +219,7 @@ def scan(
 ) -> ScanResult:
     """Every minimum of an objective along parameters of a structure."""
     with Files() as files:
-        given = {"along": along if isinstance(along, str) else ",".join(along), "output": folder, **keywords}
+        given = {"along": _names(along), "output": folder, **keywords}
         return _job(ScanResult, ["scan", files.structure(structure), *options(given), "--json"], progress, folder)
 
 
@@ -232,7 +232,7 @@ def map(
 
     with Files() as files, tempfile.TemporaryDirectory(prefix="wyckoff-") as scratch:
         place = pathlib.Path(folder) if folder else pathlib.Path(scratch) / "map"
-        given = {"along": along if isinstance(along, str) else ",".join(along), "output": str(place), **keywords}
+        given = {"along": _names(along), "output": str(place), **keywords}
         result = _job(MapResult, ["map", files.structure(structure), *options(given), "--json"], progress, folder)
         table = np.genfromtxt(place / "map.tsv", comments="#", skip_header=1)
         result.x, result.y = np.unique(table[:, 0]), np.unique(table[:, 1])
@@ -267,4 +267,16 @@ def validate(
 def _several(records: Any) -> Iterable[Any]:
     if isinstance(records, (list, set)) or hasattr(records, "__next__"):
         return records
+    # A tuple is spglib's structure where it begins with a lattice, which has a length and is no structure.
+    if isinstance(records, tuple) and all(hasattr(one, "cell") or hasattr(one, "lattice") for one in records):
+        return records
     return [records]
+
+
+def _names(along: Any) -> str:
+    if isinstance(along, str):
+        return along
+    try:
+        return ",".join(along)
+    except TypeError:
+        raise Error(f"along: {along!r} names no parameters", "give names, as 'O1.x' or ['a', 'c']") from None

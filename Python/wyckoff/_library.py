@@ -6,10 +6,9 @@ import ctypes
 import json
 import os
 import pathlib
+import threading
 from ctypes import POINTER, byref, c_char_p, c_double, c_int32, c_int64, c_void_p
 from typing import Any, Callable
-
-import numpy as np
 
 from ._errors import Error
 
@@ -51,7 +50,10 @@ _FALLIBLE: dict[str, list[Any]] = {
     "structure_read": [_T, _N, _OUT, _TEXT],
     "structure_geometry": [_H, _P, _N, _P, _N],
     "structure_sites": [_H, _TEXT],
+    "structure_described": [_H, _T, _P, _N, _P, _N, _OUT],
+    "structure_displacements": [_H, _P, _N, _P, _N],
     "structure_text": [_H, _T, _TEXT],
+    "species_mass": [_T, _D],
     "symmetry": [_H, c_double, c_int32, _TEXT],
     "standardize": [_H, c_double, _T, _OUT],
     "reduce": [_H, c_double, _OUT],
@@ -135,6 +137,53 @@ class _Library:
 library = _Library()
 
 
+class _ForkGate:
+    """Lets a fork wait until no other thread is inside the library, and calls until a fork is over.
+
+    A child has only the thread that forked: a lock that another thread held would stay locked in it for ever.
+    """
+
+    def __init__(self) -> None:
+        self._reset()
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(before=self._before, after_in_parent=self._after, after_in_child=self._reset)
+
+    def _reset(self) -> None:
+        self._changed = threading.Condition(threading.Lock())
+        # Threads, not a count of them: an interrupt that strikes on the way out is made good by the thread's next call.
+        self._inside: set[int] = set()
+        self._forking = False
+
+    def __enter__(self) -> None:
+        with self._changed:
+            while self._forking:
+                self._changed.wait()
+            self._inside.add(threading.get_ident())
+
+    def __exit__(self, *_: Any) -> None:
+        with self._changed:
+            self._inside.discard(threading.get_ident())
+            if self._forking:
+                self._changed.notify_all()
+
+    def _before(self) -> None:
+        own = {threading.get_ident()}
+        with self._changed:
+            while self._forking:
+                self._changed.wait()
+            self._forking = True
+            while self._inside - own:
+                self._changed.wait()
+
+    def _after(self) -> None:
+        with self._changed:
+            self._forking = False
+            self._changed.notify_all()
+
+
+_gate = _ForkGate()
+
+
 def call(name: str, *arguments: Any) -> None:
     """A function of the interface.
 
@@ -142,7 +191,8 @@ def call(name: str, *arguments: Any) -> None:
         Error: with the library's one line.
     """
     error = POINTER(_Error)()
-    code = library.functions[name](*arguments, byref(error))
+    with _gate:
+        code = library.functions[name](*arguments, byref(error))
     if code == 0:
         return
     try:
@@ -164,17 +214,6 @@ def read_json(name: str, *arguments: Any) -> Any:
     return json.loads(text(name, *arguments))
 
 
-def array(values: Any, what: str, shape: tuple[int, ...]) -> np.ndarray:
-    """A dense array of doubles of that shape; no copy where it is one already."""
-    try:
-        result = np.ascontiguousarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as reason:
-        raise Error(f"{what}: {reason}", "pass numbers") from None
-    if result.shape != shape:
-        raise Error(f"{what} has shape {result.shape}", f"pass shape {shape}")
-    return result
-
-
 class Handle:
     """An object of the library, freed with this one."""
 
@@ -193,7 +232,8 @@ class Handle:
         return c_void_p(self.pointer)
 
     def count(self, what: str = "count") -> int:
-        return int(getattr(library.c, f"wyckoff_{self.kind}_{what}")(self.pointer))
+        with _gate:
+            return int(getattr(library.c, f"wyckoff_{self.kind}_{what}")(self.pointer))
 
     def __del__(self) -> None:
         pointer, self.pointer = self.pointer, None
@@ -201,4 +241,4 @@ class Handle:
             getattr(library.c, f"wyckoff_{self.kind}_free")(pointer)
 
     def __reduce__(self):
-        raise TypeError("an object of the library cannot be pickled; pickle the structure that it was made from")
+        raise TypeError("this object of the library cannot be copied or pickled; do so with the structure that it was made from")

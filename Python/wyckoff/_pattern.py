@@ -9,12 +9,17 @@ from typing import Any, Sequence
 
 import numpy as np
 
+from ._arguments import array, needed, number, plain, word
 from ._errors import Error
-from ._library import Handle, array, call, library, read_json
+from ._library import Handle, call, library, read_json
 from ._reduction import Parameter, Reduced, reduce
 
 #: Names of the similarities that ``Pattern.objective`` takes.
 MEASURES = ("cosine", "mse", "entropy", "pearson", "rwp", "jensen-shannon", "wasserstein", "cdf", "cross-correlation")
+#: Those that a target without intensity has a value for.
+_OF_NOTHING = ("mse",)
+#: The largest grid that the library takes.
+_MOST_POINTS = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -34,10 +39,12 @@ class Stick:
 class Pattern:
     """The powder pattern of a structure on a grid of angles, to be calculated many times. Made by ``pattern``.
 
-    ``x`` moves it: the values of ``names``. It is a copy of the structure; moving one leaves the other.
+    ``x`` moves it: the values of ``names``. It is a copy of the structure; moving one leaves the other. It can be copied and
+    pickled.
     """
 
     def __init__(self, reduced: Reduced, two_theta: np.ndarray, options: dict[str, Any]):
+        self._made_from = (reduced.copy(), two_theta, options)
         self.two_theta = two_theta
         self._handle = Handle(
             "pattern", "pattern_create", reduced._handle, json.dumps(options).encode(),
@@ -114,16 +121,20 @@ class Pattern:
     def plot(self, ax: Any = None, **keywords: Any) -> Any:
         """Draws the profile with matplotlib; returns the axes."""
         if ax is None:
-            from matplotlib import pyplot
-
-            ax = pyplot.subplots()[1]
+            ax = needed("matplotlib.pyplot", "a plot").subplots()[1]
         ax.plot(self.two_theta, self.profile, **keywords)
         ax.set_xlabel("2θ (°)")
         ax.set_ylabel("intensity")
         return ax
 
-    def __reduce__(self):
-        raise TypeError("a pattern cannot be pickled; pickle the structure and make it again")
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (*self._made_from, self.x)
+
+    def __copy__(self) -> "Pattern":
+        return _again(*self._made_from, self.x)
+
+    def __deepcopy__(self, _: Any) -> "Pattern":
+        return _again(*self._made_from, self.x)
 
     def __repr__(self) -> str:
         return f"<Pattern {self.two_theta[0]}–{self.two_theta[-1]}° 2θ, {len(self)} points, {self._count} parameters>"
@@ -138,10 +149,16 @@ class Objective:
 
     def __init__(self, pattern: Pattern, target: Any, measure: str, weights: Any):
         self.pattern, self.measure = pattern, measure
+        name = word(measure, "the measure")
         points = array(target, "target", (len(pattern),))
         given = None if weights is None else array(weights, "weights", (len(pattern),))
+        if measure in MEASURES and measure not in _OF_NOTHING and not points.any():
+            raise Error("the target has no intensity", "give one that is not zero everywhere")
+        if given is not None:
+            _check(given, measure)
+        self._given = (points.copy(), None if given is None else given.copy())
         self._handle = Handle(
-            "objective", "objective_create", pattern._handle, measure.encode(), points.ctypes.data,
+            "objective", "objective_create", pattern._handle, name, points.ctypes.data,
             len(points), None if given is None else given.ctypes.data, 0 if given is None else len(given),
         )
 
@@ -172,6 +189,23 @@ class Objective:
         value, gradient = self(x)
         return (1 - value, -gradient) if self.is_similarity else (value, gradient)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        points, weights = self._given
+        return Objective, (self.pattern, points, self.measure, weights)
+
+
+def _check(weights: np.ndarray, measure: str) -> None:
+    if measure != "rwp":
+        raise Error(f"weights of {measure}", "leave them out: only rwp has weights")
+    if not (weights >= 0).all() or not weights.any():
+        raise Error("weights that are negative, or all zero", "give 1/σ²")
+
+
+def _again(reduced: Reduced, two_theta: np.ndarray, options: dict[str, Any], x: np.ndarray) -> Pattern:
+    result = Pattern(reduced, two_theta, options)
+    result.x = x
+    return result
+
 
 def pattern(
     structure: Any, two_theta: Sequence[float] | np.ndarray | tuple[float, float, float] = (5, 90, 0.02), *,
@@ -192,19 +226,31 @@ def pattern(
         Error: for an option that is unknown or out of its range, for a range without reflection.
     """
     reduced = structure if isinstance(structure, Reduced) else reduce(structure, tolerance)
-    if isinstance(two_theta, tuple) and len(two_theta) == 3:
-        first, last, step = two_theta
-        if not step > 0 or not last > first:
-            raise Error(f"no angles from {first} to {last} by {step}", "give (from, to, step) with a step above 0")
-        two_theta = first + step * np.arange(int(round((last - first) / step)) + 1)
-    angles = np.ascontiguousarray(two_theta, dtype=float)
-    given = {_camel(name): value for name, value in options.items() if value is not None}
-    for name, value in given.items():
-        if isinstance(value, (np.ndarray, tuple)):
-            given[name] = [float(one) for one in value]
+    given = {_camel(name): plain(value, name) for name, value in options.items() if value is not None}
     if free is not None:
-        given["free"] = list(free)
-    return Pattern(reduced, angles, given)
+        names = [free] if isinstance(free, str) else list(free)
+        twice = next((name for index, name in enumerate(names) if name in names[:index]), None)
+        if twice is not None:
+            raise Error(f"{twice} stands twice in free", "name it once")
+        given["free"] = plain(names, "free")
+    return Pattern(reduced, _angles(two_theta), given)
+
+
+def _angles(two_theta: Any) -> np.ndarray:
+    """A grid as it is, or of (from, to, step)."""
+    if isinstance(two_theta, tuple) and len(two_theta) in (2, 3):
+        if len(two_theta) == 2:
+            raise Error(f"the angles {two_theta} have no step", "give (from, to, step), or a list of angles")
+        first, last, step = (number(one, "an angle") for one in two_theta)
+        if not (step > 0 and first < last < np.inf):
+            raise Error(f"no angles from {first} to {last} by {step}", "give (from, to, step) with a step above 0")
+        if (last - first) / step >= _MOST_POINTS:
+            raise Error(f"more than {_MOST_POINTS} angles from {first} to {last} by {step}", "take a larger step")
+        two_theta = first + step * np.arange(int(round((last - first) / step)) + 1)
+    angles = array(two_theta, "the angles")
+    if angles.ndim != 1 or not 0 < angles.size <= _MOST_POINTS:
+        raise Error(f"the angles: an array of shape {angles.shape}", "give (from, to, step) or a list of angles")
+    return angles.copy()
 
 
 def _camel(name: str) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import html
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from ._arguments import array, number, whole
 from ._crystal import Crystal
 from ._errors import Error
-from ._library import Handle, array, call, read_json
+from ._library import Handle, call, read_json
 from ._symmetry import SpaceGroup, Subgroup
 
 
@@ -27,6 +29,10 @@ class Parameter:
     @property
     def bounds(self) -> tuple[float, float]:
         return self.lower, self.upper
+
+    def _widened(self) -> "Parameter":
+        """With the value inside its bounds: a cell may come with a sharper angle than one is looked for."""
+        return replace(self, lower=min(self.lower, self.value), upper=max(self.upper, self.value))
 
 
 @dataclass(frozen=True)
@@ -54,12 +60,15 @@ class Jacobian(NamedTuple):
 class Reduced:
     """A structure of which only the free parameters of its space group can be moved.
 
-    Setting ``x`` moves it; every structure that it can give has the group. Made by ``reduce``.
+    Setting ``x`` moves it; every structure that it can give has the group. Made by ``reduce``. It can be copied and pickled:
+    what is unpickled was made again from the structure, and moved to ``x``.
     """
 
-    def __init__(self, handle: Handle, crystal: Crystal):
+    def __init__(self, handle: Handle, crystal: Crystal, recipe: tuple[Any, ...] | None = None):
         self._handle = handle
         self._crystal = crystal
+        # A function and its arguments that make it again; None where nothing does.
+        self._recipe = recipe
         self._atoms = handle.count("atoms")
         self._count = handle.count()
 
@@ -72,7 +81,7 @@ class Reduced:
     @property
     def parameters(self) -> list[Parameter]:
         """Lattice parameters, then coordinates; ``x`` has their values."""
-        return [Parameter(**row) for row in self._json()["parameters"]]
+        return [Parameter(**row)._widened() for row in self._json()["parameters"]]
 
     @property
     def names(self) -> list[str]:
@@ -181,30 +190,45 @@ class Reduced:
         return result
 
     def copy(self) -> "Reduced":
-        return Reduced(Handle("reduced", "reduced_copy", self._handle), self._crystal)
+        return Reduced(Handle("reduced", "reduced_copy", self._handle), self._crystal, self._recipe)
+
+    def __copy__(self) -> "Reduced":
+        return self.copy()
+
+    def __deepcopy__(self, _: Any) -> "Reduced":
+        return self.copy()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._recipe is None:
+            raise TypeError("a structure in the middle of a relaxation cannot be pickled; pickle its crystal and reduce it again")
+        return _again, (self._recipe, self.x)
 
     def subgroups(self, kind: str | None = None, index: int | None = None) -> list[Subgroup]:
         """Translationengleiche subgroups of any index and klassengleiche ones of index 2 and 3, in every orientation."""
+        if kind not in (None, *_KINDS):
+            raise Error(f"no kind of subgroups is called {kind!r}", f"give one of {', '.join(_KINDS)}")
+        wanted = None if index is None else whole(index, "the index")
         rows = read_json("reduced_subgroups", self._handle)
         result = [
             Subgroup(SpaceGroup.of(row["spaceGroup"]), row["kind"], row["index"], row["conjugacyClass"],
                      row["transformation"], place)
             for place, row in enumerate(rows)
         ]
-        return [one for one in result if kind in (None, one.kind) and index in (None, one.index)]
+        return [one for one in result if kind in (None, one.kind) and wanted in (None, one.index)]
 
     def in_subgroup(self, subgroup: Subgroup) -> "Reduced":
         """The same crystal with the freedom of a subgroup, in the subgroup's own cell."""
+        if not isinstance(subgroup, Subgroup):
+            raise Error(f"a {type(subgroup).__name__} is no subgroup", "give one of subgroups()")
+        if subgroup not in self.subgroups():
+            raise Error(f"{subgroup} is no subgroup of {self.space_group}", "give one of this structure's subgroups()")
         handle = Handle("reduced", "reduced_in_subgroup", self._handle, subgroup.place)
-        whole = Crystal.from_handle(Handle("structure", "reduced_structure", handle))
-        return Reduced(handle, whole)
-
-    def __getstate__(self) -> Any:
-        raise TypeError("a reduced structure cannot be pickled; pickle reduced.crystal and reduce it again")
+        lowered = Crystal.from_handle(Handle("structure", "reduced_structure", handle))
+        return Reduced(handle, lowered, None if self._recipe is None else (_lowered, self.copy(), subgroup))
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><td>{one.name}</td><td>{one.value:.5f} {one.unit}</td><td>{one.formula}</td></tr>"
+            f"<tr><td>{html.escape(one.name)}</td><td>{one.value:.5f} {one.unit}</td><td>{html.escape(one.formula)}</td></tr>"
             for one in self.parameters
         )
         json = self._json()
@@ -217,11 +241,16 @@ class Reduced:
 
 def stress_matrix(stress: Any) -> np.ndarray:
     """3×3 of ASE's six components of Voigt (xx, yy, zz, yz, xz, xy), or as it is."""
-    numbers = np.asarray(stress, dtype=float)
+    numbers = array(stress, "stress")
     if numbers.shape == (6,):
         xx, yy, zz, yz, xz, xy = numbers
         numbers = np.array([[xx, xy, xz], [xy, yy, yz], [xz, yz, zz]])
-    return array(numbers, "stress", (3, 3))
+    if numbers.shape != (3, 3):
+        raise Error(f"stress: an array of shape {numbers.shape}", "pass six components of Voigt or 3×3")
+    return numbers
+
+
+_KINDS = ("translationengleiche", "klassengleiche")
 
 
 def reduce(structure: Any, tolerance: float = 0.01) -> Reduced:
@@ -235,7 +264,19 @@ def reduce(structure: Any, tolerance: float = 0.01) -> Reduced:
         Error: where no group can be found or enforced.
     """
     crystal = Crystal.of(structure)
-    return Reduced(Handle("reduced", "reduce", crystal.handle(), float(tolerance)), crystal)
+    limit = number(tolerance, "the tolerance")
+    return Reduced(Handle("reduced", "reduce", crystal.handle(), limit), crystal, (reduce, crystal, limit))
+
+
+def _lowered(whole: Reduced, subgroup: Subgroup) -> Reduced:
+    return whole.in_subgroup(subgroup)
+
+
+def _again(recipe: tuple[Any, ...], x: np.ndarray) -> Reduced:
+    make, *arguments = recipe
+    result = make(*arguments)
+    result.x = x
+    return result
 
 
 __all__ = ["Error", "Jacobian", "Parameter", "Position", "Reduced", "reduce"]

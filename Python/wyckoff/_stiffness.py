@@ -46,7 +46,9 @@ class ModelStiffness:
         self.matrix = LEAST * np.eye(count)
         volumes = np.trace(strains, axis1=1, axis2=2)
         self.matrix += SHARE_OF_VOLUME * BULK_STIFFNESS * atoms * np.outer(volumes, volumes)
-        batch = max(1, _BATCH // (3 * max(1, count)))
+        if count == 0:
+            return
+        batch = max(1, _BATCH // (3 * count))
         for start in range(0, len(lengths), batch):
             some = slice(start, start + batch)
             i, j, d, k = first[some], second[some], vectors[some], 0.5 * springs[some]

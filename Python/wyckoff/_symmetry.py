@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from ._arguments import number
 from ._crystal import Crystal
 from ._library import Handle, read_json
 
@@ -38,7 +40,7 @@ class Rung:
     strain: float
 
 
-@dataclass
+@dataclass(eq=False)
 class Symmetry:
     """What ``find`` found. Names are those of spglib's dataset where it has them; arrays follow the atoms.
 
@@ -121,7 +123,7 @@ class Symmetry:
                 continue
             seen.add(first)
             count = int((self.equivalent_atoms == first).sum())
-            rows += (f"<tr><td>{self._crystal.species[atom]}</td><td>{count}{self.wyckoffs[atom]}</td>"
+            rows += (f"<tr><td>{html.escape(self._crystal.species[atom])}</td><td>{count}{self.wyckoffs[atom]}</td>"
                      f"<td>{self.site_symmetry_symbols[atom]}</td></tr>")
         return (f"<b>{self.space_group}</b> within {self.tolerance} Å; enforcing it moves atoms by up to "
                 f"{self.max_displacement:.5f} Å<table>{rows}</table>")
@@ -152,8 +154,8 @@ def find(structure: Any, tolerance: float = 0.01, ladder: bool = False) -> Symme
         Error: where no group can be found.
     """
     crystal = Crystal.of(structure)
-    handle = crystal.handle()
-    answer = read_json("symmetry", handle, float(tolerance), int(ladder))
+    tolerance = number(tolerance, "the tolerance")
+    answer = read_json("symmetry", crystal.handle(), tolerance, int(bool(ladder)))
     found = answer["symmetry"]
     orbits = found["orbits"]
     first: dict[int, int] = {}

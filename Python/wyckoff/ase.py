@@ -13,9 +13,10 @@ from ase.calculators.calculator import Calculator, PropertyNotImplementedError, 
 from ase.filters import Filter, OptimizableFilter
 from ase.stress import full_3x3_to_voigt_6_stress
 
+from ._arguments import array, number, whole, word
 from ._crystal import Crystal
 from ._errors import Error
-from ._library import Handle, array, call
+from ._library import Handle, call
 from ._reduction import Reduced, reduce, stress_matrix
 from ._stiffness import ModelStiffness, linear_strain
 
@@ -44,6 +45,8 @@ class SymmetryFilter(Filter):
         self, atoms: Any, tolerance: float = 0.01, *, cell: bool = True, positions: bool = True,
         scalar_pressure: float = 0.0,
     ):
+        if not hasattr(atoms, "get_potential_energy") or not hasattr(atoms, "constraints"):
+            raise Error(f"a {type(atoms).__module__}.{type(atoms).__name__} is no ase.Atoms", "pass Atoms, not a filter of them")
         if atoms.constraints:
             raise Error(
                 "the atoms carry constraints, which a space group does not know",
@@ -51,10 +54,10 @@ class SymmetryFilter(Filter):
             )
         super().__init__(atoms, indices=range(len(atoms)))
         self.reduced: Reduced = reduce(atoms, tolerance)
-        self.scalar_pressure = scalar_pressure
-        self._relaxes_cell = cell
+        self.scalar_pressure = number(scalar_pressure, "the pressure")
+        self._relaxes_cell = bool(cell)
         self._space = Handle(
-            "space", "space_create", self.reduced._handle, int(cell), int(positions), float(scalar_pressure)
+            "space", "space_create", self.reduced._handle, int(bool(cell)), int(bool(positions)), self.scalar_pressure
         )
         self._dimension = self._space.count()
         # Rows of three, as optimisers see atoms; what is left over stays zero.
@@ -100,22 +103,26 @@ class SymmetryFilter(Filter):
 
     def _move(self) -> None:
         cell, places = self._geometry(self._x)
+        self._placed = (cell, places)
         self.atoms.set_cell(cell, scale_atoms=False)
         self.atoms.set_positions(places @ cell)
+
+    def _check(self) -> None:
+        """That the atoms are where the filter put them, in whatever image: elsewhere its gradient would be another one's."""
+        cell, places = self._placed
+        if len(self.atoms) == len(places) and np.abs(self.atoms.cell.array - cell).max() < self._same_place:
+            apart = self.atoms.positions @ np.linalg.inv(cell) - places
+            if np.abs((apart - np.round(apart)) @ cell).max() < self._same_place:
+                return
+        raise Error("the atoms were changed outside the filter", "make a new SymmetryFilter of them")
+
+    #: Å: wrapping rounds by less.
+    _same_place = 1e-6
 
     @property
     def dimension(self) -> int:
         """The number of free parameters, those of the cell included."""
         return self._dimension
-
-    def _move(self) -> None:
-        cell, places = np.empty((3, 3)), np.empty((len(self.atoms), 3))
-        call(
-            "space_geometry", self._space, self._x.ctypes.data, self._dimension, cell.ctypes.data, 9,
-            places.ctypes.data, places.size,
-        )
-        self.atoms.set_cell(cell, scale_atoms=False)
-        self.atoms.set_positions(places @ cell)
 
     def reduced_at(self) -> Reduced:
         """The present structure with its parameters."""
@@ -131,7 +138,19 @@ class SymmetryFilter(Filter):
         return self._rows(self._z)
 
     def set_positions(self, positions: Any, **_: Any) -> None:
-        self._z = np.array(positions, dtype=float).ravel()[: self._dimension]
+        rows = array(positions, "the coordinates", (self.n, 3))
+        self._follow(rows.ravel()[: self._dimension].copy())
+
+    def _follow(self, z: np.ndarray) -> None:
+        before = self._z, self._x, self._volume_slope
+        try:
+            self._place(z)
+        except BaseException:
+            self._z, self._x, self._volume_slope = before
+            raise
+
+    def _place(self, z: np.ndarray) -> None:
+        self._z = z
         x = self._spread @ self._z
         if self._swelling > 0:
             along = self._volume @ x
@@ -144,6 +163,7 @@ class SymmetryFilter(Filter):
 
     def _evaluate(self) -> tuple[float, np.ndarray, np.ndarray]:
         """Enthalpy, its gradient, and what is left (eV/Å, eV/Å³)."""
+        self._check()
         forces = array(self.atoms.get_forces(), "forces", (len(self.atoms), 3))
         stress = np.zeros((3, 3))
         if self._relaxes_cell:
@@ -223,7 +243,9 @@ class CHGNet(Calculator):
     def __init__(self, model: str = "chgnet", threads: int = 1, symmetry: float | None = None, **keywords: Any):
         super().__init__(**keywords)
         self.symmetry = symmetry
-        self._potential = Handle("potential", "potential_create", model.encode(), int(threads))
+        if symmetry is not None:
+            self.symmetry = number(symmetry, "the tolerance")
+        self._potential = Handle("potential", "potential_create", word(model, "the model"), whole(threads, "threads"))
 
     def calculate(self, atoms: Any = None, properties: Any = None, system_changes: Any = all_changes) -> None:
         super().calculate(atoms, properties, system_changes)

@@ -85,6 +85,15 @@ int32_t wyckoff_structure_geometry(const wyckoff_structure *structure, double *v
                                    double *positions, int64_t three_count, wyckoff_error **error);
 /* {"title", "species": [...], "labels": [...]}, species as wyckoff_structure_create reads them. */
 int32_t wyckoff_structure_sites(const wyckoff_structure *structure, char **json, wyckoff_error **error);
+/* The same structure with a title and displacement parameters in angstrom^2: B = 8 pi^2 <u^2> of each site, or U on the
+ * reciprocal vectors as CIF has it, [count][3][3]; NaN where a site has none of that kind; NULL with a count of 0 for none. */
+int32_t wyckoff_structure_described(const wyckoff_structure *structure, const char *title, const double *b_iso,
+                                    int64_t count, const double *u_aniso, int64_t nine_count,
+                                    wyckoff_structure **described, wyckoff_error **error);
+int32_t wyckoff_structure_displacements(const wyckoff_structure *structure, double *b_iso, int64_t count,
+                                        double *u_aniso, int64_t nine_count, wyckoff_error **error);
+/* u, of one atom: the nuclide's ("D", "7Li"), else the element's standard atomic mass. */
+int32_t wyckoff_species_mass(const char *species, double *mass, wyckoff_error **error);
 /* format: cif, poscar, extxyz, json (pymatgen's) or jsonl. */
 int32_t wyckoff_structure_text(const wyckoff_structure *structure, const char *format, char **text,
                                wyckoff_error **error);

@@ -9,6 +9,8 @@ enum InterfaceError: ExplainedError {
     case tooLarge(String, limit: Double)
     case unknownName(String, what: String, known: String)
     case badSpecies(String, site: Int)
+    case unknownSpecies(String)
+    case twoDisplacements(site: Int)
     case occupancies(Double, site: Int)
     case noStructure(number: Int, count: Int, file: String)
     /// A value that a parameter cannot take.
@@ -31,6 +33,13 @@ enum InterfaceError: ExplainedError {
         case .badSpecies(let text, let site):
             Explanation(
                 "'\(text)' is no species", remedy: "write Fe, O2-, D, or Ti:0.5 Zr:0.5 of a shared site",
+                place: "site \(site + 1)")
+        case .unknownSpecies(let text):
+            Explanation("'\(text)' is no species", remedy: "write Fe, O2-, D or 7Li")
+        case .twoDisplacements(let site):
+            Explanation(
+                "a displacement parameter that is isotropic and anisotropic",
+                remedy: "give one of them, NaN for the other",
                 place: "site \(site + 1)")
         case .occupancies(let sum, let site):
             Explanation(

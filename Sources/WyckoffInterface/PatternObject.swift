@@ -10,6 +10,8 @@ final class PatternObject: Sendable {
     let twoTheta: [Double]
     let names: [String]
     let parameters: [Parameter]
+    /// Of `names`, as it was made.
+    private let starts: [Double]
     let warnings: [String]
     /// Crystal's intensities over those of the scaled model.
     private let unit: Double
@@ -30,6 +32,7 @@ final class PatternObject: Sendable {
         self.calculation = Locked(calculation)
         self.twoTheta = twoTheta
         names = free
+        starts = calculation.values
         parameters = result.model.parameters
         warnings = result.warnings
         let scale = result.model.phases.first?.scale ?? 1
@@ -43,13 +46,8 @@ final class PatternObject: Sendable {
     /// Moves the calculation; where the new values have no pattern, it stays where it was.
     func set(_ values: [Double], of calculation: PowderCalculation) throws {
         let limits = Dictionary(parameters.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        for (name, value) in zip(names, values) {
-            guard let parameter = limits[name], parameter.kind.isOfCell else { continue }
-            guard parameter.bounds.contains(value) else {
-                throw InterfaceError.outside(
-                    name: name, value: value, lower: parameter.bounds.lowerBound,
-                    upper: parameter.bounds.upperBound)
-            }
+        for ((name, start), value) in zip(zip(names, starts), values) {
+            try limits[name]?.checkCell(value, start: start)
         }
         let before = calculation.values
         calculation.values = values

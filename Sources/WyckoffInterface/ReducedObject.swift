@@ -31,13 +31,8 @@ final class ReducedObject: Sendable {
     /// - Parameter values: of `parameters`, in their order and count.
     /// - Throws: where a length, an angle or the cell that they make is none.
     func set(_ values: [Double]) throws(InterfaceError) {
-        let parameters = structure.parameters
-        for (parameter, value) in zip(parameters, values) where parameter.kind.isOfCell {
-            guard parameter.bounds.contains(value) else {
-                throw .outside(
-                    name: parameter.name, value: value, lower: parameter.bounds.lowerBound,
-                    upper: parameter.bounds.upperBound)
-            }
+        for ((parameter, start), value) in zip(zip(structure.parameters, structure.parameterVector), values) {
+            try parameter.checkCell(value, start: start)
         }
         var moved = structure
         moved.parameterVector = values
