@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import threading
 import time
 
@@ -25,6 +26,74 @@ def test_index_finds_the_cell_of_pbso4_and_shows_progress():
     assert best.probability > 0.9
     assert found.rows[0]["lattice"] == "oP"
     assert steps and all("\n" not in step for step in steps)
+
+
+JOBS = {
+    "solve": lambda **more: wyckoff.solve(PATTERN, "PbSO4", wavelength="CuKa", cell="8.48,5.398,6.959", space_group="Pnma", jobs=1, **more),
+    "recover": lambda **more: wyckoff.recover(
+        PATTERN, DATA / "starts" / "pbso4-1.cif", wavelength="CuKa", symmetry_from=PBSO4, seed=1, **more),
+    "refine": lambda **more: wyckoff.refine(PATTERN, PBSO4, wavelength="CuKa", **more),
+    "scan": lambda **more: wyckoff.scan(PBSO4, ["a", "S1.x"], **more),
+    "map": lambda **more: wyckoff.map(PBSO4, ["a", "c"], grid="5x5", **more),
+}
+
+
+@pytest.mark.parametrize("job", JOBS.values(), ids=JOBS.keys())
+def test_each_job_tells_what_goes_on_while_it_goes_on(job):
+    told = []
+    begun = time.monotonic()
+    assert job(progress=lambda line: told.append((time.monotonic() - begun, line)))
+    whole = time.monotonic() - begun
+    assert len(told) > 2 and all(line.strip() == line and line and "\n" not in line for _, line in told)
+    assert told[0][0] < 0.8 * whole
+
+
+class Enough(Exception):
+    pass
+
+
+@pytest.mark.parametrize("reason", [KeyboardInterrupt, Enough])
+def test_whatever_progress_raises_ends_the_job_and_leaves_nothing(reason, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    def stop(_: str) -> None:
+        raise reason()
+
+    files = len(os.listdir("/proc/self/fd")) if os.path.exists("/proc/self/fd") else 0
+    for _ in range(2):
+        with pytest.raises(reason):
+            wyckoff.recover(PATTERN, ZOO["rutile"], wavelength="CuKa", symmetry_from=PBSO4, progress=stop)
+    assert list(tmp_path.iterdir()) == []
+    assert not files or len(os.listdir("/proc/self/fd")) <= files
+    assert not subprocess.run(["pgrep", "-P", str(os.getpid()), "-x", "wyckoff"], capture_output=True).stdout
+
+
+def test_a_command_that_was_killed_is_told():
+    def kill():
+        subprocess.run(["pkill", "-KILL", "-P", str(os.getpid()), "-x", "wyckoff"])
+
+    timer = threading.Timer(0.7, kill)
+    timer.start()
+    with pytest.raises(wyckoff.Error, match="SIGKILL"):
+        wyckoff.solve(PATTERN, "PbSO4", wavelength="CuKa", jobs=1)
+    timer.join()
+
+
+def test_jobs_run_beside_one_another():
+    import concurrent.futures
+
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda other: bool(wyckoff.match(PBSO4, other)), [PBSO4, ZOO["spinel"]] * 6))
+    assert answers == [True, False] * 6
+
+
+def test_what_the_package_has_goes_into_jobs_as_it_is():
+    simulated = wyckoff.pattern(PBSO4, (15, 70, 0.02), wavelength="CuKa")
+    found = wyckoff.index(simulated, formula="PbSO4", wavelength="CuKa", lattices="oP", jobs=1)
+    assert sorted(found.lattices[0].cell[:3]) == pytest.approx([5.398, 6.959, 8.482], abs=0.01)
+    assert wyckoff.match(wyckoff.reduce(PBSO4), wyckoff.find(PBSO4).standard()).rms < 1e-3
+    refined = wyckoff.refine(PATTERN, wyckoff.read(PBSO4), wavelength="CuKa")
+    assert refined.rwp < 0.15
 
 
 def test_recover_gives_the_structure_back_and_keeps_its_folder(tmp_path):
@@ -62,6 +131,19 @@ def test_a_pattern_of_arrays_is_refined():
     assert result.rwp < 0.1
     rows = {row["name"]: row for row in result.rows}
     assert rows["a"]["value"] == pytest.approx(8.482, abs=0.005)
+    assert result.crystal.cell[0, 0] == pytest.approx(rows["a"]["value"], abs=1e-4) and len(result.atoms()) == 24
+
+
+def test_refined_phases_are_structures_and_the_folder_has_the_page(tmp_path):
+    anglesite = wyckoff.pattern(PBSO4, (15, 70, 0.03), wavelength="CuKa", fwhm=0.15, background=[50])
+    salt = wyckoff.pattern(bulk("NaCl", "rocksalt", a=5.64), (15, 70, 0.03), wavelength="CuKa", fwhm=0.15)
+    counts = anglesite.profile / anglesite.profile.max() * 4000 + salt.profile / salt.profile.max() * 3000
+    result = wyckoff.refine(
+        (salt.two_theta, counts), [wyckoff.read(PBSO4), bulk("NaCl", "rocksalt", a=5.645)], wavelength="CuKa", folder=tmp_path / "out",
+    )
+    assert [len(one) for one in result.crystals] == [24, 8] and result.crystal is result.crystals[0]
+    assert result.crystals[1].cell[0, 0] == pytest.approx(5.64, abs=0.003)
+    assert (tmp_path / "out" / "report.html").exists() and "<iframe" in result._repr_html_() and result.folder == tmp_path / "out"
 
 
 def test_scan_tells_minima_of_atoms():

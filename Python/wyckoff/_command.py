@@ -198,7 +198,7 @@ def run(
     Standard error goes through a terminal of its own, because the command shows its progress to terminals only.
 
     Args:
-        progress: called with each line of progress; True for tqdm's bar or a plain line.
+        progress: called with each line as the command says it; True for tqdm's bar or a plain line.
         form: "object" for one JSON object, "lines" for one a line.
 
     Raises:
@@ -285,7 +285,7 @@ def _error(content: Any, lines: list[str], status: int) -> Error:
 
 
 def _read(process: subprocess.Popen, master: int, said: list[str], show: Callable[[str | None], None]) -> bytes:
-    """Standard output as a whole, lines of standard error into ``said``, steps of progress to ``show``."""
+    """Standard output as a whole, lines of standard error into ``said``, they and steps of progress to ``show``."""
     assert process.stdout is not None
     out = process.stdout.fileno()
     output, pending = b"", b""
@@ -314,13 +314,14 @@ def _read(process: subprocess.Popen, master: int, said: list[str], show: Callabl
 
 
 def _split(data: bytes, said: list[str], show: Callable[[str | None], None]) -> bytes:
-    """A step is written over and begins with CR and the sequence that clears the line; what ends with LF stays."""
+    """A step is written over and begins with CR and the sequence that clears the line; what ends with LF stays, and is shown too."""
     *lines, rest = data.split(b"\n")
     for line in lines:
         # A step's text that was never ended stands before the clearing of the next.
         kept = line.split(b"\r\x1b[K")[-1].strip(b"\r").decode(errors="replace").strip()
         if kept:
             said.append(kept)
+            show(kept)
     steps = rest.split(b"\r\x1b[K")
     if len(steps) > 1:
         for step in steps[1:]:

@@ -187,6 +187,7 @@ class Crystal:
 
     @staticmethod
     def from_handle(handle: Handle, source: Any = None, remarks: list[str] | None = None) -> "Crystal":
+        """What the library holds, as arrays."""
         count = handle.count()
         cell, positions = np.empty((3, 3)), np.empty((count, 3))
         call("structure_geometry", handle, cell.ctypes.data, 9, positions.ctypes.data, 3 * count)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pathlib
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Iterable, Sequence
 
 from ._arguments import needed
@@ -36,6 +36,7 @@ class IndexResult(Result):
 
     @property
     def lattices(self) -> list[Lattice]:
+        """Each lattice found."""
         return [
             Lattice(
                 row["lattice"], tuple(row[key] for key in ("a", "b", "c", "alpha", "beta", "gamma")), row["volume"],
@@ -46,6 +47,7 @@ class IndexResult(Result):
 
     @property
     def rows(self) -> list[dict[str, Any]]:
+        """The command's rows of lattices, for pandas.DataFrame."""
         return self.json["cells"]
 
 
@@ -53,6 +55,8 @@ class StructureResult(Result):
     """Of ``solve``, ``recover`` and ``refine``: ``rwp``, ``parameters``, ``clauses``, and the ``crystal`` where there is one."""
 
     crystal: Crystal | None = None
+    #: Of ``refine`` one for each phase.
+    crystals: list[Crystal] = field(default_factory=list)
 
     @property
     def best(self) -> dict[str, Any]:
@@ -66,6 +70,7 @@ class StructureResult(Result):
 
     @property
     def rows(self) -> list[dict[str, Any]]:
+        """Refined parameters with their uncertainties, for pandas.DataFrame."""
         return self.best.get("parameters") or []
 
     @property
@@ -87,10 +92,12 @@ class ScanResult(Result):
 
     @property
     def rows(self) -> list[dict[str, Any]]:
+        """What each axis is and how many minima it has, for pandas.DataFrame."""
         return [{key: value for key, value in axis.items() if not isinstance(value, (list, dict))} for axis in self.axes]
 
     @property
     def axes(self) -> list[dict[str, Any]]:
+        """The command's rows, with every minimum and point."""
         return self.json["axes"]
 
     @property
@@ -108,6 +115,7 @@ class MapResult(Result):
 
     @property
     def rows(self) -> list[dict[str, Any]]:
+        """The minima, for pandas.DataFrame."""
         return self.json["minima"]
 
     def plot(self, ax: Any = None, **keywords: Any) -> Any:
@@ -143,14 +151,15 @@ def _job(
 
 
 def _with_structure(
-    words: list[str], file: str, progress: Progress | bool | None, folder: Any
+    words: list[str], file: str, progress: Progress | bool | None, folder: Any, count: int = 1
 ) -> StructureResult:
-    """A job that writes a structure: into the folder asked for, or one that is gone afterwards."""
+    """A job that writes a file of structures: into the folder asked for, or one that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="wyckoff-") as scratch:
         place = pathlib.Path(folder) if folder else pathlib.Path(scratch) / "result"
         result = _job(StructureResult, [*words, "--output", str(place), "--json"], progress, folder)
         if (place / file).exists():
-            result.crystal = read(place / file)
+            result.crystals = [read(place / file, number) for number in range(count)]
+            result.crystal = result.crystals[0]
         return result
 
 
@@ -202,15 +211,15 @@ def recover(
 
 
 def refine(
-    pattern: Any, structures: Any, *, wavelength: str | float | None = None, output: Any = None,
+    pattern: Any, structures: Any, *, wavelength: str | float | None = None, folder: Any = None,
     progress: Progress | bool | None = None, **keywords: Any,
 ) -> StructureResult:
-    """A Rietveld fit of a measured pattern with one structure or a list of phases."""
+    """A Rietveld fit of a measured pattern with one structure or a list of phases: ``crystals`` are as refined."""
     with Files() as files:
         several = structures if isinstance(structures, list) else [structures]
-        given = {"wavelength": wavelength, "output": output, **keywords}
-        words = ["refine", files.pattern(pattern), *[files.structure(one) for one in several], *options(given), "--json"]
-        return _job(StructureResult, words, progress, None)
+        given = {"wavelength": wavelength, **keywords}
+        words = ["refine", files.pattern(pattern), *[files.structure(one) for one in several], *options(given)]
+        return _with_structure(words, "refined.cif", progress, folder, len(several))
 
 
 def scan(

@@ -64,6 +64,7 @@ class Pattern:
 
     @property
     def x(self) -> np.ndarray:
+        """The values of ``names``; a copy. Set it as a whole."""
         values = np.empty(self._count)
         call("pattern_values", self._handle, values.ctypes.data, self._count)
         return values
@@ -82,6 +83,7 @@ class Pattern:
 
     @property
     def background(self) -> np.ndarray:
+        """The background's part of the profile."""
         profile, result = np.empty(len(self)), np.empty(len(self))
         call("pattern_profile", self._handle, profile.ctypes.data, len(self), result.ctypes.data, len(self))
         return result
@@ -186,6 +188,7 @@ class Objective:
         return value.value
 
     def loss(self, x: Any) -> tuple[float, np.ndarray]:
+        """What is to be minimised, with its gradient."""
         value, gradient = self(x)
         return (1 - value, -gradient) if self.is_similarity else (value, gradient)
 

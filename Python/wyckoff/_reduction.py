@@ -28,6 +28,7 @@ class Parameter:
 
     @property
     def bounds(self) -> tuple[float, float]:
+        """As a pair."""
         return self.lower, self.upper
 
     def _widened(self) -> "Parameter":
@@ -85,6 +86,7 @@ class Reduced:
 
     @property
     def names(self) -> list[str]:
+        """Of the parameters, in the order of ``x``."""
         return [parameter.name for parameter in self.parameters]
 
     @property
@@ -94,6 +96,7 @@ class Reduced:
 
     @property
     def space_group(self) -> SpaceGroup:
+        """In the setting that the parameters are of."""
         return SpaceGroup.of(self._json()["spaceGroup"])
 
     @property
@@ -145,10 +148,12 @@ class Reduced:
 
     @property
     def cell(self) -> np.ndarray:
+        """Cell vectors of the present structure, rows, Å."""
         return self._geometry()[0]
 
     @property
     def scaled_positions(self) -> np.ndarray:
+        """Fractional positions of the present structure, not wrapped."""
         return self._geometry()[1]
 
     @property
@@ -190,6 +195,7 @@ class Reduced:
         return result
 
     def copy(self) -> "Reduced":
+        """One of its own: moving it leaves this one."""
         return Reduced(Handle("reduced", "reduced_copy", self._handle), self._crystal, self._recipe)
 
     def __copy__(self) -> "Reduced":

@@ -31,7 +31,7 @@ def of_ase(atoms: Any) -> dict[str, Any]:
     # Not get_scaled_positions(), which wraps.
     scaled = np.linalg.solve(cell.T, atoms.positions.T).T
     arrays = atoms.arrays
-    labels = next((arrays[name] for name in ("labels", "atom_site_labels", "label") if name in arrays), [])
+    labels: Any = next((arrays[name] for name in ("labels", "atom_site_labels", "label") if name in arrays), [])
     return {
         "cell": cell, "scaled_positions": scaled, "species": _species_of_ase(atoms),
         "labels": ["" if label == "-" else str(label) for label in labels], "source": atoms.copy(),
@@ -187,7 +187,7 @@ def to_pymatgen(crystal: "Crystal") -> Any:
         species.append(parts)
         numbers = {_species.mass_number(part) for part in one.split() if part[0].isdigit()}
         nuclides.append(numbers.pop() if len(numbers) == 1 and len(parts) == 1 else None)
-    properties: dict[str, list[Any]] = _properties_of_atoms(crystal)
+    properties = _properties_of_atoms(crystal)
     if any(nuclides):
         properties["mass_number"] = nuclides
     if crystal.b_iso is not None:
@@ -207,4 +207,4 @@ def _properties_of_atoms(crystal: "Crystal") -> dict[str, list[Any]]:
 
     plain = source.copy()
     plain.info = {}
-    return dict(AseAtomsAdaptor.get_structure(plain).site_properties)
+    return {name: list(values) for name, values in AseAtomsAdaptor.get_structure(plain).site_properties.items()}

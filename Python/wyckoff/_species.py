@@ -33,7 +33,7 @@ def symbol_of(number: Any, index: int) -> str:
 def _split(species: str) -> tuple[str, str, str]:
     """Mass number, letters and charge of one species, each as it is written."""
     parts = _PARTS.match(species.split(":")[0])
-    return parts.groups() if parts else ("", species, "")
+    return (parts[1], parts[2], parts[3]) if parts else ("", species, "")
 
 
 def element(species: str) -> str:

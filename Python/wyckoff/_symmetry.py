@@ -24,6 +24,7 @@ class SpaceGroup:
 
     @staticmethod
     def of(row: dict[str, Any]) -> "SpaceGroup":
+        """Of a row of the command's JSON."""
         return SpaceGroup(row["number"], row["symbol"], row["choice"], row["hallNumber"])
 
     def __str__(self) -> str:
@@ -77,18 +78,22 @@ class Symmetry:
 
     @property
     def number(self) -> int:
+        """1 to 230."""
         return self.space_group.number
 
     @property
     def international(self) -> str:
+        """The short symbol without spaces."""
         return self.space_group.symbol.replace(" ", "")
 
     @property
     def hall_number(self) -> int:
+        """1 to 530, spglib's."""
         return self.space_group.hall_number
 
     @property
     def choice(self) -> str:
+        """Of origin or axes, as spglib writes it."""
         return self.space_group.choice
 
     def _standardized(self, cell: str) -> Crystal:

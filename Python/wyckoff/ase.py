@@ -27,9 +27,10 @@ class SymmetryFilter(Filter):
     """The free parameters of the atoms' space group, for any optimiser and any calculator.
 
     The coordinates mix free strains and free Wyckoff coordinates so that a usual crystal (bonds as springs, a volume that
-    grows softer) is as stiff against each as ASE's optimisers expect: their first steps go where they should. The atoms are put on their symmetry (moved by no more than ``tolerance``) when the filter is made, and every
+    grows softer) is as stiff against each as ASE's optimisers expect: their first steps go where they should. The atoms are
+    put on their symmetry (moved by no more than ``tolerance``) when the filter is made, and every
     step gives them the group exactly. An optimiser ends where the largest force that the symmetry allows on an atom and
-    the largest component of stress times the volume of an atom are below its fmax, as with ``FrechetCellFilter``.
+    the largest row of stress times the volume of an atom are below its fmax, as with ``FrechetCellFilter``.
 
     Args:
         atoms: with a calculator when forces are asked for.
@@ -87,6 +88,9 @@ class SymmetryFilter(Filter):
         self._shortest = model.shortest
         values, vectors = np.linalg.eigh(model.matrix)
         self._spread = (vectors * np.sqrt(self._curvature / values)) @ vectors.T
+        # Orthonormal tensors, of which every stress that the group allows is made.
+        _, sizes, tensors = np.linalg.svd(self._strains.reshape(count, 9), full_matrices=False)
+        self._tensors = tensors[sizes > 1e-6 * max(1.0, sizes.max(initial=0))]
         volumes = np.trace(self._strains, axis1=1, axis2=2)
         norm = np.linalg.norm(volumes)
         #: The direction of the volume, a unit vector, and linear strain per length along it.
@@ -162,7 +166,7 @@ class SymmetryFilter(Filter):
     positions = property(get_positions, set_positions)
 
     def _evaluate(self) -> tuple[float, np.ndarray, np.ndarray]:
-        """Enthalpy, its gradient, and what is left (eV/Å, eV/Å³)."""
+        """Enthalpy, its gradient, and what is left: the largest force on an atom, stress times volume of an atom (eV/Å, eV)."""
         self._check()
         forces = array(self.atoms.get_forces(), "forces", (len(self.atoms), 3))
         stress = np.zeros((3, 3))
@@ -179,7 +183,11 @@ class SymmetryFilter(Filter):
             float(self.atoms.get_potential_energy()), forces.ctypes.data, forces.size, stress.ctypes.data, 9,
             byref(enthalpy), gradient.ctypes.data, residual.ctypes.data,
         )
-        return enthalpy.value, gradient, residual
+        pressed = (stress + self.scalar_pressure * np.eye(3)).ravel()
+        left = ((self._tensors @ pressed) @ self._tensors).reshape(3, 3)
+        size = self.atoms.get_volume() / len(self.atoms)
+        # By rows, as other filters' optimisers see it.
+        return enthalpy.value, gradient, np.array([residual[0], size * np.linalg.norm(left, axis=1).max()])
 
     def get_forces(self, *_: Any, **__: Any) -> np.ndarray:
         return self._rows(-self._spread @ self._by_volume(self._evaluate()[1]))
@@ -201,8 +209,7 @@ class SymmetryFilter(Filter):
 
     def residual(self) -> float:
         """eV/Å: what an optimiser's fmax is compared with."""
-        force, stress = self._evaluate()[2]
-        return float(max(force, stress * self.atoms.get_volume() / len(self.atoms)))
+        return float(self._evaluate()[2].max())
 
     def __ase_optimizable__(self) -> "FreeParameters":
         return FreeParameters(self)
