@@ -12,7 +12,7 @@ from ase.calculators.emt import EMT
 from ase.calculators.lj import LennardJones
 from ase.constraints import FixAtoms, FixSymmetry
 from ase.filters import FrechetCellFilter
-from ase.optimize import BFGS, FIRE, LBFGS, BFGSLineSearch, GPMin, LBFGSLineSearch
+from ase.optimize import BFGS, FIRE, LBFGS, BFGSLineSearch, GPMin, LBFGSLineSearch, MDMin
 from ase.optimize.fire2 import FIRE2
 from ase.optimize.ode import ODE12r
 from ase.optimize.oldqn import GoodOldQuasiNewton
@@ -92,6 +92,13 @@ def test_any_optimiser_relaxes_inside_the_group(optimizer):
     optimizer(filter, logfile=None).run(fmax=0.02, steps=400)
     assert filter.residual() < 0.02
     assert holds(atoms, filter.reduced)
+
+
+def test_an_optimiser_that_steps_by_time_wants_short_steps():
+    atoms = alloy()
+    filter = SymmetryFilter(atoms)
+    run = MDMin(filter, logfile=None, dt=0.1)
+    assert run.run(fmax=0.02, steps=60) and holds(atoms, filter.reduced)
 
 
 @pytest.mark.parametrize("optimizer", [BFGS, LBFGS])

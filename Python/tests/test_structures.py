@@ -73,6 +73,28 @@ def test_the_group_is_spglibs(atoms):
     assert all(near(key, theirs) for key in ours)
 
 
+def test_all_that_spglibs_dataset_has_is_there(atoms):
+    dataset = spglib.get_symmetry_dataset((atoms.cell.array, scaled(atoms), atoms.numbers), symprec=1e-3)
+    found = wyckoff.find(atoms, tolerance=1e-3)
+    for name in vars(dataset):
+        if name != "std_mapping_to_primitive":
+            assert getattr(found, name) is not None, name
+    assert (found.crystallographic_orbits == dataset.crystallographic_orbits).all()
+    ours, theirs = found.mapping_to_primitive, dataset.mapping_to_primitive
+    assert len(set(zip(ours, theirs))) == len(set(ours)) == len(set(theirs))
+    # One lattice: each basis is whole numbers of the other.
+    between = found.primitive_lattice @ np.linalg.inv(dataset.primitive_lattice)
+    assert np.abs(between - np.round(between)).max() < 1e-4 and abs(abs(np.linalg.det(between)) - 1) < 1e-4
+    assert np.linalg.det(found.primitive_lattice) > 0
+    assert len(found.std_positions) == len(found.std_types) == len(dataset.std_types)
+    assert sorted(found.std_types) == sorted(dataset.std_types)
+    assert abs(np.linalg.det(found.std_lattice)) == pytest.approx(abs(np.linalg.det(dataset.std_lattice)), rel=1e-3)
+    turn = found.std_rotation_matrix
+    assert np.allclose(turn @ turn.T, np.eye(3), atol=1e-9)
+    expected = found.std_lattice.T @ found.transformation_matrix
+    assert np.abs(turn @ atoms.cell.array.T - expected).max() < 0.01
+
+
 def test_the_transformation_leads_to_the_standard_cell(atoms):
     found = wyckoff.find(atoms, tolerance=1e-3)
     standard = found.standard()

@@ -15,12 +15,12 @@ from ._jobs import (
     IndexResult, Lattice, MapResult, MatchResult, ScanResult, StructureResult, ValidationResult, index, map, match,
     recover, refine, scan, solve, validate,
 )
-from ._library import library as _library
+from ._library import library as _native
 from ._pattern import MEASURES, Objective, Pattern, Stick, pattern
 from ._reduction import Jacobian, Parameter, Position, Reduced, reduce
 from ._symmetry import Rung, SpaceGroup, Subgroup, Symmetry, find
 
-__version__ = _library.version()
+__version__ = _native.version()
 
 
 def __getattr__(name: str) -> object:

@@ -5,8 +5,15 @@ from __future__ import annotations
 import numpy as np
 from ase.neighborlist import primitive_neighbor_list
 
-#: eV per atom: bulk modulus times the volume of an atom. 3 in NaCl, 9 in MgO, 12 in silicon, 8 to 26 in metals.
+from ._metals import alloy
+
+#: eV per atom: bulk modulus times the volume of an atom. 3 in NaCl, 9 in MgO, 12 in silicon, 8 to 26 in metals; of alloys it is
+#: known better.
 BULK_STIFFNESS = 9.0
+#: Of an alloy's, what its relaxations are begun with: a first step that is long costs fewer evaluations than a short one.
+ALLOY_SHARE = 0.65
+#: eV per atom, within which an alloy's is believed: a cell that is far from its volume at rest is no crystal yet.
+ALLOY_RANGE = (1.0, 60.0)
 #: Of it, what resists a change of volume alone, as electrons do; the rest is bonds.
 SHARE_OF_VOLUME = 0.3
 #: A bond's stiffness against bending, as a share of that against stretching.
@@ -27,13 +34,15 @@ class ModelStiffness:
     """Bonds as springs and a volume, over the free directions of a structure.
 
     Args:
+        symbols: of the elements.
         cell, places: cell vectors (Å, rows) and fractional coordinates.
         strains: of each direction, the symmetric strain, (directions, 3, 3).
         moves: of each direction, the atoms' displacements at fixed cell (Å), (directions, atoms, 3).
     """
 
-    def __init__(self, cell: np.ndarray, places: np.ndarray, strains: np.ndarray, moves: np.ndarray):
+    def __init__(self, symbols: list[str], cell: np.ndarray, places: np.ndarray, strains: np.ndarray, moves: np.ndarray):
         atoms = len(places)
+        bulk = bulk_stiffness(symbols, abs(np.linalg.det(cell)))
         positions = places @ cell
         # No packing has its atoms farther apart than 2^(1/6) (V/N)^(1/3).
         reach = 1.2 * (abs(np.linalg.det(cell)) / atoms) ** (1 / 3)
@@ -41,11 +50,11 @@ class ModelStiffness:
         first, second, lengths, vectors = _bonds(cell, positions, REACH * self.shortest)
         springs = np.exp(-DECAY * (lengths / self.shortest - 1))
         # Uniform strain e stretches each bond by e d and costs (9/2) B V e².
-        springs *= (1 - SHARE_OF_VOLUME) * 9 * BULK_STIFFNESS * atoms / (0.5 * springs @ lengths**2)
+        springs *= (1 - SHARE_OF_VOLUME) * 9 * bulk * atoms / (0.5 * springs @ lengths**2)
         count = len(strains)
         self.matrix = LEAST * np.eye(count)
         volumes = np.trace(strains, axis1=1, axis2=2)
-        self.matrix += SHARE_OF_VOLUME * BULK_STIFFNESS * atoms * np.outer(volumes, volumes)
+        self.matrix += SHARE_OF_VOLUME * bulk * atoms * np.outer(volumes, volumes)
         if count == 0:
             return
         batch = max(1, _BATCH // (3 * count))
@@ -57,6 +66,20 @@ class ModelStiffness:
             self.matrix += (1 - BENDING) * (along * k) @ along.T
             weighted = (change * k[:, None]).reshape(count, -1)
             self.matrix += BENDING * weighted @ change.reshape(count, -1).T
+
+
+def bulk_stiffness(symbols: list[str], volume: float) -> float:
+    """eV per atom, of a crystal at a volume (Å³ a cell), in the coordinate of ``linear_strain``.
+
+    An alloy's atoms keep the volumes and moduli of their metals (rule of mixtures). Of Morse's curve about the volume at rest the
+    coordinate that begins at another one, e away in linear strain, sees exp(-2 c e) of the stiffness.
+    """
+    known = alloy(symbols)
+    if known is None:
+        return BULK_STIFFNESS
+    rest, stiffness = known
+    away = np.log(volume / rest) / 3
+    return float(np.clip(ALLOY_SHARE * stiffness * np.exp(-2 * (BULK_SLOPE - 1) * away), *ALLOY_RANGE))
 
 
 def _bonds(cell: np.ndarray, positions: np.ndarray, reach: float) -> tuple[np.ndarray, ...]:

@@ -11,6 +11,7 @@ import numpy as np
 from ._arguments import number
 from ._crystal import Crystal
 from ._library import Handle, read_json
+from ._translations import copies, primitive_basis
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,48 @@ class Symmetry:
     ladder: list[Rung] | None
     json: dict[str, Any] = field(repr=False)
     _crystal: Crystal = field(repr=False)
+
+    @property
+    def crystallographic_orbits(self) -> np.ndarray:
+        """As ``equivalent_atoms``."""
+        return self.equivalent_atoms
+
+    @property
+    def pure_translations(self) -> np.ndarray:
+        """Those that the structure's own cell holds, fractional; the first is none."""
+        return self.translations[(self.rotations == np.eye(3, dtype=int)).all(axis=(1, 2))]
+
+    @property
+    def primitive_lattice(self) -> np.ndarray:
+        """Rows, Å: a reduced primitive basis in the structure's own orientation."""
+        return primitive_basis(self.pure_translations, np.asarray(self._crystal.cell))
+
+    @property
+    def mapping_to_primitive(self) -> np.ndarray:
+        """Of each atom, the number of that of the primitive cell which it is a copy of."""
+        return copies(self._crystal, self.pure_translations)
+
+    @property
+    def std_lattice(self) -> np.ndarray:
+        """Rows, Å: of the standard cell, with the symmetry enforced."""
+        return self.standard().cell
+
+    @property
+    def std_positions(self) -> np.ndarray:
+        """Fractional, of the atoms of the standard cell."""
+        return self.standard().scaled_positions
+
+    @property
+    def std_types(self) -> np.ndarray:
+        """Atomic numbers of the atoms of the standard cell."""
+        return np.array(self.standard().tuple()[2], dtype=np.int32)
+
+    @property
+    def std_rotation_matrix(self) -> np.ndarray:
+        """What turns the structure, in Cartesian coordinates, to where the standard cell lies."""
+        turned = self.standard().cell.T @ self.transformation_matrix @ np.linalg.inv(np.asarray(self._crystal.cell).T)
+        left, _, right = np.linalg.svd(turned)
+        return left @ right
 
     @property
     def number(self) -> int:

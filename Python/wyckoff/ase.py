@@ -81,10 +81,12 @@ class SymmetryFilter(Filter):
         step = 1e-4
         for k, x in enumerate(step * np.eye(count)):
             (wide, after), (narrow, before) = self._geometry(x), self._geometry(-x)
-            self._strains[k] = np.linalg.solve(cell, wide - narrow) / (2 * step)
+            change = np.linalg.solve(cell, wide - narrow) / (2 * step)
+            # A cell whose vectors keep to their axes turns as it is sheared, which costs nothing.
+            self._strains[k] = (change + change.T) / 2
             moved = after - before
             self._moves[k] = (moved - np.round(moved)) @ cell / (2 * step)
-        model = ModelStiffness(cell, places, self._strains, self._moves)
+        model = ModelStiffness(self.atoms.get_chemical_symbols(), cell, places, self._strains, self._moves)
         self._shortest = model.shortest
         values, vectors = np.linalg.eigh(model.matrix)
         self._spread = (vectors * np.sqrt(self._curvature / values)) @ vectors.T
