@@ -187,11 +187,20 @@ struct ColumnHeading {
         return nil
     }
 
-    /// `q`, `q_nm^-1`, `Q(1/A)`, not `quartz`.
+    /// `q`, `q_nm^-1`, `Q(1/A)`, `d/Å`, not `quartz` and not the path `d/phase.cif`.
     private static func isName(_ name: String, _ word: String) -> Bool {
         guard word.hasPrefix(name) else { return false }
-        guard let next = word.dropFirst(name.count).first else { return true }
+        let rest = word.dropFirst(name.count)
+        guard let next = rest.first else { return true }
+        if next == "/" { return isUnit(rest.dropFirst()) }
         return !next.isLetter && !next.isNumber
+    }
+
+    /// `å`, `nm`, `1/a`, `a^-1`: of length or its inverse, as they stand behind a stroke.
+    private static func isUnit(_ text: Substring) -> Bool {
+        let letters = String(text.filter(\.isLetter))
+        let unitless = text.allSatisfy { $0.isLetter || $0.isNumber || "/^-+(){}[],;".contains($0) }
+        return unitless && ["å", "a", "ang", "angstrom", "nm", "pm", "m", "deg"].contains(letters)
     }
 
     private static func isInRadians(_ text: String) -> Bool {

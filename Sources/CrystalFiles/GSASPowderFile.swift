@@ -137,7 +137,9 @@ enum GSASPowderFile {
                 throw CrystalFileError(
                     file: file, line: index + 1,
                     problem:
-                        "the first point stands at \(numbers[0] / 100)°, the BANK line says \(bank.start)°",
+                        String(
+                            format: "the first point stands at %g°, the BANK line says %g°", numbers[0] / 100,
+                            bank.start),
                     remedy: "correct the BANK line; angles and steps count in hundredths of a degree")
             }
             twoTheta.append(numbers[0] / 100)

@@ -101,7 +101,7 @@ package struct CalibrationJob: Job {
                 FitVerdict.convergence(result.converged, result.iterations), widths,
                 VerdictClause(
                     "weights", weighting.hasExpectedR ? .holds : .unknown, weighting.sentence),
-            ])
+            ] + (item.isWavelengthAssumed ? [FitVerdict.assumedWavelength] : []))
     }
 
     /// A line has a width at every angle of the pattern.

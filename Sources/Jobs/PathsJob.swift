@@ -96,6 +96,9 @@ package struct PathsJob: Job {
     ) throws(PathStartError) -> CrystalStructure {
         var moved = truth
         let names = truth.parameters.map(\.name)
+        let values = values.map {
+            NamedValue(AxisName.meant($0.name, among: names + LatticeParameters.cellNames), $0.value)
+        }
         var vector = truth.parameterVector
         for value in values {
             if let index = names.firstIndex(of: value.name) {

@@ -24,7 +24,7 @@ package struct RecoveryJob: Job {
     package var seed: UInt64 = 1
     /// Decides between structures that the pattern hardly tells apart; nil leaves it to the pattern.
     package var energy: EnergyDecision?
-    /// Whether, and which, texture is looked for; with one pattern and without energies.
+    /// Whether, and which, texture is looked for in the first pattern; without energies.
     package var orientation: OrientationQuestion?
     /// Whether the coordinates of the result are restrained by the energy, with the decision's weight.
     package var isRestrained = false
@@ -75,11 +75,6 @@ package struct RecoveryJob: Job {
             let reading = try measurements[0].reading()
             try checkReach(reading)
             return [reading]
-        }
-        guard orientation == nil else {
-            throw CrystalFileError(
-                file: second.name, problem: "texture is looked for in one pattern only",
-                remedy: "leave out --texture or all patterns but one")
         }
         guard also.isEmpty else {
             throw CrystalFileError(

@@ -63,6 +63,8 @@ package struct RecoveryOutcome: Sendable {
     /// What the start is called.
     package var start: String
     package var result: PowderRecovery.Result
+    /// The start, described as the result is.
+    package var comparableStart: ReducedStructure
     /// Every start in the order given; empty where there was one.
     package var starts: [TriedStart] = []
     /// All patterns, the first one first.
@@ -90,6 +92,7 @@ package struct RecoveryOutcome: Sendable {
         known: KnownContribution? = nil
     ) throws {
         (self.start, self.result, self.settings) = (start.name, result, settings)
+        comparableStart = ComparableStart.structure(of: result, given: start.record.structure.lattice)
         let fits = try Self.fits(of: result, measurements, readings)
         self.fits = fits
         if let known {

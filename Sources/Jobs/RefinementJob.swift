@@ -17,6 +17,8 @@ package struct RefinementJob: Job {
         package var excluded: [ClosedRange<Double>]
         /// How the wavelength was given; the instrument has it.
         package var illumination = Measurement.Illumination.ofPattern
+        /// Whether nobody names a radiation, so that Cu Kα is taken.
+        package var isWavelengthAssumed = false
         package var refinement: PatternRefinement
 
         package init(
@@ -74,6 +76,9 @@ package struct RefinementJob: Job {
         }
         var outcome = items.count > 1 ? try together(stage) : try alone(stage)
         try Task.checkCancellation()
+        if items.contains(where: \.isWavelengthAssumed) {
+            outcome.verdict = outcome.verdict.adding(FitVerdict.assumedWavelength)
+        }
         guard !freeIntensities else { return outcome }
         outcome.agreements = try zip(items, outcome.parts).map { item, part in
             BraggAgreement(

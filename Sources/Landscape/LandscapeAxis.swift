@@ -76,7 +76,8 @@ public struct LandscapeAxis: Sendable {
         endsAtCollisions: Bool = true, settings: ScanSettings
     ) throws {
         self.settings = settings
-        let name = Parameter.asciiName(name)
+        let own = structure.parameters.map(\.name)
+        let name = AxisName.meant(name, among: own + LatticeParameters.cellNames)
         var held = structure
         var found = structure.parameters.first { $0.name == name }
         var isHeld = true
@@ -86,7 +87,7 @@ public struct LandscapeAxis: Sendable {
             isHeld = false
         }
         guard let parameter = found else {
-            throw LandscapeError.unknownParameter(name, known: structure.parameters.map(\.name))
+            throw LandscapeError.unknownParameter(name, known: own)
         }
         (self.structure, self.parameter, holdsSymmetry) = (held, parameter, isHeld)
         kind = parameter.kind == .length ? .length : parameter.kind == .angle ? .angle : .coordinate

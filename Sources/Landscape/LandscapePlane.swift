@@ -22,12 +22,13 @@ public struct LandscapePlane: Sendable {
     public init(
         _ structure: ReducedStructure, along names: (String, String), holdsSymmetry: Bool = true
     ) throws(LandscapeError) {
-        let names = (Parameter.asciiName(names.0), Parameter.asciiName(names.1))
-        guard names.0 != names.1 else { throw .sameAxisTwice(names.0) }
         func find(_ name: String, in structure: ReducedStructure) -> Parameter? {
-            structure.parameters.first { $0.name == name }
+            let parameters = structure.parameters
+            let name = AxisName.meant(name, among: parameters.map(\.name))
+            return parameters.first { $0.name == name }
         }
         if holdsSymmetry, let x = find(names.0, in: structure), let y = find(names.1, in: structure) {
+            guard x.name != y.name else { throw .sameAxisTwice(x.name) }
             (self.structure, self.x, self.y) = (structure, x, y)
             return
         }
@@ -38,6 +39,7 @@ public struct LandscapePlane: Sendable {
         guard let y = find(names.1, in: free) else {
             throw .unknownParameter(names.1, known: structure.parameters.map(\.name))
         }
+        guard x.name != y.name else { throw .sameAxisTwice(x.name) }
         (self.structure, self.x, self.y) = (free, x, y)
     }
 

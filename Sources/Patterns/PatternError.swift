@@ -1,4 +1,5 @@
 import ExplainedErrors
+import Foundation
 
 /// Why a pattern cannot be simulated or compared.
 public enum PatternError: ExplainedError, Hashable {
@@ -37,8 +38,10 @@ public enum PatternError: ExplainedError, Hashable {
                 remedy: "take a longer wavelength or a smaller range")
         case .noReflection(let from, let to, let spacing, let wavelength):
             Explanation(
-                "no reflection between \(from)° and \(to)°: the largest spacing is \(spacing) Å, the "
-                    + "wavelength \(wavelength) Å", remedy: "widen the range or take a shorter wavelength")
+                String(
+                    format:
+                        "no reflection between %g° and %g°: the largest spacing is %.6g Å, the wavelength %.6g Å",
+                    from, to, spacing, wavelength), remedy: "widen the range or take a shorter wavelength")
         case .badFractions(let reason):
             Explanation(reason)
         case .badWavelengthList(let text):

@@ -80,6 +80,11 @@ package enum Gnuplot {
             throw PictureError.gnuplotFailed(
                 script: script.path, message: "it left no whole picture; see whether the disk is full")
         }
+        if picture.pathExtension.lowercased() == "svg" {
+            let drawn = try String(contentsOf: temporary, encoding: .utf8)
+            let name = picture.deletingPathExtension().lastPathComponent
+            try AtomicFile.write(SVGTitles.replaced(in: drawn, by: name), to: temporary)
+        }
         guard rename(temporary.path, picture.path) == 0 else {
             throw WriteError(path: picture.path, code: errno)
         }

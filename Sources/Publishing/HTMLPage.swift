@@ -248,14 +248,7 @@ package struct HTMLPage: Sendable {
     /// titles (`gnuplot_plot_1b`) say nothing to anybody.
     private static func inlineSVG(_ text: String, name: String) -> String {
         guard let start = text.range(of: "<svg") else { return "" }
-        var svg = String(text[start.lowerBound...])
-        for word in ["title", "desc"] {
-            while let open = svg.range(of: "<\(word)>"),
-                let close = svg.range(of: "</\(word)>", range: open.upperBound..<svg.endIndex)
-            {
-                svg.removeSubrange(open.lowerBound..<close.upperBound)
-            }
-        }
+        var svg = SVGTitles.removed(from: String(text[start.lowerBound...]))
         guard let end = svg.firstIndex(of: ">") else { return "" }
         svg.insert(contentsOf: " role=\"img\" aria-label=\"\(escaped(name))\"", at: end)
         return svg

@@ -86,7 +86,16 @@ public struct FitVerdict: Sendable, Hashable {
         return FitVerdict(clauses: clauses)
     }
 
+    /// The same with a clause more.
+    package func adding(_ clause: VerdictClause) -> FitVerdict { FitVerdict(clauses: clauses + [clause]) }
+
     // MARK: Clauses
+
+    /// That nobody said which radiation it was.
+    package static let assumedWavelength = VerdictClause(
+        "wavelength", .unknown,
+        "Cu Kα is assumed: neither --wavelength nor the pattern's file names a radiation, and the cell's lengths stand in its proportion"
+    )
 
     /// The clause that the refinement converged.
     package static func convergence(_ converged: Bool, _ iterations: Int) -> VerdictClause {

@@ -19,6 +19,10 @@ public struct ParameterCovariance: Sendable, Hashable {
     /// of parameters at a bound, are zero.
     package let matrix: DenseMatrix
 
+    /// The largest step that the normal equations still ask for where the refinement ended, in standard uncertainties (the
+    /// shift/su of a CIF); nil where nobody refined, or nothing is determined.
+    package private(set) var largestShift: Double?
+
     /// - Parameter matrix: P × P for P names, the factor χ²/(N − P) included.
     package init(names: [String], matrix: DenseMatrix) {
         (self.names, self.matrix) = (names, matrix)
@@ -33,7 +37,11 @@ public struct ParameterCovariance: Sendable, Hashable {
         let factor = observations > free ? solution.chiSquared / Double(observations - free) : 0
         var matrix = solution.covariance.matrix
         for i in matrix.elements.indices { matrix.elements[i] *= factor }
+        let shifts = solution.covariance.matrix * solution.normalEquations.gradient
         self.init(names: names, matrix: matrix)
+        largestShift = names.indices.compactMap { k in
+            matrix[k, k] > 0 ? abs(shifts[k]) / matrix[k, k].squareRoot() : nil
+        }.max()
     }
 
     /// Of some of the parameters, under other names.

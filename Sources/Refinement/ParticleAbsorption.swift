@@ -38,8 +38,8 @@ package enum ParticleAbsorption {
         return contrasts
     }
 
-    /// Å⁻¹.
-    private static func coefficient(_ structure: ReducedStructure, wavelength: Double) -> Double {
+    /// Å⁻¹, of photoelectric absorption alone: what hydrogen scatters out of the beam is not in it.
+    package static func coefficient(_ structure: ReducedStructure, wavelength: Double) -> Double {
         let sum = structure.orbits.reduce(0.0) { sum, orbit in
             sum + Double(orbit.multiplicity)
                 * orbit.occupants.reduce(0.0) { own, occupant in

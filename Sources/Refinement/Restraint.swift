@@ -85,10 +85,17 @@ extension StringProtocol {
 public enum RestraintError: ExplainedError, Hashable {
     case unreadable(String)
     case unknownAtom(String, known: [String])
-    case unknownParameter(String)
+    case unknownParameter(String, known: [String])
     /// No bonds or angles near what is asked for.
     case nothingNear(String, reach: String)
     case noValence(String)
+
+    /// Those of the same kind, `O1.B` and the like for `o1.B`; all where none is.
+    private static func alike(_ name: String, _ known: [String]) -> String {
+        let kind = name.split(separator: ".").last.map { ".\($0.lowercased())" } ?? name
+        let near = known.filter { $0.lowercased().hasSuffix(kind) }
+        return (near.isEmpty ? known : near).joined(separator: ", ")
+    }
 
     /// What went wrong, where, and what to do: the parts of the one line.
     public var explanation: Explanation {
@@ -102,7 +109,9 @@ public enum RestraintError: ExplainedError, Hashable {
         case .unknownAtom(let name, let known):
             Explanation(
                 "no atom '\(name)' to restrain", remedy: "there are \(known.joined(separator: ", "))")
-        case .unknownParameter(let name): Explanation("no parameter '\(name)' to restrain")
+        case .unknownParameter(let name, let known):
+            Explanation(
+                "no parameter '\(name)' to restrain", remedy: "there are \(Self.alike(name, known))")
         case .nothingNear(let name, let reach):
             Explanation(
                 "nothing is restrained by \(name): \(reach)", remedy: "check labels and value")

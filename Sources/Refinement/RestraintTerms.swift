@@ -139,7 +139,9 @@ struct RestraintTerms {
     {
         switch restraint.quantity {
         case .difference(let a, let b):
-            for name in [a, b] where model[name] == nil { throw .unknownParameter(name) }
+            for name in [a, b] where model[name] == nil {
+                throw .unknownParameter(name, known: model.parameters.map(\.name))
+            }
             return [.difference(a, b)]
         case .distance(let a, let b):
             return try bonds(a, b, restraint, model)

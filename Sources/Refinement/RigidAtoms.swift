@@ -53,6 +53,7 @@ struct RigidAtoms {
         for (label, orbit) in zip(group.labels, orbits) where !found.contains(where: { $0.orbit == orbit }) {
             throw .apart(group: group.name, label: label)
         }
+        guard found.count > 1 else { throw .alone(group: group.name, label: group.labels.first ?? "") }
         list = found
     }
 

@@ -32,6 +32,8 @@ public enum RigidGroupError: ExplainedError, Equatable {
     case unreadable(String)
     /// No phase has all of them.
     case unknownAtoms(group: String, known: [String])
+    /// One atom without a bond to an equal one: there is nothing to keep.
+    case alone(group: String, label: String)
     /// The bonds lead on and on: the atoms are a network.
     case endless(group: String, atoms: Int)
     /// No bond leads to an orbit that is named.
@@ -52,6 +54,12 @@ public enum RigidGroupError: ExplainedError, Equatable {
         case .unknownAtoms(let group, let known):
             Explanation(
                 "no phase has all atoms of \(group)", remedy: "there are \(known.joined(separator: ", "))")
+        case .alone(let group, let label):
+            Explanation(
+                "\(group) is \(label) alone: one atom has no shape to keep",
+                remedy:
+                    "name the atoms that it is bonded to as well: \(group)=\(label),… (wyckoff parameters lists labels)"
+            )
         case .endless(let group, let atoms):
             Explanation(
                 "the bonds of \(group) lead to \(atoms) atoms and on: they are a network, no group",

@@ -48,6 +48,8 @@ struct ConvertCommand: ParsableCommand {
 
     func run() throws {
         let output = place
+        let isFilter = output == "/dev/stdout"
+        if isFilter { signal(SIGPIPE, SIG_DFL) }
         let chosen = CrystalFile.format(ofName: format.map { "x.\($0)" } ?? output)
         try OutputPlace.probe(file: output, besides: [input])
         let records = try CrystalFile.read(input)
@@ -58,7 +60,9 @@ struct ConvertCommand: ParsableCommand {
         let summary = ConversionSummary(
             file: input, output: output, records.map(\.structure), warnings: warnings)
         if json {
-            try Terminal.print(JSONDialect.line(summary))
+            let line = try JSONDialect.line(summary)
+            // The structure stands alone where a reader waits for it.
+            if isFilter { Terminal.error(line) } else { try Terminal.print(line) }
         } else {
             let atoms = summary.atoms.reduce(0, +)
             Terminal.error("\(output): \(records.count) structures, \(atoms) atoms")

@@ -75,6 +75,8 @@ struct FittingOptions: ParsableArguments {
             let radiation = simulation.instrument.radiation
             item.illumination = Double(wavelength) == nil ? .emission(radiation) : .number(radiation)
         }
+        item.isWavelengthAssumed =
+            options.wavelength == nil && options.instrument == nil && measured.radiation == nil
         return item
     }
 }

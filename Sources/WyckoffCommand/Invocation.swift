@@ -44,6 +44,25 @@ enum Invocation {
         }
     }
 
+    /// Whether the result itself goes to standard output: it ends with its reader then, as filters do. Beside `--structure -` other
+    /// files are written, and those are not for the reader to end.
+    static func isFilter(_ words: [String]) -> Bool {
+        words.indices.contains { words[$0] == "/dev/stdout" && ($0 == 0 || words[$0 - 1] != "--structure") }
+    }
+
+    /// The command that words name, as it is typed: `wyckoff study recovery`.
+    static func command(of words: [String]) -> String {
+        var path = "wyckoff"
+        var command: any ParsableCommand.Type = WyckoffCommand.self
+        for word in words {
+            let next = command.configuration.subcommands.first { $0.configuration.commandName == word }
+            guard let next else { break }
+            command = next
+            path += " \(word)"
+        }
+        return path
+    }
+
     /// Refuses a subcommand that is none, with the one that was probably meant.
     static func checkSubcommand(_ words: [String]) throws {
         var command: any ParsableCommand.Type = WyckoffCommand.self

@@ -48,8 +48,9 @@ struct MapCommand: AsyncParsableCommand, FolderWriting {
     func run() async throws {
         try OutputPlace.probe(folder: output)
         let truth = try options.truth()
+        let plane = try named(options.file) { try axes.plane(of: truth) }
         let job = MapJob(
-            truth, try axes.plane(of: truth), try options.choice(against: against), try axes.sampling())
+            truth, plane, try options.choice(against: against), try axes.sampling(of: plane))
         let progress = ProgressLine(isShown: !quiet)
         let outcome = try await naming(options.file) { try await job.run { progress.show($0) } }
         progress.clear()

@@ -5,7 +5,7 @@ import Wyckoff
 struct OrientationOption: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Looks for March–Dollase texture when the structure is found, along every direction of low indices, and h,k,l of the result's axes beside them; taken where the pattern asks for it decisively. Searches know no texture: a strong one hides the structure. (default: none)",
+            "Looks for March–Dollase texture when the structure is found, along every direction of low indices, and h,k,l of the result's axes beside them, of several patterns in the first; taken where the pattern asks for it decisively. Searches know no texture: a strong one hides the structure. (default: none)",
             valueName: "march[:h,k,l]"), completion: .list(["march"]))
     var texture: String?
 

@@ -76,11 +76,12 @@ struct PathsCommand: AsyncParsableCommand, FolderWriting {
                 name: URL(fileURLWithPath: options.file).deletingPathExtension().lastPathComponent,
                 structure: firstRecord(options.file).structure)
         }
-        let plane = try axes.plane(of: reference.reduced)
+        let plane = try named(options.file) { try axes.plane(of: reference.reduced) }
         let choice = try options.choice(against: "self")
         var job = PathsJob(
             reference, plane, from: try pathStart(), arms: try arms(), measure: options.measure,
-            model: choice.model(plane.structure), twoTheta: choice.twoTheta, sampling: try axes.sampling())
+            model: choice.model(plane.structure), twoTheta: choice.twoTheta,
+            sampling: try axes.sampling(of: plane))
         job.seed = seed
         let progress = ProgressLine(isShown: !quiet)
         let outcome = try await job.run { progress.show($0) }
@@ -106,7 +107,7 @@ struct PathsCommand: AsyncParsableCommand, FolderWriting {
                     throw ValidationError(
                         "--start takes names and numbers such as a=4.8,c=6.1, not '\(part)'")
                 }
-                return PathsJob.NamedValue(Parameter.asciiName(String(sides[0])), value)
+                return PathsJob.NamedValue(String(sides[0]), value)
             })
     }
 

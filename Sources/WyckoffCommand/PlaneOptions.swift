@@ -34,7 +34,7 @@ struct PlaneOptions: ParsableArguments {
     }
 
     func names() throws -> (String, String) {
-        let parts = along.split(separator: ",").map { Parameter.asciiName(String($0)) }
+        let parts = along.split(separator: ",").map(String.init)
         guard parts.count == 2 else {
             throw ValidationError("--along takes two names such as a,c, not '\(along)'")
         }
@@ -49,21 +49,21 @@ struct PlaneOptions: ParsableArguments {
         return (x, y)
     }
 
-    func ranges() throws -> [String: ClosedRange<Double>] {
-        let result = try ParameterRanges.parse(range)
+    /// By the names of `--along`.
+    private func ranges() throws -> [String: ClosedRange<Double>] {
         let (x, y) = try names()
-        if let stranger = result.keys.first(where: { $0 != x && $0 != y }) {
-            throw ValidationError("--range names '\(stranger)', which is not an axis of --along \(along)")
-        }
-        return result
+        return try ParameterRanges.parse(range, of: [x, y], along: along)
     }
 
     func plane(of truth: ReducedStructure) throws -> LandscapePlane {
         try LandscapePlane(truth, along: names(), holdsSymmetry: symmetry == "keep")
     }
 
-    func sampling() throws -> PlaneSampling {
-        let counts = try counts()
-        return PlaneSampling(counts.0, counts.1, ranges: try ranges())
+    func sampling(of plane: LandscapePlane) throws -> PlaneSampling {
+        let (counts, ranges, names) = (try counts(), try ranges(), try names())
+        var sampling = PlaneSampling(counts.0, counts.1)
+        sampling.ranges[plane.x.name] = ranges[names.0]
+        sampling.ranges[plane.y.name] = ranges[names.1]
+        return sampling
     }
 }

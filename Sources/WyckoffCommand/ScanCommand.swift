@@ -75,7 +75,8 @@ struct ScanCommand: AsyncParsableCommand, FolderWriting {
     var quiet = false
 
     func validate() throws {
-        _ = try (ranges(), widths())
+        _ = try widths()
+        if along != "all" { _ = try ranges(of: typedAxes) }
         guard profiles == nil || output != nil else {
             throw ValidationError("--profiles draws curves: name a directory with -o")
         }
@@ -121,19 +122,15 @@ struct ScanCommand: AsyncParsableCommand, FolderWriting {
         }
     }
 
-    private func ranges() throws -> [String: ClosedRange<Double>] {
-        try ParameterRanges.parse(range)
+    private var typedAxes: [String] { along.split(separator: ",").map(String.init) }
+
+    private func ranges(of axes: [String]) throws -> [String: ClosedRange<Double>] {
+        try ParameterRanges.parse(range, of: axes, along: along)
     }
 
     private func chosenAxes(of truth: ReducedStructure) throws -> [ScanJob.Axis] {
-        let ranges = try ranges()
-        let names =
-            along == "all"
-            ? truth.parameters.map(\.name)
-            : along.split(separator: ",").map { Parameter.asciiName(String($0)) }
-        if let stranger = ranges.keys.sorted().first(where: { !names.contains($0) }) {
-            throw ValidationError("--range names '\(stranger)', which is no axis of --along \(along)")
-        }
+        let names = along == "all" ? truth.parameters.map(\.name) : typedAxes
+        let ranges = try ranges(of: names)
         return names.map { ScanJob.Axis($0, range: ranges[$0]) }
     }
 }

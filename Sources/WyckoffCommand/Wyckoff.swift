@@ -43,7 +43,8 @@ enum Main {
         do {
             let words = Invocation.namingStreams(
                 Invocation.attachingNegatives(Array(CommandLine.arguments.dropFirst())))
-            if words.contains("/dev/stdin") { try SpooledInput.prepare() }
+            if Invocation.isFilter(words) { signal(SIGPIPE, SIG_DFL) }
+            try SpooledInput.prepare(words)
             try Invocation.checkSubcommand(words)
             try await run(try WyckoffCommand.parseAsRoot(words))
         } catch let negative as NegativeAnswer {
@@ -81,7 +82,11 @@ enum Main {
                 exit(2)
             }
         }
-        if code == ExitCode.validationFailure || error is ValidationError {
+        if let error = error as? ValidationError {
+            // Thrown by what runs: the parser no longer knows which command it was.
+            let command = Invocation.command(of: Array(CommandLine.arguments.dropFirst()))
+            Terminal.misuse("Error: \(error.message)\n  See '\(command) --help' for more information.")
+        } else if code == ExitCode.validationFailure {
             Terminal.misuse(WyckoffCommand.fullMessage(for: error))
         } else if error is ExitCode {
             exit(code.rawValue)

@@ -1,20 +1,14 @@
 import CWyckoff
 import Crystallography
 import Foundation
-import NumericalMethods
 import Publishing
 import Reports
 import Symmetry
 
-/// The symmetry of a structure as JSON: what the command prints, and the operations.
+/// The symmetry of a structure as JSON: what the command prints, with its operations at the top, and the group's other names.
 private struct SymmetryAnswer: Encodable {
-    struct Operations: Encodable {
-        var rotations: [[[Int]]]
-        var translations: [[Double]]
-    }
-
     var symmetry: SymmetrySummary
-    var operations: Operations
+    var operations: SymmetrySummary.Operations
     var transformation: [[Double]]
     var originShift: [Double]
     var hallSymbol: String
@@ -23,16 +17,9 @@ private struct SymmetryAnswer: Encodable {
 
     init(_ found: FoundSymmetry, in structure: CrystalStructure, ladder: [SymmetryRung]?) {
         symmetry = SymmetrySummary(
-            file: structure.title, found, in: structure.lattice, tolerance: found.tolerance, ladder: ladder)
-        let own = found.operationsInInput
-        operations = Operations(
-            rotations: own.map { operation in
-                (0..<3).map { row in (0..<3).map { operation.rotation[row, $0] } }
-            },
-            translations: own.map { operation in (0..<3).map { operation.translation[$0] } })
-        let matrix = found.transformation
-        transformation = (0..<3).map { row in (0..<3).map { matrix[row, $0] } }
-        originShift = (0..<3).map { found.originShift[$0] }
+            file: structure.title, found, in: structure, tolerance: found.tolerance, ladder: ladder)
+        operations = symmetry.operations
+        (transformation, originShift) = (symmetry.transformation, symmetry.originShift)
         hallSymbol = found.spaceGroup.hallSymbol
         fullSymbol = found.spaceGroup.fullSymbol
         schoenflies = found.spaceGroup.schoenfliesSymbol

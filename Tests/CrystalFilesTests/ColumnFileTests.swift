@@ -94,6 +94,22 @@ import Testing
         #expect(try reason(text).contains("numbers the points"))
     }
 
+    @Test(
+        "a comment that begins with a path names no column",
+        arguments: [
+            "# d/phase.cif, calculated", "# D/structures/zincite.cif, calculated", "# q/nm.cif", "# r/a/b",
+        ])
+    func paths(comment: String) throws {
+        #expect(isPlain(try parsed(comment + "\n" + rows())))
+    }
+
+    @Test(
+        "a spacing or a scattering vector with its unit behind a stroke is one",
+        arguments: ["d/Å", "d/A", "d/nm"])
+    func strokes(title: String) throws {
+        #expect(try reason("# \(title) counts\n" + rows()).contains("the first column is"))
+    }
+
     /// Headings and the unit of Q, Å⁻¹.
     private static let scatteringVectors: [(head: String, unit: Double)] = [
         ("# Q (1/A) I", 1), ("# q_nm^-1 I", 0.1), ("file.tif\nQ (1/nm)\nIntensity\n50", 0.1), ("Q[A-1],I", 1),

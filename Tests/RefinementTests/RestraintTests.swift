@@ -107,6 +107,13 @@ import Testing
         }
     }
 
+    @Test("a parameter that is none is refused with those of its kind")
+    func unknownParameter() throws {
+        let restraint = try Restraint(parsing: "o1.b=Ti1.B:0.1")
+        let error = try #require(throws: RestraintError.self) { try Self.fit([restraint]) }
+        #expect(error.description.hasSuffix("there are Ti1.B, O1.B"), "\(error)")
+    }
+
     @Test("Durbin and Watson's number: 2 of noise, 0 of a constant, 4 of what alternates")
     func durbinWatson() {
         var random = RandomStream(seed: 3)

@@ -71,5 +71,8 @@ private struct VolumeSpring: InteratomicPotential {
         }
         #expect(object["number"] as? Int == 225 && object["saddle"] is NSNull)
         #expect(summary.text.contains("Fm-3m held") && summary.passed)
+        #expect(summary.sites.map(\.element) == ["Cu"] && summary.sites.map(\.multiplicity) == [4])
+        let cell = summary.cell
+        #expect(cell.count == 6 && abs(cell[0] * cell[1] * cell[2] - 47) < 0.1, "\(cell)")
     }
 }

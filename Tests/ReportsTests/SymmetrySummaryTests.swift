@@ -18,6 +18,38 @@ import Testing
         #expect(long.text(labels: structure.sites.map(\.name)).contains("P n m a (62)"))
     }
 
+    @Test(
+        "operations map the atoms on atoms of their orbits, and the transformation leads to a cell of the group's setting"
+    )
+    func dataset() throws {
+        let structure = try Samples.record("pbso4").structure
+        let summary = try SymmetrySummary.found(in: structure, of: "x", tolerance: 0.01)
+        #expect(summary.labels.count == 24 && summary.labels.first == "Pb1")
+        let operations = summary.operations
+        #expect(operations.rotations.count == 8 && operations.translations.count == 8)
+        #expect(operations.rotations.first == [[1, 0, 0], [0, 1, 0], [0, 0, 1]])
+        for (rotation, translation) in zip(operations.rotations, operations.translations) {
+            for (atom, site) in structure.sites.enumerated() {
+                let x = [site.position.x, site.position.y, site.position.z]
+                let image = (0..<3).map { row in
+                    (0..<3).reduce(translation[row]) { $0 + Double(rotation[row][$1]) * x[$1] }
+                }
+                let isThere = structure.sites.enumerated().contains { other, partner in
+                    let step = [partner.position.x, partner.position.y, partner.position.z]
+                    let gaps = zip(image, step).map { abs(($0 - $1) - ($0 - $1).rounded()) }
+                    return summary.orbits[other] == summary.orbits[atom] && gaps.allSatisfy { $0 < 1e-6 }
+                }
+                #expect(isThere, "atom \(atom)")
+            }
+        }
+        #expect(summary.transformation == [[1, 0, 0], [0, 1, 0], [0, 0, 1]])
+        #expect(summary.originShift.allSatisfy { abs($0) < 1e-9 })
+        let lengths = structure.lattice.lengths
+        for (a, b) in zip(summary.standardCell, [lengths.x, lengths.y, lengths.z, 90, 90, 90]) {
+            #expect(abs(a - b) < 1e-9)
+        }
+    }
+
     @Test("an error names the file")
     func failure() throws {
         var structure = try Samples.copper()

@@ -38,6 +38,8 @@ struct BrowserTests {
         /// The least contrast of a text with what is behind it, as WCAG counts, and the text.
         let contrast: Double
         let faintest: String
+        /// Canvases with nothing on them when the window has changed its size, as a phone's does while it scrolls.
+        let blank: Int
     }
 
     /// The page in a frame of a width, as its scripts and styles make it.
@@ -59,7 +61,9 @@ struct BrowserTests {
             if(!Array.from(e.childNodes).some(function(n){return n.nodeType==3&&n.data.trim()})||!e.getClientRects().length)return;
             var a=lum(parts(f.contentWindow.getComputedStyle(e).color)),b=lum(behind(e)),r=(Math.max(a,b)+0.05)/(Math.min(a,b)+0.05);
             if(r<worst){worst=r;faint=e.tagName+' '+e.textContent.trim().slice(0,40)}});
-            p.textContent=JSON.stringify({contrast:worst,faintest:faint,pictures:d.querySelectorAll('figure svg,figure canvas').length,scroll:d.documentElement.scrollWidth,errors:f.contentWindow.faults,letters:letter,
+            f.contentWindow.dispatchEvent(new Event('resize'));
+            var blank=Array.from(d.querySelectorAll('canvas')).filter(function(c){var q=c.getContext('2d').getImageData(0,0,c.width,c.height).data;for(var i=3;i<q.length;i+=4)if(q[i])return false;return true}).length;
+            p.textContent=JSON.stringify({blank:blank,contrast:worst,faintest:faint,pictures:d.querySelectorAll('figure svg,figure canvas').length,scroll:d.documentElement.scrollWidth,errors:f.contentWindow.faults,letters:letter,
             numbers:Array.from(d.querySelectorAll('.figures em')).map(function(e){return e.textContent}),
             nameless:Array.from(d.querySelectorAll('figure svg')).filter(function(e){return !e.getAttribute('aria-label')&&!e.getAttribute('aria-hidden')}).length})},500)}
             """
@@ -176,6 +180,7 @@ struct BrowserTests {
                 #expect(seen.scroll <= width, "\(width): \(seen.scroll)")
                 #expect(seen.pictures > 0, "no picture without gnuplot")
                 #expect(seen.nameless == 0, "\(seen.nameless) pictures without a name")
+                #expect(seen.blank == 0, "\(seen.blank) drawings are gone when the window changes")
                 #expect(seen.letters > 8, "\(width): letters of \(seen.letters) pixels")
                 #expect(seen.contrast >= 4.5, "\(seen.contrast) of '\(seen.faintest)'")
                 for (path, format, factor) in job.shown {

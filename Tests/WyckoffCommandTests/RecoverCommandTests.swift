@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Wyckoff
 
 /// Reaches `PossibleStarts`.
 @Suite("wyckoff recover and distort", .serialized)
@@ -37,6 +38,61 @@ struct RecoverCommandTests {
                 contentsOf: folder.appendingPathComponent("result/report.html"), encoding: .utf8)
             #expect(!page.contains("http://") || !page.contains("<script src"))
             #expect(run.errors.contains("Pnma"))
+        }
+    }
+
+    /// Start and result of the table's rows.
+    private static func rows(_ output: String) -> [String: (start: Double, recovered: Double)] {
+        var rows: [String: (start: Double, recovered: Double)] = [:]
+        for line in output.split(separator: "\n") {
+            let words = line.split(separator: " ").map(String.init)
+            guard words.count > 2, let start = Double(words[1]),
+                let found = Double(words[2].prefix { $0 != "(" })
+            else { continue }
+            rows[words[0]] = (start, found)
+        }
+        return rows
+    }
+
+    @Test("the start stands beside the result about the same origin, with its own cell and the same labels")
+    func comparableStart() throws {
+        try CommandRun.inFolder { folder in
+            let run = try CommandRun(
+                [
+                    "recover", "--pattern", Self.pattern, "--start", Self.start, "--space-group", "Pnma",
+                    "--reference", Self.published, "--range", "15:120", "--quiet", "-o", "out",
+                ], in: folder)
+            let rows = Self.rows(run.output)
+            #expect(rows.count == 14, "\(run.output)")
+            let given = try CrystalFile.readFirst(Self.start).structure.lattice.lengths
+            for (name, length) in zip(["a", "b", "c"], [given.x, given.y, given.z]) {
+                #expect(abs((rows[name]?.start ?? 0) - length) < 1e-4, "\(name)")
+            }
+            for (name, row) in rows where name.contains(".") {
+                let step = row.start - row.recovered
+                #expect(abs(step - step.rounded()) < 0.12, "\(name) \(row)")
+            }
+        }
+    }
+
+    @Test("where the group is raised, the start's cell is still the one that was given")
+    func raisedStart() throws {
+        try CommandRun.inFolder { folder in
+            try LandscapeCommandTests.crystal.write(
+                to: folder.appendingPathComponent("u.cif"), atomically: true, encoding: .utf8)
+            for words in [
+                ["pattern", "u.cif", "--range", "10:90:0.02", "--wavelength", "CuKa", "-o", "p.xye"],
+                ["distort", "u.cif", "--lattice", "0.03", "--seed", "1", "-o", "s.cif"],
+            ] { #expect(try CommandRun(words, in: folder).status == 0) }
+            let run = try CommandRun(
+                [
+                    "recover", "--pattern", "p.xye", "--start", "s.cif", "--wavelength", "CuKa", "--quiet",
+                    "-o", "out",
+                ], in: folder)
+            #expect(run.status == 0 && run.output.contains("P 6/m m m (191)"), "\(run.output)")
+            let c = try CrystalFile.readFirst(folder.appending(path: "s.cif").path).structure.lattice.lengths
+                .z
+            #expect(abs((Self.rows(run.output)["c"]?.start ?? 0) - c) < 1e-4, "\(run.output)")
         }
     }
 

@@ -54,7 +54,7 @@ struct RigidCommandTests {
         "what makes no group, and a coordinate of a group, is refused before the fit",
         arguments: [
             (["--rigid", "SO4"], "SO4=S1,O1,O2,O3"), (["--rigid", "SO4=S1,O9"], "no phase has all atoms"),
-            (["--rigid", "X=S1,Pb1"], "no bond leads"),
+            (["--rigid", "X=S1,Pb1"], "no bond leads"), (["--rigid", "X=S1"], "X is S1 alone"),
             (["--rigid", "SO4=S1,O1", "--free", "lattice/O1.x"], "moves with the rigid group"),
             (["--rigid", "SO4=S1,O1", "--free-intensities"], "--rigid"),
         ])

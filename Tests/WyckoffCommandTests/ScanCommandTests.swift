@@ -51,6 +51,26 @@ struct ScanCommandTests {
         }
     }
 
+    @Test("axes and their ranges are understood in letters of another case, by scan, map and paths")
+    func otherCase() throws {
+        try CommandRun.inFolder { folder in
+            let object = try Self.scan(["--along", "B,Alpha", "--range", "ALPHA=85:95"], in: folder)
+            let axes = try #require(object["axes"] as? [[String: Any]])
+            #expect(axes.compactMap { $0["name"] as? String } == ["b", "alpha"])
+            #expect(axes[1]["lower"] as? Double == 85)
+            for words in [
+                ["map", "u2ti.cif", "--along", "A,C", "--range", "c=2.7:2.9"],
+                ["paths", "u2ti.cif", "--along", "A,c", "--start", "A=5,C=3"],
+            ] {
+                let run = try CommandRun(words + ["--grid", "5x5", "--quiet", "-o", "x"], in: folder)
+                #expect(run.status == 0, "\(run.errors)")
+            }
+            let stranger = try CommandRun(
+                ["map", "u2ti.cif", "--along", "a,c", "--range", "b=2:3", "-o", "x"], in: folder)
+            #expect(stranger.status == 2 && stranger.errors.contains("no axis of --along a,c"))
+        }
+    }
+
     @Test("broader peaks widen the basin and leave fewer minima")
     func widths() throws {
         try CommandRun.inFolder { folder in

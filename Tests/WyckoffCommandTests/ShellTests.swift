@@ -58,6 +58,22 @@ struct ShellTests {
     }
 
     @Test(
+        "bad usage that only the run finds names the command whose help tells more",
+        arguments: [
+            (["calibrate", "p.xye", "--standard", "LaB7", "-o", "i.json"], "wyckoff calibrate --help"),
+            (["recovr"], "wyckoff --help"),
+        ])
+    func ownHelp(words: [String], sentence: String) throws {
+        try CommandRun.inFolder { folder in
+            let made = try CommandRun(
+                ["pattern", structure, "--range", "20:60:0.05", "-o", "p.xye"], in: folder)
+            #expect(made.status == 0)
+            let run = try CommandRun(words, in: folder)
+            #expect(run.status == 2 && run.errors.contains("See '\(sentence)'"), "\(run.errors)")
+        }
+    }
+
+    @Test(
         "what was mistyped is named with what was meant",
         arguments: [
             (["spacegroup", "Pnmx"], "did you mean Pnma"), (["recovr"], "did you mean 'recover'"),

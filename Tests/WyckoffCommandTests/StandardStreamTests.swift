@@ -35,6 +35,46 @@ struct StandardStreamTests {
         }
     }
 
+    @Test("what a shell's <( ) hands over is read like a file, structures and patterns")
+    func substituted() throws {
+        try CommandRun.inFolder { folder in
+            try FileManager.default.copyItem(
+                atPath: structure, toPath: folder.appending(path: "s.cif").path)
+            let run = try OutputTests.shell(
+                "w symmetry <(cat s.cif) > group && w compare <(w pattern s.cif -o -) <(cat s.cif) > likeness",
+                in: folder)
+            #expect(run.status == 0, "\(run.errors)")
+            func text(_ name: String) throws -> String {
+                try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+            }
+            #expect(try text("group").contains("P n m a (62)"))
+            #expect(try text("likeness").contains(/cosine +1.0000/))
+        }
+    }
+
+    @Test(
+        "a result that goes to standard output ends with its reader, without a word",
+        arguments: ["pattern s.cif -o -", "distort s.cif -o -", "convert s.cif - --format cif"])
+    func readerGone(words: String) throws {
+        try CommandRun.inFolder { folder in
+            try FileManager.default.copyItem(
+                atPath: structure, toPath: folder.appending(path: "s.cif").path)
+            // The reader has closed before anything is written.
+            let run = try OutputTests.shell(
+                "w \(words) > >(exec <&-; sleep 1); echo status $? >&2", in: folder)
+            #expect(!run.errors.contains("cannot be written"), "\(run.errors)")
+        }
+    }
+
+    @Test("the summary of convert does not mix with the structure on standard output")
+    func convertedJSON() throws {
+        try CommandRun.inFolder { folder in
+            let run = try CommandRun(["convert", structure, "-", "--format", "cif", "--json"], in: folder)
+            #expect(run.status == 0 && run.errors.contains("\"structures\":1"), "\(run.errors)")
+            #expect(!run.output.contains("\"structures\""))
+        }
+    }
+
     @Test("counting noise: whole numbers, the same for the same seed")
     func noise() throws {
         try CommandRun.inFolder { folder in

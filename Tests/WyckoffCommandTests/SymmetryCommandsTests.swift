@@ -46,7 +46,8 @@ struct SymmetryCommandsTests {
                     "file", "number", "hallNumber", "international", "choice", "pointGroup", "crystalFamily",
                     "tolerance", "letters", "siteSymmetry", "orbits", "maxDisplacement", "rmsDisplacement",
                     "rms",
-                    "spaceGroup", "inputSetting", "ladder",
+                    "spaceGroup", "inputSetting", "ladder", "labels", "operations", "transformation",
+                    "originShift", "standardCell",
                 ])
             #expect(object["inputSetting"] is NSNull && object["ladder"] is NSNull)
             let group = try #require(object["spaceGroup"] as? [String: Any])

@@ -83,6 +83,39 @@ struct TextureCommandTests {
         }
     }
 
+    @Test("the texture of the first of two patterns comes back, and the second one has none")
+    func texturedMount() throws {
+        try CommandRun.inFolder { folder in
+            try Self.pattern(ratio: 0.8, in: folder)
+            let second = try CommandRun(
+                [
+                    "pattern", Self.anglesite, "--radiation", "neutron", "--wavelength", "1.909", "--range",
+                    "15:140:0.05", "--caglioti", "0.05,-0.05,0.08", "--noise", "5000", "--background", "80",
+                    "--seed", "4", "-o", "n.xye",
+                ], in: folder)
+            #expect(second.status == 0, "\(second.errors)")
+            func joint(_ words: [String]) throws -> Summary {
+                let run = try CommandRun(
+                    [
+                        "recover", "--pattern", "p.xye", "--pattern", "n.xye", "--radiation", "xray",
+                        "--radiation", "neutron", "--wavelength", "CuKa", "--wavelength", "1.909", "--start",
+                        CommandRun.data("starts/pbso4-1.cif"), "--space-group", "Pnma", "--reference",
+                        Self.anglesite, "--json", "--quiet", "-o", "out",
+                    ] + words, in: folder)
+                #expect(run.status != 2, "\(run.errors)")
+                return try JSONDecoder().decode(Summary.self, from: Data(run.output.utf8))
+            }
+            let (plain, found) = (try joint([]), try joint(["--texture", "march"]))
+            let texture = try #require(found.texture)
+            #expect(texture.plane == [0, 0, 1])
+            #expect(abs(texture.ratio - 0.8) < 5 * (texture.uncertainty ?? 0) + 0.002, "\(texture.ratio)")
+            #expect(found.parameters.contains { $0.name == "pattern1.march" })
+            #expect(!found.parameters.contains { $0.name == "pattern2.march" })
+            #expect(found.gof < 1.2 && plain.gof > 1.5 * found.gof, "\(plain.gof) \(found.gof)")
+            #expect(found.matched == true && found.outcome("texture") == "holds")
+        }
+    }
+
     @Test(
         "where crystallites lie at random no texture is taken, and the structure is the one without the question"
     )

@@ -62,11 +62,7 @@ extension Proof {
             Self.weights(fits.map { ($0.pattern.weighting, $0.refinement.statistics) }, limits: limits), at: 4
         )
         if assumed {
-            clauses.append(
-                VerdictClause(
-                    "wavelength", .unknown,
-                    "Cu Kα is assumed: neither --wavelength nor the pattern's file names a radiation, and the cell's lengths stand in its proportion"
-                ))
+            clauses.append(FitVerdict.assumedWavelength)
         }
         clauses.append(Self.reference(comparison))
         return Proof(clauses)

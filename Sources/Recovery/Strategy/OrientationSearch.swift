@@ -13,6 +13,8 @@ struct OrientationSearch {
     let settings: RecoverySettings.Orientation
     let question: OrientationQuestion
     let bounds: [String: ClosedRange<Double>]
+    /// Patterns beside the first, whose mounts are taken to be without texture.
+    let companions: [CompanionPattern]
     /// Rwp below which nothing is left to ask.
     let exactRwp: Double
 
@@ -21,24 +23,47 @@ struct OrientationSearch {
     func textured(
         _ result: PowderResult, pattern: PowderPattern, weights: [Double]
     ) throws -> PowderResult {
-        guard result.orientation == nil, result.joint == nil, result.statistics.rwp > exactRwp else {
-            return result
-        }
+        guard result.orientation == nil, result.statistics.rwp > exactRwp else { return result }
         let names = result.refinement.refined.map(\.parameter.name)
         let planes = planes(of: result.structure.spaceGroup)
         guard let trial = try best(of: planes, result, names, pattern, weights) else { return result }
-        var refinement = RietveldRefinement()
+        var textured = result
+        if let joint = result.joint {
+            let together = try together(trial.model, joint, pattern, weights)
+            (textured.joint, textured.refinement) = (together, together.parts[0])
+        } else {
+            var refinement = RietveldRefinement()
+            (refinement.iterations, refinement.convergence) = (settings.iterations, settings.convergence)
+            refinement.bounds = bounds
+            textured.refinement = try refinement.refine(
+                trial.model, pattern: pattern, weights: weights, free: names + [Self.name])
+        }
+        let finding = try finding(textured, trial.plane, among: planes.count, result, pattern, weights)
+        guard finding.isTaken else {
+            var plain = result
+            plain.orientation = finding
+            return plain
+        }
+        textured.orientation = finding
+        textured.structure = textured.refinement.model.phases[0].structure
+        return textured
+    }
+
+    /// Everything free against all patterns, the texture in the first.
+    private func together(
+        _ first: PowderModel, _ joint: JointRefinement.Result, _ pattern: PowderPattern, _ weights: [Double]
+    ) throws -> JointRefinement.Result {
+        let data = [(pattern, weights)] + companions.map { ($0.pattern, $0.weights) }
+        let parts = zip(joint.parts, data).enumerated().map { number, part in
+            JointRefinement.Part(
+                name: JointStrategy.name(number), model: number == 0 ? first : part.0.model,
+                pattern: part.1.0, weights: part.1.1)
+        }
+        var refinement = JointRefinement()
         (refinement.iterations, refinement.convergence) = (settings.iterations, settings.convergence)
         refinement.bounds = bounds
-        let whole = try refinement.refine(
-            trial.model, pattern: pattern, weights: weights, free: names + [Self.name])
-        let finding = try finding(whole, trial.plane, among: planes.count, result, pattern, weights)
-        var textured = result
-        textured.orientation = finding
-        guard finding.isTaken else { return textured }
-        textured.refinement = whole
-        textured.structure = whole.model.phases[0].structure
-        return textured
+        let march = "\(JointStrategy.name(0)).\(Self.name)"
+        return try refinement.refine(parts, free: joint.refined.map(\.parameter.name) + [march])
     }
 
     /// Scales, displacements and the ratio alone, for each direction.
@@ -64,19 +89,20 @@ struct OrientationSearch {
     }
 
     private func finding(
-        _ whole: RietveldRefinement.Result, _ plane: SIMD3<Int>, among count: Int, _ result: PowderResult,
+        _ textured: PowderResult, _ plane: SIMD3<Int>, among count: Int, _ result: PowderResult,
         _ pattern: PowderPattern, _ weights: [Double]
     ) throws -> OrientationFinding {
+        let whole = textured.refinement
         let misfit = try StructuralMisfit.measured(whole, pattern: pattern, weights: weights, bounds: bounds)
         let correlation = SerialCorrelation(
             observed: pattern.intensity, calculated: whole.calculated, weights: weights)
         let comparison = ModelComparison(
-            misfit, correlation: correlation, points: whole.statistics.points)
+            misfit, correlation: correlation, points: textured.statistics.points)
         func squares(_ statistics: RefinementStatistics) -> Double {
             statistics.rwp * statistics.rwp * statistics.weightedSquares
         }
         let evidence = comparison.evidence(
-            for: (squares(whole.statistics), whole.statistics.parameters),
+            for: (squares(textured.statistics), textured.statistics.parameters),
             over: (squares(result.statistics), result.statistics.parameters))
         let march = whole.refined.first { $0.parameter.name == Self.name }
         return OrientationFinding(
@@ -125,7 +151,7 @@ extension PowderRecovery {
         let search = OrientationSearch(
             settings: settings.orientation, question: orientation,
             bounds: settings.refinement.bounds.ranges.merging(known?.bounds ?? [:]) { _, own in own },
-            exactRwp: settings.groups.exactRwp)
+            companions: companions, exactRwp: settings.groups.exactRwp)
         let textured = try search.textured(result, pattern: pattern, weights: weights)
         if let finding = textured.orientation {
             let h = finding.plane

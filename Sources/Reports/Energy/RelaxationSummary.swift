@@ -15,6 +15,17 @@ package struct RelaxationSummary: Sendable, Encodable {
         package var after: Double
     }
 
+    package struct SiteRow: Sendable, Encodable {
+        package var label: String
+        package var element: String
+        package var letter: String
+        package var multiplicity: Int
+        /// Fractional, as are y and z.
+        package var x: Double
+        package var y: Double
+        package var z: Double
+    }
+
     /// Whether a way downhill that breaks the group was found.
     package struct Saddle: Sendable, Encodable {
         /// Curvature of the softest mode that breaks the group, eV/Å² (strain counted as the displacement it causes).
@@ -67,6 +78,10 @@ package struct RelaxationSummary: Sendable, Encodable {
     /// Å³.
     package var volume: Double
     package var parameters: [Change]
+    /// The relaxed structure in the group's setting: a, b, c in Å, α, β, γ in degrees…
+    package var cell: [Double]
+    /// …and one atom of each orbit.
+    package var sites: [SiteRow]
     /// Null where it was not looked for.
     @ExplicitNull package var saddle: Saddle?
     /// Every clause of the verdict, in the order of `RelaxationClause`.
@@ -106,6 +121,14 @@ package struct RelaxationSummary: Sendable, Encodable {
         volume = expanded.lattice.volume
         parameters = zip(start.parameters, relaxed.parameters).map {
             Change(name: $0.name, unit: $0.unit, before: $0.value, after: $1.value)
+        }
+        cell = relaxed.latticeParameters.cell
+        sites = relaxed.orbits.map { orbit in
+            let position = orbit.position
+            return SiteRow(
+                label: orbit.label, element: orbit.occupants.first?.species.element.symbol ?? "",
+                letter: orbit.letter, multiplicity: orbit.multiplicity, x: position.x, y: position.y,
+                z: position.z)
         }
         self.saddle = saddle.map { Saddle($0) }
         clauses = RelaxationClause.verdict(on: result, groupHeld: groupHeld, saddle: saddle)

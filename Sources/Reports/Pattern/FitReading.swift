@@ -93,7 +93,8 @@ extension FitPlot {
         f.addEventListener('click',function(e){var b=e.target.closest('button');if(!b)return;var s=b.getAttribute('data-scale'),w=b.getAttribute('data-do');
         if(s){scale=s;f.querySelectorAll('[data-scale]').forEach(function(o){o.setAttribute('aria-pressed',o==b)});draw()}else if(w=='sigma'){bySigma=!bySigma;b.setAttribute('aria-pressed',bySigma);draw()}else if(w)act(w)});
         if(window.matchMedia)matchMedia('(prefers-color-scheme:dark)').addEventListener('change',draw);
-        addEventListener('resize',function(){var w=W;size();if(W!=w)draw()});
+        /* A canvas whose size is set is empty. */
+        addEventListener('resize',function(){size();draw()});
         draw()});
         """
 }

@@ -20,7 +20,7 @@ package struct RecoveryTable: Sendable {
             "\(summary.spaceGroup.symbol) (\(summary.spaceGroup.number)), \(outcome.structure.degreesOfFreedom) free parameters"
         )
         let starts = Dictionary(
-            outcome.result.start.parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { a, _ in a })
+            outcome.comparableStart.parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { a, _ in a })
         var table = TextTable(
             columns: [
                 .init("parameter"), .init("start", alignment: .number),

@@ -89,15 +89,21 @@ struct RefinedPhaseCIF {
         }
     }
 
+    /// Titles of structures that this program wrote; they say how it was found, not what it is.
+    private static let ownTitles = ["recovered", "relaxed", "refined"]
+
     /// CIF 1.1 is ASCII.
     private var title: String {
         let title = structure.title.onOneLine
+        if Self.ownTitles.contains(title) { return formula.reduced.conventional }
         return title.isEmpty || !title.allSatisfy(\.isASCII) ? name : title
     }
 
+    private var formula: Formula {
+        Formula(of: structure.orbits.flatMap { orbit in orbit.occupants.map { ($0, orbit.multiplicity) } })
+    }
+
     private var identity: [SymmetricCIF.Item] {
-        let formula = Formula(
-            of: structure.orbits.flatMap { orbit in orbit.occupants.map { ($0, orbit.multiplicity) } })
         let mass = structure.orbits.reduce(0) { sum, orbit in
             sum + Double(orbit.multiplicity) * orbit.occupants.reduce(0) { $0 + $1.mass }
         }

@@ -24,23 +24,30 @@ struct RefinedPowderCIF {
             RefinedPhaseCIF(outcome: outcome, phase: $0, name: names[$0], version: version)
         }
         if phases.count == 1, outcome.items.count == 1 {
-            let own = lines(head + asked + overall) + patternText(0)
-            return try phases[0].text() + own.joined(separator: "\n") + "\n"
+            let phase = try phases[0].text()
+            // The dictionary has one list of atom types; that of charges and nuclides stands in the phase already.
+            let hasTypes = phase.contains("_atom_type_symbol")
+            let own =
+                lines([.init("_pd_block_id", id(names[0]))] + head + asked(ofPhase: 0) + overall)
+                + DepositionItems.authors + patternText(0, withTypes: !hasTypes)
+            return phase + own.joined(separator: "\n") + "\n"
         }
         var blocks: [String] = []
         let main = [
             "data_overall", line("_audit_creation_method", "wyckoff \(version)"),
             line("_pd_block_id", id("overall")),
         ]
-        blocks.append((main + lines(head + overall) + phaseLoop(0)).joined(separator: "\n") + "\n")
+        blocks.append(
+            (main + lines(head + overall) + DepositionItems.authors + phaseLoop(0)).joined(separator: "\n")
+                + "\n")
         for (k, phase) in phases.enumerated() {
-            let own = lines([.init("_pd_block_id", id(names[k]))] + asked)
+            let own = lines([.init("_pd_block_id", id(names[k]))] + asked(ofPhase: k))
             blocks.append(try phase.text() + own.joined(separator: "\n") + "\n")
         }
         for k in outcome.items.indices {
             let name = "pattern_\(k + 1)"
             var own = ["data_\(name)", line("_pd_block_id", id(name))]
-            own += patternText(k) + phaseLoop(k)
+            own += patternText(k, withTypes: true) + phaseLoop(k)
             blocks.append(own.joined(separator: "\n") + "\n")
         }
         return blocks.joined(separator: "\n")
@@ -53,18 +60,18 @@ struct RefinedPowderCIF {
             .init("_audit_creation_date", date),
             .init("_computing_structure_refinement", "wyckoff \(version)"),
             .init("_computing_publication_material", "wyckoff \(version)"),
+            .init("_computing_cell_refinement", "wyckoff \(version)"),
             .init("_computing_data_collection", "?"), .init("_computing_data_reduction", "?"),
-            .init("_computing_structure_solution", "?"), .init("_pd_calc_method", "Rietveld refinement"),
-        ]
+            .init("_computing_structure_solution", "?"), .init("_computing_molecular_graphics", "?"),
+            .init("_pd_calc_method", "Rietveld refinement"),
+        ] + DepositionItems.open(DepositionItems.publication)
     }
 
-    /// What no refinement knows.
-    private var asked: [SymmetricCIF.Item] {
-        [
-            "_chemical_name_systematic", "_chemical_formula_moiety", "_cell_measurement_temperature",
-            "_diffrn_ambient_temperature", "_pd_char_colour", "_pd_char_particle_morphology",
-            "_pd_spec_mounting", "_pd_spec_mount_mode", "_pd_spec_shape", "_exptl_absorpt_correction_type",
-        ].map { .init($0, "?") }
+    /// What is asked of a phase.
+    private func asked(ofPhase phase: Int) -> [SymmetricCIF.Item] {
+        DepositionItems.open(DepositionItems.sample)
+            + [.init("_exptl_crystal_density_method", "not measured")]
+            + DepositionItems.absorption(outcome.structure(ofPhase: phase), in: outcome.parts[0].model)
     }
 
     private var overall: [SymmetricCIF.Item] {
@@ -78,6 +85,10 @@ struct RefinedPowderCIF {
             .init("_refine_ls_weighting_details", "w = 1/\\s^2^(y)"),
             .init("_refine_ls_number_parameters", "\(refined.count)"),
             .init("_refine_ls_number_restraints", "\(held.reduce(0) { $0 + $1.values.count })"),
+            .init(
+                "_refine_ls_shift/su_max",
+                Self.decimal(
+                    (outcome.joint?.covariance ?? outcome.parts[0].covariance).largestShift ?? .nan, 3)),
             .init("_refine_ls_goodness_of_fit_all", Self.decimal(hasExpectedR ? statistics.gof : .nan, 3)),
             .init(
                 "_refine_ls_hydrogen_treatment",
@@ -129,7 +140,8 @@ struct RefinedPowderCIF {
 
     // MARK: A pattern
 
-    private func patternText(_ index: Int) -> [String] {
+    /// - Parameter withTypes: whether the scattering factors stand in it.
+    private func patternText(_ index: Int, withTypes: Bool) -> [String] {
         let (item, part) = (outcome.items[index], outcome.parts[index])
         let (pattern, statistics) = (item.pattern, part.statistics)
         let isCounting = pattern.weighting.hasExpectedR
@@ -139,19 +151,19 @@ struct RefinedPowderCIF {
             .init("_pd_meas_scan_method", "step"),
             .init("_pd_meas_number_of_points", "\(pattern.twoTheta.count)"),
             .init("_pd_proc_number_of_points", "\(statistics.points)"),
-            .init("_pd_proc_2theta_range_min", Self.short(pattern.twoTheta.first ?? 0)),
-            .init("_pd_proc_2theta_range_max", Self.short(pattern.twoTheta.last ?? 0)),
             .init("_pd_proc_info_excluded_regions", Self.excluded(item)),
             .init("_pd_proc_ls_prof_R_factor", Self.decimal(whole > 0 ? residual / whole : .nan, 4)),
             .init("_pd_proc_ls_prof_wR_factor", Self.decimal(statistics.rwp, 4)),
             .init("_pd_proc_ls_prof_wR_expected", Self.decimal(isCounting ? statistics.rexp : .nan, 4)),
             .init("_pd_proc_ls_background_function", background(part)),
-            .init("_pd_proc_ls_profile_function", Self.profile(part.model.instrument)),
+            .init("_pd_proc_ls_profile_function", Self.profile(part.model)),
             .init("_pd_proc_ls_pref_orient_corr", Self.texture(part.model)),
         ]
-        items += radiation(part.model.instrument)
+        items += DepositionItems.range(pattern.twoTheta) + radiation(part.model.instrument)
+        items += DepositionItems.open(DepositionItems.measurement)
         var lines = self.lines(items)
         lines += Self.wavelengths(part.model.instrument.radiation)
+        if withTypes { lines += DepositionItems.scattering(part.model) }
         lines += points(item, part)
         if outcome.agreements.indices.contains(index) { lines += reflections(outcome.agreements[index]) }
         return lines
@@ -161,11 +173,10 @@ struct RefinedPowderCIF {
         let isNeutron = instrument.radiation.probe == .neutron
         return [
             .init("_diffrn_radiation_probe", isNeutron ? "neutron" : "x-ray"),
-            .init("_diffrn_radiation_type", isNeutron ? "neutron" : "?"),
+            .init("_diffrn_radiation_type", DepositionItems.radiationName(instrument.radiation)),
             .init(
                 "_pd_instr_geometry",
                 instrument.geometry == .braggBrentano ? "Bragg-Brentano" : "Debye-Scherrer"),
-            .init("_diffrn_measurement_device_type", "?"), .init("_diffrn_radiation_monochromator", "?"),
             // What is added to a measured angle.
             .init("_pd_calib_2theta_offset", Self.short(-instrument.zero)),
         ]
@@ -229,7 +240,8 @@ struct RefinedPowderCIF {
         return "\(function), \(count) terms"
     }
 
-    private static func profile(_ instrument: Instrument) -> String {
+    private static func profile(_ model: PowderModel) -> String {
+        let instrument = model.instrument
         let shape =
             switch instrument.shape {
             case .gaussian: "Gaussian"
@@ -243,15 +255,12 @@ struct RefinedPowderCIF {
             instrument.axial.map {
                 "; asymmetry of Finger, Cox and Jephcoat (1994), S/L \(short($0.sample)), H/L \(short($0.slit))"
             } ?? ""
-        return "\(shape), degrees: \(values.joined(separator: ", "))\(axial)"
+        let strains = model.phases.compactMap(DepositionItems.microstrain).map { "; \($0)" }.joined()
+        return "\(shape), degrees: \(values.joined(separator: ", "))\(axial)\(strains)"
     }
 
     private static func texture(_ model: PowderModel) -> String {
-        let parts = model.phases.compactMap { phase -> String? in
-            guard let texture = phase.preferredOrientation else { return nil }
-            let plane = texture.plane
-            return "March-Dollase \(phase.name) \(plane.x) \(plane.y) \(plane.z): \(short(texture.ratio))"
-        }
+        let parts = model.phases.compactMap(DepositionItems.texture)
         return parts.isEmpty ? "none" : parts.joined(separator: "; ")
     }
 

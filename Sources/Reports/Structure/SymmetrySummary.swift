@@ -32,6 +32,20 @@ package struct SymmetrySummary: Codable, Sendable {
         package var siteSymmetry: [String]
     }
 
+    /// In the file's own cell: x′ = rotation · x + translation, the identity first.
+    package struct Operations: Codable, Sendable {
+        package var rotations: [[[Int]]]
+        package var translations: [[Double]]
+
+        package init(_ found: FoundSymmetry) {
+            let own = found.operationsInInput
+            rotations = own.map { operation in
+                (0..<3).map { row in (0..<3).map { operation.rotation[row, $0] } }
+            }
+            translations = own.map { operation in (0..<3).map { operation.translation[$0] } }
+        }
+    }
+
     package var file: String
     package var spaceGroup: SpaceGroupRow
     package var number: Int
@@ -46,6 +60,14 @@ package struct SymmetrySummary: Codable, Sendable {
     package var letters: [String]
     package var siteSymmetry: [String]
     package var orbits: [Int]
+    /// Of the atoms, in the file's order.
+    package var labels: [String]
+    package var operations: Operations
+    /// x of the standard setting = transformation · x + originShift (spglib's convention); rows.
+    package var transformation: [[Double]]
+    package var originShift: [Double]
+    /// Of the standard setting with the group's metric: a, b, c in Å, α, β, γ in degrees.
+    package var standardCell: [Double]
     /// What enforcing the group displaces, Å.
     package var maxDisplacement: Double
     package var rmsDisplacement: Double
@@ -56,13 +78,14 @@ package struct SymmetrySummary: Codable, Sendable {
     @ExplicitNull package var ladder: [Rung]?
 
     /// - Parameters:
-    ///   - found: in a structure of that lattice.
+    ///   - found: in the structure.
     ///   - tolerance: Å, within which it was found.
     ///   - ladder: the groups at every tolerance; nil where they were not asked for.
     package init(
-        file: String, _ found: FoundSymmetry, in lattice: Lattice, tolerance: Double,
+        file: String, _ found: FoundSymmetry, in structure: CrystalStructure, tolerance: Double,
         ladder rungs: [SymmetryRung]? = nil
     ) {
+        let lattice = structure.lattice
         let group = SpaceGroupRow(found.spaceGroup)
         (self.file, self.tolerance, spaceGroup) = (file, tolerance, group)
         (number, hallNumber) = (group.number, group.hallNumber)
@@ -72,6 +95,12 @@ package struct SymmetrySummary: Codable, Sendable {
         letters = found.letters
         siteSymmetry = found.siteSymmetrySymbols
         orbits = found.orbits
+        labels = structure.sites.map(\.name)
+        operations = Operations(found)
+        let matrix = found.transformation
+        transformation = (0..<3).map { row in (0..<3).map { matrix[row, $0] } }
+        originShift = (0..<3).map { found.originShift[$0] }
+        standardCell = LatticeParameters(of: found.idealLattice, in: found.spaceGroup).cell
         maxDisplacement = found.maxDisplacement
         (rmsDisplacement, rms) = (found.rmsDisplacement, found.rmsDisplacement)
         inputSetting = Self.inputSetting(found)
@@ -96,7 +125,7 @@ package struct SymmetrySummary: Codable, Sendable {
         try naming(file) {
             SymmetrySummary(
                 file: file, try SymmetryFinder.find(in: structure, tolerance: tolerance),
-                in: structure.lattice, tolerance: tolerance,
+                in: structure, tolerance: tolerance,
                 ladder: withLadder ? try SymmetryFinder.ladder(in: structure) : nil)
         }
     }
