@@ -80,6 +80,9 @@ package struct RefinementJob: Job {
             outcome.verdict = outcome.verdict.adding(FitVerdict.assumedWavelength)
         }
         guard !freeIntensities else { return outcome }
+        if hasLooseMolecules(outcome) {
+            outcome.verdict = outcome.verdict.adding(FitVerdict.looseMolecules)
+        }
         outcome.agreements = try zip(items, outcome.parts).map { item, part in
             BraggAgreement(
                 try PowderCalculation(part.model, twoTheta: item.pattern.twoTheta),
@@ -89,6 +92,14 @@ package struct RefinementJob: Job {
             try WeightFractions($0.model, covariance: $0.covariance, diameters: particleDiameters)
         }
         return outcome
+    }
+
+    /// Whether coordinates of a molecule's atoms are free, and neither restraints nor rigid groups were asked for.
+    private func hasLooseMolecules(_ outcome: Outcome) -> Bool {
+        let isHeld = items.contains { !$0.refinement.restraints.isEmpty || !$0.refinement.rigid.isEmpty }
+        let refined = outcome.joint?.refined ?? outcome.parts[0].refined
+        guard !isHeld, refined.contains(where: { $0.parameter.kind == .coordinate }) else { return false }
+        return outcome.parts[0].model.phases.contains { MolecularBonds.areIn($0.structure) }
     }
 
     private func alone(_ progress: @escaping PatternRefinement.Progress) throws -> Outcome {

@@ -22,8 +22,9 @@ package enum SVGTitles {
         guard let start = svg.range(of: "<svg"), let end = svg[start.upperBound...].firstIndex(of: ">") else {
             return svg
         }
-        svg.insert(
-            contentsOf: "\n<title>\(HTMLPage.escaped(name))</title>", at: svg.index(after: end))
+        let text = name.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+            .replacing(">", with: "&gt;")
+        svg.insert(contentsOf: "\n<title>\(text)</title>", at: svg.index(after: end))
         return svg
     }
 }

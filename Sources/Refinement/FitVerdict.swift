@@ -91,6 +91,12 @@ public struct FitVerdict: Sendable, Hashable {
 
     // MARK: Clauses
 
+    /// That atoms of molecules were refined one by one.
+    package static let looseMolecules = VerdictClause(
+        "molecules", .unknown,
+        "molecules are refined atom by atom, and nothing holds their shape: --rigid NAME=LABELS or --restrain C-C=1.40:0.02 does"
+    )
+
     /// That nobody said which radiation it was.
     package static let assumedWavelength = VerdictClause(
         "wavelength", .unknown,

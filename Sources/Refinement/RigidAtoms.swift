@@ -92,7 +92,7 @@ struct RigidAtoms {
     }
 
     /// Copies of an atom by lattice translations that are bonded to another one.
-    private static func neighbours(of centre: Atom, _ place: Atom, in structure: ReducedStructure) -> [Atom] {
+    static func neighbours(of centre: Atom, _ place: Atom, in structure: ReducedStructure) -> [Atom] {
         func radius(_ orbit: Int) -> Double {
             structure.orbits[orbit].occupants.first?.species.element.covalentRadius ?? unknownRadius
         }

@@ -25,8 +25,8 @@ import Testing
     func axes() throws {
         let structure = try LandscapeFixture.example("pbso4")
         #expect(try LandscapeAxis(structure, along: "PB1.X").parameter.name == "Pb1.x")
-        let plane = try LandscapePlane(structure, along: ("pb1.x", "BETA"))
-        #expect(plane.x.name == "Pb1.x" && plane.y.name == "beta")
+        let plane = try LandscapePlane(structure, along: ("s1.X", "BETA"))
+        #expect(plane.x.name == "S1.x" && plane.y.name == "beta")
         #expect(throws: LandscapeError.sameAxisTwice("a")) {
             try LandscapePlane(structure, along: ("a", "A"))
         }

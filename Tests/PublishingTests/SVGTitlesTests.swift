@@ -34,6 +34,6 @@ import Testing
         try Gnuplot.draw(script: script, terminal: "svg size 300,200", to: picture)
         let text = try String(contentsOf: picture, encoding: .utf8)
         #expect(text.contains("<title>line</title>") && !text.contains("Gnuplot</title>"))
-        #expect(!text.contains("gnuplot_plot"))
+        #expect(!text.contains("<title>gnuplot_plot"))
     }
 }

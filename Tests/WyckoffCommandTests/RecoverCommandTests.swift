@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import Wyckoff
 
-/// Reaches `PossibleStarts`.
+/// Reaches `PossibleStarts`, `ComparableStart`.
 @Suite("wyckoff recover and distort", .serialized)
 struct RecoverCommandTests {
     static let pattern = CommandRun.data("patterns/pbso4-x.dat")
