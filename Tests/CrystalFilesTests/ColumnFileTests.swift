@@ -97,7 +97,7 @@ import Testing
     @Test(
         "a comment that begins with a path names no column",
         arguments: [
-            "# d/phase.cif, calculated", "# D/structures/zincite.cif, calculated", "# q/nm.cif", "# r/a/b",
+            "# d/phase.cif, calculated", "# D/structures/zincite.cif, calculated", "# r/a/b",
         ])
     func paths(comment: String) throws {
         #expect(isPlain(try parsed(comment + "\n" + rows())))

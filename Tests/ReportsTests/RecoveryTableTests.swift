@@ -37,7 +37,7 @@ import Testing
         for name in names {
             let line = try #require(lines.first { $0.hasPrefix("  \(name) ") }, "\(name)")
             let words = line.split(separator: " ")
-            let start = try #require(outcome.result.start.parameters.first { $0.name == name })
+            let start = try #require(outcome.comparableStart.parameters.first { $0.name == name })
             #expect(words[1] == String(format: "%.5f", start.value))
             let column = line.index(line.startIndex, offsetBy: width)
             #expect(line[..<column].hasSuffix(words[2]), "\(line)")

@@ -96,7 +96,7 @@ struct LandscapeCommandTests {
             (["--along", "a,q"], "free in the group are a, c"), (["--along", "a"], "two names"),
             (["--along", "a,a"], "twice"), (["--along", "a,c", "--grid", "1x9"], "81x81"),
             (["--along", "a,c", "--objective", "beauty"], "cosine"),
-            (["--along", "a,c", "--range", "b=1:2"], "not an axis"),
+            (["--along", "a,c", "--range", "b=1:2"], "no axis"),
             (["--along", "a,c", "--range", "a=-1:2"], "a length from a tenth"),
             (["--along", "a,c", "--against", "missing.xy"], "missing.xy"),
             (["--along", "a,c", "--two-theta", "90:5:1"], "from:to:step"),
