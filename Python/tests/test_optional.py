@@ -103,6 +103,22 @@ def test_patterns_and_maps_are_drawn(tmp_path: pathlib.Path):
     assert pattern.plot(given) is given
     drawn = wyckoff.map(ZOO["rutile"], ["a", "c"], grid="5x7").plot()
     assert drawn.collections[0].get_array().size == 35 and drawn.get_xlabel() == "a (Å)"
+    scan = wyckoff.scan(ZOO["rutile"], ["a", "O1.x"])
+    curve = scan.plot("O1.x", color="black")
+    assert curve.get_xlabel() == "O1.x" and len(curve.lines[0].get_xdata()) > 50
+    assert scan.curves["a"][1].min() == pytest.approx(0, abs=0.01) and scan.plot().get_xlabel() == "a (Å)"
+    with pytest.raises(wyckoff.Error, match="give one of a, O1.x"):
+        scan.plot("c")
+    refined = wyckoff.refine(PATTERN, PBSO4, wavelength="CuKa", folder=tmp_path / "refined")
+    fit = refined.fits[0]
+    left = np.sqrt((((fit.observed - fit.calculated) ** 2) / fit.observed).sum() / fit.observed.sum())
+    assert left == pytest.approx(refined.rwp, rel=0.02) and (fit.background < fit.calculated + 1e-6).all()
+    assert [line.get_label() for line in refined.plot().lines] == ["observed", "calculated", "difference"]
+    joint = wyckoff.recover(
+        [PATTERN, str(DATA / "patterns" / "pbso4-n.dat")], DATA / "starts" / "pbso4-1.cif", wavelength=["CuKa", 1.909],
+        radiation=["xray", "neutron"], symmetry_from=PBSO4, seed=1,
+    )
+    assert [len(one.two_theta) > 1000 for one in joint.fits] == [True, True]
     drawn.figure.savefig(tmp_path / "map.png")
     assert (tmp_path / "map.png").stat().st_size > 1000
     pyplot.close("all")

@@ -12,7 +12,7 @@ from ._command import Result, command_path
 from ._crystal import Crystal, read
 from ._errors import Error
 from ._jobs import (
-    IndexResult, Lattice, MapResult, MatchResult, ScanResult, StructureResult, ValidationResult, index, map, match,
+    Fit, IndexResult, Lattice, MapResult, MatchResult, ScanResult, StructureResult, ValidationResult, index, map, match,
     recover, refine, scan, solve, validate,
 )
 from ._library import library as _native
@@ -33,7 +33,7 @@ def __getattr__(name: str) -> object:
 
 
 __all__ = [
-    "Crystal", "Error", "IndexResult", "Jacobian", "Lattice", "MEASURES", "MapResult", "MatchResult", "Objective",
+    "Crystal", "Error", "Fit", "IndexResult", "Jacobian", "Lattice", "MEASURES", "MapResult", "MatchResult", "Objective",
     "Parameter", "Pattern", "Position", "Reduced", "Result", "Rung", "ScanResult", "SpaceGroup", "Stick", "StructureResult",
     "Subgroup", "Symmetry", "ValidationResult", "command_path", "find", "index", "map", "match", "pattern", "read", "recover",
     "reduce", "refine", "scan", "solve", "validate",

@@ -12,6 +12,8 @@ import tempfile
 from dataclasses import dataclass, field
 from typing import Any, Iterable, Sequence
 
+import numpy as np
+
 from ._arguments import needed
 from ._command import Files, Progress, Result, options, run
 from ._crystal import Crystal, read
@@ -29,6 +31,29 @@ class Lattice:
     rwp: float | None
     m20: float
     z: int | None
+
+
+@dataclass
+class Fit:
+    """A pattern and what was calculated for it: angles (degrees), intensities, the calculated ones with their background."""
+
+    two_theta: np.ndarray
+    observed: np.ndarray
+    calculated: np.ndarray
+    background: np.ndarray
+
+    def plot(self, ax: Any = None, **keywords: Any) -> Any:
+        """Draws both and their difference with matplotlib; returns the axes."""
+        if ax is None:
+            ax = needed("matplotlib.pyplot", "a plot").subplots()[1]
+        ax.plot(self.two_theta, self.observed, **{"linestyle": "", "marker": ".", "color": "gray", "label": "observed", **keywords})
+        ax.plot(self.two_theta, self.calculated, label="calculated")
+        difference = self.observed - self.calculated
+        ax.plot(self.two_theta, difference - np.nanmax(difference), label="difference")
+        ax.set_xlabel("2θ (°)")
+        ax.set_ylabel("intensity")
+        ax.legend()
+        return ax
 
 
 class IndexResult(Result):
@@ -51,12 +76,25 @@ class IndexResult(Result):
         return self.json["cells"]
 
 
+@dataclass
 class StructureResult(Result):
     """Of ``solve``, ``recover`` and ``refine``: ``rwp``, ``parameters``, ``clauses``, and the ``crystal`` where there is one."""
 
     crystal: Crystal | None = None
     #: Of ``refine`` one for each phase.
     crystals: list[Crystal] = field(default_factory=list)
+    #: One for each pattern; empty where nothing was fitted.
+    fits: list[Fit] = field(default_factory=list)
+
+    def plot(self, ax: Any = None, **keywords: Any) -> Any:
+        """Draws the fit of the first pattern with matplotlib; returns the axes.
+
+        Raises:
+            Error: where nothing was fitted.
+        """
+        if not self.fits:
+            raise Error("there is no fit to draw", "the clauses say why")
+        return self.fits[0].plot(ax, **keywords)
 
     @property
     def best(self) -> dict[str, Any]:
@@ -87,8 +125,24 @@ class StructureResult(Result):
         return self.crystal.structure() if self.crystal else None
 
 
+@dataclass
 class ScanResult(Result):
-    """Of ``scan``: a row for each axis."""
+    """Of ``scan``: a row for each axis, and ``curves``: the objective along each, by its name, as (values, objective)."""
+
+    curves: dict[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
+
+    def plot(self, axis: str | None = None, ax: Any = None, **keywords: Any) -> Any:
+        """Draws the objective along an axis (the first if None) with matplotlib; returns the axes."""
+        known = {one["name"]: one for one in self.axes}
+        name = next(iter(known)) if axis is None else axis
+        if name not in known or name not in self.curves:
+            raise Error(f"no axis {name!r} was scanned", f"give one of {', '.join(self.curves)}")
+        if ax is None:
+            ax = needed("matplotlib.pyplot", "a plot").subplots()[1]
+        ax.plot(*self.curves[name], **keywords)
+        ax.set_xlabel(f"{name} ({known[name]['unit']})" if known[name]["unit"] else name)
+        ax.set_ylabel("objective")
+        return ax
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -106,12 +160,14 @@ class ScanResult(Result):
         return [{"axis": axis["name"], **minimum} for axis in self.axes for minimum in axis["minima"]]
 
 
+@dataclass
 class MapResult(Result):
     """Of ``map``: minima as rows; x, y and the values over them as arrays."""
 
-    x: Any = None
-    y: Any = None
-    values: Any = None
+    x: np.ndarray = field(default_factory=lambda: np.empty(0))
+    y: np.ndarray = field(default_factory=lambda: np.empty(0))
+    #: (x, y), NaN where a structure has none.
+    values: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -137,10 +193,11 @@ class MatchResult(Result):
         return self.rows[0].get("rmsDisplacement") if self.rows else None
 
 
+@dataclass
 class ValidationResult(Result):
     """Of ``validate``: a row for each record, and the ``summary``."""
 
-    summary: dict[str, Any] = {}
+    summary: dict[str, Any] = field(default_factory=dict)
 
 
 def _job(
@@ -160,7 +217,20 @@ def _with_structure(
         if (place / file).exists():
             result.crystals = [read(place / file, number) for number in range(count)]
             result.crystal = result.crystals[0]
+        result.fits = [Fit(*_table(path)[:, [0, 1, 2, 4]].T) for path in _numbered(place, "fit", "tsv")]
         return result
+
+
+def _numbered(folder: pathlib.Path, name: str, ending: str) -> list[pathlib.Path]:
+    """name.ending, name-2.ending, …, as far as they are there."""
+    paths = [folder / f"{name}.{ending}"]
+    while paths[-1].exists():
+        paths.append(folder / f"{name}-{len(paths) + 1}.{ending}")
+    return paths[:-1]
+
+
+def _table(path: pathlib.Path) -> np.ndarray:
+    return np.genfromtxt(path, comments="#", delimiter="\t", ndmin=2)
 
 
 def index(
@@ -227,9 +297,15 @@ def scan(
     progress: Progress | bool | None = None, **keywords: Any,
 ) -> ScanResult:
     """Every minimum of an objective along parameters of a structure."""
-    with Files() as files:
-        given = {"along": _names(along), "output": folder, **keywords}
-        return _job(ScanResult, ["scan", files.structure(structure), *options(given), "--json"], progress, folder)
+    with Files() as files, tempfile.TemporaryDirectory(prefix="wyckoff-") as scratch:
+        place = pathlib.Path(folder) if folder else pathlib.Path(scratch) / "scan"
+        given = {"along": _names(along), "output": str(place), **keywords}
+        result = _job(ScanResult, ["scan", files.structure(structure), *options(given), "--json"], progress, folder)
+        for axis in result.axes:
+            path = place / f"scan-{axis['name']}.tsv"
+            if path.exists():
+                result.curves[axis["name"]] = tuple(_table(path)[:, :2].T)
+        return result
 
 
 def map(
@@ -237,8 +313,6 @@ def map(
     **keywords: Any,
 ) -> MapResult:
     """An objective over two parameters of a structure."""
-    import numpy as np
-
     with Files() as files, tempfile.TemporaryDirectory(prefix="wyckoff-") as scratch:
         place = pathlib.Path(folder) if folder else pathlib.Path(scratch) / "map"
         given = {"along": _names(along), "output": str(place), **keywords}
