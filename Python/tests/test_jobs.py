@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 
@@ -66,6 +67,12 @@ def test_whatever_progress_raises_ends_the_job_and_leaves_nothing(reason, tmp_pa
     assert list(tmp_path.iterdir()) == []
     assert not files or len(os.listdir("/proc/self/fd")) <= files
     assert not subprocess.run(["pgrep", "-P", str(os.getpid()), "-x", "wyckoff"], capture_output=True).stdout
+
+
+def test_the_package_runs_as_the_command():
+    told = subprocess.run([sys.executable, "-m", "wyckoff", "symmetry", str(PBSO4)], capture_output=True, text=True)
+    assert told.returncode == 0 and "P n m a (62)" in told.stdout
+    assert subprocess.run([sys.executable, "-m", "wyckoff", "symmetry", "nothing.cif"], capture_output=True).returncode == 2
 
 
 def test_a_command_that_was_killed_is_told():

@@ -181,6 +181,26 @@ def test_no_module_has_state_that_calls_change():
         assert after == names, module.__name__
 
 
+def test_python_ends_without_a_word():
+    """Objects that live to the end, alone, in cycles and in threads, are freed or left without noise."""
+    script = f"""
+import threading, time, wyckoff
+reduced = wyckoff.reduce({str(PBSO4)!r})
+pattern = wyckoff.pattern(reduced, (20, 60, 0.1))
+objective = pattern.objective(pattern.profile)
+ring = [reduced, pattern, objective]
+ring.append(ring)
+reduced.ring = ring
+def work():
+    while True:
+        objective(pattern.x)
+threading.Thread(target=work, daemon=True).start()
+time.sleep(0.2)
+"""
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120)
+    assert told.returncode == 0 and told.stdout == told.stderr == ""
+
+
 def test_an_interrupt_leaves_the_library_usable():
     script = f"""
 import _thread, os, threading, wyckoff
