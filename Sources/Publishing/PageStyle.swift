@@ -1,8 +1,8 @@
 /// The page's style sheet, as it stands in it.
 enum PageStyle {
     static let css = """
-        :root{--ink:#1d2733;--soft:#5b6876;--line:#dde3e9;--paper:#fff;--ground:#f4f6f8;--blue:#0072B2;--yes:#00755a;--no:#b3400a;--hover:#f2f7fb;--good:#eef8f4;--bad:#fdf3ec;color-scheme:light dark}
-        @media(prefers-color-scheme:dark){:root{--ink:#e4e9ee;--soft:#a3b0bd;--line:#38434e;--paper:#161c22;--ground:#0f1419;--blue:#66b8ea;--yes:#4cc9a4;--no:#f0915c;--hover:#1e2730;--good:#12281f;--bad:#2e1d13}figure>svg,.plot svg{background:#fff;border-radius:6px}.space>svg{background:transparent}}
+        :root{--ink:#1d2733;--soft:#5b6876;--line:#dde3e9;--paper:#fff;--ground:#f4f6f8;--blue:#0072B2;--yes:#00755a;--no:#b3400a;--hover:#f2f7fb;--good:#eef8f4;--bad:#fdf3ec;--shade:#1d273348;color-scheme:light dark}
+        @media(prefers-color-scheme:dark){:root{--ink:#e4e9ee;--soft:#a3b0bd;--line:#38434e;--paper:#161c22;--ground:#0f1419;--blue:#66b8ea;--yes:#4cc9a4;--no:#f0915c;--hover:#1e2730;--good:#12281f;--bad:#2e1d13;--shade:#c8d7e648}figure>svg,.plot svg{background:#fff;border-radius:6px}.space>svg{background:transparent}}
         *{box-sizing:border-box}
         body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif}
         main{max-width:1120px;margin:24px auto;padding:32px 40px 40px;background:var(--paper);border:1px solid var(--line);border-radius:10px}
@@ -27,7 +27,8 @@ enum PageStyle {
         .figures em{font-style:normal;font-size:1.45rem;font-weight:600;font-variant-numeric:tabular-nums;line-height:1.3;white-space:nowrap}
         .figures i{font-style:normal;font-size:.85rem;font-weight:400;color:var(--soft);margin-left:.25em}
         .figures small{color:var(--soft);font-size:.78rem;line-height:1.3}
-        .scroll{overflow-x:auto;margin:10px 0}
+        /* A shade at the edge behind which a table goes on; the paper's colour covers it where it ends. */
+        .scroll{overflow-x:auto;margin:10px 0;background:linear-gradient(90deg,var(--paper) 40%,#0000),linear-gradient(270deg,var(--paper) 40%,#0000) 100% 0,linear-gradient(90deg,var(--shade),#0000),linear-gradient(270deg,var(--shade),#0000) 100% 0;background-repeat:no-repeat;background-size:40px 100%,40px 100%,14px 100%,14px 100%;background-attachment:local,local,scroll,scroll}
         table{border-collapse:collapse;font-size:.93rem;min-width:55%}
         .stacks{display:flex;flex-wrap:wrap;gap:0 32px;align-items:flex-start}.stacks table{min-width:0;flex:1 1 260px}
         th{text-align:left;font-weight:600;border-bottom:2px solid var(--ink);padding:5px 22px 5px 8px;white-space:nowrap}
@@ -60,6 +61,6 @@ enum PageStyle {
         details{margin:10px 0}summary{cursor:pointer;color:var(--blue)}
         footer{max-width:1120px;margin:0 auto 32px;padding:0 40px;color:var(--soft);font-size:.82rem;overflow-wrap:anywhere}
         @media(max-width:700px){svg.own text{font-size:25px}figure.fit .plot>svg{display:none}main{padding:20px 16px;margin:0;border:0;border-radius:0}footer{padding:16px}}
-        @media print{:root{--ink:#1d2733;--soft:#5b6876;--line:#dde3e9;--paper:#fff;--ground:#fff;--blue:#0072B2;--yes:#00755a;--no:#b3400a;--good:#fff;--bad:#fff}@page{margin:14mm}.scroll{overflow:visible}.scroll table{font-size:.8rem}.wide table{font-size:.62rem}.wide th,.wide td{white-space:normal;padding:3px 6px 3px 2px}.tools,.find{display:none}body{background:#fff}main{border:0;margin:0;padding:0;max-width:none}.readout,nav{display:none}}
+        @media print{:root{--ink:#1d2733;--soft:#5b6876;--line:#dde3e9;--paper:#fff;--ground:#fff;--blue:#0072B2;--yes:#00755a;--no:#b3400a;--good:#fff;--bad:#fff}@page{margin:14mm}.scroll{overflow:visible;background:none}.scroll table{font-size:.8rem}.wide table{font-size:.62rem}.wide th,.wide td{white-space:normal;padding:3px 6px 3px 2px}.tools,.find{display:none}body{background:#fff}main{border:0;margin:0;padding:0;max-width:none}.readout,nav{display:none}}
         """
 }

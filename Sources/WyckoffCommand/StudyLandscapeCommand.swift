@@ -111,7 +111,7 @@ struct StudyLandscapeCommand: AsyncParsableCommand, FolderWriting {
         let rows = try await job.run { progress.show($0) }
         progress.clear()
         let report = LandscapeStudyReport(rows, command: Invocation.footer(seed: seed))
-        try Terminal.print(report.markdown) {
+        try Terminal.print(report.text) {
             for trouble in try report.write(to: folder) {
                 Terminal.warning("plots are not drawn: \(trouble)")
             }

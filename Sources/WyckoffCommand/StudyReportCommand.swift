@@ -41,7 +41,7 @@ struct StudyReportCommand: ParsableCommand, FolderWriting {
             }
             let report = LandscapeStudyReport(
                 try LandscapeStudy.Row.read(table), command: Invocation.footer)
-            try Terminal.print(report.markdown) {
+            try Terminal.print(report.text) {
                 for trouble in try report.write(to: AtomicFile.directory(output)) {
                     Terminal.warning("plots are not drawn: \(trouble)")
                 }
@@ -52,7 +52,7 @@ struct StudyReportCommand: ParsableCommand, FolderWriting {
         let runs = try file.runs(includingStructures: false)
         guard !runs.isEmpty else { throw StudyError.store(path: store, reason: "holds no runs yet") }
         let report = StudyReport(StudySummary(runs), command: try file.value("command") ?? "")
-        try Terminal.print(report.markdown) {
+        try Terminal.print(report.text) {
             for trouble in try report.write(to: AtomicFile.directory(output)) {
                 Terminal.warning("plots are not drawn: \(trouble)")
             }

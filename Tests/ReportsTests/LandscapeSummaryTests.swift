@@ -101,6 +101,8 @@ import Testing
         let report = LandscapeStudyReport(rows, command: "wyckoff study landscape")
         #expect(report.markdown.hasPrefix("3 scans of 2 axes of 1 structures (1 cubic)."))
         #expect(report.markdown.contains("| length | cosine | 2 | 100 % |"))
+        #expect(report.text.hasPrefix("3 scans of 2 axes") && !report.text.contains("|"))
+        #expect(report.text.contains(/length +cosine +2 +100 %/))
         try withFolder { folder in
             _ = try report.write(to: folder)
             let page = try String(

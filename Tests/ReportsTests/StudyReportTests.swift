@@ -58,6 +58,16 @@ private func measures(matched: Bool = true, cosine: Double = 1, rms: Double = 0)
         #expect(text.contains("| nothing | positions | 4 | 0.000 ["))
     }
 
+    @Test("a terminal gets aligned columns that fit it, with a rate and its interval for each arm")
+    func terminal() {
+        let text = Self.report.text
+        #expect(!text.contains("|") && !text.contains("```"))
+        #expect(
+            text.contains(/wyckoff +positions +4 +0\.750 \[/)
+                && text.contains(/nothing +positions +4 +0\.000 \[/))
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= 120 }, "\(text)")
+    }
+
     @Test("the folder holds page, text, table and columns whether or not gnuplot is there")
     func files() throws {
         try withFolder { folder in

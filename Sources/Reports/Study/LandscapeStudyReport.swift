@@ -43,6 +43,12 @@ package struct LandscapeStudyReport {
             .joined(separator: "\n\n") + "\n"
     }
 
+    /// For a terminal, columns aligned.
+    package var text: String {
+        ([opening] + paragraphs + sections.map { "\($0.title)\n\($0.table.aligned.joined(separator: "\n"))" })
+            .joined(separator: "\n\n")
+    }
+
     private var opening: String {
         let structures = Dictionary(grouping: rows, by: \.structure).compactMapValues(\.first?.system)
         let systems = Dictionary(grouping: structures.values) { $0 }.map { ($0, $1.count) }

@@ -60,12 +60,35 @@ package struct StudyReport {
             .joined(separator: "\n\n") + "\n"
     }
 
+    /// For a terminal: the columns that say most, aligned; all of them stand in report.md and rates.tsv.
+    package var text: String {
+        let narrow = TextTable(
+            columns: [
+                .init("noise"), .init("level", alignment: .number), .init("arm"), .init("prior"),
+                .init("runs", alignment: .number), .init("matched", alignment: .number),
+                .init("exact", alignment: .number), .init("failed", alignment: .number),
+                .init("cosine", alignment: .number), .init("time", unit: "s", alignment: .number),
+            ],
+            rows: cells.map {
+                [
+                    $0.noise, "\($0.level)", $0.arm, $0.prior, "\($0.exact.trials)",
+                    Self.text($0.matched), Self.text($0.exact), "\($0.failed)",
+                    StudyNumber.text($0.medianCosine, 3), StudyNumber.text($0.medianSeconds, 2),
+                ]
+            })
+        // Structures of several sizes have rows of their own.
+        let sizes = Set(cells.map(\.sizeClass.rawValue)).count > 1
+        let lines = zip(["structures"] + cells.map(\.sizeClass.rawValue), narrow.aligned)
+            .map { sizes ? "\($1)  \($0)" : $1 }
+        return (lines + [rates.note, "Similarity and structural distance: report.md"]).joined(separator: "\n")
+    }
+
+    private static func text(_ rate: StudySummary.Rate) -> String {
+        String(format: "%.3f [%.2f, %.2f]", rate.share, rate.interval.lowerBound, rate.interval.upperBound)
+    }
+
     private var rates: TextTable {
-        func text(_ rate: StudySummary.Rate) -> String {
-            String(
-                format: "%.3f [%.2f, %.2f]", rate.share, rate.interval.lowerBound, rate.interval.upperBound)
-        }
-        return TextTable(
+        TextTable(
             columns: [
                 .init("noise"), .init("level", alignment: .number), .init("structures"), .init("arm"),
                 .init("prior"), .init("runs", alignment: .number), .init("matched", alignment: .number),
@@ -78,7 +101,8 @@ package struct StudyReport {
             rows: cells.map {
                 [
                     $0.noise, "\($0.level)", $0.sizeClass.rawValue, $0.arm, $0.prior, "\($0.exact.trials)",
-                    text($0.matched), text($0.matchedFixedScale), text($0.exact), text($0.near),
+                    Self.text($0.matched), Self.text($0.matchedFixedScale), Self.text($0.exact),
+                    Self.text($0.near),
                     "\($0.ambiguous.successes)",
                     "\($0.failed)", StudyNumber.text($0.medianCosine, 3),
                     StudyNumber.text($0.medianSeconds, 2),
