@@ -141,6 +141,12 @@ def test_a_pattern_of_arrays_is_refined():
     assert result.crystal.cell[0, 0] == pytest.approx(rows["a"]["value"], abs=1e-4) and len(result.atoms()) == 24
 
 
+def test_a_fit_alone_is_drawn_into_a_file(tmp_path):
+    result = wyckoff.refine(PATTERN, PBSO4, wavelength="CuKa", output=tmp_path / "fit.tsv")
+    assert result.rwp < 0.15 and (tmp_path / "fit.tsv").exists() and result.crystal is None and result.report is None
+    assert "<pre>" in result._repr_html_()
+
+
 def test_refined_phases_are_structures_and_the_folder_has_the_page(tmp_path):
     anglesite = wyckoff.pattern(PBSO4, (15, 70, 0.03), wavelength="CuKa", fwhm=0.15, background=[50])
     salt = wyckoff.pattern(bulk("NaCl", "rocksalt", a=5.64), (15, 70, 0.03), wavelength="CuKa", fwhm=0.15)

@@ -281,15 +281,18 @@ def recover(
 
 
 def refine(
-    pattern: Any, structures: Any, *, wavelength: str | float | None = None, folder: Any = None,
+    pattern: Any, structures: Any, *, wavelength: str | float | None = None, folder: Any = None, output: Any = None,
     progress: Progress | bool | None = None, **keywords: Any,
 ) -> StructureResult:
-    """A Rietveld fit of a measured pattern with one structure or a list of phases: ``crystals`` are as refined."""
+    """A Rietveld fit of a measured pattern with one structure or a list of phases: ``crystals`` are as refined.
+
+    ``output`` in the place of ``folder`` is the command's: a file for the fit alone (.svg, .png, .tsv), without structures.
+    """
     with Files() as files:
         several = structures if isinstance(structures, list) else [structures]
         given = {"wavelength": wavelength, **keywords}
         words = ["refine", files.pattern(pattern), *[files.structure(one) for one in several], *options(given)]
-        return _with_structure(words, "refined.cif", progress, folder, len(several))
+        return _with_structure(words, "refined.cif", progress, folder or output, len(several))
 
 
 def scan(
