@@ -15,17 +15,6 @@ package struct RelaxationSummary: Sendable, Encodable {
         package var after: Double
     }
 
-    package struct SiteRow: Sendable, Encodable {
-        package var label: String
-        package var element: String
-        package var letter: String
-        package var multiplicity: Int
-        /// Fractional, as are y and z.
-        package var x: Double
-        package var y: Double
-        package var z: Double
-    }
-
     /// Whether a way downhill that breaks the group was found.
     package struct Saddle: Sendable, Encodable {
         /// Curvature of the softest mode that breaks the group, eV/Å² (strain counted as the displacement it causes).
@@ -123,13 +112,7 @@ package struct RelaxationSummary: Sendable, Encodable {
             Change(name: $0.name, unit: $0.unit, before: $0.value, after: $1.value)
         }
         cell = relaxed.latticeParameters.cell
-        sites = relaxed.orbits.map { orbit in
-            let position = orbit.position
-            return SiteRow(
-                label: orbit.label, element: orbit.occupants.first?.species.element.symbol ?? "",
-                letter: orbit.letter, multiplicity: orbit.multiplicity, x: position.x, y: position.y,
-                z: position.z)
-        }
+        sites = relaxed.orbits.map { SiteRow($0) }
         self.saddle = saddle.map { Saddle($0) }
         clauses = RelaxationClause.verdict(on: result, groupHeld: groupHeld, saddle: saddle)
     }

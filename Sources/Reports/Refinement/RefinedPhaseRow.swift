@@ -50,17 +50,6 @@ package struct RefinedPhaseFit: Codable, Sendable {
 
 /// A phase as it was refined.
 package struct RefinedPhaseRow: Codable, Sendable {
-    /// An atom of the asymmetric unit.
-    package struct SiteRow: Codable, Sendable {
-        package var label: String
-        package var element: String
-        package var letter: String
-        package var multiplicity: Int
-        package var x: Double
-        package var y: Double
-        package var z: Double
-    }
-
     /// Where the structure came from.
     package var file: String
     /// What stands before its parameters' names, `phase1`; empty where there is one phase.
@@ -103,13 +92,7 @@ package struct RefinedPhaseRow: Codable, Sendable {
         volume = structure.lattice.volume
         density = structure.density
         fit = RefinedPhaseFit(outcome, pattern: 0, phase: phase)
-        sites = structure.orbits.map { orbit in
-            SiteRow(
-                label: orbit.label,
-                element: orbit.occupants.map(\.species.element.symbol).joined(separator: "/"),
-                letter: orbit.letter, multiplicity: orbit.multiplicity, x: orbit.position.x,
-                y: orbit.position.y, z: orbit.position.z)
-        }
+        sites = structure.orbits.map { SiteRow($0) }
         (bonds, angles) = (geometry.bonds, geometry.angles)
     }
 
