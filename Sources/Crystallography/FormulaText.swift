@@ -16,7 +16,8 @@ public struct FormulaError: ExplainedError, Hashable {
 }
 
 extension Formula {
-    /// Reads a formula such as `PbSO4`, `Ca5(PO4)3F`, `Fe0.95O` or `CuSO4·5H2O`.
+    /// Reads a formula such as `PbSO4`, `Ca5(PO4)3F`, `Fe0.95O`, `CuSO4·5H2O` or `Li(Ni,Mn,Co)O2`, where commas without numbers are equal
+    /// shares.
     public init(parsing text: String) throws(FormulaError) {
         var reader = FormulaReader(text)
         self.init(try reader.whole())
@@ -55,16 +56,28 @@ private struct FormulaReader {
 
     private mutating func group(until end: Character?) throws(FormulaError) -> [Formula.Part] {
         var parts: [Formula.Part] = []
+        var commas = 0
         while let next = rest.first {
             if let end, next == end {
                 rest.removeFirst()
-                return parts
+                return Self.shared(parts, commas: commas)
+            }
+            if end != nil, next == "," {
+                rest.removeFirst()
+                commas += 1
+                continue
             }
             if end == nil, "·*.".contains(next) { return parts }
             parts += try unit(next)
         }
         if let end { throw error("a bracket is open at its end", remedy: "close it with '\(end)'") }
         return parts
+    }
+
+    /// Elements between commas share: in equal parts, where no numbers say how.
+    private static func shared(_ parts: [Formula.Part], commas: Int) -> [Formula.Part] {
+        guard commas > 0, parts.allSatisfy({ $0.count == 1 }) else { return parts }
+        return parts.map { Formula.Part($0.symbol, 1 / Double(parts.count)) }
     }
 
     private mutating func unit(_ next: Character) throws(FormulaError) -> [Formula.Part] {

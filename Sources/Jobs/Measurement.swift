@@ -55,12 +55,20 @@ package struct Measurement: Sendable {
             radiation = try part.radiation ?? Wavelength.radiation(named: "CuKa", probe: probe)
         }
         if probe == .neutron { radiation.probe = .neutron }
+        radiation = secondLine(of: radiation, in: part)?.doublet ?? radiation
         for line in radiation.lines { try Wavelength.check(line.wavelength) }
         var instrument = instrument ?? Instrument(radiation: radiation)
         (instrument.radiation, instrument.polarization) = (radiation, polarization)
         return CompanionPattern(
             instrument: instrument, pattern: part,
             weights: PowderRecovery.weights(of: part, excluding: excluded))
+    }
+
+    /// That the pattern holds Kα₂ where one wavelength was given as a number.
+    private func secondLine(of radiation: Radiation, in part: PowderPattern) -> SecondSpectralLine? {
+        if case .emission = illumination { return nil }
+        let found = SecondSpectralLine(part, radiation: radiation, settings: RecoverySettings.Lines())
+        return found.flatMap { $0.isSeen ? $0 : nil }
     }
 
     private func used() throws -> PowderPattern {
@@ -85,6 +93,13 @@ package struct Measurement: Sendable {
             case .ofPattern: pattern.radiation
             case .emission(let given), .number(let given): given
             }
+        if probe == .xray, let radiation, let second = secondLine(of: radiation, in: pattern) {
+            let lines = second.doublet.lines.map { String(format: "%.5f", $0.wavelength) }
+            return [
+                "\(name): its lines have companions where Kα₂ stands: \(lines.joined(separator: " and ")) Å are taken; for one line say "
+                    + "CuKa1 or the like"
+            ]
+        }
         guard probe == .xray, let radiation, radiation.probe == .xray, radiation.lines.count == 1,
             let anode = Wavelength.anode(ofMean: radiation.wavelength)
         else { return [] }

@@ -71,6 +71,7 @@ package struct SolutionJob: Job {
         let begin = clock.now
         let reading = try measurement.reading()
         for remark in measurement.wavelengthRemarks { report(.remark(remark)) }
+        if let shared = SharedPositions(formula, settings.solution) { report(.remark(shared.sentence)) }
         let known = try KnownPhases(also).contribution(to: reading, settings: settings) { report(.step($0)) }
         let expiry = begin + .seconds((settings.solution.timeShares.first ?? 1) * timeLimit)
         let lattices = cell == nil ? try await indexed(until: expiry, report) : []
@@ -78,8 +79,12 @@ package struct SolutionJob: Job {
             job: self, reading: reading, known: known, lattices: lattices,
             deadlines: settings.solution.timeShares.map { begin + .seconds($0 * timeLimit) },
             end: begin + .seconds(timeLimit))
-        for start in try starts(lattices) where !search.isOver {
-            try search.tries(start, report)
+        var left = try starts(lattices)
+        while let start = left.first, !search.isOver {
+            // Each has as much of the time that is left as its probability of what is left.
+            let share = start.weight / left.reduce(0) { $0 + $1.weight }
+            try search.tries(start, share: share, report)
+            left.removeFirst()
         }
         try search.concludes(report)
         try Task.checkCancellation()
@@ -100,7 +105,7 @@ package struct SolutionJob: Job {
     // MARK: What is tried
 
     /// A cell with a number of formula units.
-    fileprivate struct Start {
+    struct Start {
         var axes: CellAxes
         var zero: Double
         /// As indexing found it; nil where the cell was given.
@@ -147,219 +152,28 @@ package struct SolutionJob: Job {
             return (units: units, weight: density)
         }
         let highest = weights.map(\.weight).max() ?? 0
+        let usual = known == nil ? 1 : indexing.settings.volumeDensity(0)
         return weights.filter { $0.weight >= solution.unitsShare * highest }.map { units, weight in
             let prior = indexing.settings.unitsPrior(units / points, in: axes.family)
-            return start(units, prior * weight / highest)
+            return start(units, prior * weight / usual)
         }
     }
 
-    /// Atoms of each element in the cell.
-    ///
-    /// - Throws: where the formula has no whole numbers of atoms.
-    fileprivate func parts(_ units: Int) throws -> [CompositionAssignment.Part] {
-        try formula.parts.map { part in
-            let count = part.count * Double(units)
-            guard let element = Element(symbol: part.symbol), abs(count - count.rounded()) < 1e-6 else {
-                throw CrystalFileError(
-                    file: measurement.name,
-                    problem: "\(formula.text(.given)) has no whole number of \(part.symbol) in the cell",
-                    remedy: "give an ordered composition; what shares a position is one element here")
-            }
-            return CompositionAssignment.Part(Occupant(Species(element)), count: Int(count.rounded()))
+    /// What fills the cell: each element on positions of its own, where its numbers are whole; and, where the formula's are not, elements
+    /// that share positions or leave some empty.
+    func fillings(_ units: Int) -> [[CompositionAssignment.Part]] {
+        let shared = SharedPositions(formula, settings.solution).map { shared in
+            shared.fillings.map { CompositionAssignment.Part($0.occupants, count: $0.count * units) }
         }
-    }
-}
-
-extension SolutionJob {
-    /// The state of a run: what was found so far.
-    private struct Search {
-        let job: SolutionJob
-        let reading: CompanionPattern
-        let known: KnownContribution?
-        /// Empty where the cell was given.
-        let lattices: [IndexJob.Candidate]
-        /// Of the lattice, of searches, of judgements.
-        let deadlines: [ContinuousClock.Instant]
-        let end: ContinuousClock.Instant
-        var candidates: [Candidate] = []
-        /// The structure that is proven, at the end the best one.
-        var proven: RecoveryOutcome?
-        var trouble: String?
-
-        var isOver: Bool { proven != nil || ContinuousClock().now >= (deadlines.dropFirst().first ?? end) }
-
-        private var limit: WorkLimit {
-            WorkLimit(searches: deadlines.dropFirst().first, everything: deadlines.last)
+        let own = formula.parts.map { ($0.symbol, $0.count * Double(units)) }
+        guard own.allSatisfy({ abs($0.1 - $0.1.rounded()) < 1e-6 }) else {
+            return [shared].compactMap(\.self)
         }
-
-        private var recovery: PowderRecovery {
-            var recovery = PowderRecovery(instrument: reading.instrument)
-            (recovery.settings, recovery.seed) = (job.settings, job.seed)
-            recovery.reference = job.reference?.record.structure
-            (recovery.known, recovery.orientation) = (known, job.orientation)
-            return recovery
-        }
-
-        /// The pattern without known phases.
-        private func evidence() throws(RecoveryError) -> MeasuredPattern {
-            try MeasuredPattern(
-                reading.pattern, weights: reading.weights, instrument: reading.instrument,
-                scatteringTable: recovery.scatteringTable, dispersion: recovery.dispersion,
-                settings: job.settings, atLeast: 0, known: known)
-        }
-
-        /// Nothing more where the time is up meanwhile.
-        mutating func tries(_ start: Start, _ report: @escaping JobProgress.Sink) throws {
-            do {
-                try limit.run { try triesInTime(start, report) }
-            } catch is CancellationError {
-                try Task.checkCancellation()
-                trouble = trouble ?? Self.timeIsUp
+        let ordered = own.compactMap { symbol, count in
+            Species(symbol: symbol).map {
+                CompositionAssignment.Part([Occupant($0)], count: Int(count.rounded()))
             }
         }
-
-        private static let timeIsUp = "the time was up; give --time-limit more seconds"
-
-        private mutating func triesInTime(_ start: Start, _ report: @escaping JobProgress.Sink) throws {
-            let cell = start.axes.cell
-            let name =
-                "\(start.axes.family.rawValue) cell of \(String(format: "%.1f", cell.volume)) Å³, Z = \(start.units)"
-            let parts = try job.parts(start.units)
-            let (batches, lattice, zero): ([[SpaceGroup]], Lattice, Double)
-            do {
-                (batches, lattice, zero) = try groups(start)
-            } catch let error as ExtinctionError {
-                trouble = error.description
-                return
-            }
-            report(.step("\(name): \(batches.flatMap(\.self).count) groups"))
-            let problem = StructureSolution.Problem(
-                lattice: lattice, zero: zero, batches: batches, parts: parts)
-            do {
-                try StructureSolution(recovery, types: job.types).solve(
-                    problem, pattern: reading.pattern, weights: reading.weights,
-                    progress: { report(.step($0)) }
-                ) { finding in
-                    candidates.append(Candidate(result: finding.result, units: start.units))
-                    if finding.isSettled {
-                        let outcome = try judged(finding.result, in: start.lattice, report)
-                        // No other structure would show the hydrogen.
-                        if outcome.proof.objections.allSatisfy({ $0.name == "hydrogen" }) { proven = outcome }
-                    }
-                    try Task.checkCancellation()
-                    return !isOver
-                }
-            } catch let error as RecoveryError {
-                trouble = error.description
-            }
-        }
-
-        /// The groups of the likely symbols in batches, those of high order first; cell and zero as refined beside them.
-        private func groups(_ start: Start) throws -> ([[SpaceGroup]], Lattice, Double) {
-            if let group = job.spaceGroup { return ([[group]], start.axes.cell, start.zero) }
-            let settings = job.settings.solution
-            let evidence = try evidence()
-            let ranking = try ExtinctionSymbolSearch().rank(
-                evidence.data, axes: start.axes, width: evidence.lines.width, zero: start.zero)
-            var (batches, share): ([[SpaceGroup]], Double) = ([], 0)
-            for entry in ranking.entries.prefix(settings.symbols) where share < settings.symbolShare {
-                share += entry.probability
-                let byOrder = Dictionary(grouping: entry.symbol.spaceGroups, by: \.order)
-                batches += byOrder.sorted { $0.key > $1.key }.map(\.value)
-            }
-            return (batches, ranking.lattice.lattice, ranking.fit.profile.zero)
-        }
-
-        /// With the highest symmetry that the pattern allows, exchanges of elements, and the proof.
-        ///
-        /// - Parameter lattice: that it was found in; nil where the cell was given.
-        private func judged(
-            _ result: PowderRecovery.Result, in lattice: IndexJob.Candidate?,
-            _ report: @escaping JobProgress.Sink
-        ) throws -> RecoveryOutcome {
-            let progress: PowderRecovery.Progress = { report(.step($0)) }
-            var best = try recovery.textured(
-                result, pattern: reading.pattern, weights: reading.weights, progress: progress)
-            best = try recovery.decided(
-                best, pattern: reading.pattern, weights: reading.weights,
-                isGroupAsked: job.spaceGroup != nil,
-                progress: progress)
-            if let energy = job.energy {
-                let decision = try energy.decide(
-                    best, pattern: reading.pattern, weights: reading.weights, progress: progress)
-                best = decision.result
-                best.warnings += decision.sentences
-            }
-            best = try recovery.withBestElements(best, pattern: reading.pattern, weights: reading.weights)
-            var outcome = try outcome(of: best)
-            let doubts = SolutionDoubts(
-                reading: reading, peaks: try evidence().lines.peaks, lattices: lattices,
-                others: candidates.map(\.result), settings: job.settings)
-            let order = try ElementOrder(recovery).clause(
-                of: best, pattern: reading.pattern, weights: reading.weights)
-            outcome.proof = Proof(
-                outcome.proof.clauses + [order].compactMap { $0 } + doubts.clauses(outcome, in: lattice))
-            return outcome
-        }
-
-        /// As it was refined, where there was no time to judge it.
-        private func unjudged(_ result: PowderRecovery.Result) throws -> RecoveryOutcome {
-            var outcome = try outcome(of: result)
-            outcome.proof = Proof(
-                outcome.proof.clauses + [
-                    VerdictClause(
-                        "time", .unknown,
-                        "the time was up before its symmetry and exchanges of its elements were judged")
-                ])
-            return outcome
-        }
-
-        private func outcome(of result: PowderRecovery.Result) throws -> RecoveryOutcome {
-            var best = result
-            // What other cells, groups and numbers of formula units gave stands against it as well.
-            best.alternatives += candidates.map(\.result.alternative)
-            let composition = CrystalStructure(
-                title: job.formula.text(.given), lattice: best.structure.lattice, sites: [])
-            var outcome = try RecoveryOutcome(
-                best, from: NamedRecord(name: job.formula.text(.given), CrystalRecord(composition)),
-                [job.measurement], [reading], reference: job.reference, settings: job.settings,
-                known: known)
-            outcome.seed = job.seed
-            outcome.warnings =
-                reading.pattern.remarks.map { "\(job.measurement.name): \($0)" } + outcome.warnings
-            return outcome
-        }
-
-        /// The best candidate judged, or as it stands, where nothing is proven.
-        mutating func concludes(_ report: @escaping JobProgress.Sink) throws {
-            guard proven == nil, let best = ranked.first else { return }
-            do {
-                proven = try limit.run { try judged(best.result, in: nil, report) }
-            } catch is CancellationError {
-                do {
-                    proven = try WorkLimit(everything: end).run { try unjudged(best.result) }
-                } catch is CancellationError {
-                    trouble = Self.timeIsUp
-                }
-            }
-        }
-
-        private var ranked: [Candidate] {
-            candidates.sorted { $0.result.isBetter(than: $1.result, job.settings.selection) }
-        }
-
-        func outcome(seconds: Double) -> Outcome {
-            var recovery = proven
-            recovery?.seconds = seconds
-            return Outcome(
-                recovery: recovery, candidates: ranked, lattices: lattices,
-                trouble: recovery == nil
-                    ? trouble
-                        ?? (lattices.isEmpty && job.cell == nil
-                            ? "no lattice explains the lines"
-                            : "the composition fills the positions of no likely group")
-                    : nil,
-                seconds: seconds)
-        }
+        return [shared, ordered].compactMap(\.self)
     }
 }

@@ -5,22 +5,24 @@ import Wyckoff
 struct OrientationOption: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Looks for March–Dollase texture when the structure is found, along every direction of low indices, and h,k,l of the result's axes beside them, of several patterns in the first; taken where the pattern asks for it decisively. Searches know no texture: a strong one hides the structure. (default: none)",
-            valueName: "march[:h,k,l]"), completion: .list(["march"]))
+            "Looks for March–Dollase texture when the structure is found, along every direction of low indices, and h,k,l of the result's axes beside them, of several patterns in the first; taken where the pattern asks for it decisively. Searches know no texture: a strong one hides the structure. (default: none; solve without --potential: march)",
+            valueName: "none|march[:h,k,l]"), completion: .list(["none", "march"]))
     var texture: String?
 
     func validate() throws { _ = try question() }
 
     /// - Parameter potential: whether energies decide.
     func check(potential: String?) throws {
-        guard texture == nil || potential == nil else {
+        guard texture == nil || texture == "none" || potential == nil else {
             throw ValidationError(
                 "--texture goes without --potential: what energies choose among is refined without texture")
         }
     }
 
-    func question() throws -> OrientationQuestion? {
-        guard let texture else { return nil }
+    /// - Parameter usual: where nothing is said.
+    func question(usual: OrientationQuestion? = nil) throws -> OrientationQuestion? {
+        guard let texture else { return usual }
+        if texture == "none" { return nil }
         if texture == "march" { return OrientationQuestion() }
         let parts = texture.split(separator: ":", maxSplits: 1).map(String.init)
         let indices = parts.last?.split(separator: ",").map { Int($0) } ?? []
@@ -28,7 +30,7 @@ struct OrientationOption: ParsableArguments {
             indices.allSatisfy({ abs($0 ?? .max) <= 20 })
         else {
             throw ValidationError(
-                "--texture takes march or march:h,k,l such as march:1,0,4, not '\(texture)'")
+                "--texture takes none, march or march:h,k,l such as march:1,0,4, not '\(texture)'")
         }
         return OrientationQuestion(
             plane: SIMD3(indices[0] ?? 0, indices[1] ?? 0, indices[2] ?? 0))

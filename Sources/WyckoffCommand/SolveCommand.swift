@@ -160,7 +160,7 @@ struct SolveCommand: AsyncParsableCommand, FolderWriting {
         }
         (job.units, job.timeLimit, job.seed, job.indexing.jobs) = (units, timeLimit, seed, jobs)
         job.also = try known.records()
-        job.orientation = try texture.question()
+        job.orientation = try texture.question(usual: potential == nil ? OrientationQuestion() : nil)
         job.types = try structureTypes()
         job.reference = try reference.map { NamedRecord(name: $0, try CrystalFile.readFirst($0)) }
         guard let potential else { return job }

@@ -17,6 +17,15 @@ import Testing
         #expect(try counts(text) == expected)
     }
 
+    @Test("commas between elements without numbers are equal shares, with numbers nothing but commas")
+    func shares() throws {
+        #expect(
+            try counts("Li(Ni,Mn,Co)O2") == ["Li": 1, "Ni": 1 / 3.0, "Mn": 1 / 3.0, "Co": 1 / 3.0, "O": 2])
+        #expect(try counts("(Mg,Fe)2SiO4") == ["Mg": 1, "Fe": 1, "Si": 1, "O": 4])
+        #expect(try counts("(Mg0.9,Fe0.1)2SiO4") == ["Mg": 1.8, "Fe": 0.2, "Si": 1, "O": 4])
+        #expect(throws: FormulaError.self) { try Formula(parsing: "Mg,Fe") }
+    }
+
     @Test(
         "what is no formula is refused in one line with a remedy",
         arguments: ["", "pbso4", "Ca(PO4", "Xx2", "O0", "Ca)", "4", "Na-Cl"])

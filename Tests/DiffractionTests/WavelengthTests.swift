@@ -12,4 +12,14 @@ import Testing
     func meansOfDoublets(_ wavelength: Double, _ anode: String?) {
         #expect(Wavelength.anode(ofMean: wavelength)?.symbol == anode)
     }
+
+    @Test("the doublet near a first line or a mean is that anode's; no other wavelength has one")
+    func doublets() throws {
+        for wavelength in [1.5406, 1.54056, 1.5418] {
+            let doublet = try #require(Wavelength.doublet(near: wavelength))
+            #expect(doublet.lines.count == 2 && abs(doublet.lines[1].wavelength - 1.5444) < 2e-4)
+        }
+        #expect(try #require(Wavelength.doublet(near: 1.78897)).lines[1].wavelength > 1.792)
+        #expect(Wavelength.doublet(near: 1.2) == nil && Wavelength.doublet(near: 1.544) == nil)
+    }
 }

@@ -11,7 +11,7 @@ import Testing
 
     private func part(_ symbol: String, _ count: Int) throws -> CompositionAssignment.Part {
         CompositionAssignment.Part(
-            Occupant(Species(try #require(Element(symbol: symbol)))), count: count)
+            [Occupant(Species(try #require(Element(symbol: symbol))))], count: count)
     }
 
     /// A cell of the group's family.
@@ -35,7 +35,7 @@ import Testing
         #expect(!ways.isEmpty)
         for way in ways {
             for part in scaled {
-                let atoms = way.orbits.filter { $0.occupants == [part.occupant] }.reduce(0) {
+                let atoms = way.orbits.filter { $0.occupants == part.occupants }.reduce(0) {
                     $0 + $1.multiplicity
                 }
                 #expect(atoms == part.count)

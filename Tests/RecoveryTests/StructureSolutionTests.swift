@@ -14,7 +14,7 @@ import Testing
         for orbit in structure.orbits { counts[orbit.occupants[0], default: 0] += orbit.multiplicity }
         return StructureSolution.Problem(
             lattice: structure.lattice, zero: 0, batches: groups,
-            parts: counts.sorted { $0.value < $1.value }.map { .init($0.key, count: $0.value) })
+            parts: counts.sorted { $0.value < $1.value }.map { .init([$0.key], count: $0.value) })
     }
 
     @Test("rutile comes from its cell, its composition and its group, and leaves what free intensities leave")

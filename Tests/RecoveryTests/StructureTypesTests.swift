@@ -7,7 +7,7 @@ import Testing
 @Suite("StructureTypes") struct StructureTypesTests {
     private func part(_ symbol: String, _ count: Int) throws -> CompositionAssignment.Part {
         CompositionAssignment.Part(
-            Occupant(Species(try #require(Element(symbol: symbol)))), count: count)
+            [Occupant(Species(try #require(Element(symbol: symbol))))], count: count)
     }
 
     private func ways(

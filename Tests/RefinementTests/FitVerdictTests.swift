@@ -1,4 +1,5 @@
 import Crystallography
+import Foundation
 import Diffraction
 import NumericalMethods
 import Parameterization
@@ -159,5 +160,25 @@ struct FitVerdictTests {
         #expect(evidence(0) < -6)
         #expect(evidence(4 * 6.9) < 0 && evidence(4 * 7) > 0)
         #expect(evidence(4 * 20) > ModelComparison.decisive)
+    }
+
+    @Test(
+        "model comparison: of M intensities with errors of their own M ln of the ratio of what is left counts, no more"
+    )
+    func errorsOfIntensities() {
+        let misfit = StructuralMisfit(
+            structure: 5000, parameters: 10, free: 1000, freeParameters: 60, points: 1060, signal: 1e6)
+        let comparison = ModelComparison(
+            misfit, correlation: SerialCorrelation(residuals: [1, -1, 1, -1]), points: 1060,
+            weightedSquares: 1e6)
+        func evidence(_ first: Double, _ second: Double, more: Int = 0) -> Double {
+            comparison.evidence(for: (second, 10 + more), over: (first, 10))
+        }
+        // A tenth of an error that neither explains is no evidence for three parameters more, however many points there are.
+        #expect(evidence(5000, 4600, more: 3) < 0)
+        #expect(abs(evidence(5000, 4600) - 50 * log(4050.0 / 3650)) < 0.5)
+        // What leaves noise alone is, and near noise it is Δχ²/s².
+        #expect(evidence(5000, 1000, more: 3) > ModelComparison.decisive)
+        #expect(abs(evidence(1010, 1000) - 10) < 1.5)
     }
 }

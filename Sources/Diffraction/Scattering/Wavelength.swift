@@ -65,6 +65,20 @@ public enum Wavelength {
         }.keys.map(\.anode).first
     }
 
+    /// The Kα doublet (2:1) of the anode whose Kα₁ (any scale), or whose mean as textbooks give it, is a wavelength in Å within 0.0003 Å; nil
+    /// for any other.
+    package static func doublet(near wavelength: Double) -> Radiation? {
+        func distance(_ lines: Lines) -> Double {
+            let mean = (2 * lines.kAlpha1 + lines.kAlpha2) / 3
+            return min(abs(lines.kAlpha1 - wavelength), abs(mean - wavelength))
+        }
+        let nearest = table.values.min { distance($0) < distance($1) }
+        guard let nearest, distance(nearest) < 3e-4 else { return nil }
+        return Radiation(
+            first: SpectralLine(wavelength: nearest.kAlpha1),
+            others: [SpectralLine(wavelength: nearest.kAlpha2, weight: 0.5)])
+    }
+
     /// - Throws: where a wavelength in Å lies outside `Limits.wavelengths`, metres for example.
     package static func check(_ wavelength: Double) throws(DiffractionError) {
         guard wavelength > 0, wavelength.isFinite else { throw .wavelengthNotPositive(wavelength) }

@@ -11,12 +11,17 @@ package struct ElementOrder: Sendable {
 
     package init(_ recovery: PowderRecovery) { self.recovery = recovery }
 
+    /// Elements that the pattern does not tell from a mixture.
+    package struct Doubt: Sendable {
+        package var clause: VerdictClause
+        /// Both elements on the places of each, refined in the group of the order.
+        package var mixture: PowderResult
+    }
+
     /// Nil where no two elements scatter alike, or their mixture would have no higher symmetry.
     ///
     /// - Throws: `CancellationError`, what the refinement throws.
-    package func clause(of result: PowderResult, pattern: PowderPattern, weights: [Double]) throws
-        -> VerdictClause?
-    {
+    package func doubt(of result: PowderResult, pattern: PowderPattern, weights: [Double]) throws -> Doubt? {
         let structure = result.structure
         for (a, b) in alike(structure) {
             let mixed = mixing(structure, a, b)
@@ -26,13 +31,14 @@ package struct ElementOrder: Sendable {
             let (own, other) = (result.statistics.rwp, rival.statistics.rwp)
             let needed = 1 + recovery.settings.solution.orderShare
             guard other < needed * own else { continue }
-            return VerdictClause(
+            let clause = VerdictClause(
                 "order", .unknown,
                 String(
                     format:
                         "%@ and %@ scatter alike: mixed on their places the group would be %@, and Rwp is %.2f %% "
                         + "in place of %.2f %%; the pattern does not show their order",
                     a.symbol, b.symbol, group.symbol, 100 * other, 100 * own))
+            return Doubt(clause: clause, mixture: rival)
         }
         return nil
     }
@@ -60,8 +66,10 @@ package struct ElementOrder: Sendable {
         let share = Double(count(a)) / Double(max(1, count(a) + count(b)))
         var mixed = structure
         for index in mixed.orbits.indices {
-            guard let element = mixed.orbits[index].occupants.first?.species.element,
-                [a, b].contains(element)
+            let occupants = mixed.orbits[index].occupants
+            // What shares a place already, or leaves it empty in part, keeps it so.
+            guard let element = occupants.first?.species.element, [a, b].contains(element),
+                occupants.count == 1
             else {
                 continue
             }

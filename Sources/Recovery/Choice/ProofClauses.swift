@@ -119,7 +119,9 @@ extension Proof {
         let correlation = SerialCorrelation(
             observed: first.pattern.intensity, calculated: first.refinement.calculated, weights: weights[0])
         let statistics = result.statistics
-        let comparison = ModelComparison(misfit, correlation: correlation, points: statistics.points)
+        let comparison = ModelComparison(
+            misfit, correlation: correlation, points: statistics.points,
+            weightedSquares: statistics.weightedSquares)
         let norm = statistics.weightedSquares
         let chosen = result.structure.expanded()
         func instability(_ structure: CrystalStructure) -> Double? {

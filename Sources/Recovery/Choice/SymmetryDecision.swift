@@ -222,7 +222,7 @@ struct SymmetryDecision {
             misfit,
             correlation: SerialCorrelation(
                 observed: pattern.intensity, calculated: result.refinement.calculated, weights: weights),
-            points: result.statistics.points)
+            points: result.statistics.points, weightedSquares: result.statistics.weightedSquares)
     }
 
     /// 2 ln K for the lower symmetry; where there is no noise, whether the higher one leaves anything.

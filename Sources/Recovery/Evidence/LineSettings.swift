@@ -57,6 +57,18 @@ extension RecoverySettings {
         public var secondLineHeight = 0.5...1.6
         /// Share of the width below which the doublet is not resolved and a maximum stands at its mean.
         public var resolvedSplit = 0.6
+        /// Share of the highest line from which on lines tell whether Kα₂ is there where one wavelength was given…
+        public var doubletHeight = 0.03
+        /// …in widths, how far from Kα₁ it must stand to be seen…
+        public var doubletSplit = 0.8
+        /// …how many times as high as a line its neighbourhood may be…
+        public var doubletHighest = 0.9
+        /// …what more of a line's height may stand there than on the other side: a half of it, less what overlap fills in, more where noise adds…
+        public var doubletShares = 0.25...0.75
+        /// …how many lines must be asked…
+        public var doubletLines = 5
+        /// …and the share of them that must have it.
+        public var doubletAgreement = 0.6
         /// Intensity; a pattern that nowhere exceeds it is not of counts and carries no variance of its own.
         public var leastCounts = 50.0
         /// Points of the equidistant grid for each of the pattern at most, so that a gap makes no millions of them.

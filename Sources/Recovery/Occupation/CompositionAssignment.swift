@@ -13,12 +13,16 @@ package struct CompositionAssignment: Sendable {
 
     package init(settings: RecoverySettings.Solution) { self.settings = settings }
 
-    /// An element and its atoms in the cell.
+    /// What stands on a position, one element as a rule, and its positions in the cell.
     package struct Part: Sendable, Hashable {
-        package var occupant: Occupant
+        package var occupants: [Occupant]
         package var count: Int
 
-        package init(_ occupant: Occupant, count: Int) { (self.occupant, self.count) = (occupant, count) }
+        package init(_ occupants: [Occupant], count: Int) {
+            (self.occupants, self.count) = (occupants, count)
+        }
+
+        fileprivate var name: String { occupants.map(\.species.symbol).joined(separator: " ") }
     }
 
     /// The ways, with coordinates that mean nothing yet; empty where the composition cannot fill the group.
@@ -28,7 +32,7 @@ package struct CompositionAssignment: Sendable {
         -> [ReducedStructure]
     {
         let parts = parts.sorted {
-            ($0.count, $0.occupant.species.symbol) < ($1.count, $1.occupant.species.symbol)
+            ($0.count, $0.name) < ($1.count, $1.name)
         }
         var combinations = [Combination()]
         for part in parts {
@@ -81,7 +85,7 @@ package struct CompositionAssignment: Sendable {
                 positions.map { position in
                     let base = SIMD3<Double>(position.translation) / Double(SymmetryOperation.denominator)
                     return Site(
-                        occupants: [part.occupant], position: Matrix3(position.matrix) * Self.generic + base)
+                        occupants: part.occupants, position: Matrix3(position.matrix) * Self.generic + base)
                 }
             }
             return ReducedStructure(

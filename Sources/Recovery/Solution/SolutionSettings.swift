@@ -40,8 +40,9 @@ extension RecoverySettings {
         public var timeShares = [0.5, 0.7, 0.9]
         /// Of `recover`'s limit for each start, after which atoms are no longer searched.
         public var searchShare = 0.7
-        /// Cells at most that are tried, the likeliest first.
-        public var cells = 4
+        /// Cells at most that are tried, the likeliest first, each for its share of the time: a superstructure whose lines are weak stands
+        /// far down the list, and what stands above it holds no whole number of formula units.
+        public var cells = 20
         /// Numbers of formula units are tried whose probability by the volume is at least this share of the likeliest one's.
         public var unitsShare = 0.02
         /// Share of the larger atomic number by which two elements differ that scatter alike: Nd and Ho, Mn and Fe, Mg and Al.
@@ -67,6 +68,13 @@ extension RecoverySettings {
         /// Share of Rwp by which a structure must fit better than one with fewer parameters that explains the pattern too; a
         /// natural halite (RRUFF R070534) fits 1.6 % better in I 4 m m.
         public var simplerShare = 0.05
+        /// Atoms of a formula unit by which a sum of its numbers may miss a whole one: of three thirds 0.01 is lost.
+        public var sharedTolerance = 0.02
+        /// Difference in electronegativity (O'Keeffe & Brese's) of elements that share a position: sodium and bismuth differ by 0.7, a metal and
+        /// oxygen by 1.5 and more.
+        public var sharedContrast = 1.25
+        /// Atoms of a formula unit below which no position is looked for: less than an excess that X-rays show.
+        public var leastShare = 0.1
         /// Å³ of an atom where no volume is known of an element…
         public var usualAtom = 18.0
         /// …and its logarithmic standard deviation: from a small cation's with its share of oxygen to argon's.

@@ -157,7 +157,7 @@ package struct TypeAssignment: Sendable {
         of type: StructureType, _ setting: SpaceGroup, _ order: [CompositionAssignment.Part], _ volume: Double
     ) -> CrystalStructure {
         let sites = zip(order, type.places).flatMap { part, places in
-            places.map { Site(occupants: [part.occupant], position: $0.position) }
+            places.map { Site(occupants: part.occupants, position: $0.position) }
         }
         return ReducedStructure(
             spaceGroup: setting, lattice: type.lattice(scale: cbrt(volume)), asymmetricSites: sites,

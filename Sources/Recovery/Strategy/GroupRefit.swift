@@ -31,9 +31,17 @@ extension PowderRecovery {
         progress: @escaping Progress = { _ in }
     ) throws -> Result {
         let evidence = try evidence(pattern, weights: weights, atLeast: 1)
+        let plain = refit(evidence)
+        // What is held against a textured structure has its texture, too.
+        let isTextured = result.orientation?.isTaken ?? false
         let decision = SymmetryDecision(
             measured: evidence, settings: settings.groups, seed: seed,
-            bounds: settings.refinement.bounds, refit: refit(evidence),
+            bounds: settings.refinement.bounds,
+            refit: { start, group in
+                let found = try plain(start, group)
+                guard isTextured, let found else { return found }
+                return try textured(found, pattern: pattern, weights: weights)
+            },
             progress: progress)
         return try isGroupAsked ? decision.judged(result) : decision.decide(result)
     }

@@ -44,6 +44,8 @@ struct OrientationSearch {
             plain.orientation = finding
             return plain
         }
+        // What it leaves beside free intensities was said of it without texture.
+        textured.misfit = nil
         textured.orientation = finding
         textured.structure = textured.refinement.model.phases[0].structure
         return textured
@@ -97,7 +99,8 @@ struct OrientationSearch {
         let correlation = SerialCorrelation(
             observed: pattern.intensity, calculated: whole.calculated, weights: weights)
         let comparison = ModelComparison(
-            misfit, correlation: correlation, points: textured.statistics.points)
+            misfit, correlation: correlation, points: textured.statistics.points,
+            weightedSquares: textured.statistics.weightedSquares)
         func squares(_ statistics: RefinementStatistics) -> Double {
             statistics.rwp * statistics.rwp * statistics.weightedSquares
         }

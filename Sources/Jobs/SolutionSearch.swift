@@ -1,0 +1,297 @@
+import CrystalFiles
+import Crystallography
+import Diffraction
+import ExplainedErrors
+import ExtinctionSymbols
+import Foundation
+import Indexing
+import Matching
+import NumericalMethods
+import Parameterization
+import Recovery
+import Refinement
+import Symmetry
+
+extension SolutionJob {
+    /// The state of a run: what was found so far.
+    struct Search {
+        let job: SolutionJob
+        let reading: CompanionPattern
+        let known: KnownContribution?
+        /// Empty where the cell was given.
+        let lattices: [IndexJob.Candidate]
+        /// Of the lattice, of searches, of judgements.
+        let deadlines: [ContinuousClock.Instant]
+        let end: ContinuousClock.Instant
+        var candidates: [Candidate] = []
+        /// What was judged.
+        var outcomes: [RecoveryOutcome] = []
+        /// The structure that is proven, at the end the best one.
+        var proven: RecoveryOutcome?
+        var trouble: String?
+
+        var isOver: Bool { proven != nil || ContinuousClock().now >= (deadlines.dropFirst().first ?? end) }
+
+        private var limit: WorkLimit {
+            WorkLimit(searches: deadlines.dropFirst().first, everything: deadlines.last)
+        }
+
+        private func limit(share: Double) -> WorkLimit {
+            let now = ContinuousClock().now
+            let searches = deadlines.dropFirst().first.map { now.advanced(by: now.duration(to: $0) * share) }
+            return WorkLimit(searches: searches, everything: deadlines.last)
+        }
+
+        private var recovery: PowderRecovery {
+            var recovery = PowderRecovery(instrument: reading.instrument)
+            (recovery.settings, recovery.seed) = (job.settings, job.seed)
+            recovery.reference = job.reference?.record.structure
+            (recovery.known, recovery.orientation) = (known, job.orientation)
+            return recovery
+        }
+
+        /// The pattern without known phases.
+        private func evidence() throws(RecoveryError) -> MeasuredPattern {
+            try MeasuredPattern(
+                reading.pattern, weights: reading.weights, instrument: reading.instrument,
+                scatteringTable: recovery.scatteringTable, dispersion: recovery.dispersion,
+                settings: job.settings, atLeast: 0, known: known)
+        }
+
+        /// Nothing more where the time is up meanwhile.
+        ///
+        /// - Parameter share: of the time that searches have left.
+        mutating func tries(_ start: Start, share: Double, _ report: @escaping JobProgress.Sink) throws {
+            do {
+                try limit(share: share).run { try triesInTime(start, report) }
+            } catch is CancellationError {
+                try Task.checkCancellation()
+                trouble = trouble ?? Self.timeIsUp
+            }
+        }
+
+        private static let timeIsUp = "the time was up; give --time-limit more seconds"
+
+        private mutating func triesInTime(_ start: Start, _ report: @escaping JobProgress.Sink) throws {
+            let cell = start.axes.cell
+            let name =
+                "\(start.axes.family.rawValue) cell of \(String(format: "%.1f", cell.volume)) Å³, Z = \(start.units)"
+            let (batches, lattice, zero): ([[SpaceGroup]], Lattice, Double)
+            do {
+                (batches, lattice, zero) = try groups(start)
+            } catch let error as ExtinctionError {
+                trouble = error.description
+                return
+            }
+            report(.step("\(name): \(batches.flatMap(\.self).count) groups"))
+            for parts in job.fillings(start.units) where !isOver && !WorkLimit.isSearchOver {
+                let problem = StructureSolution.Problem(
+                    lattice: lattice, zero: zero, batches: batches, parts: parts)
+                try solve(problem, start, report)
+            }
+        }
+
+        private mutating func solve(
+            _ problem: StructureSolution.Problem, _ start: Start, _ report: @escaping JobProgress.Sink
+        ) throws {
+            do {
+                try StructureSolution(recovery, types: job.types).solve(
+                    problem, pattern: reading.pattern, weights: reading.weights,
+                    progress: { report(.step($0)) }
+                ) { finding in
+                    candidates.append(Candidate(result: finding.result, units: start.units))
+                    if finding.isSettled, try !isJudged(finding.result) {
+                        let outcome = try judged(finding.result, in: start.lattice, report)
+                        keep(outcome, from: finding.result, units: start.units)
+                        // No other structure would show the hydrogen.
+                        if outcome.proof.objections.allSatisfy({ $0.name == "hydrogen" }) { proven = outcome }
+                    }
+                    try Task.checkCancellation()
+                    return !isOver
+                }
+            } catch let error as RecoveryError {
+                trouble = error.description
+            }
+        }
+
+        /// The highest symmetry that the pattern allows, texture and exchanges have bettered what was found.
+        private mutating func keep(_ outcome: RecoveryOutcome, from found: PowderRecovery.Result, units: Int)
+        {
+            outcomes.append(outcome)
+            let better = outcome.result
+            let cells = better.structure.lattice.volume / found.structure.lattice.volume
+            let isKnown = candidates.contains {
+                $0.structure.spaceGroup == better.structure.spaceGroup
+                    && $0.result.statistics.rwp == better.statistics.rwp
+            }
+            guard !isKnown else { return }
+            candidates.append(
+                Candidate(result: better, units: max(1, Int((cells * Double(units)).rounded()))))
+        }
+
+        /// Whether the same atoms were judged already and fitted as well.
+        private func isJudged(_ result: PowderRecovery.Result) throws -> Bool {
+            let own = MatchCandidate(result.structure.expanded())
+            return try outcomes.contains { outcome in
+                guard !result.isBetter(than: outcome.result, job.settings.selection) else { return false }
+                let match = try StructureMatch.find(
+                    own, MatchCandidate(outcome.result.structure.expanded()), tolerances: .strict,
+                    check: { try WorkLimit.check() })
+                return match?.isMatch ?? false
+            }
+        }
+
+        /// The groups of the likely symbols in batches, those of high order first; cell and zero as refined beside them.
+        private func groups(_ start: Start) throws -> ([[SpaceGroup]], Lattice, Double) {
+            if let group = job.spaceGroup { return ([[group]], start.axes.cell, start.zero) }
+            let settings = job.settings.solution
+            let evidence = try evidence()
+            let ranking = try ExtinctionSymbolSearch().rank(
+                evidence.data, axes: start.axes, width: evidence.lines.width, zero: start.zero)
+            var (batches, share): ([[SpaceGroup]], Double) = ([], 0)
+            for entry in ranking.entries.prefix(settings.symbols) where share < settings.symbolShare {
+                share += entry.probability
+                let byOrder = Dictionary(grouping: entry.symbol.spaceGroups, by: \.order)
+                batches += byOrder.sorted { $0.key > $1.key }.map(\.value)
+            }
+            return (batches, ranking.lattice.lattice, ranking.fit.profile.zero)
+        }
+
+        /// With the highest symmetry that the pattern allows, exchanges of elements, and the proof.
+        ///
+        /// - Parameter lattice: that it was found in; nil where the cell was given.
+        private func judged(
+            _ result: PowderRecovery.Result, in lattice: IndexJob.Candidate?,
+            _ report: @escaping JobProgress.Sink
+        ) throws -> RecoveryOutcome {
+            let progress: PowderRecovery.Progress = { report(.step($0)) }
+            let (pattern, weights) = (reading.pattern, reading.weights)
+            func decided(_ result: PowderRecovery.Result) throws -> PowderRecovery.Result {
+                try recovery.decided(
+                    result, pattern: pattern, weights: weights, isGroupAsked: job.spaceGroup != nil,
+                    progress: progress)
+            }
+            var best = try decided(result)
+            if let energy = job.energy {
+                let decision = try energy.decide(
+                    best, pattern: reading.pattern, weights: reading.weights, progress: progress)
+                best = decision.result
+                best.warnings += decision.sentences
+            }
+            let exchanged = try recovery.withBestElements(best, pattern: pattern, weights: weights)
+            let textured = try recovery.textured(
+                exchanged, pattern: pattern, weights: weights, progress: progress)
+            let hasTexture = textured.orientation?.isTaken ?? false
+            // With other elements on its places, or with texture, another group may be the highest.
+            best =
+                hasTexture || exchanged.statistics.rwp != best.statistics.rwp
+                ? try decided(textured) : textured
+            let order = try ElementOrder(recovery).doubt(of: best, pattern: pattern, weights: weights)
+            if let order, order.mixture.statistics.rwp <= best.statistics.rwp {
+                // With fewer parameters it fits no worse: the order is nothing that the pattern says.
+                var mixture = order.mixture
+                mixture.alternatives += [best.alternative] + best.alternatives
+                mixture.confirmation = best.confirmation
+                best = try decided(mixture)
+            }
+            var outcome = try outcome(of: best)
+            let doubts = SolutionDoubts(
+                reading: reading, peaks: try evidence().lines.peaks, lattices: lattices,
+                others: candidates.map(\.result), settings: job.settings)
+            outcome.proof = Proof(
+                outcome.proof.clauses + [order?.clause].compactMap { $0 }
+                    + doubts.clauses(outcome, in: lattice))
+            return outcome
+        }
+
+        /// As it was refined, where there was no time to judge it.
+        private func unjudged(_ result: PowderRecovery.Result) throws -> RecoveryOutcome {
+            var outcome = try outcome(of: result)
+            outcome.proof = Proof(
+                outcome.proof.clauses + [
+                    VerdictClause(
+                        "time", .unknown,
+                        "the time was up before its symmetry and exchanges of its elements were judged")
+                ])
+            return outcome
+        }
+
+        private func outcome(of result: PowderRecovery.Result) throws -> RecoveryOutcome {
+            var best = result
+            // What other cells, groups and numbers of formula units gave stands against it as well.
+            best.alternatives += candidates.map(\.result.alternative)
+            let composition = CrystalStructure(
+                title: job.formula.text(.given), lattice: best.structure.lattice, sites: [])
+            var outcome = try RecoveryOutcome(
+                best, from: NamedRecord(name: job.formula.text(.given), CrystalRecord(composition)),
+                [job.measurement], [reading], reference: job.reference, settings: job.settings,
+                known: known)
+            outcome.seed = job.seed
+            outcome.warnings =
+                reading.pattern.remarks.map { "\(job.measurement.name): \($0)" } + outcome.warnings
+            return outcome
+        }
+
+        /// Of what was judged the one that least speaks against, or the best candidate as it stands, where nothing is proven.
+        mutating func concludes(_ report: @escaping JobProgress.Sink) throws {
+            guard proven == nil, let best = ranked.first else { return }
+            let isBest = outcomes.allSatisfy { best.result.isBetter(than: $0.result, job.settings.selection) }
+            if isBest { try judgeInTime(best, report) }
+            let selection = job.settings.selection
+            let chosen = outcomes.min { a, b in
+                let (own, other) = (a.proof.objections.count, b.proof.objections.count)
+                return own == other ? a.result.isBetter(than: b.result, selection) : own < other
+            }
+            guard let chosen else { return }
+            proven = chosen
+            do {
+                proven = try limit.run { try heldAgainstAll(chosen) }
+            } catch is CancellationError {
+                try Task.checkCancellation()
+            }
+        }
+
+        private mutating func judgeInTime(_ best: Candidate, _ report: @escaping JobProgress.Sink) throws {
+            do {
+                outcomes.append(try limit.run { try judged(best.result, in: nil, report) })
+            } catch is CancellationError {
+                do {
+                    let outcome = try WorkLimit(everything: end).run { try unjudged(best.result) }
+                    // What was judged says more.
+                    if outcomes.isEmpty { outcomes.append(outcome) }
+                } catch is CancellationError {
+                    trouble = Self.timeIsUp
+                }
+            }
+        }
+
+        /// With what was found after it was judged.
+        private func heldAgainstAll(_ judged: RecoveryOutcome) throws -> RecoveryOutcome {
+            let doubts = SolutionDoubts(
+                reading: reading, peaks: try evidence().lines.peaks, lattices: lattices,
+                others: candidates.map(\.result), settings: job.settings)
+            var outcome = try outcome(of: judged.result)
+            let kept = judged.proof.clauses.filter { ["order", "time"].contains($0.name) }
+            outcome.proof = Proof(outcome.proof.clauses + kept + doubts.clauses(outcome, in: nil))
+            return outcome
+        }
+
+        private var ranked: [Candidate] {
+            candidates.sorted { $0.result.isBetter(than: $1.result, job.settings.selection) }
+        }
+
+        func outcome(seconds: Double) -> Outcome {
+            var recovery = proven
+            recovery?.seconds = seconds
+            return Outcome(
+                recovery: recovery, candidates: ranked, lattices: lattices,
+                trouble: recovery == nil
+                    ? trouble
+                        ?? (lattices.isEmpty && job.cell == nil
+                            ? "no lattice explains the lines"
+                            : "the composition fills the positions of no likely group")
+                    : nil,
+                seconds: seconds)
+        }
+    }
+}
