@@ -22,7 +22,7 @@ import Testing
         let recovery = PowderGroupRecoveryTests.recovery(instrument, seed: 5)
         let weights = PowderRecovery.weights(of: pattern)
         let result = try recovery.recover(pattern, weights: weights, starts: [structure])
-        return try ElementOrder(recovery).clause(of: result, pattern: pattern, weights: weights)
+        return try ElementOrder(recovery).doubt(of: result, pattern: pattern, weights: weights)?.clause
     }
 
     @Test("iron and cobalt in order cannot be told from both on all places: the clause says so")
