@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Writes the fixture of a CGCNN checkpoint, and what PyTorch predicts with it.
 
-  Scripts/toy-cgcnn.py --cgcnn2 FOLDER OUTPUT        writes OUTPUT/toy-cgcnn.ckpt and OUTPUT/toy-cgcnn.json
+  Scripts/toy-cgcnn.py --cgcnn2 FOLDER OUTPUT           writes OUTPUT/toy-cgcnn.ckpt and OUTPUT/toy-cgcnn.json
+  Scripts/toy-cgcnn.py --cgcnn2 FOLDER --wide OUTPUT    the same as toy-wide: 128 features a node, three hidden layers
 
 FOLDER is the unpacked wheel cgcnn2 0.6.0 (MIT), whose network class is used; the Python that runs this needs torch and
 numpy. The checkpoint has the layout in which cgcnn2's own trainer saves one (an archive; counters of batch norm, a
 normalizer of tensors, a device among the arguments), and is smaller than the published ones: 16 features a node, two
-convolutions, 10 hidden units. It is trained, for a minute, on a made-up property of made-up crystals,
+convolutions, 10 hidden units. The wide one has 128 features, two convolutions and three layers of 10 units; to be small as a
+file, all but the largest 8 % of its convolutions' weights are zero, and the archive is packed. Either is trained, for a minute, on a made-up property of made-up crystals,
 
     y = 6 x (mean distance of the 12 nearest neighbours, Å) - 0.1 x (mean atomic number),
 
@@ -16,6 +18,7 @@ import argparse
 import importlib.util
 import json
 import os
+import zipfile
 
 import numpy as np
 import torch
@@ -23,7 +26,7 @@ import torch
 SYMBOLS = """H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr
 Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Pm Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl
 Pb Bi""".split()
-FEATURES, HIDDEN, CONVOLUTIONS, NODE = 92, 10, 2, 16
+FEATURES, HIDDEN, CONVOLUTIONS = 92, 10, 2
 CENTRES = np.arange(0, 8.2, 0.2)[:41]
 
 
@@ -56,12 +59,33 @@ def neighbours(lattice, places):
     return np.array(index), np.array(distances)
 
 
+def thin(network):
+    """Leaves the largest 8 % of the weights of convolutions and embedding, rounded to 8 bits of mantissa."""
+    for label, parameter in network.named_parameters():
+        if label.endswith("fc_full.weight") or label == "embedding.weight":
+            data = parameter.data
+            limit = torch.quantile(data.abs().flatten(), 0.92)
+            data[data.abs() < limit] = 0
+            parameter.data = data.bfloat16().float()
+
+
+def pack(path):
+    """The same archive with its entries deflated."""
+    with zipfile.ZipFile(path) as archive:
+        entries = [(entry.filename, archive.read(entry)) for entry in archive.infolist()]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for filename, data in entries:
+            archive.writestr(zipfile.ZipInfo(filename), data, compress_type=zipfile.ZIP_DEFLATED, compresslevel=9)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cgcnn2", required=True)
+    parser.add_argument("--wide", action="store_true")
     parser.add_argument("--steps", type=int, default=400)
     parser.add_argument("output")
     args = parser.parse_args()
+    name, node, layers = ("toy-wide", 128, 3) if args.wide else ("toy-cgcnn", 16, 1)
     torch.set_num_threads(1)
     torch.manual_seed(1)
     random = np.random.default_rng(1)
@@ -89,8 +113,8 @@ def main():
     crystals = [(*made, neighbours(made[0], made[2])) for made in (crystal(random) for _ in range(256))]
     values = torch.tensor([made_up(*crystal) for crystal in crystals], dtype=torch.float32)
     mean, deviation = values.mean(), values.std()
-    network = module.CrystalGraphConvNet(FEATURES, len(CENTRES), NODE, CONVOLUTIONS, HIDDEN, 1)
-    optimizer = torch.optim.Adam(network.parameters(), lr=0.01)
+    network = module.CrystalGraphConvNet(FEATURES, len(CENTRES), node, CONVOLUTIONS, HIDDEN, layers)
+    optimizer = torch.optim.Adam(network.parameters(), lr=0.003 if args.wide else 0.01)
     inputs = [batch(crystals[k:k + 64]) for k in range(0, 256, 64)]
     for step in range(args.steps):
         k = step % 4
@@ -100,14 +124,18 @@ def main():
         loss.backward()
         optimizer.step()
     print("last loss", loss.item())
+    if args.wide:
+        thin(network)
     network.eval()
     os.makedirs(args.output, exist_ok=True)
     torch.save(
         {"epoch": args.steps // 4, "state_dict": network.state_dict(),
          "normalizer": {"mean": mean, "std": deviation}, "best_mse_error": loss.item(),
-         "args": {"n_conv": CONVOLUTIONS, "atom_fea_len": NODE, "h_fea_len": HIDDEN, "n_h": 1, "task": "regression",
+         "args": {"n_conv": CONVOLUTIONS, "atom_fea_len": node, "h_fea_len": HIDDEN, "n_h": layers, "task": "regression",
                   "dataset": "made up", "train_size": len(crystals), "device": torch.device("cpu")}},
-        os.path.join(args.output, "toy-cgcnn.ckpt"))
+        os.path.join(args.output, name + ".ckpt"))
+    if args.wide:
+        pack(os.path.join(args.output, name + ".ckpt"))
     # What it predicts, in double precision of the stored single-precision weights.
     torch.set_default_dtype(torch.float64)
     network = network.double()
@@ -120,7 +148,7 @@ def main():
         records.append({
             "lattice": lattice.tolist(), "species": [SYMBOLS[number - 1] for number in numbers],
             "frac": places.tolist(), "value": predicted.item() * deviation.double().item() + mean.double().item()})
-    with open(os.path.join(args.output, "toy-cgcnn.json"), "w") as file:
+    with open(os.path.join(args.output, name + ".json"), "w") as file:
         json.dump({"structures": records}, file, indent=1)
         file.write("\n")
 

@@ -2,7 +2,7 @@
 
 #include "Vector.h"
 
-enum { WIDTH = 64, BOTH = 128, GAUSSIANS = 41, WINDOW = 9, ELEMENTS = 100, ELEMENT_COLUMNS = 112 };
+enum { PANEL = 64, GAUSSIANS = 41, WINDOW = 9, ELEMENTS = 100, ELEMENT_COLUMNS = 112 };
 
 typedef float f16 __attribute__((vector_size(64)));
 typedef float f16u __attribute__((vector_size(64), aligned(4)));
@@ -111,33 +111,34 @@ static void basis(int32_t edges, const double *distance, int32_t *first, float *
 }
 
 MULTIVERSIONED
-static void project(int32_t nodes, const struct wyckoff_crystal_layer *layer, const float *v, float *projection) {
-  for (int32_t i = 0; i < nodes; ++i) memcpy(projection + (int64_t)i * 2 * BOTH, layer->bias, sizeof(float) * 2 * BOTH);
-  for (int32_t k = 0; k < 2 * BOTH; k += WIDTH)
-    panel(nodes, WIDTH, v, WIDTH, layer->atoms + k, 2 * BOTH, projection + k, 2 * BOTH);
+static void project(int32_t width, int32_t nodes, const struct wyckoff_crystal_layer *layer, const float *v,
+                    float *projection) {
+  const int32_t row = 4 * width;
+  for (int32_t i = 0; i < nodes; ++i) memcpy(projection + (int64_t)i * row, layer->bias, sizeof(float) * (size_t)row);
+  for (int32_t k = 0; k < row; k += PANEL) panel(nodes, width, v, width, layer->atoms + k, row, projection + k, row);
 }
 
-MULTIVERSIONED
-static void convolve(int32_t edges, const int32_t *target, const int32_t *source, const float *weight,
-                     const int32_t *first, const float *gauss, const float *bond, const float *projection, float *sum,
-                     float *slope) {
+INLINE void convolve_rows(int32_t width, int32_t edges, const int32_t *target, const int32_t *source,
+                          const float *weight, const int32_t *first, const float *gauss, const float *bond,
+                          const float *projection, float *sum, float *slope) {
+  const int32_t both = 2 * width;
   for (int32_t e = 0; e < edges; ++e) {
-    const float *own = projection + (int64_t)target[e] * 2 * BOTH;
-    const float *other = projection + (int64_t)source[e] * 2 * BOTH + BOTH;
-    const float *rows = bond + (int64_t)first[e] * BOTH, *g = gauss + (int64_t)e * 16;
-    float *out = sum + (int64_t)target[e] * WIDTH;
+    const float *own = projection + (int64_t)target[e] * 2 * both;
+    const float *other = projection + (int64_t)source[e] * 2 * both + both;
+    const float *rows = bond + (int64_t)first[e] * both, *g = gauss + (int64_t)e * 16;
+    float *out = sum + (int64_t)target[e] * width;
     const f16 w = SPLATF(weight[e]), one = SPLATF(1.0f);
-    for (int32_t k = 0; k < WIDTH; k += 32) {
+    for (int32_t k = 0; k < width; k += 32) {
       f16 f0 = LOADF(own + k) + LOADF(other + k), f1 = LOADF(own + k + 16) + LOADF(other + k + 16);
-      f16 c0 = LOADF(own + WIDTH + k) + LOADF(other + WIDTH + k);
-      f16 c1 = LOADF(own + WIDTH + k + 16) + LOADF(other + WIDTH + k + 16);
+      f16 c0 = LOADF(own + width + k) + LOADF(other + width + k);
+      f16 c1 = LOADF(own + width + k + 16) + LOADF(other + width + k + 16);
       for (int32_t r = 0; r < WINDOW; ++r) {
-        const float *row = rows + r * BOTH + k;
+        const float *row = rows + r * both + k;
         const f16 a = SPLATF(g[r]);
         f0 += a * LOADF(row);
         f1 += a * LOADF(row + 16);
-        c0 += a * LOADF(row + WIDTH);
-        c1 += a * LOADF(row + WIDTH + 16);
+        c0 += a * LOADF(row + width);
+        c1 += a * LOADF(row + width + 16);
       }
       f16 s0, s1, t0, t1, u0, u1, p0, p1, unused;
       SIGMOIDF(s0, unused, f0);
@@ -153,29 +154,39 @@ static void convolve(int32_t edges, const int32_t *target, const int32_t *source
       STOREF(out + k + 16, LOADF(out + k + 16) + p1);
       if (slope) {
         /* Of w s p by filter and core. */
-        float *d = slope + (int64_t)e * BOTH + k;
+        float *d = slope + (int64_t)e * both + k;
         STOREF(d, p0 * (one - s0));
         STOREF(d + 16, p1 * (one - s1));
-        STOREF(d + WIDTH, g0 * t0);
-        STOREF(d + WIDTH + 16, g1 * t1);
+        STOREF(d + width, g0 * t0);
+        STOREF(d + width + 16, g1 * t1);
       }
     }
   }
 }
 
 MULTIVERSIONED
-static void convolve_reverse(int32_t edges, const int32_t *target, const int32_t *source, const int32_t *first,
-                             const float *gauss_slope, const float *bond, const float *slope, const float *dsum,
-                             float *dprojection, double *ddistance) {
+static void convolve(int32_t width, int32_t edges, const int32_t *target, const int32_t *source, const float *weight,
+                     const int32_t *first, const float *gauss, const float *bond, const float *projection, float *sum,
+                     float *slope) {
+  if (width == 64) /* The usual one, its loops unrolled. */
+    convolve_rows(64, edges, target, source, weight, first, gauss, bond, projection, sum, slope);
+  else
+    convolve_rows(width, edges, target, source, weight, first, gauss, bond, projection, sum, slope);
+}
+
+INLINE void convolve_rows_reverse(int32_t width, int32_t edges, const int32_t *target, const int32_t *source,
+                                  const int32_t *first, const float *gauss_slope, const float *bond,
+                                  const float *slope, const float *dsum, float *dprojection, double *ddistance) {
+  const int32_t both = 2 * width;
   for (int32_t e = 0; e < edges; ++e) {
-    const float *d = slope + (int64_t)e * BOTH, *incoming = dsum + (int64_t)target[e] * WIDTH;
-    float *own = dprojection + (int64_t)target[e] * 2 * BOTH;
-    float *other = dprojection + (int64_t)source[e] * 2 * BOTH + BOTH;
-    const float *rows = bond + (int64_t)first[e] * BOTH, *g = gauss_slope + (int64_t)e * 16;
+    const float *d = slope + (int64_t)e * both, *incoming = dsum + (int64_t)target[e] * width;
+    float *own = dprojection + (int64_t)target[e] * 2 * both;
+    float *other = dprojection + (int64_t)source[e] * 2 * both + both;
+    const float *rows = bond + (int64_t)first[e] * both, *g = gauss_slope + (int64_t)e * 16;
     f16 sum = SPLATF(0.0f);
-    for (int32_t k = 0; k < BOTH; k += 32) {
-      const f16 v0 = LOADF(d + k) * LOADF(incoming + (k & (WIDTH - 1)));
-      const f16 v1 = LOADF(d + k + 16) * LOADF(incoming + (k & (WIDTH - 1)) + 16);
+    for (int32_t k = 0; k < both; k += 32) {
+      const f16 v0 = LOADF(d + k) * LOADF(incoming + (k < width ? k : k - width));
+      const f16 v1 = LOADF(d + k + 16) * LOADF(incoming + (k < width ? k : k - width) + 16);
       STOREF(own + k, LOADF(own + k) + v0);
       STOREF(own + k + 16, LOADF(own + k + 16) + v1);
       STOREF(other + k, LOADF(other + k) + v0);
@@ -183,8 +194,8 @@ static void convolve_reverse(int32_t edges, const int32_t *target, const int32_t
       f16 t0 = SPLATF(0.0f), t1 = t0;
       for (int32_t r = 0; r < WINDOW; ++r) {
         const f16 a = SPLATF(g[r]);
-        t0 += a * LOADF(rows + r * BOTH + k);
-        t1 += a * LOADF(rows + r * BOTH + k + 16);
+        t0 += a * LOADF(rows + r * both + k);
+        t1 += a * LOADF(rows + r * both + k + 16);
       }
       sum += v0 * t0 + v1 * t1;
     }
@@ -194,12 +205,23 @@ static void convolve_reverse(int32_t edges, const int32_t *target, const int32_t
   }
 }
 
+MULTIVERSIONED
+static void convolve_reverse(int32_t width, int32_t edges, const int32_t *target, const int32_t *source,
+                             const int32_t *first, const float *gauss_slope, const float *bond, const float *slope,
+                             const float *dsum, float *dprojection, double *ddistance) {
+  if (width == 64)
+    convolve_rows_reverse(64, edges, target, source, first, gauss_slope, bond, slope, dsum, dprojection, ddistance);
+  else
+    convolve_rows_reverse(width, edges, target, source, first, gauss_slope, bond, slope, dsum, dprojection, ddistance);
+}
+
 /* x <- softplus(scale sum + shift + x), and its slope. */
 MULTIVERSIONED
-static void activate(int32_t nodes, const float *scale, const float *shift, const float *sum, float *x, float *slope) {
+static void activate(int32_t width, int32_t nodes, const float *scale, const float *shift, const float *sum, float *x,
+                     float *slope) {
   for (int32_t i = 0; i < nodes; ++i) {
-    for (int32_t k = 0; k < WIDTH; k += 16) {
-      const int64_t at = (int64_t)i * WIDTH + k;
+    for (int32_t k = 0; k < width; k += 16) {
+      const int64_t at = (int64_t)i * width + k;
       const f16 y = scale ? LOADF(sum + at) * LOADF(scale + k) + LOADF(shift + k) + LOADF(x + at) : LOADF(x + at);
       f16 s, u, p;
       SIGMOIDF(s, u, y);
@@ -211,18 +233,20 @@ static void activate(int32_t nodes, const float *scale, const float *shift, cons
 }
 
 MULTIVERSIONED
-static void layer_reverse(int32_t nodes, const struct wyckoff_crystal_layer *layer, const float *dprojection,
-                          float *dv) {
-  panel(nodes, 2 * BOTH, dprojection, 2 * BOTH, layer->atoms_reverse, WIDTH, dv, WIDTH);
+static void layer_reverse(int32_t width, int32_t nodes, const struct wyckoff_crystal_layer *layer,
+                          const float *dprojection, float *dv) {
+  const int32_t row = 4 * width;
+  for (int32_t k = 0; k < width; k += PANEL)
+    panel(nodes, row, dprojection, row, layer->atoms_reverse + k, width, dv + k, width);
 }
 
 MULTIVERSIONED
-static void element_slopes(int32_t nodes, const float *dv, const float *elements, double *dmixtures) {
+static void element_slopes(int32_t width, int32_t nodes, const float *dv, const float *elements, double *dmixtures) {
   for (int32_t i = 0; i < nodes; ++i) {
     f16 s[7];
     for (int32_t k = 0; k < 7; ++k) s[k] = SPLATF(0.0f);
-    for (int32_t q = 0; q < WIDTH; ++q) {
-      const f16 x = SPLATF(dv[(int64_t)i * WIDTH + q]);
+    for (int32_t q = 0; q < width; ++q) {
+      const f16 x = SPLATF(dv[(int64_t)i * width + q]);
       for (int32_t k = 0; k < 7; ++k) s[k] += x * LOADF(elements + q * ELEMENT_COLUMNS + 16 * k);
     }
     for (int32_t k = 0; k < ELEMENTS; ++k) dmixtures[(int64_t)i * ELEMENTS + k] = s[k / 16][k % 16];
@@ -230,8 +254,40 @@ static void element_slopes(int32_t nodes, const float *dv, const float *elements
 }
 
 int64_t wyckoff_crystal_network_space(const struct wyckoff_crystal_network *network, int32_t nodes, int32_t edges) {
-  const int64_t n = nodes, e = edges, l = network->layers;
-  return e * (1 + 16 + 16) + l * (e * BOTH + n * WIDTH) + n * (3 * WIDTH + 2 * BOTH) + 4 * network->hidden + 256;
+  const int64_t n = nodes, e = edges, l = network->layers, w = network->width;
+  return e * (1 + 16 + 16) + l * (e * 2 * w + n * w) + n * (3 * w + 4 * w) + 3 * w +
+         2 * (int64_t)network->hidden * network->hidden_layers + 256;
+}
+
+/* One row a unit: of width, then of hidden. */
+INLINE const float *hidden_weights(const struct wyckoff_crystal_network *network, int32_t layer) {
+  const int64_t hidden = network->hidden;
+  return network->pooled + (layer ? hidden * network->width + (layer - 1) * hidden * hidden : 0);
+}
+
+/* y = softplus(weights x + bias), and its slope; the sum of start and output y, of y as it was before it was rounded. */
+static double hidden_layer(int32_t rows, int32_t columns, const float *weights, const float *bias, const float *x,
+                           float *y, float *slope, double start, const float *output) {
+  for (int32_t h = 0; h < rows; ++h) {
+    double sum = bias[h];
+    for (int32_t c = 0; c < columns; ++c) sum += (double)weights[(int64_t)h * columns + c] * x[c];
+    const double u = exp(-fabs(sum));
+    slope[h] = (float)((sum > 0 ? 1 : u) / (1 + u));
+    const double value = (sum > 0 ? sum : 0) + log1p(u);
+    y[h] = (float)value;
+    start += output[h] * value;
+  }
+  return start;
+}
+
+/* dx by dy; times a factor of each, where there is one. */
+static void hidden_layer_reverse(int32_t rows, int32_t columns, const float *weights, const float *dy,
+                                 const float *slope, const float *factor, float *dx) {
+  for (int32_t c = 0; c < columns; ++c) {
+    double sum = 0;
+    for (int32_t h = 0; h < rows; ++h) sum += (double)dy[h] * slope[h] * weights[(int64_t)h * columns + c];
+    dx[c] = (float)(factor ? sum * factor[c] : sum);
+  }
 }
 
 double wyckoff_crystal_network_evaluate(const struct wyckoff_crystal_network *network, int32_t nodes, int32_t edges,
@@ -239,39 +295,38 @@ double wyckoff_crystal_network_evaluate(const struct wyckoff_crystal_network *ne
                                         const double *distance, const float *shares, const float *features,
                                         float *space, double *dmixtures, double *ddistance) {
   const int64_t n = nodes, e = edges;
-  const int32_t hidden = network->hidden;
+  const int32_t width = network->width, both = 2 * width, hidden = network->hidden;
   int32_t *first = (int32_t *)space;
   float *gauss = space + e, *gauss_slope = gauss + 16 * e;
-  float *edge_slopes = gauss_slope + 16 * e, *node_slopes = edge_slopes + network->layers * e * BOTH;
-  float *v = node_slopes + network->layers * n * WIDTH, *sum = v + n * WIDTH, *dsum = sum + n * WIDTH;
-  float *projection = dsum + n * WIDTH;
-  float *pool = projection + n * 2 * BOTH, *pool_slope = pool + WIDTH, *dpool = pool_slope + WIDTH;
-  float *inner = dpool + WIDTH, *inner_slope = inner + hidden;
-  const size_t node_bytes = sizeof(float) * (size_t)(n * WIDTH);
+  float *edge_slopes = gauss_slope + 16 * e, *node_slopes = edge_slopes + network->layers * e * both;
+  float *v = node_slopes + network->layers * n * width, *sum = v + n * width, *dsum = sum + n * width;
+  float *projection = dsum + n * width;
+  float *pool = projection + n * 2 * both, *pool_slope = pool + width, *dpool = pool_slope + width;
+  float *inner = dpool + width; /* Values, then slopes of each hidden layer. */
+  const size_t node_bytes = sizeof(float) * (size_t)(n * width);
 
   basis(edges, distance, first, gauss, gauss_slope);
   memcpy(v, features, node_bytes);
   for (int32_t t = 0; t < network->layers; ++t) {
     const struct wyckoff_crystal_layer *layer = network->layer + t;
-    project(nodes, layer, v, projection);
+    project(width, nodes, layer, v, projection);
     memset(sum, 0, node_bytes);
-    convolve(edges, target, source, weight, first, gauss, layer->bond, projection, sum,
-             dmixtures ? edge_slopes + t * e * BOTH : 0);
-    activate(nodes, layer->scale, layer->shift, sum, v, node_slopes + t * n * WIDTH);
+    convolve(width, edges, target, source, weight, first, gauss, layer->bond, projection, sum,
+             dmixtures ? edge_slopes + t * e * both : 0);
+    activate(width, nodes, layer->scale, layer->shift, sum, v, node_slopes + t * n * width);
   }
-  for (int32_t c = 0; c < WIDTH; ++c) {
+  for (int32_t c = 0; c < width; ++c) {
     double mean = 0;
-    for (int64_t i = 0; i < n; ++i) mean += (double)shares[i] * v[i * WIDTH + c];
+    for (int64_t i = 0; i < n; ++i) mean += (double)shares[i] * v[i * width + c];
     pool[c] = (float)mean;
   }
-  activate(1, 0, 0, 0, pool, pool_slope);
+  activate(width, 1, 0, 0, 0, pool, pool_slope);
   double result = network->output_bias;
-  for (int32_t h = 0; h < hidden; ++h) {
-    double x = network->pooled_bias[h];
-    for (int32_t c = 0; c < WIDTH; ++c) x += (double)network->pooled[h * WIDTH + c] * pool[c];
-    const double u = exp(-fabs(x));
-    inner_slope[h] = (float)((x > 0 ? 1 : u) / (1 + u));
-    result += network->output[h] * ((x > 0 ? x : 0) + log1p(u));
+  for (int32_t t = 0; t < network->hidden_layers; ++t) {
+    float *values = inner + (int64_t)t * 2 * hidden;
+    result = hidden_layer(hidden, t ? hidden : width, hidden_weights(network, t), network->pooled_bias + t * hidden,
+                          t ? values - 2 * hidden : pool, values, values + hidden, network->output_bias,
+                          network->output);
   }
   double factor = network->deviation, value = result * network->deviation + network->mean;
   if (network->classifier) {
@@ -280,29 +335,30 @@ double wyckoff_crystal_network_evaluate(const struct wyckoff_crystal_network *ne
   }
   if (!dmixtures) return value;
 
-  for (int32_t c = 0; c < WIDTH; ++c) {
-    double d = 0;
-    for (int32_t h = 0; h < hidden; ++h)
-      d += (double)network->output[h] * inner_slope[h] * network->pooled[h * WIDTH + c];
-    dpool[c] = (float)(d * pool_slope[c]);
+  for (int32_t t = network->hidden_layers - 1; t >= 0; --t) {
+    /* The values of a layer give way to the slopes by them. */
+    float *values = inner + (int64_t)t * 2 * hidden;
+    if (t == network->hidden_layers - 1) memcpy(values, network->output, sizeof(float) * (size_t)hidden);
+    hidden_layer_reverse(hidden, t ? hidden : width, hidden_weights(network, t), values, values + hidden,
+                         t ? 0 : pool_slope, t ? values - 2 * hidden : dpool);
   }
   float *dv = v;
   for (int64_t i = 0; i < n; ++i)
-    for (int32_t c = 0; c < WIDTH; ++c) dv[i * WIDTH + c] = shares[i] * dpool[c];
+    for (int32_t c = 0; c < width; ++c) dv[i * width + c] = shares[i] * dpool[c];
   memset(ddistance, 0, sizeof(double) * (size_t)e);
   for (int32_t t = network->layers - 1; t >= 0; --t) {
     const struct wyckoff_crystal_layer *layer = network->layer + t;
-    const float *slope = node_slopes + t * n * WIDTH;
-    for (int64_t k = 0; k < n * WIDTH; ++k) {
+    const float *slope = node_slopes + t * n * width;
+    for (int64_t k = 0; k < n * width; ++k) {
       dv[k] *= slope[k];
-      dsum[k] = dv[k] * layer->scale[k & (WIDTH - 1)];
+      dsum[k] = dv[k] * layer->scale[k % width];
     }
-    memset(projection, 0, sizeof(float) * (size_t)(n * 2 * BOTH));
-    convolve_reverse(edges, target, source, first, gauss_slope, layer->bond, edge_slopes + t * e * BOTH, dsum,
+    memset(projection, 0, sizeof(float) * (size_t)(n * 2 * both));
+    convolve_reverse(width, edges, target, source, first, gauss_slope, layer->bond, edge_slopes + t * e * both, dsum,
                      projection, ddistance);
-    layer_reverse(nodes, layer, projection, dv);
+    layer_reverse(width, nodes, layer, projection, dv);
   }
-  element_slopes(nodes, dv, network->elements, dmixtures);
+  element_slopes(width, nodes, dv, network->elements, dmixtures);
   for (int64_t k = 0; k < n * ELEMENTS; ++k) dmixtures[k] *= factor;
   for (int64_t k = 0; k < e; ++k) ddistance[k] *= factor;
   return value;

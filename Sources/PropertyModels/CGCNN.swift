@@ -31,7 +31,7 @@ public struct CGCNN: PropertyPredictor {
     let weights: CGCNNWeights
     private let tables: CrystalNetworkTables
 
-    /// - Throws: `CheckpointError` or `PropertyModelError` for a file that is not a CGCNN of 64 features.
+    /// - Throws: `CheckpointError` or `PropertyModelError` for a file that is not a CGCNN, or one that is too large.
     package init(
         _ checkpoint: Checkpoint, name: String, unit: String = "", nonMetalsOnly: Bool = false
     ) throws {
@@ -94,10 +94,10 @@ private final class CGCNNPass {
     private var edgeSlopes: [[Double]] = []
     private var nodeSlopes: [[Double]] = []
     private var pooledSlope: [Double] = []
-    private var hiddenSlope: [Double] = []
+    /// Of the hidden layers, the first one first.
+    private var hiddenSlopes: [[Double]] = []
     private var outputSlope = 1.0
 
-    private static let width = CGCNNWeights.width
     private static let window = 11
 
     init(_ weights: CGCNNWeights, _ crystal: MixedCrystal, _ distances: [Double], keepsSlopes: Bool) {
@@ -165,7 +165,7 @@ private final class CGCNNPass {
     }
 
     func forward() -> Double {
-        let width = Self.width
+        let width = weights.width
         var v = [Double](repeating: 0, count: nodes * width)
         embed(into: &v)
         for layer in weights.layers {
@@ -179,8 +179,8 @@ private final class CGCNNPass {
             var slope = [Double](repeating: 0, count: keepsSlopes ? edges * 2 * width : 0)
             slope.withUnsafeMutableBufferPointer { slope in
                 wyckoff_convolution(
-                    Int32(edges), target, source, weight, first, gauss, layer.bond, projection, &sum,
-                    keepsSlopes ? slope.baseAddress : nil)
+                    Int32(width), Int32(edges), target, source, weight, first, gauss, layer.bond, projection,
+                    &sum, keepsSlopes ? slope.baseAddress : nil)
             }
             for i in 0..<nodes {
                 for c in 0..<width {
@@ -199,7 +199,7 @@ private final class CGCNNPass {
     }
 
     private func embed(into v: inout [Double]) {
-        let (width, count) = (Self.width, MixedCrystal.elementCount)
+        let (width, count) = (weights.width, MixedCrystal.elementCount)
         for orbit in 0..<nodes {
             for z in 0..<count where crystal.mixtures[orbit * count + z] != 0 {
                 let share = crystal.mixtures[orbit * count + z]
@@ -215,7 +215,7 @@ private final class CGCNNPass {
     }
 
     private func readout(_ v: [Double]) -> Double {
-        let width = Self.width
+        let width = weights.width
         var pooled = [Double](repeating: 0, count: width)
         for i in 0..<nodes {
             for c in 0..<width { pooled[c] += shares[i] * v[i * width + c] }
@@ -223,13 +223,11 @@ private final class CGCNNPass {
         var active = pooled
         pooledSlope = [Double](repeating: 0, count: keepsSlopes ? width : 0)
         softplus(pooled, into: &active, slope: &pooledSlope)
-        var hidden = weights.pooledBias
-        product(
-            active, weights.pooled, transposed: true, into: &hidden, rows: 1, columns: weights.hidden,
-            inner: width)
-        var activeHidden = hidden
-        hiddenSlope = [Double](repeating: 0, count: keepsSlopes ? weights.hidden : 0)
-        softplus(hidden, into: &activeHidden, slope: &hiddenSlope)
+        hiddenSlopes = []
+        var activeHidden = hiddenLayer(weights.pooled, weights.pooledBias, active)
+        for layer in weights.hiddenLayers {
+            activeHidden = hiddenLayer(layer.weights, layer.bias, activeHidden)
+        }
         var result = weights.outputBias
         for k in 0..<weights.hidden { result += weights.output[k] * activeHidden[k] }
         guard weights.isClassifier else {
@@ -241,9 +239,29 @@ private final class CGCNNPass {
         return probability
     }
 
+    /// softplus(weights · x + bias); its slope is kept.
+    private func hiddenLayer(_ layer: [Double], _ bias: [Double], _ x: [Double]) -> [Double] {
+        var hidden = bias
+        product(
+            x, layer, transposed: true, into: &hidden, rows: 1, columns: bias.count, inner: x.count)
+        var slope = [Double](repeating: 0, count: keepsSlopes ? bias.count : 0)
+        var active = hidden
+        softplus(hidden, into: &active, slope: &slope)
+        hiddenSlopes.append(slope)
+        return active
+    }
+
     func reverse() -> PropertyGradient {
-        let width = Self.width
-        let dhidden = (0..<weights.hidden).map { outputSlope * weights.output[$0] * hiddenSlope[$0] }
+        let width = weights.width
+        var dhidden = weights.output.map { outputSlope * $0 }
+        for (layer, slope) in zip(weights.hiddenLayers, hiddenSlopes.dropFirst()).reversed() {
+            var before = [Double](repeating: 0, count: weights.hidden)
+            product(
+                zip(dhidden, slope).map { $0 * $1 }, layer.weights, transposed: false, into: &before,
+                rows: 1, columns: weights.hidden, inner: weights.hidden)
+            dhidden = before
+        }
+        dhidden = zip(dhidden, hiddenSlopes[0]).map { $0 * $1 }
         var dpooled = [Double](repeating: 0, count: width)
         product(
             dhidden, weights.pooled, transposed: false, into: &dpooled, rows: 1, columns: width,
@@ -263,7 +281,8 @@ private final class CGCNNPass {
             }
             var dprojection = [Double](repeating: 0, count: nodes * 4 * width)
             wyckoff_convolution_reverse(
-                Int32(edges), target, source, first, gaussSlope, layer.bond, edgeSlopes[t], dsum,
+                Int32(width), Int32(edges), target, source, first, gaussSlope, layer.bond, edgeSlopes[t],
+                dsum,
                 &dprojection,
                 &ddistance)
             product(

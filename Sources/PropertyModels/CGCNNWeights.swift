@@ -7,34 +7,49 @@ import ReferenceData
 /// The weights of a crystal graph convolutional network, arranged for use: batch norms are folded into the linear
 /// maps before and after them, and the first map of a layer is split by source (own atom, neighbour, bond).
 ///
-/// Sizes are those of the checkpoint, up to 64 features a node and 41 Gaussians: smaller networks are filled up with
-/// features and Gaussians whose weights are zero, which changes no prediction.
+/// Sizes are those of the checkpoint, up to 256 features a node and 41 Gaussians: networks are filled up to multiples of 64
+/// features and to all Gaussians with weights that are zero, which changes no prediction.
 struct CGCNNWeights: Sendable {
-    static let width = 64
+    /// What the kernels take at a time: features a node are a multiple of it.
+    static let block = 64
+    static let mostFeatures = 256
+    static let mostHidden = 1024
+    static let mostLayers = 16
     static let gaussians = 41
     /// Å, between the centres of the Gaussians, and their width.
     static let spacing = 0.2
     static let features = 92
 
     struct Layer: Sendable {
-        /// 256 × 64: own filter and core, then the neighbour's.
+        /// 4 width × width: own filter and core, then the neighbour's.
         var atoms: [Double]
-        /// 256; zero for the neighbour's half.
+        /// 4 width; zero for the neighbour's half.
         var bias: [Double]
-        /// 41 × 128.
+        /// 41 × 2 width.
         var bond: [Double]
-        /// 64 each: y = scale ∘ sum + shift.
+        /// `width` each: y = scale ∘ sum + shift.
         var scale: [Double]
         var shift: [Double]
     }
 
-    /// 100 × 64: the embedded features of the elements, bias included (shares sum to 1).
+    /// A layer of hidden units behind another.
+    struct HiddenLayer: Sendable {
+        /// hidden × hidden.
+        var weights: [Double]
+        var bias: [Double]
+    }
+
+    /// Features a node, a multiple of `block`.
+    var width: Int
+    /// 100 × width: the embedded features of the elements, bias included (shares sum to 1).
     var elements: [Double]
     var layers: [Layer]
     var hidden: Int
-    /// hidden × 64, and hidden.
+    /// hidden × width, and hidden.
     var pooled: [Double]
     var pooledBias: [Double]
+    /// What stands behind the first layer of hidden units.
+    var hiddenLayers: [HiddenLayer]
     /// Of the output, or of the difference of the two outputs of a classifier.
     var output: [Double]
     var outputBias: Double
@@ -43,20 +58,22 @@ struct CGCNNWeights: Sendable {
     var deviation: Double
 
     init(_ file: Checkpoint) throws {
-        let width = Self.width
         func fail(_ reason: String) -> PropertyModelError { .architecture(file: file.file, reason: reason) }
         let shapes = Dictionary(file.tensors.map { ($0.name, $0.shape) }) { first, _ in first }
         guard let embedding = shapes["embedding.weight"], embedding.count == 2, embedding[1] == Self.features,
-            (1...width).contains(embedding[0])
-        else { throw fail("embedding.weight is missing or not 1 to 64 × 92") }
+            (1...Self.mostFeatures).contains(embedding[0])
+        else { throw fail("embedding.weight is missing or not 1 to \(Self.mostFeatures) × 92") }
         let own = embedding[0]
-        guard shapes["fcs.0.weight"] == nil else { throw fail("more than one hidden layer after pooling") }
+        let width = (own + Self.block - 1) / Self.block * Self.block
+        self.width = width
         guard let pooledShape = shapes["conv_to_fc.weight"], pooledShape.count == 2,
             let outputShape = shapes["fc_out.weight"], outputShape.count == 2,
-            (1...1024).contains(pooledShape[0])
+            (1...Self.mostHidden).contains(pooledShape[0])
         else { throw fail("conv_to_fc or fc_out is missing") }
         let count = shapes.keys.filter { $0.hasPrefix("convs.") && $0.hasSuffix(".fc_full.weight") }.count
-        guard (1...16).contains(count) else { throw fail("\(count) convolutions") }
+        guard (1...Self.mostLayers).contains(count) else { throw fail("\(count) convolutions") }
+        let more = shapes.keys.filter { $0.hasPrefix("fcs.") && $0.hasSuffix(".weight") }.count
+        guard more < Self.mostLayers else { throw fail("\(more + 1) hidden layers after pooling") }
         for (setting, value) in [("radius", 8), ("dmin", 0), ("step", Self.spacing), ("max_num_nbr", 12)] {
             guard let text = file.settings[setting], let number = Double(text), number != value else {
                 continue
@@ -82,7 +99,7 @@ struct CGCNNWeights: Sendable {
             }
         }
         layers = []
-        for t in 0..<count { layers.append(try Layer(file, "convs.\(t)", width: own)) }
+        for t in 0..<count { layers.append(try Layer(file, "convs.\(t)", features: own, width: width)) }
         pooled = Self.padded(
             try file.values("conv_to_fc.weight", shape: ownHidden, own), rows: ownHidden, columns: own,
             to: allHidden, width)
@@ -90,6 +107,15 @@ struct CGCNNWeights: Sendable {
             values + [Double](repeating: 0, count: allHidden - values.count)
         }
         pooledBias = filled(try file.values("conv_to_fc.bias", shape: ownHidden))
+        hiddenLayers = []
+        for t in 0..<more {
+            hiddenLayers.append(
+                HiddenLayer(
+                    weights: Self.padded(
+                        try file.values("fcs.\(t).weight", shape: ownHidden, ownHidden), rows: ownHidden,
+                        columns: ownHidden, to: allHidden, allHidden),
+                    bias: filled(try file.values("fcs.\(t).bias", shape: ownHidden))))
+        }
         isClassifier = outputShape[0] == 2
         let weight = try file.values("fc_out.weight", shape: isClassifier ? 2 : 1, ownHidden)
         let bias = try file.values("fc_out.bias", shape: isClassifier ? 2 : 1)
@@ -120,9 +146,11 @@ extension CGCNNWeights {
 }
 
 extension CGCNNWeights.Layer {
-    /// - Parameter own: features a node of the checkpoint, at most 64.
-    fileprivate init(_ file: Checkpoint, _ name: String, width own: Int) throws {
-        let (width, gaussians) = (CGCNNWeights.width, CGCNNWeights.gaussians)
+    /// - Parameters:
+    ///   - own: features a node of the checkpoint.
+    ///   - width: the same, filled up.
+    fileprivate init(_ file: Checkpoint, _ name: String, features own: Int, width: Int) throws {
+        let gaussians = CGCNNWeights.gaussians
         let columns = file.tensors.first { $0.name == name + ".fc_full.weight" }?.shape.last ?? 0
         let ownGaussians = columns - 2 * own
         guard (1...gaussians).contains(ownGaussians) else {

@@ -11,11 +11,14 @@ final class CrystalNetworkTables: @unchecked Sendable {
     /// Buffers that no evaluation uses at the moment.
     private var idle: [EvaluationBuffers] = []
     private let lock = NSLock()
+    /// Features a node.
+    private let width: Int
 
     private static let elementColumns = 112
 
     init(_ weights: CGCNNWeights) {
-        let width = CGCNNWeights.width
+        let width = weights.width
+        self.width = width
         var table: [Float] = []
         var places: [Int] = []
         func add(_ values: [Double]) {
@@ -38,8 +41,8 @@ final class CrystalNetworkTables: @unchecked Sendable {
             for c in 0..<width { elements[c * Self.elementColumns + z] = weights.elements[z * width + c] }
         }
         add(elements)
-        add(weights.pooled)
-        add(weights.pooledBias)
+        add(weights.pooled + weights.hiddenLayers.flatMap(\.weights))
+        add(weights.pooledBias + weights.hiddenLayers.flatMap(\.bias))
         add(weights.output)
         numbers = .allocate(capacity: table.count)
         _ = numbers.initialize(from: table)
@@ -57,7 +60,8 @@ final class CrystalNetworkTables: @unchecked Sendable {
         network = .allocate(capacity: 1)
         network.initialize(
             to: wyckoff_crystal_network(
-                layers: Int32(weights.layers.count), hidden: Int32(weights.hidden),
+                width: Int32(width), layers: Int32(weights.layers.count), hidden: Int32(weights.hidden),
+                hidden_layers: Int32(1 + weights.hiddenLayers.count),
                 classifier: weights.isClassifier ? 1 : 0, layer: UnsafePointer(layers.baseAddress),
                 elements: place(rest), pooled: place(rest + 1), pooled_bias: place(rest + 2),
                 output: place(rest + 3), output_bias: Float(weights.outputBias), mean: Float(weights.mean),
@@ -74,13 +78,12 @@ final class CrystalNetworkTables: @unchecked Sendable {
     func evaluate(
         _ crystal: MixedCrystal, distances: [Double], elements: [Double], gradient: Bool
     ) -> (value: Double, mixtures: [Double], distances: [Double]) {
-        let width = CGCNNWeights.width
         let geometry = crystal.geometry
         let entries = crystal.neighbours.entries
         let nodes = geometry.representatives.count
         var buffers = lock.withLock { idle.popLast() } ?? EvaluationBuffers()
         buffers.prepare(
-            nodes: nodes, edges: entries.count,
+            nodes: nodes, edges: entries.count, width: width,
             space: Int(wyckoff_crystal_network_space(network, Int32(nodes), Int32(entries.count))))
         for (e, entry) in entries.enumerated() {
             buffers.target[e] = entry.target
@@ -143,7 +146,7 @@ private struct EvaluationBuffers: Sendable {
     var features: [Float] = []
     var space: [Float] = []
 
-    mutating func prepare(nodes: Int, edges: Int, space count: Int) {
+    mutating func prepare(nodes: Int, edges: Int, width: Int, space count: Int) {
         if target.count < edges {
             target = [Int32](repeating: 0, count: edges)
             source = target
@@ -152,7 +155,7 @@ private struct EvaluationBuffers: Sendable {
         }
         if shares.count < nodes {
             shares = [Float](repeating: 0, count: nodes)
-            features = [Float](repeating: 0, count: nodes * CGCNNWeights.width)
+            features = [Float](repeating: 0, count: nodes * width)
         }
         if space.count < count { space = [Float](repeating: 0, count: count) }
     }

