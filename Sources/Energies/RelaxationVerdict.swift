@@ -7,6 +7,7 @@ package enum RelaxationClause: String, Sendable, Hashable, CaseIterable {
     case group
     case contacts
     case saddle
+    case elastic
 
     /// What is asked.
     package var question: String {
@@ -15,6 +16,7 @@ package enum RelaxationClause: String, Sendable, Hashable, CaseIterable {
         case .group: "Every operation of the group maps the relaxed structure on itself within 10⁻⁵ Å."
         case .contacts: "No two atoms stand closer than 0.6 of the sum of their covalent radii."
         case .saddle: "No direction that breaks the group leads downhill; unknown unless it is asked for."
+        case .elastic: "Every strain costs energy (Born); unknown unless it is asked for."
         }
     }
 }
@@ -25,13 +27,16 @@ extension RelaxationClause {
     /// - Parameters:
     ///   - groupHeld: what `GroupVerification` found.
     ///   - saddle: nil where it was not looked for.
+    ///   - elastic: nil where it was not measured.
     package static func verdict(
-        on result: Relaxation.Result, groupHeld: Bool, saddle: SaddleCheck.Finding?
+        on result: Relaxation.Result, groupHeld: Bool, saddle: SaddleCheck.Finding?,
+        elastic: ElasticConstants? = nil
     ) -> [VerdictClause] {
         let structure = result.structure
         return [
             converged(result), group(structure.spaceGroup.compactSymbol, held: groupHeld),
             contacts(structure.expanded()), saddleClause(saddle),
+            elasticClause(elastic),
         ]
     }
 
@@ -71,6 +76,15 @@ extension RelaxationClause {
         guard let finding else {
             return VerdictClause(name, .unknown, "not asked: --check-saddle looks for a way downhill")
         }
+        if finding.isFlat, let change = finding.energyChangePerAtom {
+            return VerdictClause(
+                name, .holds,
+                String(
+                    format:
+                        "flat within the potential's noise: %+.6f eV/atom along the softest direction that breaks the "
+                        + "group, where no atom moves more than %.3f Å", change,
+                    finding.largestDisplacement ?? .nan))
+        }
         guard finding.isSaddle else {
             return VerdictClause(
                 name, .holds,
@@ -84,5 +98,16 @@ extension RelaxationClause {
                 "; \(group.compactSymbol) beside it lies " + String(format: "%+.6f eV/atom from it", change)
         }
         return VerdictClause(name, .fails, sentence)
+    }
+
+    private static func elasticClause(_ constants: ElasticConstants?) -> VerdictClause {
+        let name = RelaxationClause.elastic.rawValue
+        guard let constants else {
+            return VerdictClause(name, .unknown, "not asked: --elastic measures the stiffnesses")
+        }
+        let least = String(format: "%.2f GPa", constants.eigenvalues.first ?? .nan)
+        return constants.isStable
+            ? VerdictClause(name, .holds, "the least of six stiffnesses is \(least)")
+            : VerdictClause(name, .fails, "not stable: one strain has a stiffness of \(least)")
     }
 }

@@ -15,6 +15,11 @@ public struct SaddleCheck: Sendable {
     public var threshold = 0.05
     /// Å, of the atom (or the strain) that moves most when the structure is shaken along a soft mode.
     public var shake = 0.1
+    /// eV/atom: a mode that gains less is flat within the potential's noise. A thirtieth of the 0.03 eV/atom by which CHGNet errs, as much
+    /// as 12 K of heat, and what calculations of the training data are converged to.
+    public var flatEnergy = 0.001
+    /// Å, and so is one along which no atom moves further (a strain counted as in `softestCurvature`): light ions move as far at 0 K.
+    public var flatDisplacement = 0.03
     /// How the structure is relaxed along an unstable mode.
     public var relaxation = Relaxation()
 
@@ -27,23 +32,29 @@ public struct SaddleCheck: Sendable {
         public var softestCurvature: Double
         /// Directions that break the group and are no translation.
         public var brokenDirections: Int
-        /// Whether a mode outside of the group lowers the energy.
+        /// Whether a mode outside of the group lowers the energy by more than the potential's noise.
         public var isSaddle: Bool
+        /// Whether one does, and by less: nothing that the potential could tell from a minimum.
+        public var isFlat: Bool
         /// After shaking along the mode and relaxing without symmetry, eV per atom: negative where a lower minimum is near.
         public var energyChangePerAtom: Double?
+        /// Å: how far the atom (or the strain) that moves most went there.
+        public var largestDisplacement: Double?
         /// The group into which that mode leads.
         public var lowerSpaceGroup: SpaceGroup?
         /// Evaluations that it took.
         public var evaluations: Int
 
         package init(
-            softestCurvature: Double, brokenDirections: Int, isSaddle: Bool,
-            energyChangePerAtom: Double? = nil,
+            softestCurvature: Double, brokenDirections: Int, isSaddle: Bool, isFlat: Bool = false,
+            energyChangePerAtom: Double? = nil, largestDisplacement: Double? = nil,
             lowerSpaceGroup: SpaceGroup? = nil, evaluations: Int
         ) {
             self.softestCurvature = softestCurvature
             self.brokenDirections = brokenDirections
             self.isSaddle = isSaddle
+            self.isFlat = isFlat
+            self.largestDisplacement = largestDisplacement
             self.energyChangePerAtom = energyChangePerAtom
             self.lowerSpaceGroup = lowerSpaceGroup
             self.evaluations = evaluations
@@ -92,10 +103,12 @@ public struct SaddleCheck: Sendable {
         let lower = try relaxation.relax(ReducedStructure(reducing: shaken, in: triclinic), potential)
         let change = (lower.last.evaluation.energy - start) / Double(primitive.sites.count)
         let symmetry = try SymmetryFinder.find(in: lower.structure.expanded(), tolerance: 0.02)
+        let move = free.largestDisplacement(free.displacements(of: lower.structure.expanded()))
+        let isFlat = change > -flatEnergy || move < flatDisplacement
         return (
             Finding(
-                softestCurvature: curvature, brokenDirections: count, isSaddle: true,
-                energyChangePerAtom: change, lowerSpaceGroup: symmetry.spaceGroup,
+                softestCurvature: curvature, brokenDirections: count, isSaddle: !isFlat, isFlat: isFlat,
+                energyChangePerAtom: change, largestDisplacement: move, lowerSpaceGroup: symmetry.spaceGroup,
                 evaluations: evaluations + lower.last.evaluations + 1),
             lower.structure.expanded()
         )
@@ -219,6 +232,20 @@ private struct FreeDisplacements {
             result.sites[i].position += SIMD3(x[3 * i], x[3 * i + 1], x[3 * i + 2]) * inverse
         }
         return result
+    }
+
+    /// Where a structure of the same atoms stands; a common shift of all is none, nor is a rotation.
+    func displacements(of structure: CrystalStructure) -> [Double] {
+        let inverse = start.lattice.vectors.inverse
+        let metric = inverse * structure.lattice.metric * inverse.transpose
+        let strain = 0.5 * (metric - .identity)
+        var moves = zip(structure.sites, start.sites).map {
+            start.lattice.cartesian(($0.position - $1.position).nearestImage)
+        }
+        let mean = moves.reduce(.zero, +) / Double(max(1, moves.count))
+        for i in moves.indices { moves[i] -= mean }
+        return moves.flatMap { [$0.x, $0.y, $0.z] }
+            + Self.strains.map { strain.contraction($0) * strainLength }
     }
 
     func gradient(_ evaluation: EnergyEvaluation, of structure: CrystalStructure) -> [Double] {

@@ -1,5 +1,6 @@
 import Crystallography
 import Design
+import Energies
 import Evaluations
 import Matching
 import NumericalMethods
@@ -27,10 +28,14 @@ package struct DesignInsight: Sendable {
 
     /// GPa, by CHGNet at the least energy; nil where it was not asked or has none.
     package var bulkModulus: Double?
+    /// By CHGNet at the least energy, ions at rest; nil where they were not asked for or there are none.
+    package var elastic: ElasticConstants?
     /// µB a cell, the sizes of CHGNet's moments added; nil without any.
     package var magneticMoment: Double?
     /// Whether the least energy in the symmetry is a saddle outside of it; nil where it was not asked.
     package var isSaddle: Bool?
+    /// Whether a mode outside of it gains less than CHGNet could tell; nil where it was not asked.
+    package var isFlat: Bool?
     /// Where the mode leads.
     package var lower: Lower?
 
@@ -72,6 +77,8 @@ package struct DesignReferences: Sendable {
     package var survey: StructureSurvey?
     /// Whether soft modes are looked for and followed.
     package var checksSaddle = false
+    /// Whether elastic constants are measured where no modulus is a target, too.
+    package var measuresElasticity = false
 
     package init(survey: StructureSurvey? = nil, checksSaddle: Bool = false) {
         self.checksSaddle = checksSaddle
@@ -114,9 +121,11 @@ package struct DesignReferences: Sendable {
         _ candidate: DesignCandidate, by evaluator: DesignEvaluator, _ judge: StabilityJudge,
         _ insight: inout DesignInsight
     ) throws {
-        let lower = try judge.lowerMinimum(candidate.structure)
-        insight.isSaddle = lower != nil
-        guard let lower else { return }
+        guard let mode = try judge.softMode(candidate.structure) else { return }
+        (insight.isSaddle, insight.isFlat) = (false, false)
+        if case .flat = mode { insight.isFlat = true }
+        guard case .leads(let lower) = mode else { return }
+        insight.isSaddle = true
         let values = try evaluator.answers(on: lower.structure)
         insight.lower = DesignInsight.Lower(
             structure: lower.structure, energyChange: lower.energyChange, values: values,
@@ -142,6 +151,9 @@ package struct DesignReferences: Sendable {
             let problem = evaluator.problem
             if problem.space.orbitCount <= problem.settings.budget.mostRankedOrbits {
                 insight.bulkModulus = try judge.bulkModulus(candidate.structure)
+                if measuresElasticity || problem.targets.contains(where: \.isOfElasticity) {
+                    insight.elastic = try judge.elasticConstants(candidate.structure)
+                }
             }
             if checksSaddle { try follow(candidate, by: evaluator, judge, &insight) }
         }

@@ -16,6 +16,8 @@ package struct RelaxationJob: Job {
     /// Å, within which the group is found.
     package var tolerance = 0.01
     package var checksSaddle = false
+    /// How elastic constants are measured at the minimum; nil where they are not asked for.
+    package var elasticity: StressStrainMethod?
 
     package init(_ records: [CrystalRecord], _ potential: any InteratomicPotential) {
         (self.records, self.potential) = (records, potential)
@@ -30,6 +32,8 @@ package struct RelaxationJob: Job {
         package var result: Relaxation.Result
         /// nil where it was not looked for.
         package var saddle: SaddleCheck.Finding?
+        /// nil where it was not asked for, or there is no minimum to measure at.
+        package var elasticity: StressStrainMethod.Finding?
     }
 
     /// What may be kept of a job that does not come to its end.
@@ -93,7 +97,8 @@ package struct RelaxationJob: Job {
             }
             return Relaxed(
                 name: record.name, start: start, startEnergy: first?.evaluation.energy ?? .nan,
-                result: result, saddle: try saddle(of: result.structure))
+                result: result, saddle: try saddle(of: result.structure),
+                elasticity: try constants(at: result))
         } catch let error as CancellationError {
             throw error
         } catch {
@@ -117,6 +122,11 @@ package struct RelaxationJob: Job {
         let finding = try check.check(structure, potential)
         try Task.checkCancellation()
         return finding
+    }
+
+    private func constants(at result: Relaxation.Result) throws -> StressStrainMethod.Finding? {
+        guard let elasticity, result.outcome == .converged else { return nil }
+        return try elasticity.measure(result.structure, potential)
     }
 
     private static func line(_ step: Relaxation.Step) -> String {

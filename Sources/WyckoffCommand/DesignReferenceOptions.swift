@@ -34,12 +34,24 @@ struct DesignReferenceOptions: ParsableArguments {
     )
     var checkSaddle = false
 
+    @Flag(
+        help:
+            "Elastic constants by CHGNet of every success at its least energy, where no modulus is asked for either: shear modulus, Poisson's ratio, mechanical stability."
+    )
+    var elastic = false
+
     func validate() throws {
         guard stableWithin > -100 else { throw ValidationError("--stable-within takes eV/atom") }
     }
 
     func references(jobs: Int?) throws -> DesignReferences {
-        guard !hull.isEmpty || !reference.isEmpty else { return DesignReferences(checksSaddle: checkSaddle) }
+        var result = DesignReferences(survey: try survey(jobs: jobs), checksSaddle: checkSaddle)
+        result.measuresElasticity = elastic
+        return result
+    }
+
+    private func survey(jobs: Int?) throws -> StructureSurvey? {
+        guard !hull.isEmpty || !reference.isEmpty else { return nil }
         var questions = SetEvaluation.Questions()
         questions.reference = reference
         questions.hull = hull
@@ -47,9 +59,7 @@ struct DesignReferenceOptions: ParsableArguments {
             questions.energy = EnergyMethod(
                 try PotentialCatalogue.potential(named: "chgnet"), relaxes: true)
         }
-        return DesignReferences(
-            survey: StructureSurvey(
-                questions, store: try ValidationStore(path: store, resumes: true), jobs: jobs),
-            checksSaddle: checkSaddle)
+        return StructureSurvey(
+            questions, store: try ValidationStore(path: store, resumes: true), jobs: jobs)
     }
 }

@@ -26,6 +26,7 @@ struct RelaxCommand: ParsableCommand {
               wyckoff relax PbSO4.cif -o relaxed.cif
               wyckoff relax TiO2.cif --pressure 10 --json
               wyckoff relax cubic.cif --check-saddle --trajectory steps.extxyz
+              wyckoff relax MgO.cif --elastic
               wyckoff relax start.vasp --potential ipi:unix:lammps -o relaxed.vasp
             """)
 
@@ -97,7 +98,8 @@ struct RelaxCommand: ParsableCommand {
                 relaxed.result, from: relaxed.start, startEnergy: relaxed.startEnergy,
                 verification: try GroupVerification.of(relaxed.result.structure), file: file,
                 name: relaxed.name, potential: job.potential.name, pressure: options.pressure,
-                saddle: relaxed.saddle)
+                saddle: relaxed.saddle,
+                elasticity: relaxed.elasticity)
             failures += summary.clauses.failures
             try Terminal.print(json ? try JSONDialect.line(summary) : summary.text)
         }

@@ -36,6 +36,15 @@ struct RelaxationOptions: ParsableArguments {
     @Flag(help: "Look for the softest mode that breaks the group; where it is soft, relax along it.")
     var checkSaddle = false
 
+    @Flag(
+        help:
+            "Elastic constants at the minimum, ions relaxed under each strain; moduli, and whether it is mechanically stable."
+    )
+    var elastic = false
+
+    @Option(help: "Largest strain of --elastic, to both sides of the minimum.")
+    var elasticStrain = ElasticSettings().strain
+
     func validate() throws {
         guard fmax > 0, smax > 0 else { throw ValidationError("--fmax and --smax take positive numbers") }
         guard tolerance > 0, tolerance < 1 else { throw ValidationError("--tolerance takes 0 to 1 Å") }
@@ -45,6 +54,14 @@ struct RelaxationOptions: ParsableArguments {
         guard maxEvaluations > 0 else { throw ValidationError("--max-evaluations takes a positive number") }
         if fixCell && fixPositions {
             throw ValidationError("--fix-cell and --fix-positions leave nothing to relax; give one of them")
+        }
+        if elastic && (fixCell || fixPositions) {
+            throw ValidationError(
+                "--elastic measures at a minimum of cell and positions; leave out --fix-cell and --fix-positions"
+            )
+        }
+        guard elasticStrain > 0, elasticStrain <= 0.1 else {
+            throw ValidationError("--elastic-strain takes a part of the lengths up to 0.1")
         }
         if fixCell && pressure != 0 { throw ValidationError("--pressure has no effect with --fix-cell") }
     }
@@ -60,6 +77,12 @@ struct RelaxationOptions: ParsableArguments {
         job.holdsGroup = symmetry == .keep
         job.tolerance = tolerance
         job.checksSaddle = checkSaddle
+        if elastic {
+            var method = StressStrainMethod()
+            method.pressure = pressure
+            method.settings.strain = elasticStrain
+            job.elasticity = method
+        }
         return job
     }
 }

@@ -91,11 +91,27 @@ private struct ClientDied: Error {}
         #expect(abs(modulus - 0.1 * 22.5 * EnergyEvaluation.gigapascal) < 4, "\(modulus)")
     }
 
+    /// The same by stresses under strains; a spring of the volume alone resists no shear.
+    @Test func theElasticConstantsAreThoseOfTheSpring() throws {
+        let judge = StabilityJudge(VolumeSpring(volume: 22.5, energy: -4))
+        let relaxed = try #require(try judge.verdict(salt)?.relaxation).structure
+        let constants = try #require(try judge.elasticConstants(relaxed))
+        #expect(abs(constants.voigt.bulk - 0.1 * 22.5 * EnergyEvaluation.gigapascal) < 4)
+        #expect(abs(constants.voigt.shear) < 0.1 && !constants.isStable)
+        let refusing = StabilityJudge(
+            VolumeSpring(
+                volume: 22.5, energy: -4, end: 0, failure: EnergyError.overlap(atoms: 0, 1, distance: 0.01)))
+        #expect(try refusing.elasticConstants(salt) == nil)
+    }
+
     /// A spring of the volume alone lowers nothing by leaving the symmetry.
     @Test func whatHasNoSoftModeLeadsNowhere() throws {
         let judge = StabilityJudge(VolumeSpring(volume: 22.5, energy: -4))
         let relaxed = try #require(try judge.verdict(salt)?.relaxation).structure
-        #expect(try judge.lowerMinimum(relaxed) == nil)
+        guard case .absent? = try judge.softMode(relaxed) else {
+            Issue.record("a spring of the volume has no soft mode")
+            return
+        }
     }
 
     @Test func elementsWithoutAnEnergyAreNamed() throws {
@@ -121,7 +137,10 @@ struct LowerMinimumTests {
         let relaxed = try #require(
             try judge.verdict(space.structure(at: space.start, elements: elements))?.relaxation)
         #expect(abs(relaxed.structure.lattice.lengths.x - 4.0) < 0.1)
-        let lower = try #require(try judge.lowerMinimum(relaxed.structure))
+        guard case .leads(let lower)? = try judge.softMode(relaxed.structure) else {
+            Issue.record("no mode is followed")
+            return
+        }
         #expect(lower.energyChange < 0 && lower.structure.spaceGroup.number != 221)
         #expect(abs(lower.energy - relaxed.energy - lower.energyChange) < 1e-4)
     }

@@ -177,6 +177,34 @@ struct RelaxationTests {
         if finding.isSaddle { #expect((finding.energyChangePerAtom ?? 0) < 0) }
     }
 
+    @Test(
+        "a mode that gains or moves less than the noise is flat and no saddle; what it gains is told all the same"
+    )
+    func flat() throws {
+        // A body-centred lattice of such pairs falls into a close packing.
+        let potential = LennardJones()
+        let start = ReducedStructure(
+            spaceGroup: try SpaceGroup.find("229"),
+            lattice: Lattice(a: 2.9, b: 2.9, c: 2.9, alpha: 90, beta: 90, gamma: 90),
+            asymmetricSites: [Site(try #require(Element(symbol: "Cu")), at: .zero)])
+        let relaxed = try Relaxation().relax(start, potential).structure
+        let usual = try SaddleCheck().check(relaxed, potential)
+        let gain = -(try #require(usual.energyChangePerAtom))
+        let move = try #require(usual.largestDisplacement)
+        #expect(usual.isSaddle && !usual.isFlat && gain > 0.001 && move > 0.03)
+        for factor in [0.9, 1.1] {
+            var check = SaddleCheck()
+            check.flatEnergy = factor * gain
+            let byEnergy = try check.check(relaxed, potential)
+            #expect(byEnergy.isFlat == (factor > 1) && byEnergy.isSaddle == (factor < 1))
+            #expect(byEnergy.energyChangePerAtom == usual.energyChangePerAtom)
+            check = SaddleCheck()
+            check.flatDisplacement = factor * move
+            let byMove = try check.check(relaxed, potential)
+            #expect(byMove.isFlat == (factor > 1) && byMove.isSaddle == (factor < 1))
+        }
+    }
+
     // MARK: The verdict
 
     /// Long enough that second neighbours do not draw the first ones together.
@@ -209,7 +237,7 @@ struct RelaxationTests {
         let result = try Relaxation().relax(start, Self.longSprings)
         let clauses = try verdict(on: result)
         #expect(clauses.map(\.name) == RelaxationClause.allCases.map(\.rawValue))
-        #expect(clauses.map(\.outcome) == [.holds, .holds, .holds, .unknown])
+        #expect(clauses.map(\.outcome) == [.holds, .holds, .holds, .unknown, .unknown])
     }
 
     @Test("a limit on the evaluations fails the clause of convergence")
@@ -237,6 +265,26 @@ struct RelaxationTests {
         let result = try Relaxation().relax(start, Self.longSprings)
         let clauses = RelaxationClause.verdict(on: result, groupHeld: false, saddle: nil)
         #expect(failing(clauses) == ["group"])
+    }
+
+    @Test(
+        "what is flat within the noise holds the clause of saddles, and an unstable crystal fails that of stiffnesses"
+    )
+    func flatAndElasticVerdict() throws {
+        let result = try Relaxation().relax(Self.neon(), Self.longSprings)
+        let finding = SaddleCheck.Finding(
+            softestCurvature: -1, brokenDirections: 12, isSaddle: false, isFlat: true,
+            energyChangePerAtom: -1e-4,
+            largestDisplacement: 0.01, lowerSpaceGroup: SpaceGroup(hallNumber: 1), evaluations: 3)
+        let clause = try verdict(on: result, saddle: finding).first { $0.name == "saddle" }
+        #expect(clause?.outcome == .holds && clause?.sentence.contains("flat within") == true)
+        for stiffness in [100.0, -5] {
+            var matrix = DenseMatrix.identity(6)
+            matrix[5, 5] = stiffness
+            let clauses = RelaxationClause.verdict(
+                on: result, groupHeld: true, saddle: nil, elastic: try ElasticConstants(stiffness: matrix))
+            #expect(failing(clauses) == (stiffness > 0 ? [] : ["elastic"]))
+        }
     }
 
     @Test("a saddle fails its clause, a minimum holds it")

@@ -1,4 +1,5 @@
 import Design
+import Energies
 import Foundation
 import Landscape
 import Matching
@@ -33,7 +34,7 @@ struct SettingsPage {
         "Refinement/FitVerdict.swift",
         "Refinement/RefinementBounds.swift", "Refinement/PawleySettings.swift",
         "Landscape/ScanSettings.swift", "Matching/MatchTolerances.swift", "Matching/MatchSettings.swift",
-        "Design/Problem/DesignSettings.swift",
+        "Design/Problem/DesignSettings.swift", "Energies/ElasticSettings.swift",
     ]
 
     private let title: String
@@ -56,19 +57,20 @@ struct SettingsPage {
             ], hasRanges: true)
     }
 
-    /// Those of scans, matching and design.
+    /// Those of scans, matching, design and elastic constants.
     static func others() throws -> SettingsPage {
         try SettingsPage(
-            "Settings of scans, of matching and of design",
+            "Settings of scans, of matching, of design and of elastic constants",
             [
                 "Every number that decides what `scan`, `map`, `match` and `design` find beside what a user asks for, as the code has",
                 "it: `ScanSettings` (in the JSON of `scan` under `settings`), `MatchTolerances` (in that of `match` under `tolerances`),",
-                "`DesignSettings` (in that of `design` under `settings`). This page is made by the test `RecoverySettingsTests` from the",
+                "`DesignSettings` (in that of `design` under `settings`), `ElasticSettings` (of `relax --elastic`). This page is made by the test `RecoverySettingsTests` from the",
                 "comments and values in the sources (`WYCKOFF_WRITE=1`), and the test fails where it is out of date.",
             ],
             [
                 ("scan", "ScanSettings", ScanSettings()), ("match", "MatchTolerances", MatchTolerances()),
                 ("design", "DesignSettings", DesignSettings()),
+                ("elastic", "ElasticSettings", ElasticSettings()),
             ], hasRanges: false)
     }
 

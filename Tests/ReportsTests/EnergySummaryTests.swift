@@ -74,5 +74,27 @@ private struct VolumeSpring: InteratomicPotential {
         #expect(summary.sites.map(\.element) == ["Cu"] && summary.sites.map(\.multiplicity) == [4])
         let cell = summary.cell
         #expect(cell.count == 6 && abs(cell[0] * cell[1] * cell[2] - 47) < 0.1, "\(cell)")
+        #expect(object["elastic"] is NSNull)
+    }
+
+    /// A spring of the volume alone resists no shear: it is not stable, and there is no lower bound of its moduli.
+    @Test("ElasticSummary: six rows of six, and a crystal without shear stiffness is said not to be stable")
+    func elastic() throws {
+        let copper = try #require(Element(symbol: "Cu"))
+        let start = ReducedStructure(
+            spaceGroup: try SpaceGroup.find("225"),
+            lattice: Lattice(a: 3.6, b: 3.6, c: 3.6, alpha: 90, beta: 90, gamma: 90),
+            asymmetricSites: [Site(copper, at: .zero)])
+        let result = try Relaxation().relax(start, VolumeSpring())
+        let finding = try StressStrainMethod().measure(result.structure, VolumeSpring())
+        let summary = RelaxationSummary(
+            result, from: start, startEnergy: 1, verification: try GroupVerification.of(result.structure),
+            file: "x", name: "Cu", potential: "spring", pressure: 0, elasticity: finding)
+        let object = try #require(try Samples.object(summary)["elastic"] as? [String: Any])
+        let rows = try #require(object["stiffness"] as? [[Double]])
+        #expect(rows.count == 6 && rows.allSatisfy { $0.count == 6 })
+        #expect(abs(rows[0][0] - rows[0][1]) < 1e-3 * rows[0][0] && abs(rows[3][3]) < 1e-3 * rows[0][0])
+        #expect(object["reuss"] is NSNull && object["isStable"] as? Bool == false)
+        #expect(summary.text.contains("NOT mechanically stable") && !summary.passed)
     }
 }

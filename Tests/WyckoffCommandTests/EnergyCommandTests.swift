@@ -134,6 +134,8 @@ struct EnergyCommandTests {
         "bad usage: status 2, nothing on standard output, nothing written",
         arguments: [
             ["--fmax", "0"], ["--fix-cell", "--fix-positions"], ["--fix-cell", "--pressure", "3"],
+            ["--elastic", "--fix-cell"], ["--elastic", "--fix-positions"],
+            ["--elastic", "--elastic-strain", "0"],
             ["--potential", "nothing"], ["--potential", "ipi:unix"], ["-o", "out.unknown"],
         ])
     func badUsage(_ options: [String]) throws {

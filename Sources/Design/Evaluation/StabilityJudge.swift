@@ -123,7 +123,16 @@ package struct StabilityJudge: Sendable {
         }
     }
 
-    /// Where a mode that breaks the symmetry leads: nil where the least energy in the symmetry is one outside of it, too.
+    /// What lies outside of the symmetry of a least energy.
+    package enum SoftMode: Sendable {
+        /// Nothing lower.
+        case absent
+        /// A mode that gains less than CHGNet could tell.
+        case flat
+        case leads(to: LowerMinimum)
+    }
+
+    /// Where a mode that breaks the symmetry leads.
     package struct LowerMinimum: Sendable {
         /// In the group that is found there within `lowerTolerance`, relaxed in it.
         package var structure: ReducedStructure
@@ -135,11 +144,13 @@ package struct StabilityJudge: Sendable {
 
     /// Follows the softest mode of a relaxed crystal where it lowers the energy.
     ///
-    /// - Throws: what is no answer; a crystal whose atoms have no energy on the way has none.
-    package func lowerMinimum(_ relaxed: ReducedStructure) throws -> LowerMinimum? {
+    /// - Throws: what is no answer; nil of a crystal whose atoms have no energy on the way.
+    package func softMode(_ relaxed: ReducedStructure) throws -> SoftMode? {
         do {
-            let (finding, lower) = try SaddleCheck().follow(relaxed, model)
-            guard finding.isSaddle, let lower else { return nil }
+            var check = SaddleCheck()
+            (check.flatEnergy, check.flatDisplacement) = (settings.flatEnergy, settings.flatDisplacement)
+            let (finding, lower) = try check.follow(relaxed, model)
+            guard finding.isSaddle, let lower else { return finding.isFlat ? .flat : SoftMode.absent }
             let found = try SymmetryFinder.find(in: lower, tolerance: settings.lowerTolerance)
             let standard = try SymmetryFinder.standardize(lower, found, cell: .primitive).structure
             let inPrimitive = try SymmetryFinder.find(in: standard, tolerance: settings.lowerTolerance)
@@ -150,7 +161,19 @@ package struct StabilityJudge: Sendable {
             ) { _ in try Task.checkCancellation() }
             let before = try model.evaluate(relaxed).energyPerAtom
             let energy = end.last.evaluation.energyPerAtom
-            return LowerMinimum(structure: end.structure, energyChange: energy - before, energy: energy)
+            guard energy - before <= -settings.flatEnergy else { return .flat }
+            return .leads(
+                to: LowerMinimum(structure: end.structure, energyChange: energy - before, energy: energy))
+        } catch let error as EnergyError where error.isOfGeometry {
+            return nil
+        }
+    }
+
+    /// The elastic constants at the least energy, by `StressStrainMethod`, ions at rest under each strain; nil where atoms have no energy
+    /// on the way or nothing converges.
+    package func elasticConstants(_ relaxed: ReducedStructure) throws -> ElasticConstants? {
+        do {
+            return try StressStrainMethod().measure(relaxed, model).relaxed
         } catch let error as EnergyError where error.isOfGeometry {
             return nil
         }

@@ -264,6 +264,10 @@ package struct DesignSettings: Codable, Sendable, Hashable {
         package var force = 0.05
         /// Fractional, less than which every coordinate must have moved: as far as a template's may go.
         package var shift = 0.15
+        /// eV/atom: a soft mode that gains less is flat within CHGNet's noise and no saddle (`SaddleCheck`).
+        package var flatEnergy = 0.001
+        /// Å: and one along which no atom moves further.
+        package var flatDisplacement = 0.03
         /// Å, within which the group of a lower minimum is found: what a relaxation without symmetry leaves of it.
         package var lowerTolerance = 0.02
         /// GPa, to both sides: the volume changes by a part in a hundred, far more than the relaxation's own tolerance of 0.05 GPa.

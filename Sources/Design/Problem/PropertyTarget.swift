@@ -24,6 +24,11 @@ public struct PropertyTarget: Sendable, Hashable {
         self.weight = weight
     }
 
+    /// Whether elastic constants answer it as well as a model does.
+    package var isOfElasticity: Bool {
+        ["bulk-modulus", "shear-modulus", "poisson-ratio"].contains(property)
+    }
+
     /// `2.5±0.2`, `2.5+-0.2`, `<-0.5`, `>10`, `0.8:1.0`, `min`, `max`; with `*2` a weight.
     ///
     /// - `option`: what errors call the place it was typed at.

@@ -105,7 +105,7 @@ package struct DesignReport {
                     + String(format: "%g eV/atom", summary.settings.judge.formationEnergy)),
         ])
         page.section("Candidates")
-        page.table(candidates)
+        page.table(CandidateTable(rows: rows, evaluator: evaluator).table)
         page.section("Search")
         page.drawing(
             drawnConvergence, try convergence(folder),
@@ -163,7 +163,8 @@ package struct DesignReport {
         }
         if let saddles = summary.saddles, let lower = summary.successLower {
             lines.append(
-                "  \(percent(saddles)) of the candidates are saddles outside of their symmetry; along the mode, and where there is none, "
+                "  \(percent(saddles)) of the candidates are saddles outside of their symmetry, \(percent(summary.flat ?? 0)) "
+                    + "flat within CHGNet's noise; along the mode, and where there is none, "
                     + "\(percent(lower)) meet every target")
         }
         if let precision = summary.precision {
@@ -201,96 +202,6 @@ package struct DesignReport {
                 .joined(separator: ", ")
         ]
         return CIFFile.serialise(cif)
-    }
-
-    /// How many compounds compete, and whether they are too few for a hull.
-    private static func competitors(_ place: ReferenceHull.Place) -> String {
-        place.isThin
-            ? "\(place.competitors), fewer than \(ReferenceHull.Place.fewCompetitors)"
-            : "\(place.competitors)"
-    }
-
-    private var hasInsights: Bool { rows.contains { $0.insight != nil } }
-
-    private var wasRelaxed: Bool { rows.contains { $0.verdict?.relaxation != nil } }
-
-    private var candidates: TextTable {
-        TextTable(
-            columns: columns, rows: rows.prefix(300).map(cells),
-            note: rows.count > 300 ? "300 of \(rows.count); all stand in candidates.csv." : "")
-    }
-
-    private var columns: [TextTable.Column] {
-        var result: [TextTable.Column] = [
-            .init("rank", alignment: .number), .init("formula"), .init("success"),
-        ]
-        for (name, predictor) in zip(evaluator.modelNames, evaluator.predictors) {
-            result.append(.init(name, unit: Self.unit(of: predictor), alignment: .number))
-        }
-        if wasRelaxed {
-            for (name, predictor) in zip(evaluator.modelNames, evaluator.predictors) {
-                result.append(.init("\(name), relaxed", unit: Self.unit(of: predictor), alignment: .number))
-            }
-            result.append(.init("success, relaxed"))
-        }
-        result.append(.init("oxidation states"))
-        result.append(.init("tolerance factor", alignment: .number))
-        result.append(.init("atoms, primitive", alignment: .number))
-        result.append(.init("CHGNet formation energy", unit: "eV/atom", alignment: .number))
-        if wasRelaxed {
-            result.append(.init("relaxed", unit: "eV/atom", alignment: .number))
-            result.append(.init("moved", alignment: .number))
-            result.append(.init("stable"))
-        }
-        if hasInsights {
-            result += [
-                .init("above the hull", unit: "eV/atom", alignment: .number), .init("falls apart into"),
-                .init("competitors", alignment: .number), .init("known as"),
-                .init("in every order of neighbours"), .init("believable"),
-            ]
-        }
-        return result + [.init("unique"), .init("novel")]
-    }
-
-    private func cells(_ row: DesignRow) -> [String] {
-        func number(_ x: Double?) -> String { x.map { String(format: "%.3f", $0) } ?? "–" }
-        func answer(_ x: Bool?) -> String { x.map { $0 ? "yes" : "no" } ?? "–" }
-        var result = [
-            "\(row.rank)", String(row.conventionalFormula.prefix(60)), answer(row.candidate.isSuccess),
-        ]
-        result += row.values(of: row.candidate).map { number($0) }
-        if wasRelaxed {
-            result +=
-                row.relaxed.map { row.values(of: $0).map { number($0) } }
-                ?? row.candidate.values.map { _ in "–" }
-            result.append(answer(row.relaxed?.isSuccess))
-        }
-        result += [
-            row.oxidationStates, number(row.candidate.toleranceFactor),
-            row.primitiveAtoms.map(String.init) ?? "–",
-        ]
-        result.append(number(row.verdict?.formationEnergy))
-        if wasRelaxed {
-            let relaxation = row.verdict?.relaxation
-            result += [number(relaxation?.formationEnergy), number(relaxation?.largestShift)]
-            result.append(answer(row.verdict?.isStable))
-        }
-        if hasInsights {
-            let place = row.insight?.place
-            result += [
-                number(place?.aboveHull), place?.decomposition ?? "–", place.map(Self.competitors) ?? "–",
-                row.knownAs ?? "–",
-            ]
-            result += [answer(row.insight?.isMetInAll), answer(row.isBelievable)]
-        }
-        return result + [answer(row.isUnique), answer(row.isNovel)]
-    }
-
-    /// Of the values as they are given: GPa for what is predicted as its logarithm.
-    private static func unit(of predictor: any PropertyPredictor) -> String {
-        predictor.unit.hasPrefix("log10")
-            ? predictor.unit.dropFirst(5).trimmingCharacters(in: CharacterSet(charactersIn: " ()"))
-            : predictor.unit
     }
 
     private var models: TextTable {

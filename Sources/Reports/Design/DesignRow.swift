@@ -119,7 +119,13 @@ package struct DesignRow: Sendable {
             cells += extremes(index)?.map { number($0) } ?? ["", ""]
         }
         cells += [truth(insight?.isMetInAll), truth(isBelievable)]
-        cells += [number(insight?.bulkModulus), number(insight?.magneticMoment), truth(insight?.isSaddle)]
+        let moduli = insight?.elastic?.hill
+        cells += [
+            number(insight?.bulkModulus), number(moduli?.shear), number(moduli?.poisson),
+            truth(insight?.elastic?.isStable),
+        ]
+        cells += [number(insight?.magneticMoment), truth(insight?.isSaddle)]
+        cells.append(truth(insight?.isFlat))
         let lower = insight?.lower
         cells += [
             lower.map { $0.structure.spaceGroup.compactSymbol } ?? "", number(lower?.energyChange),
@@ -145,7 +151,8 @@ package struct DesignRow: Sendable {
             + ["aboveHull", "decomposition", "competitors", "knownAs", "knownFormula", "rarestPair"]
             + models.flatMap { ["lowest-\($0)", "highest-\($0)"] } + ["inEveryOrder", "believable"]
             + [
-                "judgeBulkModulus", "magneticMoment", "saddle", "lowerGroup", "lowerEnergyChange",
+                "judgeBulkModulus", "judgeShearModulus", "judgePoissonRatio", "mechanicallyStable",
+                "magneticMoment", "saddle", "flat", "lowerGroup", "lowerEnergyChange",
                 "lowerAboveHull", "lowerSuccess",
             ] + models.map { "lower-\($0)" })
             .joined(separator: ",")

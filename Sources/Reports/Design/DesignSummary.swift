@@ -45,6 +45,8 @@ package struct DesignSummary: Sendable, Codable {
     @ExplicitNull package var successStable: Double?
     /// Share of the candidates asked for that are saddles outside of their symmetry; null where it was not asked, as is the next.
     @ExplicitNull package var saddles: Double?
+    /// Share of those whose softest mode gains less than CHGNet could tell, which are no saddles.
+    @ExplicitNull package var flat: Double?
     /// Share of those that are none, or meet every target in the group where the mode leads.
     @ExplicitNull package var successLower: Double?
     /// eV/atom.
@@ -139,6 +141,7 @@ package struct DesignSummary: Sendable, Codable {
         }
         let isFollowed = insights.contains { $0.isSaddle != nil }
         saddles = isFollowed ? share { $0.insight?.isSaddle == true } : nil
+        flat = isFollowed ? share { $0.insight?.isFlat == true } : nil
         successLower =
             isFollowed
             ? share { row in

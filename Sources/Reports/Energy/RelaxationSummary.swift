@@ -22,8 +22,12 @@ package struct RelaxationSummary: Sendable, Encodable {
         /// Directions that break the group and are no translation.
         package var brokenDirections: Int
         package var isSaddle: Bool
+        /// A way downhill that gains less than the potential's noise: no saddle.
+        package var isFlat: Bool
         /// After shaking along the mode and relaxing without symmetry, eV per atom; null where it was not done.
         @ExplicitNull package var energyChangePerAtom: Double?
+        /// Å, of the atom (or the strain) that moved most on the way there.
+        @ExplicitNull package var largestDisplacement: Double?
         /// Of the minimum beside the saddle.
         @ExplicitNull package var lowerSpaceGroup: SpaceGroupRow?
         package var evaluations: Int
@@ -31,7 +35,9 @@ package struct RelaxationSummary: Sendable, Encodable {
         init(_ finding: SaddleCheck.Finding) {
             softestCurvature = finding.softestCurvature
             (brokenDirections, isSaddle) = (finding.brokenDirections, finding.isSaddle)
+            isFlat = finding.isFlat
             energyChangePerAtom = finding.energyChangePerAtom
+            largestDisplacement = finding.largestDisplacement
             lowerSpaceGroup = finding.lowerSpaceGroup.map { SpaceGroupRow($0) }
             evaluations = finding.evaluations
         }
@@ -73,6 +79,8 @@ package struct RelaxationSummary: Sendable, Encodable {
     package var sites: [SiteRow]
     /// Null where it was not looked for.
     @ExplicitNull package var saddle: Saddle?
+    /// Null where it was not asked for.
+    @ExplicitNull package var elastic: ElasticSummary?
     /// Every clause of the verdict, in the order of `RelaxationClause`.
     package var clauses: [VerdictClause]
     /// No clause fails.
@@ -86,7 +94,7 @@ package struct RelaxationSummary: Sendable, Encodable {
     package init(
         _ result: Relaxation.Result, from start: ReducedStructure, startEnergy: Double,
         verification: GroupVerification, file: String, name: String, potential: String, pressure: Double,
-        saddle: SaddleCheck.Finding? = nil
+        saddle: SaddleCheck.Finding? = nil, elasticity: StressStrainMethod.Finding? = nil
     ) {
         (self.file, self.name, self.potential) = (file, name, potential)
         let relaxed = result.structure
@@ -114,7 +122,9 @@ package struct RelaxationSummary: Sendable, Encodable {
         cell = relaxed.latticeParameters.cell
         sites = relaxed.orbits.map { SiteRow($0) }
         self.saddle = saddle.map { Saddle($0) }
-        clauses = RelaxationClause.verdict(on: result, groupHeld: groupHeld, saddle: saddle)
+        elastic = elasticity.map { ElasticSummary($0) }
+        clauses = RelaxationClause.verdict(
+            on: result, groupHeld: groupHeld, saddle: saddle, elastic: elasticity?.relaxed)
     }
 
     package var text: String {
@@ -140,10 +150,11 @@ package struct RelaxationSummary: Sendable, Encodable {
                     + "\(number(saddle.softestCurvature, 4)) eV/Å²")
             if let change = saddle.energyChangePerAtom, let group = saddle.lowerSpaceGroup {
                 lines.append(
-                    "  a saddle: \(number(change, 6)) eV/atom at the minimum beside it, \(group.compactSymbol)"
-                )
+                    "  \(saddle.isFlat ? "flat within the potential's noise" : "a saddle"): "
+                        + "\(number(change, 6)) eV/atom at the minimum beside it, \(group.compactSymbol)")
             }
         }
+        if let elastic { lines += elastic.lines }
         lines += clauses.failures.map { "  NOT proven: \($0)" }
         return lines.joined(separator: "\n")
     }
