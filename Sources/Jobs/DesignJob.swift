@@ -32,6 +32,8 @@ package struct DesignJob: Job {
     /// Predictor calls; nil for 200 evaluations of each model for each candidate.
     package var budget: Int?
     package var seed: UInt64 = 1
+    /// Of a supercell at the judge's geometry: the same targets of its unit cell.
+    package var unit: DesignEvaluator?
     /// So many weightings of the minima and maxima, for a Pareto front; nil for one search.
     package var front: Int?
     package var judging = Judging.none
@@ -184,7 +186,7 @@ package struct DesignJob: Job {
         var search = DesignSearch(evaluator)
         switch source {
         case .search(let method): search.method = method
-        case .relaxedGeometry(let judge): search.judge = judge
+        case .relaxedGeometry(let judge): (search.judge, search.unit) = (judge, unit)
         case .copies(let unit): search = DesignSearch(unit)
         }
         search.candidates = candidates

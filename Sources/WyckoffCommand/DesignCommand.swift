@@ -155,6 +155,7 @@ struct DesignCommand: AsyncParsableCommand, FolderWriting {
         if isRelaxed {
             job.source = .relaxedGeometry(
                 try StabilityJudge.loaded(settings: job.evaluator.problem.settings.judge))
+            if try what.copies() != SIMD3(1, 1, 1) { job.unit = try evaluator(SIMD3(1, 1, 1)) }
         } else if method == "tiled" {
             job.source = .copies(of: try evaluator(SIMD3(1, 1, 1)))
         } else {

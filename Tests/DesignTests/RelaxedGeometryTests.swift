@@ -123,8 +123,10 @@ import Testing
         #expect(result.feasible.isEmpty && result.candidates.count == 3)
         let losses = result.candidates.map(\.loss)
         #expect(losses == losses.sorted())
+        let rule = SubstitutionRule(evaluator.problem)
         for candidate in result.candidates {
             #expect(abs(candidate.structure.lattice.volume / 8 - 28) < 0.2)
+            #expect(rule.admits(candidate.decoration))
         }
     }
 

@@ -19,6 +19,8 @@ package struct DesignSettings: Codable, Sendable, Hashable {
     package var variants = Variants()
     /// Exchanges in templates of many orbits.
     package var swaps = Swaps()
+    /// Which ions share sites where the geometry is the potential's.
+    package var substitution = Substitution()
     /// Every composition.
     package var exhaustive = Exhaustive()
     /// Compositions at the geometry of the potential's least energy.
@@ -168,6 +170,25 @@ package struct DesignSettings: Codable, Sendable, Hashable {
         package var draws = 500
         /// Å, within which a translation of the supercell is looked for.
         package var tolerance = 0.01
+    }
+
+    /// Which ions share sites in templates of many orbits where the geometry is the potential's (`SubstitutionRule`).
+    package struct Substitution: Codable, Sendable, Hashable {
+        /// Of the smallest ionic radius on a role's sites, by which the largest may be larger: Goldschmidt's 15 %.
+        package var radiusSpread = 0.15
+        /// Of the tolerance factor of each A, B and X, by the table's radii, which are those of six neighbours: below, octahedra tilt so far
+        /// that X leaves its site by more than a supercell's coordinates may.
+        package var tolerance = 0.9...1.02
+        /// Of the ionic radius of B over that of X: from 0.414 on six X fit (Pauling); perovskites that pressure does not make end at 0.9.
+        package var octahedral = 0.41...0.9
+        /// Draws of elements for one start, before the rule is left out.
+        package var draws = 20000
+        /// Share of a role's sites on which another ion replaces the host's, drawn evenly: few enough that the host keeps its sites and its
+        /// gap, and at least one, so that no translation is left.
+        package var share = 0.02...0.25
+
+        /// With the values that Docs/Settings.md lists.
+        package init() {}
     }
 
     /// Every composition (`ExhaustiveSearch`).

@@ -41,6 +41,12 @@ extension DesignProblem {
         return ionic(roles[1]) / ionic(roles[2])
     }
 
+    /// Å, of an element in a pattern's role.
+    func ionicRadius(_ element: Element, role: Int, pattern: Int) -> Double {
+        radius(element, role: role, pattern: pattern)
+            - Self.crystalShift * Double(patterns[pattern].charges[role].signum())
+    }
+
     /// Whether tolerance factor, τ and octahedral factor are in their ranges, where any is asked for.
     package func meetsTolerance(_ decoration: Decoration) -> Bool {
         if let largestTau {

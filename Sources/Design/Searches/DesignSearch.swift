@@ -6,6 +6,8 @@ public struct DesignSearch: Sendable {
     public var method = DesignMethod.gradient
     /// Whose least energy gives cell and coordinates of every composition; nil where the search chooses them.
     package var judge: StabilityJudge?
+    /// Of a supercell at the least energy: the same targets of its unit cell, whose compositions the mixtures are made from.
+    package var unit: DesignEvaluator?
     /// How many are asked for.
     public var candidates = 256
     /// Predictor calls; nil for 200 evaluations of every model for each candidate. `exhaustive` has none.
@@ -36,8 +38,9 @@ public struct DesignSearch: Sendable {
         let budget = SearchBudget(
             candidates: candidates, calls: allowedCalls, seed: seed, jobs: jobs)
         if let judge {
-            return try await RelaxedGeometrySearch(evaluator: evaluator, judge: judge, budget: budget).run(
-                report)
+            return try await RelaxedGeometrySearch(
+                evaluator: evaluator, judge: judge, budget: budget, unit: unit
+            ).run(report)
         }
         if let front, problem.extremes.count > 1 {
             return try await ParetoSearch(

@@ -9,26 +9,42 @@ package struct RelaxedGeometrySearch: CandidateSearch {
     let evaluator: DesignEvaluator
     let judge: StabilityJudge
     let budget: SearchBudget
+    /// The unit cell of a supercell, with the same targets.
+    let unit: DesignEvaluator?
     private var problem: DesignProblem { evaluator.problem }
 
     /// Compositions between two reports.
     private static let block = 64
 
-    package init(evaluator: DesignEvaluator, judge: StabilityJudge, budget: SearchBudget) {
-        (self.evaluator, self.judge, self.budget) = (evaluator, judge, budget)
+    package init(
+        evaluator: DesignEvaluator, judge: StabilityJudge, budget: SearchBudget, unit: DesignEvaluator? = nil
+    ) {
+        (self.evaluator, self.judge, self.budget, self.unit) = (evaluator, judge, budget, unit)
     }
 
     /// - Throws: `CancellationError`, what the potential cannot answer.
     package func run(_ report: @escaping DesignReporting) async throws -> DesignResult {
         if problem.space.orbitCount > problem.settings.budget.mostRankedOrbits {
-            return try await RelaxedSwapDescent(evaluator: evaluator, judge: judge, budget: budget)
-                .run(report)
+            let (hosts, calls) = try await hosts()
+            return try await RelaxedSwapDescent(
+                evaluator: evaluator, judge: judge, budget: budget, hosts: hosts, callsBefore: calls
+            ).run(report)
         }
         if let all = problem.admittedCompositions(atMost: problem.settings.relaxed.mostCompositions) {
             return try await every(all, report)
         }
         return try await RelaxedCompositionSearch(evaluator: evaluator, judge: judge, budget: budget)
             .run(report)
+    }
+
+    /// What the unit cell's search finds, as copies in the supercell.
+    private func hosts() async throws -> (found: [DesignCandidate], calls: Int) {
+        guard let unit else { return ([], 0) }
+        var result = try await RelaxedGeometrySearch(evaluator: unit, judge: judge, budget: budget).run { _ in
+        }
+        result.candidates = result.candidates.filter(\.isSuccess)
+        let tiled = TiledDesign.tile(result, from: unit.problem, into: evaluator)
+        return (tiled.candidates, tiled.calls)
     }
 
     private func every(_ all: [Decoration], _ report: @escaping DesignReporting) async throws -> DesignResult

@@ -1,12 +1,18 @@
 import Crystallography
 import NumericalMethods
 
-/// For templates of many orbits, at the potential's geometry: a candidate of `SwapDescent` is relaxed; where a target is lost there,
-/// elements are exchanged by what the predictors' gradients say at that place, and the crystal is relaxed again.
+/// For templates of many orbits, at the potential's geometry: a host, a composition whose unit cell meets the targets where its energy is
+/// least, in which ions that fit (`SubstitutionRule`) replace some; without a host a mixture of ions that fit, exchanged until the targets
+/// are met in the cell where they touch. The crystal is relaxed, and where a target is lost elements are exchanged by what the predictors'
+/// gradients say at that place, and it is relaxed again.
 struct RelaxedSwapDescent: CandidateSearch {
     let evaluator: DesignEvaluator
     let judge: StabilityJudge
     let budget: SearchBudget
+    /// Copies of unit cells; empty where there is none.
+    let hosts: [DesignCandidate]
+    /// What they have cost, beside the budget: it is the same for any number of candidates.
+    let callsBefore: Int
     private var problem: DesignProblem { evaluator.problem }
     private var settings: DesignSettings.Relaxed { problem.settings.relaxed }
 
@@ -15,7 +21,10 @@ struct RelaxedSwapDescent: CandidateSearch {
         var settled = CollectedCandidates()
         var feasible = Set<SiteComposition>()
         var next = 0
-        let descent = SwapDescent(evaluator: evaluator, budget: budget)
+        let rule = problem.asksCharges ? SubstitutionRule(problem) : nil
+        let descent = MixedStart(
+            evaluator: evaluator, budget: budget,
+            hosts: hosts.filter { rule?.admits($0.decoration) == true }, rule: rule)
         while settled.found.count < budget.candidates, settled.calls < budget.calls,
             next < budget.candidates * settings.descentsPerCandidate
         {
@@ -26,21 +35,22 @@ struct RelaxedSwapDescent: CandidateSearch {
             }
             for (candidate, evaluations) in results {
                 settled.calls += evaluations * evaluator.callsPerEvaluation
-                let isWhole = try candidate.isSuccess && descent.isPrimitive(candidate)
+                let isWhole = try candidate.isSuccess && descent.swaps.isPrimitive(candidate)
                 let isNew =
                     isWhole && feasible.insert(problem.composition(candidate.decoration)).inserted
                 settled.add(candidate, isSuccess: isNew)
             }
             settled.note(compositions: feasible.count, report)
         }
+        settled.calls += callsBefore
         return settled.result("gradient at relaxed geometry", budget.candidates, feasible: feasible)
     }
 
     private func descend(
-        _ index: UInt64, _ descent: SwapDescent
+        _ index: UInt64, _ start: MixedStart
     ) throws -> (candidate: DesignCandidate, evaluations: Int) {
-        let first = descent.descend(index)
-        var (decoration, x) = (first.candidate.decoration, first.candidate.x)
+        let first = start.start(index)
+        var (decoration, x) = (first.decoration, first.x)
         var (best, evaluations): (DesignCandidate?, Int) = (nil, first.evaluations)
         var group = problem.space.orbitCount / problem.settings.swaps.firstGroup
         for _ in 0..<settings.rounds {
@@ -54,11 +64,11 @@ struct RelaxedSwapDescent: CandidateSearch {
             // From the best so far: a group that did not keep its promise is taken back and halved.
             let standing = evaluator.evaluate(best.decoration, standing: best.structure, gradient: true)
             evaluations += 1
-            let trial = descent.exchanged(best.decoration, standing, group: group)
+            let trial = start.swaps.exchanged(best.decoration, standing, group: group)
             guard trial != best.decoration else { break }
-            (decoration, x) = (trial, best.x)
+            (decoration, x) = (trial, first.isHosted ? first.x : start.touching(trial, index))
         }
-        return (best ?? first.candidate.asMissed, evaluations)
+        return (best ?? evaluator.judge(decoration, at: x).asMissed, evaluations)
     }
 }
 

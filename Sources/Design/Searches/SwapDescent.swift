@@ -8,6 +8,8 @@ import Symmetry
 package struct SwapDescent: CandidateSearch {
     let evaluator: DesignEvaluator
     let budget: SearchBudget
+    /// Which elements may share sites; nil for any.
+    var rule: SubstitutionRule?
     private var problem: DesignProblem { evaluator.problem }
     private var settings: DesignSettings.Swaps { problem.settings.swaps }
 
@@ -88,20 +90,37 @@ package struct SwapDescent: CandidateSearch {
     }
 
     /// Two elements for each role, mixed over its sites, the tolerance factor in range.
-    private func draw(_ random: inout RandomStream) -> Decoration {
+    func draw(_ random: inout RandomStream) -> Decoration {
         var drawn = Decoration(pattern: 0, elements: [])
         for _ in 0..<settings.draws {
-            let pattern = random.index(below: problem.patterns.count)
-            let palettes = problem.patterns[pattern].elements.map { choices in
-                let first = choices[random.index(below: choices.count)]
-                return [first, choices[random.index(below: choices.count)]]
-            }
+            let (pattern, palettes) = palettes(&random)
             drawn = Decoration(
                 pattern: pattern,
                 elements: problem.template.roleOfOrbit.map { palettes[$0][random.index(below: 2)] })
             if problem.admits(drawn) { break }
         }
         return drawn
+    }
+
+    /// A pattern and two elements for each role, by the rule where there is one and some are found.
+    private func palettes(_ random: inout RandomStream) -> (pattern: Int, elements: [[Element]]) {
+        func drawn() -> (pattern: Int, elements: [[Element]]) {
+            let pattern = random.index(below: problem.patterns.count)
+            return (
+                pattern,
+                problem.patterns[pattern].elements.map { choices in
+                    let first = choices[random.index(below: choices.count)]
+                    return [first, choices[random.index(below: choices.count)]]
+                }
+            )
+        }
+        var result = drawn()
+        guard let rule else { return result }
+        for _ in 0..<problem.settings.substitution.draws {
+            if rule.admits(result.elements, pattern: result.pattern) { break }
+            result = drawn()
+        }
+        return result
     }
 
     /// The decoration after up to `group` exchanges, each the best by the linearised loss.
@@ -120,7 +139,7 @@ package struct SwapDescent: CandidateSearch {
                     guard predicted < (best?.loss ?? loss) else { continue }
                     var trial = result
                     trial.elements[orbit] = new
-                    guard problem.admits(trial) else { continue }
+                    guard problem.admits(trial), rule?.admits(trial) != false else { continue }
                     best = (predicted, orbit, new, moved)
                 }
             }
