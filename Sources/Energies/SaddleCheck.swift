@@ -15,8 +15,8 @@ public struct SaddleCheck: Sendable {
     public var threshold = 0.05
     /// Å, of the atom (or the strain) that moves most when the structure is shaken along a soft mode.
     public var shake = 0.1
-    /// eV/atom: a mode that gains less is flat within the potential's noise. A thirtieth of the 0.03 eV/atom by which CHGNet errs, as much
-    /// as 12 K of heat, and what calculations of the training data are converged to.
+    /// eV/atom: a mode that gains less is flat within the potential's noise. A thirtieth of the 0.03 eV/atom by which CHGNet errs, and as
+    /// much as 12 K of heat.
     public var flatEnergy = 0.001
     /// Å, and so is one along which no atom moves further (a strain counted as in `softestCurvature`): light ions move as far at 0 K.
     public var flatDisplacement = 0.03
