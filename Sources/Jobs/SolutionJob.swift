@@ -18,6 +18,8 @@ import Symmetry
 package struct SolutionJob: Job {
     package var measurement: Measurement
     package var formula: Formula
+    /// Whether elements were said to share without numbers, so that equal shares are assumed: no proof is made of that.
+    package var assumesShares = false
     /// Structure types whose ways are tried first; without them nothing is remembered.
     package var types = StructureTypes.none
     /// The cell, where it is known; else it is found.
@@ -39,6 +41,11 @@ package struct SolutionJob: Job {
     package var orientation: OrientationQuestion?
     /// To compare with; it takes no part.
     package var reference: NamedRecord?
+
+    /// Whether a formula as it was written has elements between commas without numbers.
+    package static func assumesShares(_ text: String) -> Bool {
+        text.contains(/[(\[][A-Za-z]+(,[A-Za-z]+)+[)\]]/)
+    }
 
     package init(_ measurement: Measurement, formula: Formula) {
         (self.measurement, self.formula) = (measurement, formula)
@@ -159,8 +166,8 @@ package struct SolutionJob: Job {
         }
     }
 
-    /// What fills the cell: each element on positions of its own, where its numbers are whole; and, where the formula's are not, elements
-    /// that share positions or leave some empty.
+    /// What fills the cell: each element on positions of its own, where its numbers are whole; where the formula's are not, elements
+    /// that share positions or leave some empty; where they are, those that scatter alike mixed.
     func fillings(_ units: Int) -> [[CompositionAssignment.Part]] {
         let shared = SharedPositions(formula, settings.solution).map { shared in
             shared.fillings.map { CompositionAssignment.Part($0.occupants, count: $0.count * units) }
@@ -174,6 +181,9 @@ package struct SolutionJob: Job {
                 CompositionAssignment.Part([Occupant($0)], count: Int(count.rounded()))
             }
         }
-        return [shared, ordered].compactMap(\.self)
+        let mixed = SharedPositions(mixingAlike: formula, settings.solution).map { mixed in
+            mixed.fillings.map { CompositionAssignment.Part($0.occupants, count: $0.count * units) }
+        }
+        return [shared, ordered, mixed].compactMap(\.self)
     }
 }

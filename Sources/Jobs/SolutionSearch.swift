@@ -103,8 +103,11 @@ extension SolutionJob {
                     if finding.isSettled, try !isJudged(finding.result) {
                         let outcome = try judged(finding.result, in: start.lattice, report)
                         keep(outcome, from: finding.result, units: start.units)
-                        // No other structure would show the hydrogen.
-                        if outcome.proof.objections.allSatisfy({ $0.name == "hydrogen" }) { proven = outcome }
+                        // No other structure would show the hydrogen, or an order of what scatters alike.
+                        let open = ["hydrogen", "order", "shares"]
+                        if outcome.proof.objections.allSatisfy({ open.contains($0.name) }) {
+                            proven = outcome
+                        }
                     }
                     try Task.checkCancellation()
                     return !isOver
@@ -199,9 +202,28 @@ extension SolutionJob {
                 reading: reading, peaks: try evidence().lines.peaks, lattices: lattices,
                 others: candidates.map(\.result), settings: job.settings)
             outcome.proof = Proof(
-                outcome.proof.clauses + [order?.clause].compactMap { $0 }
+                outcome.proof.clauses + [order?.clause ?? mixture(in: best), shares].compactMap { $0 }
                     + doubts.clauses(outcome, in: lattice))
             return outcome
+        }
+
+        /// That elements which the formula does not say to share do: the pattern shows no order of them, and no disorder.
+        private func mixture(in result: PowderRecovery.Result) -> VerdictClause? {
+            guard SharedPositions(job.formula, job.settings.solution) == nil,
+                let mixed = result.structure.orbits.first(where: { $0.occupants.count > 1 })
+            else { return nil }
+            let names = mixed.occupants.map(\.species.element.symbol).joined(separator: " and ")
+            return VerdictClause(
+                "order", .unknown,
+                "\(names) scatter alike and are mixed on their places: the pattern does not show their order")
+        }
+
+        private var shares: VerdictClause? {
+            job.assumesShares
+                ? VerdictClause(
+                    "shares", .unknown,
+                    "the formula gives no numbers for elements that share: equal parts are assumed")
+                : nil
         }
 
         /// As it was refined, where there was no time to judge it.
@@ -237,17 +259,30 @@ extension SolutionJob {
             guard proven == nil, let best = ranked.first else { return }
             let isBest = outcomes.allSatisfy { best.result.isBetter(than: $0.result, job.settings.selection) }
             if isBest { try judgeInTime(best, report) }
-            let selection = job.settings.selection
-            let chosen = outcomes.min { a, b in
-                let (own, other) = (a.proof.objections.count, b.proof.objections.count)
-                return own == other ? a.result.isBetter(than: b.result, selection) : own < other
-            }
             guard let chosen else { return }
             proven = chosen
             do {
                 proven = try limit.run { try heldAgainstAll(chosen) }
             } catch is CancellationError {
                 try Task.checkCancellation()
+            }
+        }
+
+        /// What the fewest clauses speak against; elements are mixed where the formula does not say so only where no order of them fits
+        /// about as well.
+        private var chosen: RecoveryOutcome? {
+            let ordered = outcomes.filter { mixture(in: $0.result) == nil }
+            let needed = 1 + job.settings.solution.simplerShare
+            let admitted = outcomes.filter { outcome in
+                mixture(in: outcome.result) == nil
+                    || ordered.allSatisfy {
+                        $0.result.statistics.rwp > needed * outcome.result.statistics.rwp
+                    }
+            }
+            return admitted.min { a, b in
+                let (own, other) = (a.proof.objections.count, b.proof.objections.count)
+                return own == other
+                    ? a.result.isBetter(than: b.result, job.settings.selection) : own < other
             }
         }
 
@@ -271,7 +306,7 @@ extension SolutionJob {
                 reading: reading, peaks: try evidence().lines.peaks, lattices: lattices,
                 others: candidates.map(\.result), settings: job.settings)
             var outcome = try outcome(of: judged.result)
-            let kept = judged.proof.clauses.filter { ["order", "time"].contains($0.name) }
+            let kept = judged.proof.clauses.filter { ["order", "time", "shares"].contains($0.name) }
             outcome.proof = Proof(outcome.proof.clauses + kept + doubts.clauses(outcome, in: nil))
             return outcome
         }

@@ -152,6 +152,7 @@ struct SolveCommand: AsyncParsableCommand, FolderWriting {
 
     private func job() throws -> SolutionJob {
         var job = SolutionJob(try illumination.measurement(of: pattern), formula: try composition())
+        job.assumesShares = SolutionJob.assumesShares(formula)
         if let cell { job.cell = try CellOption(cell, lattice: lattice).axes }
         job.spaceGroup = try spaceGroup.map { try SpaceGroup.named($0) }
         if let group = job.spaceGroup, let axes = job.cell, !group.allows(axes.cell) {

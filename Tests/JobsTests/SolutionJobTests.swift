@@ -24,6 +24,15 @@ import Testing
         }
     }
 
+    @Test(
+        "elements between commas without numbers are assumed to have equal shares, and no proof is made of that"
+    )
+    func assumedShares() {
+        #expect(SolutionJob.assumesShares("Li(Ni,Mn,Co)O2"))
+        #expect(
+            !SolutionJob.assumesShares("Li(Ni0.8,Mn0.1,Co0.1)O2") && !SolutionJob.assumesShares("Ca5(PO4)3F"))
+    }
+
     @Test("lines that were given are indexed without a pattern, and no profile is claimed")
     func givenLines() async throws {
         let lines = [1, 2, 3, 4, 5, 6, 8, 9, 10].map { n in

@@ -35,6 +35,21 @@ import Testing
         ])
     func sharing(formula: String, expected: String) throws { #expect(try text(formula) == expected) }
 
+    @Test("of whole numbers those that scatter alike are mixed, no metal with an anion")
+    func mixing() throws {
+        func counts(_ formula: String) throws -> [String]? {
+            SharedPositions(
+                mixingAlike: try Formula(parsing: formula), RecoverySettings.Solution())?.fillings.map {
+                    $0.occupants.map(\.species.element.symbol).joined() + "\($0.count)"
+                }
+        }
+        #expect(try counts("HoNdV2O8") == ["O8", "V2", "NdHo2"])
+        #expect(try counts("LuOF") == ["OF2", "Lu1"])
+        #expect(try counts("PbSO4") == nil)
+        #expect(try counts("NaF") == nil)
+        #expect(try counts("La0.5Ba0.5CoO3") == nil)
+    }
+
     @Test("what is too little to be looked for is said")
     func left() throws {
         let shared = try #require(try shared("Mn1.07Sb"))

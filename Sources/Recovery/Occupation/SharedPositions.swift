@@ -48,6 +48,41 @@ package struct SharedPositions: Sendable, Hashable {
         for (species, part) in rest { fill(species, part, settings) }
     }
 
+    /// Of a formula of whole numbers, with the elements that scatter alike and may share mixed on all their positions; nil where there are none,
+    /// or the numbers are not whole.
+    ///
+    /// What was ground together and scatters alike is a solid solution as often as an order, and an order that the pattern does not show has
+    /// a lower group than the pattern does.
+    package init?(mixingAlike formula: Formula, _ settings: RecoverySettings.Solution) {
+        let parts = formula.parts.compactMap { part in
+            Species(symbol: part.symbol).map { (species: $0, count: part.count) }
+        }.sorted { $0.species.element.atomicNumber < $1.species.element.atomicNumber }
+        guard parts.allSatisfy({ $0.count == $0.count.rounded() }) else { return nil }
+        var groups: [[(species: Species, count: Double)]] = []
+        for part in parts {
+            if let last = groups.last, let first = last.first,
+                Self.areAlike(first.species.element, part.species.element, settings),
+                Self.mayShare(last.map(\.species.element) + [part.species.element], settings)
+            {
+                groups[groups.count - 1].append(part)
+            } else {
+                groups.append([part])
+            }
+        }
+        guard groups.count < parts.count else { return nil }
+        left = []
+        fillings = groups.map { group in
+            let sum = group.reduce(0) { $0 + $1.count }
+            return Filling(
+                occupants: group.map { Occupant($0.species, occupancy: $0.count / sum) }, count: Int(sum))
+        }
+    }
+
+    private static func areAlike(_ a: Element, _ b: Element, _ settings: RecoverySettings.Solution) -> Bool {
+        let contrast = abs(Double(a.atomicNumber - b.atomicNumber))
+        return contrast <= settings.alikeShare * Double(max(a.atomicNumber, b.atomicNumber))
+    }
+
     private mutating func fill(
         _ species: Species, _ part: Formula.Part, _ settings: RecoverySettings.Solution
     ) {
