@@ -218,12 +218,16 @@ extension SolutionJob {
                 "\(names) scatter alike and are mixed on their places: the pattern does not show their order")
         }
 
+        /// In which parts elements share is the formula's word: a scale and displacements take up what other parts would scatter.
         private var shares: VerdictClause? {
-            job.assumesShares
-                ? VerdictClause(
-                    "shares", .unknown,
-                    "the formula gives no numbers for elements that share: equal parts are assumed")
-                : nil
+            guard job.assumesShares || SharedPositions(job.formula, job.settings.solution) != nil else {
+                return nil
+            }
+            let sentence =
+                job.assumesShares
+                ? "the formula gives no numbers for elements that share: equal parts are assumed"
+                : "in which parts positions are shared or empty is the formula's word and not asked of the pattern"
+            return VerdictClause("shares", .unknown, sentence)
         }
 
         /// As it was refined, where there was no time to judge it.
