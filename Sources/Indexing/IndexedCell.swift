@@ -19,6 +19,17 @@ public struct IndexedCell: Sendable {
     /// Indices of lines (from 0) that it leaves unexplained.
     public let unexplained: [Int]
 
+    private let voronoiLengths: [Double]
+
+    package init(
+        lattice: BravaisLattice, cell: Lattice, zero: Double, score: Double, figures: FiguresOfMerit,
+        unexplained: [Int]
+    ) {
+        (self.lattice, self.cell, self.zero, self.score) = (lattice, cell, zero, score)
+        (self.figures, self.unexplained, probability) = (figures, unexplained, 0)
+        voronoiLengths = lattice.reducedPrimitive(cell).voronoiLengths
+    }
+
     /// Å³ of the conventional cell.
     public var volume: Double { cell.volume }
     /// Å³ for each lattice point.
@@ -35,23 +46,18 @@ public struct IndexedCell: Sendable {
         return PredictedLines(lattice, metric, upTo: limit, most: 10_000)?.q.sorted() ?? []
     }
 
-    /// Whether the primitive lattices agree in lengths (a share) and angles (degrees).
-    package func isSameLattice(as other: IndexedCell, lengths: Double = 0.003, angles: Double = 0.3) -> Bool {
-        let (a, b) = (reduced, other.reduced)
-        guard abs(a.volume / b.volume - 1) < 3 * lengths else { return false }
-        let (la, lb, ga, gb) = (a.lengths, b.lengths, a.angles, b.angles)
-        for i in 0..<3 {
-            // A vector may stand the other way round.
-            let difference = min(abs(ga[i] - gb[i]), abs(180 - ga[i] - gb[i]))
-            if abs(la[i] / lb[i] - 1) >= lengths || difference >= angles { return false }
-        }
-        return true
+    /// Whether the primitive lattices agree in the lengths of their shortest vectors (a share), whatever their bases.
+    package func isSameLattice(as other: IndexedCell, lengths: Double = 0.003) -> Bool {
+        zip(voronoiLengths, other.voronoiLengths).allSatisfy { abs($0 / $1 - 1) < lengths }
     }
 }
 
 extension TrialLattice {
     /// A Minkowski-reduced primitive basis.
     package var reducedCell: Lattice { lattice.reducedPrimitive(metric.lattice) }
+
+    /// Å.
+    package var shortestTranslation: Double { reducedCell.voronoiLengths.first ?? 0 }
 }
 
 extension BravaisLattice {

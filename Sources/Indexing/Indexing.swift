@@ -13,6 +13,8 @@ public struct Indexing: Sendable {
     public var volumes: [ClosedRange<Double>]?
     /// Å³ of a formula unit, where the composition is known: a lattice point should hold a whole number of them.
     public var formulaVolume: Double?
+    /// Å, the covalent radius of the largest atom, where the composition is known: a translation sets no two of them nearer.
+    public var formulaRadius: Double?
     /// Threads at most; nil for one on each core. The result does not depend on it.
     public var jobs: Int?
     /// Whether the time is up: each Bravais type ends with what it has.
@@ -41,7 +43,27 @@ public struct Indexing: Sendable {
         let far = try await parallelMap(settings.farZeros, width: jobs) { try moved(lines, by: $0) }
         let others = far.flatMap { $0 }
         progress("zeros of \(zeroRange): \(others.isEmpty ? "nothing" : "\(others.count) lattices")")
-        return ranked(near + others, lines)
+        let mixed = try await ofStrongLines(lines)
+        progress("of the strong lines alone: \(mixed.isEmpty ? "nothing" : "\(mixed.count) lattices")")
+        return ranked(near + others + mixed, lines)
+    }
+
+    /// Lattices of few parameters where a second phase has about as many lines: those that are not strong may be anyone's.
+    private func ofStrongLines(_ lines: [IndexingLine]) async throws -> [ScoredLattice] {
+        let highest = lines.compactMap(\.intensity).max() ?? 0
+        let shared = lines.map { line in
+            var line = line
+            if (line.intensity ?? 0) < settings.mainPhaseIntensity * highest { line.probability /= 2 }
+            return line
+        }
+        guard highest > 0, shared != lines else { return [] }
+        let few = lattices.filter { MetricForm($0).count <= settings.farZeroParameters }
+        let found = try await parallelMap(few, width: jobs) { try kept($0, shared) }.flatMap { $0 }
+        return (found + derived(found, shared, among: few)).map { scored in
+            var scored = scored
+            scored.score += log(settings.secondPhaseShare)
+            return scored
+        }
     }
 
     private var zeroRange: String {
@@ -94,7 +116,7 @@ public struct Indexing: Sendable {
                 if Task.isCancelled { throw CancellationError() }
                 if isExpired() { throw Expired() }
                 guard evaluation.isPromising(trial), seen.insert(trial),
-                    let scored = evaluation.fitted(trial), scored.score > 0,
+                    let scored = evaluation.fitted(trial), scored.score > 0, allows(scored.trial),
                     !kept.contains(where: { $0.trial.isSame(as: scored.trial) })
                 else { return }
                 kept.append(scored)
@@ -123,7 +145,7 @@ public struct Indexing: Sendable {
             DerivativeLattices().lattices(of: scored.trial.reducedCell).compactMap {
                 lattice -> ScoredLattice? in
                 guard let trial = metricSymmetry.conventional(LatticeReduction(lattice).lattice),
-                    types.contains(trial.lattice),
+                    types.contains(trial.lattice), allows(trial),
                     allows(trial.primitiveVolume)
                 else { return nil }
                 return evaluation.scored(trial, zero: scored.zero)
@@ -133,12 +155,20 @@ public struct Indexing: Sendable {
 
     private func allows(_ volume: Double) -> Bool { volumes?.contains { $0.contains(volume) } ?? true }
 
-    /// With what the composition says of the volume.
+    /// Whether a crystal may have its shortest translation.
+    private func allows(_ trial: TrialLattice) -> Bool {
+        settings.translationPrior(trial.shortestTranslation, radius: formulaRadius)
+            > settings.impossibleVolume
+    }
+
+    /// With what translations are, and the composition says of the volume.
     private func weighed(_ found: [ScoredLattice]) -> [ScoredLattice] {
         found.map { scored in
             var scored = scored
             scored.score += settings.volumePrior(
                 scored.trial.primitiveVolume, formula: formulaVolume, in: scored.trial.lattice)
+            scored.score += settings.translationPrior(
+                scored.trial.shortestTranslation, radius: formulaRadius)
             return scored
         }
     }
@@ -150,20 +180,15 @@ public struct Indexing: Sendable {
         var cells: [IndexedCell] = []
         for scored in weighed(found).sorted(by: { $0.score > $1.score }) {
             let cell = scored.cell(lines, tolerance: tolerance, most: most)
-            if let known = cells.firstIndex(where: { $0.isSameLattice(as: cell) }) {
-                // Of two descriptions of one lattice the higher symmetry is taken, unless the lines speak against it.
-                let spared = MetricForm(cells[known].lattice).count - MetricForm(cell.lattice).count
-                if spared > 0, cell.score > cells[known].score - Double(spared) * settings.coincidenceCost {
-                    cells[known] = cell
-                }
-            } else if cells.count < settings.kept {
+            // Of two descriptions of one lattice the likelier is taken: parameters that a symmetry saves count in the score.
+            if cells.count < settings.kept, !cells.contains(where: { $0.isSameLattice(as: cell) }) {
                 cells.append(cell)
             }
         }
         cells.sort { $0.score > $1.score }
         let probabilities = settings.probabilities(
             cells.map(\.score), volumes: cells.map(\.primitiveVolume),
-            weakest: formulaVolume == nil ? settings.weakest(lines) : nil)
+            weakest: settings.weakest(lines), isComposed: formulaVolume != nil)
         for i in cells.indices { cells[i].probability = probabilities[i] }
         return cells
     }
@@ -180,7 +205,7 @@ extension ScoredLattice {
             !predicted.contains { abs($0 - lines[i].q) <= tolerance * lines[i].qSigma }
         }
         return IndexedCell(
-            lattice: trial.lattice, cell: trial.metric.lattice, zero: zero, score: score, probability: 0,
+            lattice: trial.lattice, cell: trial.metric.lattice, zero: zero, score: score,
             figures: figures, unexplained: unexplained)
     }
 }

@@ -36,6 +36,10 @@ public struct IndexingSettings: Sendable, Hashable, Codable {
     public var farZeroShare = 0.1
     /// Lattices of more parameters explain anything with a free zero, and take the most time.
     public var farZeroParameters = 3
+    /// Share of patterns in which another phase has about as many lines as the main one…
+    public var secondPhaseShare = 0.1
+    /// …and share of the strongest line's intensity below which a line is then as probably the other's.
+    public var mainPhaseIntensity = 0.1
     /// Share of the predicted lines that must be observed; with less a lattice explains anything.
     public var leastObservedShare = 0.15
     /// Share of its parameters within which a trial is one that was looked at already: 0.02° at 40°, less than a trial is off.
@@ -60,8 +64,23 @@ public struct IndexingSettings: Sendable, Hashable, Codable {
     public var derived = 8
     /// Å within which a metric has a higher symmetry: 0.1 % of usual cells.
     public var metricTolerance = 0.03
-    /// What a free parameter costs that stands at a special value for no reason: β within 0.1 of 30° of 90°, ln 300.
-    public var coincidenceCost = 5.7
+    /// Natural logarithm of the longest axis over the shortest, 30 Å over 2: how little is known of an axis beforehand.
+    public var axisRange = 2.7
+    /// Å; a lattice has no shorter translation: of 14,514 structures of OQMD helium has 2.20, beryllium 2.26.
+    public var leastTranslation = 2.0
+    /// Å; of them 5 in 100 have a shorter one…
+    public var usualTranslation = 3.26
+    /// …and 5 in 10,000 one that is shorter by this more, Å: what `translationCost` stands for.
+    public var translationFall = 0.8
+    /// ln 100.
+    public var translationCost = 4.6
+    /// Shortest translation over twice the covalent radius of the composition's largest atom: of those structures RbCr4O8 has the
+    /// least, 0.68…
+    public var leastLikeContact = 0.6
+    /// …5 in 100 have less than this…
+    public var usualLikeContact = 0.917
+    /// …and 5 in 10,000 are less by this more.
+    public var likeContactFall = 0.18
 
     /// Logarithmic standard deviations of volumes above additive ones and their shares: of the other half of OQMD 5 in 100
     /// structures are larger by 15 %, 1 in 100 by 31 % (`Scripts/atomic-volumes.py`).
@@ -95,15 +114,22 @@ public struct IndexingSettings: Sendable, Hashable, Codable {
     public var sublatticeExponent = 2.7
     /// …and per cent of the weakest line where no intensities are known. All chosen as `oddsScale`, on lines of 5 % and more.
     public var weakestUnknown = 5.0
+    /// Share of crystals whose lattice is a superlattice of what the lines tell, for each per cent of the strongest line that the weakest
+    /// has, where a composition is known: 5 of 51 at 5 % on 70 structures of MP-20 that are not in MP100.
+    public var superlatticeShare = 0.016
     /// Degrees 2θ; no line of a powder is known better than that, whatever its counts say.
     public var leastUncertainty = 0.01
     /// So many of the best are fitted to the profile with free intensities, at most.
-    public var fittedCells = 10
+    public var fittedCells = 20
     /// Lattices that the lines make less likely than the best by more than this (natural logarithm) are not fitted: no profile
     /// changes that.
     public var fittedMargin = 30.0
     /// Lines over which the profile is fitted: as many as are indexed, and half as many more.
     public var profileLines = 30
+    /// Share of a lattice's reflections that a crystal has: glide planes, screws and atoms at special positions extinguish others.
+    public var presentShare = 0.5
+    /// Rwp² of the net pattern below which a fit with free intensities is taken for no better: no profile is known so well.
+    public var leastMisfit = 1e-6
     /// When the first lattice is an answer.
     public var verdict = Verdict()
 
@@ -154,15 +180,22 @@ extension IndexingSettings {
     /// - Parameters:
     ///   - scores: log-likelihood ratios against chance.
     ///   - volumes: Å³ of a lattice point, of each.
-    ///   - weakest: per cent of the strongest line that the weakest has; nil where the scores know the composition.
-    package func probabilities(_ scores: [Double], volumes: [Double], weakest: Double?) -> [Double] {
-        let limit = (weakest ?? 0) * sublatticeVolume
+    ///   - weakest: per cent of the strongest line that the weakest has.
+    ///   - isComposed: whether the scores know the composition.
+    package func probabilities(
+        _ scores: [Double], volumes: [Double], weakest: Double, isComposed: Bool
+    ) -> [Double] {
+        /// That a lattice of a volume is no sublattice of the right one.
+        func wholeness(_ volume: Double) -> Double {
+            guard !isComposed else { return max(0.5, 1 - superlatticeShare * weakest) }
+            return 1 / (1 + pow(weakest * sublatticeVolume / max(volume, 1), sublatticeExponent))
+        }
         // "None of them" has the score 0 of chance.
         let highest = max(0, scores.max() ?? 0)
         let odds = scores.map { exp(($0 - highest) / oddsScale) }
         let whole = odds.reduce(exp(-highest / oddsScale), +)
         return zip(odds, volumes).map { odds, volume in
-            odds / whole / (1 + pow(limit / max(volume, 1), sublatticeExponent))
+            odds / whole * wholeness(volume)
         }
     }
 

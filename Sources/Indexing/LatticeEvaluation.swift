@@ -49,7 +49,8 @@ package struct LatticeEvaluation: Sendable {
 
     /// The same of a trial that is promising.
     func fitted(_ trial: TrialLattice, zero: Double = 0) -> ScoredLattice? {
-        var state = State(trial: trial, zero: zero, q: zip(q, slope).map { $0 - $1 * zero })
+        var state = State(
+            trial: trial, zero: zero, q: zip(q, slope).map { $0 - $1 * zero }, logPrecision: 0)
         for (stage, wanted) in settings.stages.enumerated() {
             let count = min(wanted, q.count)
             guard
@@ -78,6 +79,8 @@ package struct LatticeEvaluation: Sendable {
         var trial: TrialLattice
         var zero: Double
         var q: [Double]
+        /// ln of the determinant of the normal equations.
+        var logPrecision: Double
     }
 
     private func mostPredicted(_ count: Int) -> Int { Int(Double(count) / settings.leastObservedShare) }
@@ -133,14 +136,25 @@ package struct LatticeEvaluation: Sendable {
             normal.elements[n * n - 1] += 1 / (settings.zeroUncertainty * settings.zeroUncertainty)
         }
         do {
-            let solution = try Cholesky(normal).solve(right)
+            let factor = try Cholesky(normal)
+            let solution = factor.solve(right)
             let zero = hasAngles ? solution[n - 1] : 0
             guard let trial = TrialLattice(lattice, Array(solution.prefix(parameters))) else { return nil }
-            return State(trial: trial, zero: zero, q: zip(q, slope).map { $0 - $1 * zero })
+            return State(
+                trial: trial, zero: zero, q: zip(q, slope).map { $0 - $1 * zero },
+                logPrecision: factor.logDeterminant)
         } catch {
             // The lines do not determine the parameters: this is no explanation of them.
             return nil
         }
+    }
+
+    /// ln of the share of what was thought possible of metric and zero that the lines leave (Laplace's approximation): what is free
+    /// explains by itself.
+    private func occam(_ state: State) -> Double {
+        let metric =
+            settings.metricPrior(state.trial) + Double(state.trial.parameters.count) / 2 * log(2 * .pi)
+        return metric - state.logPrecision / 2 - (hasAngles ? log(settings.zeroUncertainty) : 0)
     }
 
     /// Each line is of the lattice (then near one of the predicted ones, all alike) or foreign (then anywhere).
@@ -159,8 +173,7 @@ package struct LatticeEvaluation: Sendable {
             let height = range / (Double(distinct) * s * (2 * Double.pi).squareRoot())
             score += log(height * (1 - foreign[pair.line]) / foreign[pair.line]) - z * z / 2
         }
-        // Each fitted parameter explains by itself: half the logarithm of the lines twice, for value and choice of base lines.
-        score -= Double(trial.parameters.count) * log(Double(q.count))
+        score += occam(state)
         score -= state.zero * state.zero / (2 * settings.zeroUncertainty * settings.zeroUncertainty)
         return ScoredLattice(
             trial: trial, zero: state.zero, score: score, explained: found.count, predicted: distinct)

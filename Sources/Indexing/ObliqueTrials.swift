@@ -8,6 +8,19 @@ extension TrialSearch {
                 for product in zoneProducts(a, c) { try monoclinic(zone: a, c, product, take) }
             }
         }
+        if lattice == .mP { try diagonalGlide(take) }
+    }
+
+    /// An n-glide leaves (h0l) of h + l even, a centred net of which (101), (10−1), (200), (002) are the first: a* is half of a sum.
+    private func diagonalGlide(_ take: (TrialLattice) throws -> Void) rethrows {
+        let first = q.prefix(settings.axisLines)
+        for (i, a) in first.enumerated() {
+            for c in first[i...] {
+                for product in zoneProducts(a, c) {
+                    try monoclinic(zone: (a + c + product) / 4, c, product / 2 + c, take)
+                }
+            }
+        }
     }
 
     /// 2a*·c* from a line (101), (102) or (201), whichever the glide planes leave; 0 for a rectangular zone.

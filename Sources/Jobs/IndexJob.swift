@@ -81,6 +81,7 @@ package struct IndexJob: Job {
         }
         var indexing = indexing
         indexing.formulaVolume = formulaVolume
+        indexing.formulaRadius = formula?.largestRadius
         var profile: Profile?
         let lines: [IndexingLine]
         switch source {
@@ -95,8 +96,8 @@ package struct IndexJob: Job {
         var candidates = cells.map { Candidate(cell: $0, formulaVolume: formulaVolume) }
         if let profile {
             candidates = try await fitted(
-                candidates, profile,
-                weakest: formulaVolume == nil ? indexing.settings.weakest(lines) : nil, report)
+                candidates, profile, weakest: indexing.settings.weakest(lines),
+                isComposed: formulaVolume != nil, report)
         }
         return Outcome(
             lines: lines, candidates: candidates, twoTheta: profile?.data.twoTheta ?? [],
@@ -110,7 +111,7 @@ package struct IndexJob: Job {
 
     /// The first ones fitted with free intensities; the profile decides among them.
     private func fitted(
-        _ candidates: [Candidate], _ profile: Profile, weakest: Double?,
+        _ candidates: [Candidate], _ profile: Profile, weakest: Double, isComposed: Bool,
         _ report: @escaping JobProgress.Sink
     ) async throws -> [Candidate] {
         let best = candidates.first?.score ?? 0
@@ -126,14 +127,15 @@ package struct IndexJob: Job {
         }
         // Where the time is up the lines alone decide: scores with and without a profile do not compare.
         if indexing.isExpired() { return candidates }
-        return ranked(fits, weakest: weakest) + candidates.dropFirst(count)
+        return ranked(fits, weakest: weakest, isComposed: isComposed) + candidates.dropFirst(count)
     }
 
     /// By lines and profile; probabilities among those that were fitted.
-    private func ranked(_ fits: [Candidate], weakest: Double?) -> [Candidate] {
+    private func ranked(_ fits: [Candidate], weakest: Double, isComposed: Bool) -> [Candidate] {
         var sorted = fits.sorted { $0.score > $1.score }
         let probabilities = indexing.settings.probabilities(
-            sorted.map(\.score), volumes: sorted.map(\.cell.primitiveVolume), weakest: weakest)
+            sorted.map(\.score), volumes: sorted.map(\.cell.primitiveVolume), weakest: weakest,
+            isComposed: isComposed)
         for i in sorted.indices { sorted[i].probability = probabilities[i] }
         return sorted
     }
@@ -224,19 +226,18 @@ extension IndexJob {
             result.zero = fit.profile.zero
             result.rwp = fit.rwp
             result.calculated = fit.calculated
-            result.score += evidence(fit, part, reflections: list.indices.count)
+            result.score += evidence(fit, part)
             return result
         }
 
-        /// −½ N ln(χ²/N) with ½ ln N for each free intensity that the range holds: a cell that explains as much with fewer
-        /// reflections is likelier (Schwarz, Ann. Stat. 6 (1978) 461). N counts peaks' widths, not points: neighbours say the same.
-        private func evidence(_ fit: PawleyFit.Result, _ part: PawleyFit.Data, reflections: Int) -> Double {
+        /// What the profile says of a lattice (`FreeIntensityEvidence`). N counts peaks' widths, not points: neighbours say the same.
+        private func evidence(_ fit: PawleyFit.Result, _ part: PawleyFit.Data) -> Double {
             let span = (part.twoTheta.last ?? 0) - (part.twoTheta.first ?? 0)
-            let observations = max(2, span / peaks.width)
-            let used = Double(fit.intensities.filter { $0 > 0 }.count)
-            let misfit = max(fit.rwp * fit.rwp, 1e-6)
-            return -0.5 * observations * log(misfit) - 0.5 * (used + Double(reflections) / 2)
-                * log(observations)
+            let norm = zip(part.net, part.weights).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
+            return FreeIntensityEvidence(
+                observations: max(2, span / peaks.width), presentShare: settings.presentShare,
+                leastMisfit: settings.leastMisfit
+            ).logarithm(of: fit, norm: norm)
         }
     }
 }
@@ -264,5 +265,12 @@ extension BravaisLattice {
                 }
             return try SpaceGroup.find(symbol)
         }
+    }
+}
+
+extension Formula {
+    /// Å, covalent, of its largest atom whose radius is known.
+    fileprivate var largestRadius: Double? {
+        parts.compactMap { Species(symbol: $0.symbol)?.element.covalentRadius }.max()
     }
 }

@@ -13,8 +13,8 @@ import Symmetry
 
 /// From a composition and a pattern to a structure with its proof: lattice, extinction symbol, formula units, positions, atoms.
 ///
-/// Cells, numbers of formula units and symbols are tried in the order of their probability, until a structure is proven or the time
-/// is up.
+/// Cells, numbers of formula units and symbols are tried in the order of their probability, first what takes seconds in all of them, then
+/// each in full, until a structure is proven or the time is up.
 package struct SolutionJob: Job {
     package var measurement: Measurement
     package var formula: Formula
@@ -86,13 +86,7 @@ package struct SolutionJob: Job {
             job: self, reading: reading, known: known, lattices: lattices,
             deadlines: settings.solution.timeShares.map { begin + .seconds($0 * timeLimit) },
             end: begin + .seconds(timeLimit))
-        var left = try starts(lattices)
-        while let start = left.first, !search.isOver {
-            // Each has as much of the time that is left as its probability of what is left.
-            let share = start.weight / left.reduce(0) { $0 + $1.weight }
-            try search.tries(start, share: share, report)
-            left.removeFirst()
-        }
+        try search.tries(try starts(lattices), report)
         try search.concludes(report)
         try Task.checkCancellation()
         return search.outcome(seconds: begin.duration(to: clock.now) / .seconds(1))
@@ -120,6 +114,8 @@ package struct SolutionJob: Job {
         var units: Int
         /// That cell and units are these, up to a factor.
         var weight: Double
+        /// Likelihood of the units beside the cell's likeliest ones.
+        var unitsShare: Double
     }
 
     /// Cells and formula units, the likeliest first.
@@ -138,12 +134,18 @@ package struct SolutionJob: Job {
 
     private func starts(_ axes: CellAxes, _ lattice: IndexJob.Candidate?) -> [Start] {
         let probability = max(lattice?.probability ?? 1, 1e-6)
-        func start(_ units: Int, _ weight: Double) -> Start {
+        let weights = unitsWeights(axes)
+        let highest = weights.map(\.weight).max() ?? 1
+        return weights.map { units, weight in
             Start(
                 axes: axes, zero: lattice?.zero ?? 0, lattice: lattice, units: units,
-                weight: probability * weight)
+                weight: probability * weight, unitsShare: weight / highest)
         }
-        if let units { return [start(units, 1)] }
+    }
+
+    /// Formula units that a cell may hold, with their likelihood up to a factor that is the same for all cells.
+    private func unitsWeights(_ axes: CellAxes) -> [(units: Int, weight: Double)] {
+        if let units { return [(units, 1)] }
         let solution = settings.solution
         let known = AtomicVolumes.volume(of: formula)
         let volume = known ?? formula.parts.reduce(0) { $0 + $1.count } * solution.usualAtom
@@ -162,7 +164,7 @@ package struct SolutionJob: Job {
         let usual = known == nil ? 1 : indexing.settings.volumeDensity(0)
         return weights.filter { $0.weight >= solution.unitsShare * highest }.map { units, weight in
             let prior = indexing.settings.unitsPrior(units / points, in: axes.family)
-            return start(units, prior * weight / usual)
+            return (units, prior * weight / usual)
         }
     }
 

@@ -29,6 +29,25 @@ extension SolutionJob {
         /// The structure that is proven, at the end the best one.
         var proven: RecoveryOutcome?
         var trouble: String?
+        /// Found in the first round in cells that are not the likeliest, and not judged yet.
+        private var waiting: [(candidate: Candidate, lattice: IndexJob.Candidate?)] = []
+        /// Of each start, by its place in the list.
+        private var likelyGroups: [Int: LikelyGroups] = [:]
+
+        init(
+            job: SolutionJob, reading: CompanionPattern, known: KnownContribution?,
+            lattices: [IndexJob.Candidate], deadlines: [ContinuousClock.Instant], end: ContinuousClock.Instant
+        ) {
+            (self.job, self.reading, self.known, self.lattices) = (job, reading, known, lattices)
+            (self.deadlines, self.end) = (deadlines, end)
+        }
+
+        /// Groups in batches, those of high order first; cell and zero as refined beside them.
+        private struct LikelyGroups {
+            var batches: [[SpaceGroup]]
+            var lattice: Lattice
+            var zero: Double
+        }
 
         var isOver: Bool { proven != nil || ContinuousClock().now >= (deadlines.dropFirst().first ?? end) }
 
@@ -36,9 +55,10 @@ extension SolutionJob {
             WorkLimit(searches: deadlines.dropFirst().first, everything: deadlines.last)
         }
 
-        private func limit(share: Double) -> WorkLimit {
+        /// - Parameter share: of the time until an instant that searches may take; nil where there is no limit.
+        private func limit(share: Double, until instant: ContinuousClock.Instant?) -> WorkLimit {
             let now = ContinuousClock().now
-            let searches = deadlines.dropFirst().first.map { now.advanced(by: now.duration(to: $0) * share) }
+            let searches = instant.map { now.advanced(by: now.duration(to: $0) * share) }
             return WorkLimit(searches: searches, everything: deadlines.last)
         }
 
@@ -58,55 +78,99 @@ extension SolutionJob {
                 settings: job.settings, atLeast: 0, known: known)
         }
 
+        /// All starts as far as simple ways go, what is best of them judged; then each in full, the likeliest first.
+        mutating func tries(_ starts: [Start], _ report: @escaping JobProgress.Sink) throws {
+            try triesSimpleWays(starts, report)
+            try judgeWaiting(report)
+            for (k, start) in starts.enumerated() where !isOver {
+                // Each has as much of the time that is left as its probability of what is left.
+                let share = start.weight / starts[k...].reduce(0) { $0 + $1.weight }
+                let limit = limit(share: share, until: deadlines.dropFirst().first)
+                try tries(start, k, .whole, judgedAtOnce: true, limit, report)
+            }
+        }
+
+        private mutating func triesSimpleWays(_ starts: [Start], _ report: @escaping JobProgress.Sink)
+            throws
+        {
+            let settings = job.settings.solution
+            let now = ContinuousClock().now
+            let roundEnd = deadlines.dropFirst().first.map {
+                now.advanced(by: now.duration(to: $0) * settings.firstRoundShare)
+            }
+            let whole = starts.reduce(0) { $0 + $1.weight }
+            for (k, start) in starts.enumerated()
+            where start.unitsShare >= settings.usualUnits && !isOver {
+                if let roundEnd, ContinuousClock().now >= roundEnd { return }
+                let left = (k..<starts.count).reduce(0) { $0 + 1 / Double($1 + 1) }
+                let limit = limit(share: 1 / Double(k + 1) / left, until: roundEnd)
+                try tries(
+                    start, k, .simple, judgedAtOnce: start.weight >= settings.judgedAtOnce * whole, limit,
+                    report)
+            }
+        }
+
+        /// The best that were found in cells which are not the likeliest.
+        private mutating func judgeWaiting(_ report: @escaping JobProgress.Sink) throws {
+            let settings = job.settings
+            let best = waiting.sorted {
+                $0.candidate.result.isBetter(than: $1.candidate.result, settings.selection)
+            }
+            waiting = []
+            for (candidate, lattice) in best.prefix(settings.solution.judgedOfRound) where !isOver {
+                try inTime(limit(share: 1, until: deadlines.dropFirst().first)) { search in
+                    try search.judge(candidate, in: lattice, report)
+                }
+            }
+        }
+
         /// Nothing more where the time is up meanwhile.
-        ///
-        /// - Parameter share: of the time that searches have left.
-        mutating func tries(_ start: Start, share: Double, _ report: @escaping JobProgress.Sink) throws {
+        private mutating func inTime(_ limit: WorkLimit, _ work: (inout Search) throws -> Void) throws {
             do {
-                try limit(share: share).run { try triesInTime(start, report) }
+                try limit.run { try work(&self) }
             } catch is CancellationError {
                 try Task.checkCancellation()
                 trouble = trouble ?? Self.timeIsUp
             }
         }
 
-        private static let timeIsUp = "the time was up; give --time-limit more seconds"
-
-        private mutating func triesInTime(_ start: Start, _ report: @escaping JobProgress.Sink) throws {
-            let cell = start.axes.cell
-            let name =
-                "\(start.axes.family.rawValue) cell of \(String(format: "%.1f", cell.volume)) Å³, Z = \(start.units)"
-            let (batches, lattice, zero): ([[SpaceGroup]], Lattice, Double)
-            do {
-                (batches, lattice, zero) = try groups(start)
-            } catch let error as ExtinctionError {
-                trouble = error.description
-                return
-            }
-            report(.step("\(name): \(batches.flatMap(\.self).count) groups"))
-            for parts in job.fillings(start.units) where !isOver && !WorkLimit.isSearchOver {
-                let problem = StructureSolution.Problem(
-                    lattice: lattice, zero: zero, batches: batches, parts: parts)
-                try solve(problem, start, report)
+        private mutating func tries(
+            _ start: Start, _ place: Int, _ depth: StructureSolution.Depth, judgedAtOnce: Bool,
+            _ limit: WorkLimit, _ report: @escaping JobProgress.Sink
+        ) throws {
+            try inTime(limit) { search in
+                guard let groups = try search.groups(start, place) else { return }
+                let name =
+                    "\(start.axes.family.rawValue) cell of \(String(format: "%.1f", start.axes.cell.volume)) Å³"
+                report(
+                    .step("\(name), Z = \(start.units): \(groups.batches.flatMap(\.self).count) groups"))
+                for parts in search.job.fillings(start.units) where !search.isOver && !WorkLimit.isSearchOver
+                {
+                    let problem = StructureSolution.Problem(
+                        lattice: groups.lattice, zero: groups.zero, batches: groups.batches, parts: parts)
+                    try search.solve(problem, depth, start, judgedAtOnce: judgedAtOnce, report)
+                }
             }
         }
 
+        private static let timeIsUp = "the time was up; give --time-limit more seconds"
+
         private mutating func solve(
-            _ problem: StructureSolution.Problem, _ start: Start, _ report: @escaping JobProgress.Sink
+            _ problem: StructureSolution.Problem, _ depth: StructureSolution.Depth, _ start: Start,
+            judgedAtOnce: Bool, _ report: @escaping JobProgress.Sink
         ) throws {
             do {
                 try StructureSolution(recovery, types: job.types).solve(
-                    problem, pattern: reading.pattern, weights: reading.weights,
+                    problem, depth, pattern: reading.pattern, weights: reading.weights,
                     progress: { report(.step($0)) }
                 ) { finding in
-                    candidates.append(Candidate(result: finding.result, units: start.units))
-                    if finding.isSettled, try !isJudged(finding.result) {
-                        let outcome = try judged(finding.result, in: start.lattice, report)
-                        keep(outcome, from: finding.result, units: start.units)
-                        // No other structure would show the hydrogen, or an order of what scatters alike.
-                        let open = ["hydrogen", "order", "shares"]
-                        if outcome.proof.objections.allSatisfy({ open.contains($0.name) }) {
-                            proven = outcome
+                    let candidate = Candidate(result: finding.result, units: start.units)
+                    candidates.append(candidate)
+                    if finding.isSettled {
+                        if judgedAtOnce {
+                            try judge(candidate, in: start.lattice, report)
+                        } else {
+                            waiting.append((candidate, start.lattice))
                         }
                     }
                     try Task.checkCancellation()
@@ -115,6 +179,17 @@ extension SolutionJob {
             } catch let error as RecoveryError {
                 trouble = error.description
             }
+        }
+
+        private mutating func judge(
+            _ candidate: Candidate, in lattice: IndexJob.Candidate?, _ report: @escaping JobProgress.Sink
+        ) throws {
+            guard try !isJudged(candidate.result) else { return }
+            let outcome = try judged(candidate.result, in: lattice, report)
+            keep(outcome, from: candidate.result, units: candidate.units)
+            // No other structure would show the hydrogen, or an order of what scatters alike.
+            let open = ["hydrogen", "order", "shares"]
+            if outcome.proof.objections.allSatisfy({ open.contains($0.name) }) { proven = outcome }
         }
 
         /// The highest symmetry that the pattern allows, texture and exchanges have bettered what was found.
@@ -144,20 +219,32 @@ extension SolutionJob {
             }
         }
 
-        /// The groups of the likely symbols in batches, those of high order first; cell and zero as refined beside them.
-        private func groups(_ start: Start) throws -> ([[SpaceGroup]], Lattice, Double) {
-            if let group = job.spaceGroup { return ([[group]], start.axes.cell, start.zero) }
+        /// The groups of the likely symbols; nil where the pattern is none of the cell's.
+        private mutating func groups(_ start: Start, _ place: Int) throws -> LikelyGroups? {
+            if let known = likelyGroups[place] { return known }
+            if let group = job.spaceGroup {
+                return LikelyGroups(batches: [[group]], lattice: start.axes.cell, zero: start.zero)
+            }
             let settings = job.settings.solution
             let evidence = try evidence()
-            let ranking = try ExtinctionSymbolSearch().rank(
-                evidence.data, axes: start.axes, width: evidence.lines.width, zero: start.zero)
+            let ranking: ExtinctionRanking
+            do {
+                ranking = try ExtinctionSymbolSearch().rank(
+                    evidence.data, axes: start.axes, width: evidence.lines.width, zero: start.zero)
+            } catch let error as ExtinctionError {
+                trouble = error.description
+                return nil
+            }
             var (batches, share): ([[SpaceGroup]], Double) = ([], 0)
             for entry in ranking.entries.prefix(settings.symbols) where share < settings.symbolShare {
                 share += entry.probability
                 let byOrder = Dictionary(grouping: entry.symbol.spaceGroups, by: \.order)
                 batches += byOrder.sorted { $0.key > $1.key }.map(\.value)
             }
-            return (batches, ranking.lattice.lattice, ranking.fit.profile.zero)
+            let groups = LikelyGroups(
+                batches: batches, lattice: ranking.lattice.lattice, zero: ranking.fit.profile.zero)
+            likelyGroups[place] = groups
+            return groups
         }
 
         /// With the highest symmetry that the pattern allows, exchanges of elements, and the proof.

@@ -47,4 +47,21 @@ import Testing
         #expect(abs(cell.reduced.volume / cell.primitiveVolume - 1) < 1e-9)
         #expect(abs(cell.volume - 8.48 * 5.398 * 6.959) < 0.05)
     }
+
+    @Test(
+        "a lattice with its axes named otherwise is the same, where its reduced bases tie, too; a strained one is not"
+    )
+    func renamedAxes() throws {
+        func cell(_ a: Double, _ b: Double, _ c: Double) throws -> IndexedCell {
+            let lattice = Lattice(a: a, b: b, c: c, alpha: 90, beta: 90, gamma: 90)
+            let trial = try #require(TrialLattice(.oI, cell: lattice))
+            return IndexedCell(
+                lattice: .oI, cell: lattice, zero: 0, score: 1,
+                figures: FiguresOfMerit(trial, [], tolerance: 3, most: 10), unexplained: [])
+        }
+        let known = try cell(3.447, 4.673, 7.147)
+        #expect(try known.isSameLattice(as: cell(7.147, 4.673, 3.447)))
+        #expect(try known.isSameLattice(as: cell(4.673, 7.147, 3.447)))
+        #expect(try !known.isSameLattice(as: cell(3.447, 4.7, 7.147)))
+    }
 }

@@ -152,19 +152,22 @@ import Testing
     @Test("a small lattice is no answer where nothing says what it holds; probabilities are one at most")
     func probabilities() {
         let settings = IndexingSettings()
-        func first(_ volume: Double, margin: Double, weakest: Double?) -> Double {
+        func first(_ volume: Double, margin: Double, weakest: Double, isComposed: Bool = false) -> Double {
             let both = settings.probabilities(
-                [60, 60 - margin], volumes: [volume, 2 * volume], weakest: weakest)
+                [60, 60 - margin], volumes: [volume, 2 * volume], weakest: weakest, isComposed: isComposed)
             #expect(both.reduce(0, +) <= 1 && both.allSatisfy { $0 >= 0 })
             return both[0]
         }
         #expect(first(300, margin: 10, weakest: 5) > 0.95)
         #expect(first(30, margin: 10, weakest: 5) < 0.5)
         #expect(first(30, margin: 10, weakest: 0.5) > 0.9)
-        #expect(first(30, margin: 10, weakest: nil) > 0.95)
-        #expect(first(300, margin: 0, weakest: nil) == 0.5)
-        #expect(first(300, margin: 3, weakest: nil) < first(300, margin: 6, weakest: nil))
-        #expect(settings.probabilities([], volumes: [], weakest: nil).isEmpty)
+        #expect(first(30, margin: 10, weakest: 0.5, isComposed: true) > 0.95)
+        #expect(first(30, margin: 10, weakest: 5, isComposed: true) < 0.95)
+        #expect(first(300, margin: 0, weakest: 0, isComposed: true) == 0.5)
+        #expect(
+            first(300, margin: 3, weakest: 1, isComposed: true)
+                < first(300, margin: 6, weakest: 1, isComposed: true))
+        #expect(settings.probabilities([], volumes: [], weakest: 1, isComposed: false).isEmpty)
     }
 
     @Test("a volume that holds whole formula units is likelier than one that holds half of one")

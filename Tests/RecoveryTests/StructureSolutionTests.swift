@@ -24,7 +24,7 @@ import Testing
         let solution = StructureSolution(PowderGroupRecoveryTests.recovery(instrument, seed: 3))
         var findings: [StructureSolution.Finding] = []
         try solution.solve(
-            Self.problem(rutile, [[rutile.spaceGroup]]), pattern: pattern,
+            Self.problem(rutile, [[rutile.spaceGroup]]), .simple, pattern: pattern,
             weights: PowderRecovery.weights(of: pattern), progress: { _ in }
         ) {
             findings.append($0)
@@ -39,8 +39,10 @@ import Testing
         #expect(found.result.alternative.rwp == found.result.statistics.rwp)
     }
 
-    @Test("a group that the composition cannot fill gives nothing, and the next batch is tried")
-    func impossible() throws {
+    @Test(
+        "a group that the composition cannot fill gives nothing, and the next is tried",
+        arguments: [StructureSolution.Depth.simple, .whole])
+    func impossible(depth: StructureSolution.Depth) throws {
         let rutile = try PowderGroupRecoveryTests.rutile()
         let (pattern, instrument) = try PowderGroupRecoveryTests.counts(rutile, seed: 3)
         let solution = StructureSolution(PowderGroupRecoveryTests.recovery(instrument, seed: 3))
@@ -48,7 +50,7 @@ import Testing
         let empty = try SpaceGroup.find("I 41/a c d :2")
         var groups: [Int] = []
         try solution.solve(
-            Self.problem(rutile, [[empty], [rutile.spaceGroup]]), pattern: pattern,
+            Self.problem(rutile, [[empty], [rutile.spaceGroup]]), depth, pattern: pattern,
             weights: PowderRecovery.weights(of: pattern), progress: { _ in }
         ) {
             groups.append($0.result.structure.spaceGroup.number)

@@ -21,6 +21,19 @@ extension RecoverySettings {
         public var rounds = [4, 16]
         /// …and how many ways are left after each. The last round's go on to full searches.
         public var left = [40, 6]
+        /// Free coordinates of the ways that are tried in all cells before any cell is looked into further: four starts find two…
+        public var simpleCoordinates = 2
+        /// …and of those ways so many, the fewest coordinates first.
+        public var simpleWays = 300
+        /// Share of the time for searches that this first round has at most, the k-th cell 1/k of it as others have.
+        public var firstRoundShare = 0.4
+        /// Likelihood of formula units beside those of the cell's likeliest, from which on they are tried in it.
+        public var usualUnits = 0.1
+        /// Share of the probability that a cell and its formula units have, from which on what they give is judged at once; of others the
+        /// best are judged when all cells were tried.
+        public var judgedAtOnce = 0.5
+        /// So many of them: a judgement takes about as long as a search.
+        public var judgedOfRound = 3
         /// Ways of structure types that play the tournament.
         public var typeWays = 60
         /// Standard deviation of the logarithms of a type's lengths beside the cell's, and of its angles in radians: isotypic cells with

@@ -45,12 +45,20 @@ package struct StructureSolution: Sendable {
         package var isSettled: Bool
     }
 
+    /// How far a problem is looked into.
+    package enum Depth: Sendable {
+        /// Structure types, and ways of few free coordinates of all groups together: seconds.
+        case simple
+        /// All ways, group by group.
+        case whole
+    }
+
     /// Calls `take` with the best structure of each batch, until it returns false.
     ///
     /// - Throws: `RecoveryError` where too few lines stand out; `CancellationError`.
     package func solve(
-        _ problem: Problem, pattern: PowderPattern, weights: [Double], progress: @escaping RecoveryProgress,
-        take: (Finding) throws -> Bool
+        _ problem: Problem, _ depth: Depth, pattern: PowderPattern, weights: [Double],
+        progress: @escaping RecoveryProgress, take: (Finding) throws -> Bool
     ) throws {
         let evidence = try recovery.evidence(pattern, weights: weights, atLeast: 2, progress: { _ in })
         guard let widest = CentringClass.classes(of: problem.batches.flatMap(\.self)).first?.widest else {
@@ -59,21 +67,26 @@ package struct StructureSolution: Sendable {
         let cell = fitted(problem, widest, evidence)
         let coarse = try lowAngles(cell, widest, evidence)
         let all = problem.batches.flatMap(\.self)
-        let typical = try TypeAssignment(types, settings: recovery.settings.solution).structures(
-            of:
-                problem.parts, in: all, lattice: cell.lattice.lattice)
-        if !typical.isEmpty {
-            progress("structure types: \(typical.count) ways to fill positions")
-            let finding = try best(of: typical, cell, coarse, evidence, progress)
-            if let finding, try !take(finding) { return }
-        }
-        for groups in problem.batches where !WorkLimit.isSearchOver {
-            let ways = try ways(problem, groups, cell)
-            guard !ways.isEmpty else { continue }
-            let names = groups.map(\.compactSymbol).joined(separator: ", ")
-            progress("\(names): \(ways.count) ways to fill positions")
-            let finding = try best(of: ways, cell, coarse, evidence, progress)
-            if let finding, try !take(finding) { return }
+        switch depth {
+        case .simple:
+            let typical = try TypeAssignment(types, settings: recovery.settings.solution).structures(
+                of: problem.parts, in: all, lattice: cell.lattice.lattice)
+            let names = ["structure types", "few free coordinates"]
+            for (name, ways) in zip(names, [typical, try simpleWays(problem, all, cell)])
+            where !ways.isEmpty && !WorkLimit.isSearchOver {
+                progress("\(name): \(ways.count) ways to fill positions")
+                let finding = try best(of: ways, cell, coarse, evidence, progress)
+                if let finding, try !take(finding) { return }
+            }
+        case .whole:
+            for groups in problem.batches where !WorkLimit.isSearchOver {
+                let ways = try ways(problem, groups, cell)
+                guard !ways.isEmpty else { continue }
+                let names = groups.map(\.compactSymbol).joined(separator: ", ")
+                progress("\(names): \(ways.count) ways to fill positions")
+                let finding = try best(of: ways, cell, coarse, evidence, progress)
+                if let finding, try !take(finding) { return }
+            }
         }
     }
 
@@ -144,6 +157,18 @@ package struct StructureSolution: Sendable {
         return try WorkLimit.map(groups) { group in
             try assignment.structures(of: problem.parts, in: group, lattice: cell.lattice.lattice)
         }.flatMap(\.self)
+    }
+
+    /// Those whose few coordinates a handful of starts finds.
+    private func simpleWays(_ problem: Problem, _ groups: [SpaceGroup], _ cell: FittedCell) throws
+        -> [ReducedStructure]
+    {
+        let settings = recovery.settings.solution
+        let simple = try ways(problem, groups, cell).filter {
+            $0.freeCoordinates.count <= settings.simpleCoordinates
+        }
+        return Array(
+            simple.sorted { $0.freeCoordinates.count < $1.freeCoordinates.count }.prefix(settings.simpleWays))
     }
 
     /// Successive halving: many ways with few starts, few ways with many. Each is left with the best coordinates that were met.
