@@ -8,7 +8,7 @@ public struct IndexingLine: Sendable, Hashable, Codable {
     public var sigma: Double
     /// Integrated, in any unit; nil where it is not known.
     public var intensity: Double?
-    /// That it is a line at all, from 0 to 1.
+    /// That it is a line of a crystal and no noise, nor another line of the spectrum; from 0 to 1.
     public var probability: Double
     /// Q = 1/d², Å⁻².
     public var q: Double

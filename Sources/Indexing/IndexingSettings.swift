@@ -14,6 +14,8 @@ public struct IndexingSettings: Sendable, Hashable, Codable {
     public var foreignShareWeak = 0.4
     /// Share of the strongest line's intensity from which on a line is strong: a few per cent of an impurity.
     public var weakIntensity = 0.02
+    /// Probability that a line where Kβ of a stronger one would stand is a crystal's after all.
+    public var betaDoubt = 0.1
     /// Lines that are more probably foreign than this carry no trial and are not counted as missed.
     public var strongShare = 0.15
     /// A trial is looked at with so many lines first, then with more: the errors of its base lines grow with the angle.
@@ -128,8 +130,8 @@ public struct IndexingSettings: Sendable, Hashable, Codable {
     public var profileLines = 30
     /// Share of a lattice's reflections that a crystal has: glide planes, screws and atoms at special positions extinguish others.
     public var presentShare = 0.5
-    /// Rwp² of the net pattern below which a fit with free intensities is taken for no better: no profile is known so well.
-    public var leastMisfit = 1e-6
+    /// Widths from every line, where the pattern is background.
+    public var lineReach = 2.0
     /// When the first lattice is an answer.
     public var verdict = Verdict()
 
@@ -220,7 +222,7 @@ extension IndexingSettings {
     }
 
     /// Of each line the probability that it is of no lattice in question.
-    func foreignShares(_ lines: [IndexingLine]) -> [Double] {
+    package func foreignShares(_ lines: [IndexingLine]) -> [Double] {
         let highest = lines.compactMap(\.intensity).max() ?? 0
         return lines.map { line in
             guard let intensity = line.intensity, highest > 0 else { return foreignShareUnknown }

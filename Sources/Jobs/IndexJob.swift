@@ -88,7 +88,7 @@ package struct IndexJob: Job {
         case .lines(let given): lines = given
         case .pattern(let measurement):
             let found = try Profile(measurement, also: also, indexing.settings, settings)
-            for remark in measurement.wavelengthRemarks { report(.remark(remark)) }
+            for remark in measurement.wavelengthRemarks + found.remarks { report(.remark(remark)) }
             (profile, lines) = (found, found.lines)
             report(.step("\(lines.count) lines, width \(String(format: "%.3f", found.peaks.width))°"))
         }
@@ -106,7 +106,8 @@ package struct IndexJob: Job {
             known: profile?.known ?? [],
             verdict: IndexVerdict(
                 candidates.first?.cell, probability: candidates.first?.probability ?? 0,
-                zero: candidates.first?.zero ?? 0, formulaVolume: formulaVolume, indexing.settings))
+                zero: candidates.first?.zero ?? 0, formulaVolume: formulaVolume,
+                others: candidates.dropFirst().map(\.cell), lines: lines, indexing.settings))
     }
 
     /// The first ones fitted with free intensities; the profile decides among them.
@@ -118,16 +119,23 @@ package struct IndexJob: Job {
         let count = min(
             indexing.settings.fittedCells,
             candidates.prefix { $0.score > best - indexing.settings.fittedMargin }.count)
-        let fits = try await parallelMap(Array(candidates.prefix(count)), width: indexing.jobs) { candidate in
+        let fits = try await parallelMap(Array(candidates.prefix(count)), width: indexing.jobs) {
+            candidate -> Profile.Fit? in
             try Task.checkCancellation()
-            if indexing.isExpired() { return candidate }
+            if indexing.isExpired() { return nil }
             let fit = try profile.fitted(candidate)
-            report(.step("\(fit.cell.lattice.rawValue) \(String(format: "%.1f", fit.cell.volume)) Å³"))
+            let cell = fit.candidate.cell
+            report(.step("\(cell.lattice.rawValue) \(String(format: "%.1f", cell.volume)) Å³"))
             return fit
-        }
+        }.compactMap(\.self)
         // Where the time is up the lines alone decide: scores with and without a profile do not compare.
-        if indexing.isExpired() { return candidates }
-        return ranked(fits, weakest: weakest, isComposed: isComposed) + candidates.dropFirst(count)
+        guard fits.count == count, !indexing.isExpired() else { return candidates }
+        let scored = zip(fits, profile.scores(fits)).map { fit, score in
+            var candidate = fit.candidate
+            candidate.score = score
+            return candidate
+        }
+        return ranked(scored, weakest: weakest, isComposed: isComposed) + candidates.dropFirst(count)
     }
 
     /// By lines and profile; probabilities among those that were fitted.
@@ -147,124 +155,6 @@ extension IndexJob.Candidate {
             cell: cell, lattice: cell.cell, zero: cell.zero, rwp: nil, score: cell.score,
             probability: cell.probability,
             z: formulaVolume.map { max(1, Int((cell.volume / $0).rounded())) })
-    }
-}
-
-extension IndexJob {
-    /// A pattern's lines and its net profile.
-    struct Profile: Sendable {
-        let data: PawleyFit.Data
-        let peaks: PeakSearch.Result
-        let lines: [IndexingLine]
-        let wavelength: Double
-        let known: [Known]
-
-        private let settings: IndexingSettings
-
-        init(
-            _ measurement: Measurement, also: [NamedRecord], _ settings: IndexingSettings,
-            _ recovery: RecoverySettings
-        ) throws {
-            self.settings = settings
-            let reading = try measurement.reading()
-            let contribution = try KnownPhases(also).contribution(to: reading, settings: recovery)
-            let evidence = try MeasuredPattern(
-                reading.pattern, weights: reading.weights, instrument: reading.instrument,
-                scatteringTable: .wk95, dispersion: true, settings: recovery, atLeast: 0, known: contribution)
-            peaks = evidence.lines
-            wavelength = reading.instrument.radiation.wavelength
-            data = evidence.data
-            known = try contribution.map { try Self.known($0, evidence) } ?? []
-            let wavelength = wavelength
-            lines = peaks.peaks.map {
-                IndexingLine(
-                    twoTheta: $0.twoTheta, sigma: max(settings.leastUncertainty, $0.uncertainty),
-                    wavelength: wavelength, intensity: $0.height,
-                    probability: $0.probability)
-            }
-        }
-
-        /// What is left out: lines of the whole pattern that are none of the rest.
-        private static func known(_ contribution: KnownContribution, _ evidence: MeasuredPattern) throws
-            -> [Known]
-        {
-            let (pattern, width) = (evidence.pattern, evidence.lines.width)
-            let all = PeakSearch()(pattern, radiation: evidence.instrument.radiation)
-            let left = all.peaks.map(\.twoTheta).filter { angle in
-                !evidence.lines.peaks.contains { abs($0.twoTheta - angle) < width / 2 }
-            }
-            let net = zip(pattern.intensity, all.background).reduce(0) { $0 + max(0, $1.0 - $1.1) }
-            return try contribution.names.indices.map { k in
-                let phase = contribution.phases[k]
-                var model = PowderModel(phases: [phase], instrument: evidence.instrument)
-                model.instrument.widths = PeakWidths(w: width * width)
-                let own = try PowderCalculation(model, twoTheta: pattern.twoTheta).calculated
-                return Known(
-                    name: contribution.names[k], lattice: phase.structure.lattice,
-                    share: own.reduce(0, +) / max(net, 1e-300),
-                    lines: left.filter { angle in
-                        contribution.lines[k].contains { abs($0 - angle) < width }
-                    })
-            }
-        }
-
-        /// The candidate with its cell, zero and widths refined against the lower part of the pattern.
-        func fitted(_ candidate: Candidate) throws -> Candidate {
-            let group = try candidate.cell.lattice.symmorphicGroup
-            let limit = lines[min(lines.count, settings.profileLines) - 1].twoTheta ?? 180
-            let part = data.below(limit + 3 * peaks.width)
-            let start = LatticeParameters(of: candidate.lattice, in: group)
-            let s = sin((part.twoTheta.last ?? 180) * .pi / 360) / wavelength
-            let list = ReflectionList(
-                operations: group.operations, reciprocalMetric: start.lattice.reciprocalMetric,
-                limit: s * s * 1.02)
-            let fit = PawleyFit()(
-                part, reflections: list.indices, lattice: start,
-                profile: CellProfile(w: peaks.width * peaks.width, zero: candidate.zero))
-            var result = candidate
-            result.lattice = fit.lattice.lattice
-            result.zero = fit.profile.zero
-            result.rwp = fit.rwp
-            result.calculated = fit.calculated
-            result.score += evidence(fit, part)
-            return result
-        }
-
-        /// What the profile says of a lattice (`FreeIntensityEvidence`). N counts peaks' widths, not points: neighbours say the same.
-        private func evidence(_ fit: PawleyFit.Result, _ part: PawleyFit.Data) -> Double {
-            let span = (part.twoTheta.last ?? 0) - (part.twoTheta.first ?? 0)
-            let norm = zip(part.net, part.weights).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
-            return FreeIntensityEvidence(
-                observations: max(2, span / peaks.width), presentShare: settings.presentShare,
-                leastMisfit: settings.leastMisfit
-            ).logarithm(of: fit, norm: norm)
-        }
-    }
-}
-
-extension BravaisLattice {
-    /// The group of the holohedry without any absence but the centring's.
-    var symmorphicGroup: SpaceGroup {
-        get throws {
-            let symbol =
-                switch self {
-                case .cF: "F m -3 m"
-                case .cI: "I m -3 m"
-                case .cP: "P m -3 m"
-                case .hR: "R -3 m :H"
-                case .hP: "P 6/m m m"
-                case .tI: "I 4/m m m"
-                case .tP: "P 4/m m m"
-                case .oF: "F m m m"
-                case .oI: "I m m m"
-                case .oC: "C m m m"
-                case .oP: "P m m m"
-                case .mC: "C 1 2/m 1"
-                case .mP: "P 1 2/m 1"
-                case .aP: "P -1"
-                }
-            return try SpaceGroup.find(symbol)
-        }
     }
 }
 

@@ -14,9 +14,10 @@ package struct IndexVerdict: Sendable {
     ///   - probability: its, with the profile.
     ///   - zero: degrees 2θ, as the profile has it.
     ///   - formulaVolume: Å³; nil where no composition is known.
+    ///   - others: that were found, too.
     init(
         _ cell: IndexedCell?, probability: Double, zero: Double, formulaVolume: Double?,
-        _ settings: IndexingSettings
+        others: [IndexedCell], lines: [IndexingLine], _ settings: IndexingSettings
     ) {
         guard let cell else {
             clauses = [VerdictClause("lattice", .unknown, "no lattice explains the lines")]
@@ -44,6 +45,7 @@ package struct IndexVerdict: Sendable {
                 "zero", abs(zero) <= limits.believedZero * settings.zeroUncertainty,
                 String(format: "the zero is %.3f°", zero)),
         ]
+        if let doubt = Self.superlattice(cell, others, lines, settings) { clauses.append(doubt) }
         guard let formulaVolume else { return }
         let units = cell.primitiveVolume / formulaVolume
         clauses.append(
@@ -52,5 +54,26 @@ package struct IndexVerdict: Sendable {
                 settings.volumePrior(cell.primitiveVolume, formula: formulaVolume, in: cell.lattice)
                     > limits.leastVolumeOdds,
                 String(format: "a lattice point holds %.2f formula units by their volumes", units)))
+    }
+
+    /// A lattice of fewer points that has all lines but some: those may be another phase's.
+    private static func superlattice(
+        _ cell: IndexedCell, _ others: [IndexedCell], _ lines: [IndexingLine], _ settings: IndexingSettings
+    ) -> VerdictClause? {
+        let shares = settings.foreignShares(Array(lines.sorted { $0.q < $1.q }.prefix(settings.lines)))
+        let own = Set(cell.unexplained)
+        let smaller = others.compactMap { other -> (cell: IndexedCell, lines: Int)? in
+            let index = cell.primitiveVolume / other.primitiveVolume
+            guard index > 1.5, abs(index - index.rounded()) < 0.02 * index else { return nil }
+            return (other, other.unexplained.count { !own.contains($0) && shares[$0] < settings.strongShare })
+        }
+        guard let nearest = smaller.min(by: { $0.lines < $1.lines }),
+            nearest.lines < settings.verdict.superlatticeLines
+        else { return nil }
+        return VerdictClause(
+            "superlattice", .unknown,
+            String(
+                format: "%d strong lines are all that tell it from the %@ lattice of %.1f Å³", nearest.lines,
+                nearest.cell.lattice.rawValue, nearest.cell.volume))
     }
 }

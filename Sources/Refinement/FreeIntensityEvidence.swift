@@ -1,52 +1,72 @@
 import Foundation
 
-/// ln of how likely a pattern is with free intensities at the lines of a lattice, whatever they are: what lets lattices with different
-/// numbers of reflections be compared.
+/// What a pattern says of a lattice with free intensities at its lines, whatever they are: so that lattices with different numbers of
+/// reflections can be compared.
 ///
 /// Before the pattern is seen, a reflection is absent or has an intensity distributed as in a crystal without a centre
-/// (Wilson, Acta Cryst. 2 (1949) 318: exponentially); the noise is as large as what is left. So a reflection that nothing speaks for costs
-/// little, and one that stands out costs as much as its intensity was not foreseen.
+/// (Wilson, Acta Cryst. 2 (1949) 318: exponentially). So a reflection that nothing speaks for costs little, and one that stands out
+/// costs as much as its intensity was not foreseen.
 package struct FreeIntensityEvidence: Sendable {
-    /// Independent ones of the pattern.
-    package var observations: Double
-    /// Of the reflections, that are not absent.
-    package var presentShare: Double
-    /// Rwp² below which a fit counts as no better.
-    package var leastMisfit: Double
+    /// An intensity that was fitted.
+    package struct Line: Sendable {
+        package var intensity: Double
+        /// Σwc² of its profile c of unit intensity: its intensity's 1/σ² where no other overlaps.
+        package var precision: Double
+        /// That there is one, beforehand.
+        package var share: Double
 
-    package init(observations: Double, presentShare: Double, leastMisfit: Double) {
-        self.observations = observations
-        (self.presentShare, self.leastMisfit) = (presentShare, leastMisfit)
-    }
-
-    /// - Parameter norm: Σwy² of the net pattern.
-    package func logarithm(of fit: PawleyFit.Result, norm: Double) -> Double {
-        let misfit = max(fit.rwp * fit.rwp, leastMisfit)
-        // Intensities in units of their uncertainties, with a noise of what is left for each observation.
-        let noise = misfit * norm / observations
-        let seen = zip(fit.intensities, fit.precisions).filter { $0.1 > 0 }.map { intensity, precision in
-            intensity * (precision / max(noise, 1e-300)).squareRoot()
+        package init(intensity: Double, precision: Double, share: Double) {
+            (self.intensity, self.precision, self.share) = (intensity, precision, share)
         }
-        let usual = Self.usual(seen)
-        return -0.5 * observations * log(misfit) + seen.reduce(0) { $0 + cost($1, usual: usual) }
     }
 
-    /// ln of the likelihood of a reflection, integrated over its intensity, over that with the best one.
+    /// Σw(y − yc)² that the reflections leave.
+    private let chiSquared: Double
+    /// Σwy² of the net pattern.
+    private let norm: Double
+    /// Of the lattice: present or not.
+    private let reflections: [Line]
+
+    /// - Parameters:
+    ///   - chiSquared: Σw(y − yc)² that the reflections leave.
+    ///   - norm: Σwy² of the net pattern.
+    package init(chiSquared: Double, norm: Double, reflections: [Line]) {
+        (self.chiSquared, self.norm) = (chiSquared, max(norm, 1e-300))
+        self.reflections = reflections
+    }
+
+    /// No profile is known better than to a thousandth.
+    private static let leastMisfit = 1e-6
+
+    /// ln of the likelihood, up to what is the same for all lattices: the noise is as large as what is left.
+    ///
+    /// - Parameter observations: independent ones of the pattern.
+    package func logarithm(observations: Double) -> Double {
+        let misfit = max(Self.leastMisfit, chiSquared / norm)
+        let noise = misfit * norm / observations
+        func z(_ line: Line) -> Double { line.intensity * (line.precision / noise).squareRoot() }
+        let seen = reflections.map(z)
+        let clear = seen.filter { $0 > Self.standsOut }
+        // Where none stands out, as if one just did.
+        let usual = clear.isEmpty ? Self.standsOut : clear.reduce(0, +) / Double(clear.count)
+        return -observations / 2 * log(misfit)
+            + zip(seen, reflections).reduce(0) { $0 + Self.cost($1.0, usual: usual, share: $1.1.share) }
+    }
+
+    /// Standard uncertainties from which on an intensity tells how strong lines are.
+    private static let standsOut = 3.0
+
+    /// ln of the likelihood of a line, integrated over its intensity, over that with the best one.
     ///
     /// - Parameters:
     ///   - z: the best intensity, of the standard uncertainty 1.
     ///   - usual: mean of those that are present.
-    private func cost(_ z: Double, usual: Double) -> Double {
+    ///   - share: that it is present.
+    private static func cost(_ z: Double, usual: Double, share: Double) -> Double {
         // ∫ exp(−i/m)/m · exp(−(z − i)²/2) di over i > 0, divided by the largest value, 1.
         let shift = z - 1 / usual
         let above = 0.5 * erfc(-shift / 2.0.squareRoot())
         let present = (2 * Double.pi).squareRoot() / usual * exp(1 / (2 * usual * usual) - z / usual) * above
-        return log((1 - presentShare) * exp(-z * z / 2) + presentShare * present)
-    }
-
-    /// Mean of the intensities that stand out; where none does, as if one just did.
-    private static func usual(_ seen: [Double]) -> Double {
-        let clear = seen.filter { $0 > 3 }
-        return clear.isEmpty ? 3 : clear.reduce(0, +) / Double(clear.count)
+        return log(max((1 - share) * exp(-z * z / 2) + share * present, 1e-300))
     }
 }

@@ -62,9 +62,6 @@ public struct PawleyFit: Sendable {
         package var profile: CellProfile
         /// Integrated intensity of each reflection, in the order given; 0 outside the range.
         public var intensities: [Double]
-        /// Σwc² of each reflection's profile c of unit intensity: its intensity's 1/σ² where no other overlaps; 0 outside
-        /// the range.
-        package var precisions: [Double]
         /// One value for each angle.
         public var calculated: [Double]
         /// Without background: √(Σw(y − yc)²/Σwy²) of net intensities.
@@ -98,8 +95,7 @@ public struct PawleyFit: Sendable {
         let norm = zip(data.net, data.weights).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
         return Result(
             lattice: state.lattice, profile: state.profile, intensities: state.intensities,
-            precisions: state.precisions, calculated: state.calculated,
-            rwp: (state.chiSquared / max(norm, 1e-300)).squareRoot())
+            calculated: state.calculated, rwp: (state.chiSquared / max(norm, 1e-300)).squareRoot())
     }
 
     private static func step(_ matrix: [[Double]], _ right: [Double], damping: Double) -> [Double]? {
@@ -117,7 +113,6 @@ private struct State {
     let profile: CellProfile
     let columns: [ProfileColumn?]
     let intensities: [Double]
-    let precisions: [Double]
     let calculated: [Double]
     let residual: [Double]
     let chiSquared: Double
@@ -156,11 +151,8 @@ private struct State {
         let guess = previous.map { p in order.map { p[$0] } }
         let solution = gram.nonNegativeSolution(projected, from: guess)
         var intensities = [Double](repeating: 0, count: reflections.count)
-        var precisions = intensities
-        for (k, index) in order.enumerated() {
-            (intensities[index], precisions[index]) = (solution[k], gram[k, k])
-        }
-        (self.intensities, self.precisions) = (intensities, precisions)
+        for (k, index) in order.enumerated() { intensities[index] = solution[k] }
+        self.intensities = intensities
         var calculated = [Double](repeating: 0, count: data.net.count)
         for (k, column) in ordered.enumerated() where solution[k] > 0 {
             for i in column.values.indices { calculated[column.start + i] += solution[k] * column.values[i] }

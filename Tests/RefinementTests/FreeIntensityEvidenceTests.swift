@@ -24,9 +24,24 @@ import Testing
             operations: group.operations, reciprocalMetric: lattice.lattice.reciprocalMetric, limit: 0.25)
         let fit = PawleyFit()(
             data, reflections: list.indices, lattice: lattice, profile: CellProfile(w: 0.012))
-        let norm = zip(data.net, data.weights).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
-        return FreeIntensityEvidence(observations: 500, presentShare: 0.5, leastMisfit: 1e-6)
-            .logarithm(of: fit, norm: norm)
+        func square(_ values: [Double]) -> Double {
+            zip(values, data.weights).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
+        }
+        let metric = fit.lattice.lattice.reciprocalMetric
+        let lines = zip(list.indices, fit.intensities).compactMap {
+            index, intensity -> FreeIntensityEvidence.Line? in
+            let q = ReflectionList.q(of: index, reciprocalMetric: metric)
+            return fit.profile.column(q: q, radiation: data.radiation, grid: data.twoTheta).map { column in
+                let precision = zip(column.values.indices, column.values).reduce(0) {
+                    $0 + data.weights[column.start + $1.0] * $1.1 * $1.1
+                }
+                return FreeIntensityEvidence.Line(intensity: intensity, precision: precision, share: 0.5)
+            }
+        }
+        return FreeIntensityEvidence(
+            chiSquared: square(zip(data.net, fit.calculated).map { $0 - $1 }), norm: square(data.net),
+            reflections: lines
+        ).logarithm(observations: 500)
     }
 
     @Test(
@@ -37,5 +52,25 @@ import Testing
         #expect(right > (try Self.evidence(a: 4.594, c: 2 * 2.959, seed: seed)) + 5)
         #expect(right > (try Self.evidence(a: 2 * 4.594, c: 2.959, seed: seed)) + 5)
         #expect(right > (try Self.evidence(a: 4.594 / 2.0.squareRoot(), c: 2.959, seed: seed)) + 50)
+    }
+
+    @Test(
+        "a reflection that nothing speaks for costs little, one that stands out what its intensity was not foreseen to be"
+    )
+    func cost() {
+        func evidence(_ intensities: [Double]) -> Double {
+            FreeIntensityEvidence(
+                chiSquared: 100, norm: 5000,
+                reflections: intensities.map {
+                    FreeIntensityEvidence.Line(intensity: $0, precision: 1, share: 0.5)
+                }
+            ).logarithm(observations: 100)
+        }
+        let strong = [Double](repeating: 20, count: 10)
+        let absent = evidence(strong + [0]) - evidence(strong)
+        #expect(absent < -0.5 && absent > -log(2))
+        // Of a standard uncertainty of 1 and a mean of 20: ½ · √2π/20 · e⁻¹.
+        let present = evidence(strong + [20]) - evidence(strong)
+        #expect(abs(present - log(0.5 * (2 * Double.pi).squareRoot() / 20) + 1) < 0.01)
     }
 }

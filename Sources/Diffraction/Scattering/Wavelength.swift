@@ -65,19 +65,27 @@ public enum Wavelength {
         }.keys.map(\.anode).first
     }
 
-    /// The Kα doublet (2:1) of the anode whose Kα₁ (any scale), or whose mean as textbooks give it, is a wavelength in Å within 0.0003 Å; nil
-    /// for any other.
-    package static func doublet(near wavelength: Double) -> Radiation? {
+    /// The lines of the anode whose Kα₁ (any scale), or whose mean as textbooks give it, is a wavelength in Å within 0.0003 Å; nil for any
+    /// other.
+    private static func lines(near wavelength: Double) -> Lines? {
         func distance(_ lines: Lines) -> Double {
             let mean = (2 * lines.kAlpha1 + lines.kAlpha2) / 3
             return min(abs(lines.kAlpha1 - wavelength), abs(mean - wavelength))
         }
-        let nearest = table.values.min { distance($0) < distance($1) }
-        guard let nearest, distance(nearest) < 3e-4 else { return nil }
-        return Radiation(
-            first: SpectralLine(wavelength: nearest.kAlpha1),
-            others: [SpectralLine(wavelength: nearest.kAlpha2, weight: 0.5)])
+        return table.values.min { distance($0) < distance($1) }.flatMap { distance($0) < 3e-4 ? $0 : nil }
     }
+
+    /// The Kα doublet (2:1) of the anode to which a wavelength in Å belongs; nil where it is none's.
+    package static func doublet(near wavelength: Double) -> Radiation? {
+        lines(near: wavelength).map { lines in
+            Radiation(
+                first: SpectralLine(wavelength: lines.kAlpha1),
+                others: [SpectralLine(wavelength: lines.kAlpha2, weight: 0.5)])
+        }
+    }
+
+    /// Kβ₁ of the anode to whose Kα a wavelength in Å belongs, Å; nil where it is none's.
+    package static func beta(near wavelength: Double) -> Double? { lines(near: wavelength)?.kBeta1 }
 
     /// - Throws: where a wavelength in Å lies outside `Limits.wavelengths`, metres for example.
     package static func check(_ wavelength: Double) throws(DiffractionError) {

@@ -69,6 +69,14 @@ extension RecoverySettings {
         public var doubletLines = 5
         /// …and the share of them that must have it.
         public var doubletAgreement = 0.6
+        /// Height of a Kβ line beside Kα: what a filter or an analyser lets through…
+        public var betaShares = 0.005...0.08
+        /// …share of the width within which it stands at its place…
+        public var betaDistance = 0.5
+        /// …lines that must have one before any is taken for it, all with the same share…
+        public var betaLines = 2
+        /// …up to this factor on either side of the median.
+        public var betaSpread = 2.0
         /// Intensity; a pattern that nowhere exceeds it is not of counts and carries no variance of its own.
         public var leastCounts = 50.0
         /// Points of the equidistant grid for each of the pattern at most, so that a gap makes no millions of them.
