@@ -68,6 +68,20 @@ package struct IndexJob: Job {
         package var known: [Known]
         /// Whether the first is an answer.
         package var verdict: IndexVerdict
+
+        /// Probabilities of the lattices; a sublattice that has all strong lines of a superlattice is as likely as that, which loses half:
+        /// shapes of lines that are fitted badly may be all that speaks for it.
+        func probabilities(_ settings: IndexingSettings) -> [Double] {
+            let told = SuperlatticeLines(lines, settings)
+            return candidates.map { candidate in
+                let larger = candidates.filter { told.count(of: $0.cell, beyond: candidate.cell) == 0 }
+                if let best = larger.map(\.probability).max(), best > candidate.probability { return best }
+                let isUntold = candidates.contains {
+                    told.count(of: candidate.cell, beyond: $0.cell) == 0
+                }
+                return isUntold ? candidate.probability / 2 : candidate.probability
+            }
+        }
     }
 
     package func run(reporting report: @escaping JobProgress.Sink) async throws -> Outcome {

@@ -60,12 +60,9 @@ package struct IndexVerdict: Sendable {
     private static func superlattice(
         _ cell: IndexedCell, _ others: [IndexedCell], _ lines: [IndexingLine], _ settings: IndexingSettings
     ) -> VerdictClause? {
-        let shares = settings.foreignShares(Array(lines.sorted { $0.q < $1.q }.prefix(settings.lines)))
-        let own = Set(cell.unexplained)
-        let smaller = others.compactMap { other -> (cell: IndexedCell, lines: Int)? in
-            let index = cell.primitiveVolume / other.primitiveVolume
-            guard index > 1.5, abs(index - index.rounded()) < 0.02 * index else { return nil }
-            return (other, other.unexplained.count { !own.contains($0) && shares[$0] < settings.strongShare })
+        let told = SuperlatticeLines(lines, settings)
+        let smaller = others.compactMap { other in
+            told.count(of: cell, beyond: other).map { (cell: other, lines: $0) }
         }
         guard let nearest = smaller.min(by: { $0.lines < $1.lines }),
             nearest.lines < settings.verdict.superlatticeLines

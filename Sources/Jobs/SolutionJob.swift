@@ -100,7 +100,13 @@ package struct SolutionJob: Job {
         job.indexing.isExpired = { ContinuousClock().now >= expiry }
         job.formula = formula
         (job.also, job.settings) = (also, settings)
-        return try await job.run(reporting: report).candidates
+        let outcome = try await job.run(reporting: report)
+        return zip(outcome.candidates, outcome.probabilities(indexing.settings)).map {
+            candidate, probability in
+            var candidate = candidate
+            candidate.probability = probability
+            return candidate
+        }
     }
 
     // MARK: What is tried

@@ -4,7 +4,7 @@ import Indexing
 import Jobs
 import Testing
 
-/// What `SolutionDoubts` asks is tested through the command and Scripts/bench-solve.py.
+/// What `SolutionDoubts` and `IndexProfile` ask is tested through the command and Scripts/bench-solve.py.
 @Suite("SolutionJob and IndexJob") struct SolutionJobTests {
     private func measurement() -> Jobs.Measurement {
         let twoTheta = stride(from: 10.0, to: 60, by: 0.05).map { $0 }
@@ -47,6 +47,34 @@ import Testing
         #expect(abs(best.lattice.lengths.x - 4.1568) < 0.002)
         #expect(best.rwp == nil)
         #expect(outcome.twoTheta.isEmpty)
+    }
+
+    /// The first lines of scheelite's body-centred lattice, and so many of those that the centring forbids: `SuperlatticeLines`.
+    @Test(
+        "two strong lines do not tell a superlattice from what two of an impurity make of its sublattice, four do",
+        arguments: [(2, true), (4, false)])
+    func superlattice(odd: Int, isDoubted: Bool) async throws {
+        func angles(_ parity: Int, _ count: Int) -> [Double] {
+            var found: Set<Double> = []
+            for h in 0...4 {
+                for k in 0...h {
+                    for l in 0...9 where (h + k + l) % 2 == parity && h + k + l > 0 {
+                        let q = Double(h * h + k * k) / (5.243 * 5.243) + Double(l * l) / (11.373 * 11.373)
+                        found.insert((q * 1e9).rounded() / 1e9)
+                    }
+                }
+            }
+            return found.sorted().prefix(count).map { 2 * asin($0.squareRoot() * 1.5406 / 2) * 180 / .pi }
+        }
+        let lines = (angles(0, 12) + angles(1, odd)).sorted().map {
+            IndexingLine(twoTheta: $0, sigma: 0.01, wavelength: 1.5406, intensity: 100)
+        }
+        var job = IndexJob(.lines(lines))
+        job.indexing.lattices = [.tP, .tI]
+        let outcome = try await job.run { _ in }
+        #expect(outcome.candidates.first?.cell.lattice == .tP)
+        let doubt = outcome.verdict.clauses.first { $0.name == "superlattice" }
+        #expect((doubt?.outcome == .unknown) == isDoubted)
     }
 
     /// An oP cell whose heavy atoms are nearly C-centred (YbRhO3): the few lines that the centring forbids decide.
