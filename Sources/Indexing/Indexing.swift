@@ -19,6 +19,8 @@ public struct Indexing: Sendable {
     public var jobs: Int?
     /// Whether the time is up: each Bravais type ends with what it has.
     package var isExpired: @Sendable () -> Bool = { false }
+    /// Whether the time is up for lattices of many parameters: zeros far from 0 and a second phase, asked after them, need some.
+    package var isObliqueExpired: @Sendable () -> Bool = { false }
 
     /// The standard search.
     public init() {}
@@ -104,6 +106,7 @@ public struct Indexing: Sendable {
     private func kept(_ lattice: BravaisLattice, _ lines: [IndexingLine]) throws -> [ScoredLattice] {
         let largest = largestVolume(lattice, lines)
         let evaluation = LatticeEvaluation(lines, settings)
+        let isOblique = MetricForm(lattice).count > settings.farZeroParameters
         var kept: [ScoredLattice] = []
         for window in volumes ?? [settings.smallestVolume...max(largest, settings.smallestVolume)]
         where window.lowerBound < largest {
@@ -114,7 +117,7 @@ public struct Indexing: Sendable {
             struct Expired: Error {}
             func take(_ trial: TrialLattice) throws {
                 if Task.isCancelled { throw CancellationError() }
-                if isExpired() { throw Expired() }
+                if isExpired() || isOblique && isObliqueExpired() { throw Expired() }
                 guard evaluation.isPromising(trial), seen.insert(trial),
                     let scored = evaluation.fitted(trial), scored.score > 0, allows(scored.trial),
                     !kept.contains(where: { $0.trial.isSame(as: scored.trial) })

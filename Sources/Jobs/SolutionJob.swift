@@ -81,7 +81,7 @@ package struct SolutionJob: Job {
         if let shared = SharedPositions(formula, settings.solution) { report(.remark(shared.sentence)) }
         let known = try KnownPhases(also).contribution(to: reading, settings: settings) { report(.step($0)) }
         let expiry = begin + .seconds((settings.solution.timeShares.first ?? 1) * timeLimit)
-        let lattices = cell == nil ? try await indexed(until: expiry, report) : []
+        let lattices = cell == nil ? try await indexed(begin, until: expiry, report) : []
         var search = Search(
             job: self, reading: reading, known: known, lattices: lattices,
             deadlines: settings.solution.timeShares.map { begin + .seconds($0 * timeLimit) },
@@ -92,12 +92,15 @@ package struct SolutionJob: Job {
         return search.outcome(seconds: begin.duration(to: clock.now) / .seconds(1))
     }
 
-    private func indexed(until expiry: ContinuousClock.Instant, _ report: @escaping JobProgress.Sink)
-        async throws -> [IndexJob.Candidate]
-    {
+    private func indexed(
+        _ begin: ContinuousClock.Instant, until expiry: ContinuousClock.Instant,
+        _ report: @escaping JobProgress.Sink
+    ) async throws -> [IndexJob.Candidate] {
         var job = IndexJob(.pattern(measurement))
         job.indexing = indexing
         job.indexing.isExpired = { ContinuousClock().now >= expiry }
+        let oblique = begin + begin.duration(to: expiry) * settings.solution.obliqueShare
+        job.indexing.isObliqueExpired = { ContinuousClock().now >= oblique }
         job.formula = formula
         (job.also, job.settings) = (also, settings)
         let outcome = try await job.run(reporting: report)

@@ -51,6 +51,8 @@ extension RecoverySettings {
         /// Shares of the time limit after which the lattice is no longer searched, atoms are not, and the structure is no longer judged
         /// (its symmetry, exchanges of its elements); the rest is the proof's. A judgement takes about as long as a search.
         public var timeShares = [0.5, 0.7, 0.9]
+        /// Of the lattice's time, after which monoclinic and triclinic ones are no longer tried: zeros far from 0 are asked after them.
+        public var obliqueShare = 0.5
         /// Of `recover`'s limit for each start, after which atoms are no longer searched.
         public var searchShare = 0.7
         /// Cells at most that are tried, the likeliest first, each for its share of the time: a superstructure whose lines are weak stands
