@@ -187,17 +187,15 @@ extension IndexingSettings {
     package func probabilities(
         _ scores: [Double], volumes: [Double], weakest: Double, isComposed: Bool
     ) -> [Double] {
-        /// That a lattice of a volume is no sublattice of the right one.
-        func wholeness(_ volume: Double) -> Double {
-            guard !isComposed else { return max(0.5, 1 - superlatticeShare * weakest) }
-            return 1 / (1 + pow(weakest * sublatticeVolume / max(volume, 1), sublatticeExponent))
-        }
         // "None of them" has the score 0 of chance.
         let highest = max(0, scores.max() ?? 0)
         let odds = scores.map { exp(($0 - highest) / oddsScale) }
         let whole = odds.reduce(exp(-highest / oddsScale), +)
         return zip(odds, volumes).map { odds, volume in
-            odds / whole * wholeness(volume)
+            // That it is no sublattice of the right one.
+            guard !isComposed else { return min(odds / whole, max(0.5, 1 - superlatticeShare * weakest)) }
+            return odds / whole
+                / (1 + pow(weakest * sublatticeVolume / max(volume, 1), sublatticeExponent))
         }
     }
 

@@ -12,8 +12,8 @@ extension IndexingSettings {
         /// ln of the odds of a volume, with the composition against without, below which they do not go together: a wavelength in
         /// another unit, another compound. Twelve formula units for a lattice point, rare as they are, have −3.1.
         public var leastVolumeOdds = -4.0
-        /// Strong lines that must tell a lattice from one of a half, a third… of its volume: an impurity's strongest are about two.
-        public var superlatticeLines = 3
+        /// Strong lines that must tell a lattice from one of a half, a third… of its volume: one may be an impurity's strongest.
+        public var superlatticeLines = 2
         /// Explained lines beyond two for each parameter.
         public var spareLines = 3
 

@@ -51,9 +51,9 @@ import Testing
 
     /// The first lines of scheelite's body-centred lattice, and so many of those that the centring forbids: `SuperlatticeLines`.
     @Test(
-        "two strong lines do not tell a superlattice from what two of an impurity make of its sublattice, four do",
-        arguments: [(2, true), (4, false)])
-    func superlattice(odd: Int, isDoubted: Bool) async throws {
+        "one strong line does not tell a superlattice from what an impurity makes of its sublattice, four do",
+        arguments: [(6, 1, true), (12, 4, false)])
+    func superlattice(even: Int, odd: Int, isDoubted: Bool) async throws {
         func angles(_ parity: Int, _ count: Int) -> [Double] {
             var found: Set<Double> = []
             for h in 0...4 {
@@ -66,7 +66,7 @@ import Testing
             }
             return found.sorted().prefix(count).map { 2 * asin($0.squareRoot() * 1.5406 / 2) * 180 / .pi }
         }
-        let lines = (angles(0, 12) + angles(1, odd)).sorted().map {
+        let lines = (angles(0, even) + angles(1, odd)).sorted().map {
             IndexingLine(twoTheta: $0, sigma: 0.01, wavelength: 1.5406, intensity: 100)
         }
         var job = IndexJob(.lines(lines))
