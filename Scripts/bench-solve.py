@@ -107,6 +107,20 @@ class Known:
         cell, number = self.cell()
         return [number] + [spglib.get_symmetry_dataset(cell, symprec=tolerance).number for tolerance in (0.03, 0.1)]
 
+    def coordinates(self):
+        """How many coordinates are free: of each orbit the rank of the average of its site's rotations."""
+        import numpy as np
+        import spglib
+        (lattice, positions, numbers), _ = self.cell()
+        found = spglib.get_symmetry_dataset((lattice, positions, numbers), symprec=1e-3)
+        free = 0
+        for k in sorted(set(found.crystallographic_orbits)):
+            images = np.array(positions) @ np.transpose(found.rotations, (0, 2, 1)) + found.translations[:, None, :]
+            apart = images[:, k] - positions[k]
+            site = np.abs((apart - np.round(apart)) @ lattice).max(axis=1) < 0.02
+            free += int(round(np.trace(found.rotations[site].mean(axis=0))))
+        return free
+
     def formula(self):
         from pymatgen.core import Composition, Element
         numbers = self.cell()[0][2]
@@ -226,6 +240,9 @@ def structures(arguments):
         published = structure.row.get("sg_csv") or structure.row.get("sg")
         if published:
             items.append((structure.name, int(published), structure))
+    if arguments.coordinates:
+        low, high = map(int, arguments.coordinates.split(":"))
+        items = [item for item in items if arguments.half in ("all", half_of(item[0])) and low <= item[2].coordinates() <= high]
     for k, (name, _, truth) in enumerate(stratified(items, arguments)):
         work = arguments.output / name
         work.mkdir(parents=True, exist_ok=True)
@@ -253,7 +270,8 @@ def same_cell(one, other):
         reduced = []
         for path in (one, other):
             structure = Structure.from_file(str(path))
-            lattice, _, _ = spglib.find_primitive((structure.lattice.matrix, structure.frac_coords, [s.Z for s in structure.species]), symprec=0.01)
+            most = [max(site.species, key=lambda element: site.species[element]).Z for site in structure]       # elements may share a place
+            lattice, _, _ = spglib.find_primitive((structure.lattice.matrix, structure.frac_coords, most), symprec=0.01)
             reduced.append(Lattice(lattice).get_niggli_reduced_lattice())
     except (ValueError, TypeError):
         return False
@@ -351,6 +369,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--half", choices=["dev", "test", "all"], default="test")
     parser.add_argument("--system", default="")
+    parser.add_argument("--coordinates", default="", help="LOW:HIGH, how many are free; of structures")
     parser.add_argument("--only", default="")
     parser.add_argument("--wrong", choices=["", "formula", "phase"], default="")
     parser.add_argument("--types", default="none", help="none, or a set of structures")

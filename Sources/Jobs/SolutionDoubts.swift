@@ -24,7 +24,8 @@ struct SolutionDoubts {
     func clauses(_ outcome: RecoveryOutcome, in lattice: IndexJob.Candidate?) -> [VerdictClause] {
         let best = outcome.result
         return [
-            simpler(than: best), spacing(of: best), hydrogen(of: best), otherLattice(than: outcome),
+            simpler(than: best), crowded(beside: best), spacing(of: best), hydrogen(of: best),
+            otherLattice(than: outcome),
             lattice.flatMap(smallerLattice),
         ].compactMap { $0 }
     }
@@ -88,6 +89,24 @@ struct SolutionDoubts {
         return VerdictClause(
             "spacing", .unknown,
             String(format: "the shortest contact is %.2f of the covalent sum", share))
+    }
+
+    /// Where a structure that cannot be, its atoms being too near to one another, explains the pattern better: it has scattering where this one
+    /// has none, so that a third one is likely to be right.
+    private func crowded(beside best: PowderRecovery.Result) -> VerdictClause? {
+        let limit = (1 - settings.solution.crowdedShare) * best.statistics.rwp
+        let rival = others.first { other in
+            other.statistics.rwp < limit && Contacts(other.structure).shortestShare < Contacts.sane
+        }
+        return rival.map { other in
+            VerdictClause(
+                "crowded", .unknown,
+                String(
+                    format:
+                        "%@ leaves Rwp %.2f %% in place of %.2f %% with atoms too near to one another: scattering is missing here",
+                    other.structure.spaceGroup.symbol, 100 * other.statistics.rwp,
+                    100 * best.statistics.rwp))
+        }
     }
 
     /// Where a structure with fewer parameters that was found on the way explains the pattern nearly as well, the pattern does

@@ -33,6 +33,7 @@ extension SolutionJob {
         private var waiting: [(candidate: Candidate, lattice: IndexJob.Candidate?)] = []
         /// Of each start, by its place in the list.
         private var likelyGroups: [Int: LikelyGroups] = [:]
+        private var prepared: [Int: StructureSolution.Prepared] = [:]
 
         init(
             job: SolutionJob, reading: CompanionPattern, known: KnownContribution?,
@@ -45,6 +46,8 @@ extension SolutionJob {
         /// Groups in batches, those of high order first; cell and zero as refined beside them.
         private struct LikelyGroups {
             var batches: [[SpaceGroup]]
+            /// Probability of each batch's symbol, less for its groups of lower order.
+            var shares: [Double]
             var lattice: Lattice
             var zero: Double
         }
@@ -78,16 +81,39 @@ extension SolutionJob {
                 settings: job.settings, atLeast: 0, known: known)
         }
 
-        /// All starts as far as simple ways go, what is best of them judged; then each in full, the likeliest first.
+        /// All starts as far as simple ways go, what is best of them judged; then each in full, the likeliest first, and again with more
+        /// starts as long as nothing explains the pattern.
         mutating func tries(_ starts: [Start], _ report: @escaping JobProgress.Sink) throws {
             try triesSimpleWays(starts, report)
             try judgeWaiting(report)
-            for (k, start) in starts.enumerated() where !isOver {
-                // Each has as much of the time that is left as its probability of what is left.
-                let share = start.weight / starts[k...].reduce(0) { $0 + $1.weight }
-                let limit = limit(share: share, until: deadlines.dropFirst().first)
-                try tries(start, k, .whole, judgedAtOnce: true, limit, report)
+            var schedule = SolutionSchedule(starts.map(\.weight), job.settings.solution)
+            while !isOver, let (item, share) = schedule.next(isDeeper: !isExplained) {
+                let start = starts[item.start]
+                try inTime(limit(share: share, until: deadlines.dropFirst().first)) { search in
+                    if let work = item.work {
+                        try search.tries(start, item.start, work, report)
+                    } else if let groups = try search.groups(start, item.start) {
+                        schedule.add(
+                            groups.shares, fillings: search.job.fillings(start.units).count, of: item)
+                        search.announce(start, groups, report)
+                    }
+                }
             }
+        }
+
+        /// Whether something that was judged explains the pattern, and was met often enough: more starts would find no better.
+        private var isExplained: Bool {
+            outcomes.contains { outcome in
+                ["fit", "search"].allSatisfy { name in
+                    outcome.proof.clauses.contains { $0.name == name && $0.outcome == .holds }
+                }
+            }
+        }
+
+        private func announce(_ start: Start, _ groups: LikelyGroups, _ report: JobProgress.Sink) {
+            let name =
+                "\(start.axes.family.rawValue) cell of \(String(format: "%.1f", start.axes.cell.volume)) Å³"
+            report(.step("\(name), Z = \(start.units): \(groups.batches.flatMap(\.self).count) groups"))
         }
 
         private mutating func triesSimpleWays(_ starts: [Start], _ report: @escaping JobProgress.Sink)
@@ -104,9 +130,16 @@ extension SolutionJob {
                 if let roundEnd, ContinuousClock().now >= roundEnd { return }
                 let left = (k..<starts.count).reduce(0) { $0 + 1 / Double($1 + 1) }
                 let limit = limit(share: 1 / Double(k + 1) / left, until: roundEnd)
-                try tries(
-                    start, k, .simple, judgedAtOnce: start.weight >= settings.judgedAtOnce * whole, limit,
-                    report)
+                try inTime(limit) { search in
+                    guard let groups = try search.groups(start, k) else { return }
+                    search.announce(start, groups, report)
+                    for parts in search.job.fillings(start.units)
+                    where !search.isOver && !WorkLimit.isSearchOver {
+                        try search.solve(
+                            start, k, parts, .simple,
+                            judgedAtOnce: start.weight >= settings.judgedAtOnce * whole, report)
+                    }
+                }
             }
         }
 
@@ -135,35 +168,32 @@ extension SolutionJob {
         }
 
         private mutating func tries(
-            _ start: Start, _ place: Int, _ depth: StructureSolution.Depth, judgedAtOnce: Bool,
-            _ limit: WorkLimit, _ report: @escaping JobProgress.Sink
+            _ start: Start, _ place: Int, _ work: SolutionSchedule.Work, _ report: @escaping JobProgress.Sink
         ) throws {
-            try inTime(limit) { search in
-                guard let groups = try search.groups(start, place) else { return }
-                let name =
-                    "\(start.axes.family.rawValue) cell of \(String(format: "%.1f", start.axes.cell.volume)) Å³"
-                report(
-                    .step("\(name), Z = \(start.units): \(groups.batches.flatMap(\.self).count) groups"))
-                for parts in search.job.fillings(start.units) where !search.isOver && !WorkLimit.isSearchOver
-                {
-                    let problem = StructureSolution.Problem(
-                        lattice: groups.lattice, zero: groups.zero, batches: groups.batches, parts: parts)
-                    try search.solve(problem, depth, start, judgedAtOnce: judgedAtOnce, report)
-                }
-            }
+            let fillings = job.fillings(start.units)
+            try solve(
+                start, place, fillings[work.filling], .whole(batch: work.batch, pass: work.pass),
+                judgedAtOnce: true, report)
         }
 
         private static let timeIsUp = "the time was up; give --time-limit more seconds"
 
         private mutating func solve(
-            _ problem: StructureSolution.Problem, _ depth: StructureSolution.Depth, _ start: Start,
-            judgedAtOnce: Bool, _ report: @escaping JobProgress.Sink
+            _ start: Start, _ place: Int, _ parts: [CompositionAssignment.Part],
+            _ depth: StructureSolution.Depth, judgedAtOnce: Bool, _ report: @escaping JobProgress.Sink
         ) throws {
+            guard let groups = try groups(start, place) else { return }
+            let problem = StructureSolution.Problem(
+                lattice: groups.lattice, zero: groups.zero, batches: groups.batches, parts: parts)
+            let solution = StructureSolution(recovery, types: job.types)
             do {
-                try StructureSolution(recovery, types: job.types).solve(
-                    problem, depth, pattern: reading.pattern, weights: reading.weights,
-                    progress: { report(.step($0)) }
-                ) { finding in
+                let known =
+                    try prepared[place]
+                    ?? solution.prepared(
+                        problem, pattern: reading.pattern, weights: reading.weights)
+                guard let known else { return }
+                prepared[place] = known
+                try solution.solve(problem, depth, known, progress: { report(.step($0)) }) { finding in
                     let candidate = Candidate(result: finding.result, units: start.units)
                     candidates.append(candidate)
                     if finding.isSettled {
@@ -185,11 +215,24 @@ extension SolutionJob {
             _ candidate: Candidate, in lattice: IndexJob.Candidate?, _ report: @escaping JobProgress.Sink
         ) throws {
             guard try !isJudged(candidate.result) else { return }
-            let outcome = try judged(candidate.result, in: lattice, report)
-            keep(outcome, from: candidate.result, units: candidate.units)
+            var outcome = try judged(candidate.result, in: lattice, report)
             // No other structure would show the hydrogen, or an order of what scatters alike.
             let open = ["hydrogen", "order", "shares"]
-            if outcome.proof.objections.allSatisfy({ open.contains($0.name) }) { proven = outcome }
+            var isLast = outcome.proof.objections.allSatisfy { open.contains($0.name) }
+            if isLast, let clause = try composition(of: outcome.result) {
+                outcome.proof = Proof(outcome.proof.clauses + [clause])
+                isLast = false
+            }
+            keep(outcome, from: candidate.result, units: candidate.units)
+            if isLast { proven = outcome }
+        }
+
+        /// Where the pattern asks for other amounts of the elements than the formula gives.
+        private func composition(of result: PowderRecovery.Result) throws -> VerdictClause? {
+            let amounts = ElementAmounts(
+                settings: job.settings.amounts, bounds: job.settings.refinement.bounds)
+            return try amounts(result, pattern: reading.pattern, weights: reading.weights).flatMap(
+                amounts.clause)
         }
 
         /// The highest symmetry that the pattern allows, texture and exchanges have bettered what was found.
@@ -223,7 +266,8 @@ extension SolutionJob {
         private mutating func groups(_ start: Start, _ place: Int) throws -> LikelyGroups? {
             if let known = likelyGroups[place] { return known }
             if let group = job.spaceGroup {
-                return LikelyGroups(batches: [[group]], lattice: start.axes.cell, zero: start.zero)
+                return LikelyGroups(
+                    batches: [[group]], shares: [1], lattice: start.axes.cell, zero: start.zero)
             }
             let settings = job.settings.solution
             let evidence = try evidence()
@@ -235,14 +279,18 @@ extension SolutionJob {
                 trouble = error.description
                 return nil
             }
-            var (batches, share): ([[SpaceGroup]], Double) = ([], 0)
+            var (batches, shares, share): ([[SpaceGroup]], [Double], Double) = ([], [], 0)
             for entry in ranking.entries.prefix(settings.symbols) where share < settings.symbolShare {
                 share += entry.probability
                 let byOrder = Dictionary(grouping: entry.symbol.spaceGroups, by: \.order)
-                batches += byOrder.sorted { $0.key > $1.key }.map(\.value)
+                for (k, groups) in byOrder.sorted(by: { $0.key > $1.key }).enumerated() {
+                    batches.append(groups.value)
+                    shares.append(entry.probability * pow(settings.nextBatch, Double(k)))
+                }
             }
             let groups = LikelyGroups(
-                batches: batches, lattice: ranking.lattice.lattice, zero: ranking.fit.profile.zero)
+                batches: batches, shares: shares, lattice: ranking.lattice.lattice,
+                zero: ranking.fit.profile.zero)
             likelyGroups[place] = groups
             return groups
         }
@@ -276,8 +324,16 @@ extension SolutionJob {
             best =
                 hasTexture || exchanged.statistics.rwp != best.statistics.rwp
                 ? try decided(textured) : textured
+            if mixture(in: best) != nil,
+                let ordered = try recovery.ordered(
+                    best, pattern: pattern, weights: weights, progress: progress)
+            {
+                best = ordered
+            }
             let order = try ElementOrder(recovery).doubt(of: best, pattern: pattern, weights: weights)
-            if let order, order.mixture.statistics.rwp <= best.statistics.rwp {
+            if let order, order.mixture.statistics.rwp <= best.statistics.rwp,
+                !recovery.showsOrderByBonds(best)
+            {
                 // With fewer parameters it fits no worse: the order is nothing that the pattern says.
                 var mixture = order.mixture
                 mixture.alternatives += [best.alternative] + best.alternatives
@@ -359,12 +415,16 @@ extension SolutionJob {
             }
         }
 
-        /// What the fewest clauses speak against; elements are mixed where the formula does not say so only where no order of them fits
+        /// Of what explains the pattern the structure that the fewest clauses speak against; elements are mixed where the formula does not say so only where no order of them fits
         /// about as well.
         private var chosen: RecoveryOutcome? {
-            let ordered = outcomes.filter { mixture(in: $0.result) == nil }
+            let least = outcomes.map(\.result.statistics.rwp).min() ?? 0
+            let near = outcomes.filter {
+                $0.result.statistics.rwp <= job.settings.solution.chosenFactor * least
+            }
+            let ordered = near.filter { mixture(in: $0.result) == nil }
             let needed = 1 + job.settings.solution.simplerShare
-            let admitted = outcomes.filter { outcome in
+            let admitted = near.filter { outcome in
                 mixture(in: outcome.result) == nil
                     || ordered.allSatisfy {
                         $0.result.statistics.rwp > needed * outcome.result.statistics.rwp
@@ -397,7 +457,9 @@ extension SolutionJob {
                 reading: reading, peaks: try evidence().lines.peaks, lattices: lattices,
                 others: candidates.map(\.result), settings: job.settings)
             var outcome = try outcome(of: judged.result)
-            let kept = judged.proof.clauses.filter { ["order", "time", "shares"].contains($0.name) }
+            let kept = judged.proof.clauses.filter {
+                ["order", "time", "shares", "composition"].contains($0.name)
+            }
             outcome.proof = Proof(outcome.proof.clauses + kept + doubts.clauses(outcome, in: nil))
             return outcome
         }

@@ -34,6 +34,8 @@ public struct RecoverySettings: Codable, Sendable, Hashable {
     public var groups = Groups()
     /// Elements in each other's places.
     public var rivals = Rivals()
+    /// Whether a pattern asks for as much of each element as the formula gives.
+    public var amounts = Amounts()
     /// What the verdict asks.
     package var proof = ProofLimits()
 

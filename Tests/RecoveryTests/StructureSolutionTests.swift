@@ -23,10 +23,11 @@ import Testing
         let (pattern, instrument) = try PowderGroupRecoveryTests.counts(rutile, seed: 3)
         let solution = StructureSolution(PowderGroupRecoveryTests.recovery(instrument, seed: 3))
         var findings: [StructureSolution.Finding] = []
-        try solution.solve(
-            Self.problem(rutile, [[rutile.spaceGroup]]), .simple, pattern: pattern,
-            weights: PowderRecovery.weights(of: pattern), progress: { _ in }
-        ) {
+        let problem = Self.problem(rutile, [[rutile.spaceGroup]])
+        let prepared = try #require(
+            try solution.prepared(
+                problem, pattern: pattern, weights: PowderRecovery.weights(of: pattern)))
+        try solution.solve(problem, .simple, prepared, progress: { _ in }) {
             findings.append($0)
             return true
         }
@@ -40,22 +41,58 @@ import Testing
     }
 
     @Test(
-        "a group that the composition cannot fill gives nothing, and the next is tried",
-        arguments: [StructureSolution.Depth.simple, .whole])
-    func impossible(depth: StructureSolution.Depth) throws {
+        "a group that the composition cannot fill gives nothing, another one of its cell does",
+        arguments: [
+            [StructureSolution.Depth.simple], [.whole(batch: 0, pass: 0), .whole(batch: 1, pass: 0)],
+            [.whole(batch: 0, pass: 1), .whole(batch: 1, pass: 1)],
+        ])
+    func impossible(depths: [StructureSolution.Depth]) throws {
         let rutile = try PowderGroupRecoveryTests.rutile()
         let (pattern, instrument) = try PowderGroupRecoveryTests.counts(rutile, seed: 3)
         let solution = StructureSolution(PowderGroupRecoveryTests.recovery(instrument, seed: 3))
         // I 4₁/a c d has no position of multiplicity below 8.
         let empty = try SpaceGroup.find("I 41/a c d :2")
+        let problem = Self.problem(rutile, [[empty], [rutile.spaceGroup]])
+        let prepared = try #require(
+            try solution.prepared(
+                problem, pattern: pattern, weights: PowderRecovery.weights(of: pattern)))
         var groups: [Int] = []
-        try solution.solve(
-            Self.problem(rutile, [[empty], [rutile.spaceGroup]]), depth, pattern: pattern,
-            weights: PowderRecovery.weights(of: pattern), progress: { _ in }
-        ) {
-            groups.append($0.result.structure.spaceGroup.number)
-            return true
+        for depth in depths {
+            try solution.solve(problem, depth, prepared, progress: { _ in }) {
+                groups.append($0.result.structure.spaceGroup.number)
+                return true
+            }
         }
         #expect(groups == [136])
+    }
+
+    /// K2PtC2, P −3 m 1: in 6/mmm (hkl) stands for (khl), which it does not here.
+    @Test("a structure of a lower Laue class is found among groups of a higher one")
+    func laueClasses() throws {
+        let carbide = ReducedStructure(
+            spaceGroup: try SpaceGroup.find("164"),
+            lattice: Lattice(a: 5.182, b: 5.182, c: 5.244, alpha: 90, beta: 90, gamma: 120),
+            asymmetricSites: [
+                try PowderGroupRecoveryTests.site("Pt", .zero),
+                try PowderGroupRecoveryTests.site("C", SIMD3(0, 0, 0.378)),
+                try PowderGroupRecoveryTests.site("K", SIMD3(1.0 / 3, 2.0 / 3, 0.725)),
+            ], tolerance: 1e-4)
+        let (pattern, instrument) = try PowderGroupRecoveryTests.counts(carbide, seed: 3)
+        let solution = StructureSolution(PowderGroupRecoveryTests.recovery(instrument, seed: 3))
+        let groups = try ["191", "187", "164"].map { try SpaceGroup.find($0) }
+        let problem = Self.problem(carbide, [groups])
+        let prepared = try #require(
+            try solution.prepared(
+                problem, pattern: pattern, weights: PowderRecovery.weights(of: pattern)))
+        var found: StructureSolution.Finding?
+        try solution.solve(problem, .simple, prepared, progress: { _ in }) {
+            found = $0
+            return true
+        }
+        let best = try #require(found)
+        #expect(best.result.structure.spaceGroup.number == 164)
+        let match = StructureMatch.find(
+            best.result.structure.expanded(), carbide.expanded(), tolerances: .strict)
+        #expect(match?.isMatch == true)
     }
 }

@@ -16,9 +16,29 @@ extension RecoverySettings {
         public var exactRwp = 1e-4
         /// Maximal subgroups, one of each class, that are tried.
         public var subgroups = 6
+        /// Share of lengths, and radians of angles, by which the cell of a subgroup that has more of them starts away from the group's…
+        public var strain = 0.003
+        /// …in so many directions.
+        public var strains = 2
         /// Å; by how much a subgroup's freed coordinates are moved, so that they can leave the higher symmetry.
         public var shake = 0.05
         /// Steps of a rival's refinement.
+        public var iterations = 20
+        /// Share of χ² that a step of it must gain.
+        public var convergence = 1e-4
+
+        /// With the values that Docs/RecoverySettings.md lists.
+        public init() {}
+    }
+
+    /// Whether a pattern asks for as much of each element as the formula gives (`ElementAmounts`).
+    public struct Amounts: Codable, Sendable, Hashable {
+        /// Å²; of every atom at first.
+        public var displacement = 0.5
+        /// Share of Rwp by which other amounts must fit better, everything having one displacement. Wrong elements gain 17 to 39 % (three that
+        /// had been proclaimed), twelve measured patterns of the right ones at most 9 %: textures and displacements of their own do that.
+        public var gain = 0.12
+        /// Steps of a refinement.
         public var iterations = 20
         /// Share of χ² that a step of it must gain.
         public var convergence = 1e-4

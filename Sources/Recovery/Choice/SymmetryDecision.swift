@@ -144,7 +144,7 @@ struct SymmetryDecision {
 
     // MARK: Subgroups
 
-    /// A maximal subgroup that fits decisively better.
+    /// A maximal subgroup that fits decisively better: its atoms have more coordinates, or its cell more parameters, by which lines split.
     private func lowered(_ result: PowderResult) throws -> VerdictClause? {
         guard result.joint == nil, result.statistics.rwp > settings.exactRwp else { return nil }
         let comparison = comparison(result)
@@ -160,11 +160,18 @@ struct SymmetryDecision {
             } catch {
                 continue
             }
-            guard lower.freeCoordinates.count > structure.freeCoordinates.count else { continue }
+            let isFreer =
+                lower.latticeParameters.names.count > structure.latticeParameters.names.count
+            guard isFreer || lower.freeCoordinates.count > structure.freeCoordinates.count else { continue }
             tried += 1
-            let fitted = try refined(
-                Shake(amplitude: settings.shake).applied(to: lower, seed: seed), like: result.refinement,
-                by: subgroup.transformation)
+            // A cell of higher metric is a saddle between its distortions: each start leaves it another way.
+            let fits = try (0..<(isFreer ? settings.strains : 1)).map { number in
+                let shake = Shake(amplitude: settings.shake, lattice: isFreer ? settings.strain : 0)
+                return try refined(
+                    shake.applied(to: lower, seed: seed &+ UInt64(number)), like: result.refinement,
+                    by: subgroup.transformation)
+            }
+            guard let fitted = fits.min(by: { $0.statistics.rwp < $1.statistics.rwp }) else { continue }
             let rwp = fitted.statistics.rwp
             let gain = evidence(
                 (result.statistics.rwp, result.structure.degreesOfFreedom),

@@ -57,4 +57,11 @@ package struct MeasuredPattern: PatternEvidence {
     {
         reflections(of: group, lattice, to: ((part ?? data).twoTheta.last ?? 0) + reflectionReach)
     }
+
+    /// Those that tell structures of several groups apart; nil where there is no group.
+    package func reflections(of groups: [SpaceGroup], _ lattice: Lattice, in part: PawleyFit.Data? = nil)
+        -> ReflectionList?
+    {
+        reflections(of: groups, lattice, to: ((part ?? data).twoTheta.last ?? 0) + reflectionReach)
+    }
 }

@@ -21,12 +21,21 @@ extension RecoverySettings {
         public var rounds = [4, 16]
         /// …and how many ways are left after each. The last round's go on to full searches.
         public var left = [40, 6]
-        /// Free coordinates of the ways that are tried in all cells before any cell is looked into further: four starts find two…
+        /// Starts of a way that has free coordinates at least: two find the two coordinates of K2PtC2 in one of three runs.
+        public var leastStarts = 8
+        /// Free coordinates of the ways that are tried in all cells before any cell is looked into further: a few starts find two…
         public var simpleCoordinates = 2
         /// …and of those ways so many, the fewest coordinates first.
         public var simpleWays = 300
         /// Share of the time for searches that this first round has at most, the k-th cell 1/k of it as others have.
         public var firstRoundShare = 0.4
+        /// Times that all ways of a batch of groups are gone through, each with twice the starts of the one before, as long as nothing
+        /// explains the pattern…
+        public var passes = 4
+        /// …and what a further pass of a batch counts for beside the last one: it takes twice as long, and finds half of what that missed.
+        public var furtherPass = 0.25
+        /// What groups of lower order of one symbol, and the next of several fillings, count for beside those before them.
+        public var nextBatch = 0.5
         /// Likelihood of formula units beside those of the cell's likeliest, from which on they are tried in it.
         public var usualUnits = 0.1
         /// Share of the probability that a cell and its formula units have, from which on what they give is judged at once; of others the
@@ -80,9 +89,20 @@ extension RecoverySettings {
         public var latticeAccident = 0.01
         /// Exchanges of two elements that are taken one after another because they fit better.
         public var exchangeRounds = 4
+        /// Share of Rwp by which an exchange may fit worse that bond valences speak for, where they speak against what was found: which of
+        /// Al and Si stands where is less in a pattern than texture is.
+        public var bondedShare = 0.05
+        /// Orders of a mixture that are refined at most.
+        public var orders = 24
         /// Share of Rwp by which a structure must fit better than one with fewer parameters that explains the pattern too; a
         /// natural halite (RRUFF R070534) fits 1.6 % better in I 4 m m.
         public var simplerShare = 0.05
+        /// Share of Rwp by which a structure whose atoms stand too near to one another must fit better for scattering to be missing in the one
+        /// that is judged: of 40 right ones that were proclaimed none has such a rival within 3 %.
+        public var crowdedShare = 0.03
+        /// Times the least Rwp of what was judged up to which a structure is the answer that fewer clauses speak against: what leaves half as
+        /// much again explains another thing less well, whatever its bonds are.
+        public var chosenFactor = 1.5
         /// Atoms of a formula unit by which a sum of its numbers may miss a whole one: of three thirds 0.01 is lost.
         public var sharedTolerance = 0.02
         /// Difference in electronegativity (O'Keeffe & Brese's) of elements that share a position: sodium and bismuth differ by 0.7, a metal and

@@ -26,7 +26,7 @@ package struct StructureSolution: Sendable {
         package var lattice: Lattice
         /// Degrees 2θ.
         package var zero: Double
-        /// The likeliest first: the groups of one batch are tried together.
+        /// The groups of one batch are tried together.
         package var batches: [[SpaceGroup]]
         /// Atoms of the cell.
         package var parts: [CompositionAssignment.Part]
@@ -49,52 +49,78 @@ package struct StructureSolution: Sendable {
     package enum Depth: Sendable {
         /// Structure types, and ways of few free coordinates of all groups together: seconds.
         case simple
-        /// All ways, group by group.
-        case whole
+        /// All ways of one batch of groups, with twice the starts in each further pass.
+        case whole(batch: Int, pass: Int)
     }
 
-    /// Calls `take` with the best structure of each batch, until it returns false.
+    /// A refined cell, which all its groups and fillings share.
+    package struct Prepared: Sendable {
+        let evidence: MeasuredPattern
+        let cell: FittedCell
+    }
+
+    /// Nil where there is no group.
     ///
     /// - Throws: `RecoveryError` where too few lines stand out; `CancellationError`.
-    package func solve(
-        _ problem: Problem, _ depth: Depth, pattern: PowderPattern, weights: [Double],
-        progress: @escaping RecoveryProgress, take: (Finding) throws -> Bool
-    ) throws {
-        let evidence = try recovery.evidence(pattern, weights: weights, atLeast: 2, progress: { _ in })
+    package func prepared(_ problem: Problem, pattern: PowderPattern, weights: [Double]) throws -> Prepared? {
         guard let widest = CentringClass.classes(of: problem.batches.flatMap(\.self)).first?.widest else {
-            return
+            return nil
         }
-        let cell = fitted(problem, widest, evidence)
-        let coarse = try lowAngles(cell, widest, evidence)
-        let all = problem.batches.flatMap(\.self)
+        let evidence = try recovery.evidence(pattern, weights: weights, atLeast: 2, progress: { _ in })
+        return Prepared(evidence: evidence, cell: fitted(problem, widest, evidence))
+    }
+
+    /// Calls `take` with the best structure of each tournament, until it returns false.
+    ///
+    /// - Throws: `RecoveryError`; `CancellationError`.
+    package func solve(
+        _ problem: Problem, _ depth: Depth, _ prepared: Prepared, progress: @escaping RecoveryProgress,
+        take: (Finding) throws -> Bool
+    ) throws {
+        for (name, ways) in try tournaments(problem, depth, prepared.cell)
+        where !ways.isEmpty && !WorkLimit.isSearchOver {
+            progress("\(name): \(ways.count) ways to fill positions")
+            let finding = try deepened(depth).best(of: ways, prepared.cell, prepared.evidence, progress)
+            if let finding, try !take(finding) { return }
+        }
+    }
+
+    /// With the starts of a pass.
+    private func deepened(_ depth: Depth) -> StructureSolution {
+        guard case .whole(_, let pass) = depth, pass > 0 else { return self }
+        var deeper = self
+        deeper.recovery.seed = recovery.seed &+ UInt64(pass)
+        deeper.recovery.settings.solution.rounds = recovery.settings.solution.rounds.map { $0 << pass }
+        deeper.recovery.settings.atoms.starts = recovery.settings.atoms.starts << pass
+        return deeper
+    }
+
+    /// The ways that play against each other, by name.
+    private func tournaments(_ problem: Problem, _ depth: Depth, _ cell: FittedCell) throws
+        -> [(name: String, ways: [ReducedStructure])]
+    {
         switch depth {
         case .simple:
+            let all = problem.batches.flatMap(\.self)
             let typical = try TypeAssignment(types, settings: recovery.settings.solution).structures(
                 of: problem.parts, in: all, lattice: cell.lattice.lattice)
-            let names = ["structure types", "few free coordinates"]
-            for (name, ways) in zip(names, [typical, try simpleWays(problem, all, cell)])
-            where !ways.isEmpty && !WorkLimit.isSearchOver {
-                progress("\(name): \(ways.count) ways to fill positions")
-                let finding = try best(of: ways, cell, coarse, evidence, progress)
-                if let finding, try !take(finding) { return }
-            }
-        case .whole:
-            for groups in problem.batches where !WorkLimit.isSearchOver {
-                let ways = try ways(problem, groups, cell)
-                guard !ways.isEmpty else { continue }
-                let names = groups.map(\.compactSymbol).joined(separator: ", ")
-                progress("\(names): \(ways.count) ways to fill positions")
-                let finding = try best(of: ways, cell, coarse, evidence, progress)
-                if let finding, try !take(finding) { return }
-            }
+            return [
+                ("structure types", typical), ("few free coordinates", try simpleWays(problem, all, cell)),
+            ]
+        case .whole(let batch, let pass):
+            let groups = problem.batches[batch]
+            let names = groups.map(\.compactSymbol).joined(separator: ", ")
+            let name = pass == 0 ? names : "\(names), again with \(1 << pass) times the starts"
+            return [(name, try ways(problem, groups, cell))]
         }
     }
 
     /// The best of a tournament, refined; nil where the time was up before.
     private func best(
-        of ways: [ReducedStructure], _ cell: FittedCell, _ coarse: PatternIntensities,
-        _ evidence: MeasuredPattern, _ progress: RecoveryProgress
+        of ways: [ReducedStructure], _ cell: FittedCell, _ evidence: MeasuredPattern,
+        _ progress: RecoveryProgress
     ) throws -> Finding? {
+        let coarse = try lowAngles(cell, ways.map(\.spaceGroup), evidence)
         let kept = try tournament(ways, coarse, evidence, cell)
         guard !kept.isEmpty else { return nil }
         var result = try recovery.placedAndRefined(
@@ -132,22 +158,25 @@ package struct StructureSolution: Sendable {
     }
 
     /// The intensities of the first reflections: they tell most ways apart, at a share of the cost.
-    private func lowAngles(_ cell: FittedCell, _ widest: SpaceGroup, _ evidence: MeasuredPattern) throws
+    private func lowAngles(_ cell: FittedCell, _ groups: [SpaceGroup], _ evidence: MeasuredPattern) throws
         -> PatternIntensities
     {
         let lattice = cell.lattice.lattice
         let metric = lattice.reciprocalMetric
-        let q = cell.reflections.indices.map { ReflectionList.q(of: $0, reciprocalMetric: metric) }.sorted()
+        let all = evidence.reflections(of: groups, lattice) ?? cell.reflections
+        // Where reflections of one angle stand for others in some of the groups only, they count once.
+        let q = all.indices.map { ReflectionList.q(of: $0, reciprocalMetric: metric) }.sorted()
+        let lines = q.indices.filter { $0 == 0 || q[$0] > q[$0 - 1] * (1 + 1e-9) }.map { q[$0] }
         let count = recovery.settings.solution.reflections
-        guard q.count > count else {
-            return try evidence.intensities(of: cell.reflections, lattice, profile: cell.fit.profile)
+        guard lines.count > count else {
+            return try evidence.intensities(of: all, lattice, profile: cell.fit.profile)
         }
-        let sine = q[count].squareRoot() * evidence.instrument.radiation.wavelength
+        let sine = lines[count].squareRoot() * evidence.instrument.radiation.wavelength
         let angle = 2 * asin(min(1, sine)) * 180 / .pi
         let part = evidence.data.below(angle)
         return try evidence.intensities(
-            of: evidence.reflections(of: widest, lattice, in: part), lattice, profile: cell.fit.profile,
-            in: part)
+            of: evidence.reflections(of: groups, lattice, in: part) ?? cell.reflections, lattice,
+            profile: cell.fit.profile, in: part)
     }
 
     private func ways(_ problem: Problem, _ groups: [SpaceGroup], _ cell: FittedCell) throws
@@ -185,7 +214,8 @@ package struct StructureSolution: Sendable {
                 var structure = way
                 structure.latticeParameters = cell.lattice
                 var search = settings.atoms
-                search.starts = max(2, Int(Double(starts * structure.freeCoordinates.count) / 4))
+                search.starts = max(
+                    settings.solution.leastStarts, Int(Double(starts * structure.freeCoordinates.count) / 4))
                 let stage = AtomStage(evidence: evidence, settings: search, seed: recovery.seed)
                 return try stage.minima(of: structure, intensities).first.map { minimum in
                     (

@@ -57,25 +57,88 @@ extension PowderRecovery {
         return judged
     }
 
-    /// The result with its exchanges of elements refined; where one of them fits better it is taken, and its exchanges are looked
-    /// at: which element stands where is nothing that a solution without a start knows.
+    /// The result with its exchanges of elements refined; where one of them fits better, or bond valences speak for it and against what
+    /// was found, it is taken, and its exchanges are looked at: which element stands where is nothing that a solution without a start
+    /// knows.
     package func withBestElements(_ result: Result, pattern: PowderPattern, weights: [Double]) throws
         -> Result
     {
         var best = try withExchanges(result, pattern: pattern, weights: weights)
         for _ in 0..<settings.solution.exchangeRounds {
-            let better = best.exchanged.filter {
-                $0.shortestContact >= Contacts.sane && $0.rwp < best.statistics.rwp
-            }.min { $0.rwp < $1.rwp }
-            guard let better else { break }
+            guard let better = betterExchange(of: best) else { break }
             let evidence = try evidence(pattern, weights: weights, atLeast: 1)
-            guard var next = try refit(evidence)(better.structure, better.structure.spaceGroup),
-                next.statistics.rwp < best.statistics.rwp
+            let limit =
+                better.isForBonds ? 1 + settings.solution.bondedShare : 1
+            guard
+                var next = try refit(evidence)(
+                    better.alternative.structure, better.alternative.structure.spaceGroup),
+                next.statistics.rwp < limit * best.statistics.rwp
             else { break }
             (next.groupClause, next.confirmation) = (best.groupClause, best.confirmation)
             next.alternatives += [best.alternative] + best.alternatives
             best = try withExchanges(next, pattern: pattern, weights: weights)
         }
         return best
+    }
+
+    /// Of the orders of a mixture the one that fits best, of those whose bonds are believed and that fit about as well; nil where there is
+    /// none, or where bonds believe its exchanges as well.
+    package func ordered(
+        _ mixture: Result, pattern: PowderPattern, weights: [Double], progress: @escaping Progress
+    ) throws -> Result? {
+        let most = settings.solution.orders
+        guard let orders = OrderedMixture(mixture.structure, most: most)?.structures else { return nil }
+        let untextured =
+            mixture.orientation.map { $0.isTaken ? $0.rwpWithout : mixture.statistics.rwp }
+            ?? mixture.statistics.rwp
+        let limit = (1 + settings.solution.bondedShare) * untextured
+        let evidence = try evidence(pattern, weights: weights, atLeast: 1)
+        let plain = refit(evidence)
+        let fits = try orders.compactMap { try plain($0, $0.spaceGroup) }.filter {
+            $0.statistics.rwp < limit && Contacts($0.structure).shortestShare >= Contacts.sane
+                && hasBelievedBonds($0.structure) == true
+        }
+        guard var best = fits.min(by: { $0.statistics.rwp < $1.statistics.rwp }) else { return nil }
+        (best.groupClause, best.confirmation) = (mixture.groupClause, mixture.confirmation)
+        best.alternatives += [mixture.alternative] + mixture.alternatives
+        let exchanged = try withExchanges(best, pattern: pattern, weights: weights)
+        guard showsOrderByBonds(exchanged) else { return nil }
+        return try textured(exchanged, pattern: pattern, weights: weights, progress: progress)
+    }
+
+    /// Whether bond valences tell the elements of a result apart: they believe it and none of its exchanges that fit about as well.
+    package func showsOrderByBonds(_ result: Result) -> Bool {
+        let limit = (1 + settings.solution.bondedShare) * result.statistics.rwp
+        let near = result.exchanged.filter { $0.rwp < limit }
+        return !result.exchanged.isEmpty && hasBelievedBonds(result.structure) == true
+            && near.allSatisfy { hasBelievedBonds($0.structure) == false }
+    }
+
+    /// Nil where bond valences say nothing.
+    private func hasBelievedBonds(_ structure: ReducedStructure) -> Bool? {
+        let expanded = structure.expanded()
+        return BondValenceSums(expanded).map {
+            CommonBondScale($0, of: expanded).instability <= ProofLimits().instability
+        }
+    }
+
+    /// The exchange that fits best, of those whose bonds are believed where there are any that fit about as well.
+    private func betterExchange(of result: Result) -> (alternative: PowderAlternative, isForBonds: Bool)? {
+        let share = settings.solution.bondedShare
+        let sane = result.exchanged.filter { $0.shortestContact >= Contacts.sane }
+        let own = hasBelievedBonds(result.structure)
+        if own == false {
+            let bonded = sane.filter {
+                $0.rwp < (1 + share) * result.statistics.rwp && hasBelievedBonds($0.structure) == true
+            }
+            if let best = bonded.min(by: { $0.rwp < $1.rwp }) { return (best, true) }
+        }
+        let better = sane.filter { exchange in
+            guard own == true, hasBelievedBonds(exchange.structure) == false else {
+                return exchange.rwp < result.statistics.rwp
+            }
+            return exchange.rwp < (1 - share) * result.statistics.rwp
+        }
+        return better.min { $0.rwp < $1.rwp }.map { ($0, false) }
     }
 }

@@ -83,8 +83,9 @@ public struct PowderRecovery: Sendable {
         _ starts: [ReducedStructure], cell: FittedCell, evidence: MeasuredPattern,
         progress: @escaping Progress
     ) throws -> Result {
+        let reflections = evidence.reflections(of: starts.map(\.spaceGroup), cell.lattice.lattice)
         let intensities = try evidence.intensities(
-            of: cell.reflections, cell.lattice.lattice, profile: cell.fit.profile)
+            of: reflections ?? cell.reflections, cell.lattice.lattice, profile: cell.fit.profile)
         @Sendable func placed(_ start: ReducedStructure, _ count: Int, _ progress: Progress) throws
             -> [PlacedMinimum]
         {
