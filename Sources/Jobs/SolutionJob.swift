@@ -13,8 +13,8 @@ import Symmetry
 
 /// From a composition and a pattern to a structure with its proof: lattice, extinction symbol, formula units, positions, atoms.
 ///
-/// Cells, numbers of formula units and symbols are tried in the order of their probability, first what takes seconds in all of them, then
-/// each in full, until a structure is proven or the time is up.
+/// Cells, numbers of formula units and symbols are tried in the order of their probability beside the time that they take
+/// (`SolutionSchedule`), until a structure is proven or the time is up.
 package struct SolutionJob: Job {
     package var measurement: Measurement
     package var formula: Formula
@@ -148,7 +148,7 @@ package struct SolutionJob: Job {
         return weights.map { units, weight in
             Start(
                 axes: axes, zero: lattice?.zero ?? 0, lattice: lattice, units: units,
-                weight: probability * weight, unitsShare: weight / highest)
+                weight: pow(probability * weight, settings.solution.odds), unitsShare: weight / highest)
         }
     }
 

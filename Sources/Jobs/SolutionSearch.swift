@@ -29,7 +29,7 @@ extension SolutionJob {
         /// The structure that is proven, at the end the best one.
         var proven: RecoveryOutcome?
         var trouble: String?
-        /// Found in the first round in cells that are not the likeliest, and not judged yet.
+        /// Found by simple ways in cells that are not the likeliest, and not judged yet.
         private var waiting: [(candidate: Candidate, lattice: IndexJob.Candidate?)] = []
         /// Of each start, by its place in the list.
         private var likelyGroups: [Int: LikelyGroups] = [:]
@@ -81,24 +81,38 @@ extension SolutionJob {
                 settings: job.settings, atLeast: 0, known: known)
         }
 
-        /// All starts as far as simple ways go, what is best of them judged; then each in full, the likeliest first, and again with more
-        /// starts as long as nothing explains the pattern.
+        /// Simple ways and whole groups of all starts, the likeliest for the time they take first, and again with more starts as long as
+        /// nothing explains the pattern.
         mutating func tries(_ starts: [Start], _ report: @escaping JobProgress.Sink) throws {
-            try triesSimpleWays(starts, report)
-            try judgeWaiting(report)
-            var schedule = SolutionSchedule(starts.map(\.weight), job.settings.solution)
+            let settings = job.settings.solution
+            let simple = starts.indices.filter { starts[$0].unitsShare >= settings.usualUnits }
+            let highest = starts.map(\.weight).max() ?? 0
+            var schedule = SolutionSchedule(starts.map(\.weight), simple: Set(simple), settings)
             while !isOver, let (item, share) = schedule.next(isDeeper: !isExplained) {
                 let start = starts[item.start]
+                let isLikely = start.weight >= settings.judgedAtOnce * highest
+                // What simple ways found elsewhere is judged before long searches, but for the likeliest cell's first.
+                if item.work != .simple, !isLikely || item.work.pass > 0 { try judgeWaiting(report) }
                 try inTime(limit(share: share, until: deadlines.dropFirst().first)) { search in
-                    if let work = item.work {
-                        try search.tries(start, item.start, work, report)
-                    } else if let groups = try search.groups(start, item.start) {
-                        schedule.add(
-                            groups.shares, fillings: search.job.fillings(start.units).count, of: item)
+                    guard let groups = try search.groups(start, item.start) else { return }
+                    let fillings = search.job.fillings(start.units)
+                    switch item.work {
+                    case .simple:
                         search.announce(start, groups, report)
+                        for parts in fillings where !search.isOver && !WorkLimit.isSearchOver {
+                            try search.solve(
+                                start, item.start, parts, .simple, judgedAtOnce: isLikely, report)
+                        }
+                    case .cell:
+                        schedule.add(groups.shares, fillings: fillings.count, of: item)
+                    case .whole(let batch, let filling, let pass):
+                        try search.solve(
+                            start, item.start, fillings[filling], .whole(batch: batch, pass: pass),
+                            judgedAtOnce: true, report)
                     }
                 }
             }
+            try judgeWaiting(report)
         }
 
         /// Whether something that was judged explains the pattern, and was met often enough: more starts would find no better.
@@ -114,33 +128,6 @@ extension SolutionJob {
             let name =
                 "\(start.axes.family.rawValue) cell of \(String(format: "%.1f", start.axes.cell.volume)) Å³"
             report(.step("\(name), Z = \(start.units): \(groups.batches.flatMap(\.self).count) groups"))
-        }
-
-        private mutating func triesSimpleWays(_ starts: [Start], _ report: @escaping JobProgress.Sink)
-            throws
-        {
-            let settings = job.settings.solution
-            let now = ContinuousClock().now
-            let roundEnd = deadlines.dropFirst().first.map {
-                now.advanced(by: now.duration(to: $0) * settings.firstRoundShare)
-            }
-            let whole = starts.reduce(0) { $0 + $1.weight }
-            for (k, start) in starts.enumerated()
-            where start.unitsShare >= settings.usualUnits && !isOver {
-                if let roundEnd, ContinuousClock().now >= roundEnd { return }
-                let left = (k..<starts.count).reduce(0) { $0 + 1 / Double($1 + 1) }
-                let limit = limit(share: 1 / Double(k + 1) / left, until: roundEnd)
-                try inTime(limit) { search in
-                    guard let groups = try search.groups(start, k) else { return }
-                    search.announce(start, groups, report)
-                    for parts in search.job.fillings(start.units)
-                    where !search.isOver && !WorkLimit.isSearchOver {
-                        try search.solve(
-                            start, k, parts, .simple,
-                            judgedAtOnce: start.weight >= settings.judgedAtOnce * whole, report)
-                    }
-                }
-            }
         }
 
         /// The best that were found in cells which are not the likeliest.
@@ -165,15 +152,6 @@ extension SolutionJob {
                 try Task.checkCancellation()
                 trouble = trouble ?? Self.timeIsUp
             }
-        }
-
-        private mutating func tries(
-            _ start: Start, _ place: Int, _ work: SolutionSchedule.Work, _ report: @escaping JobProgress.Sink
-        ) throws {
-            let fillings = job.fillings(start.units)
-            try solve(
-                start, place, fillings[work.filling], .whole(batch: work.batch, pass: work.pass),
-                judgedAtOnce: true, report)
         }
 
         private static let timeIsUp = "the time was up; give --time-limit more seconds"
@@ -285,7 +263,7 @@ extension SolutionJob {
                 let byOrder = Dictionary(grouping: entry.symbol.spaceGroups, by: \.order)
                 for (k, groups) in byOrder.sorted(by: { $0.key > $1.key }).enumerated() {
                     batches.append(groups.value)
-                    shares.append(entry.probability * pow(settings.nextBatch, Double(k)))
+                    shares.append(pow(entry.probability, settings.odds) * pow(settings.nextBatch, Double(k)))
                 }
             }
             let groups = LikelyGroups(

@@ -27,19 +27,22 @@ extension RecoverySettings {
         public var simpleCoordinates = 2
         /// …and of those ways so many, the fewest coordinates first.
         public var simpleWays = 300
-        /// Share of the time for searches that this first round has at most, the k-th cell 1/k of it as others have.
-        public var firstRoundShare = 0.4
+        /// Times by which such ways count for more than all ways of a cell: they take a second, those ten.
+        public var simpleWeight = 10.0
+        /// Power of the probabilities of lattices, formula units and symbols that time is given by: on measured patterns the right lattice
+        /// has been found with a thousandth.
+        public var odds = 0.5
         /// Times that all ways of a batch of groups are gone through, each with twice the starts of the one before, as long as nothing
         /// explains the pattern…
         public var passes = 4
-        /// …and what a further pass of a batch counts for beside the last one: it takes twice as long, and finds half of what that missed.
-        public var furtherPass = 0.25
+        /// …and what a further pass of a batch counts for beside the last one: it takes twice as long, and finds a fifth of what that missed.
+        public var furtherPass = 0.1
         /// What groups of lower order of one symbol, and the next of several fillings, count for beside those before them.
         public var nextBatch = 0.5
         /// Likelihood of formula units beside those of the cell's likeliest, from which on they are tried in it.
         public var usualUnits = 0.1
-        /// Share of the probability that a cell and its formula units have, from which on what they give is judged at once; of others the
-        /// best are judged when all cells were tried.
+        /// Share of the likeliest cell's weight from which on what simple ways give in a cell is judged at once; of others the best are
+        /// judged before further searches.
         public var judgedAtOnce = 0.5
         /// So many of them: a judgement takes about as long as a search.
         public var judgedOfRound = 3
