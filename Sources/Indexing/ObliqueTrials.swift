@@ -9,6 +9,39 @@ extension TrialSearch {
             }
         }
         if lattice == .mP { try diagonalGlide(take) }
+        try splitPairs(take)
+    }
+
+    /// Where neither axis is a line: (hl) and (h−l) stand apart by 2hl times the product, so that two such pairs give the zone, and the product
+    /// twice.
+    private func splitPairs(_ take: (TrialLattice) throws -> Void) rethrows {
+        struct Pair {
+            var sum: Double
+            var difference: Double
+            var reach: Double
+        }
+        let first = q.indices.prefix(settings.axisLines)
+        let pairs = first.flatMap { i in
+            first.filter { $0 > i }.map { j in
+                Pair(sum: q[i] + q[j], difference: q[j] - q[i], reach: reach[i] + reach[j])
+            }
+        }
+        for one in pairs {
+            for other in pairs {
+                // (1 ±1) and (1 ±2).
+                let c = (other.sum - one.sum) / 6
+                let a = one.sum / 2 - c
+                if min(a, c) > 0, abs(2 * one.difference - other.difference) < 2 * one.reach + other.reach {
+                    try monoclinic(zone: a, c, (one.difference + other.difference) / 6, take)
+                }
+                // (1 ±2) and (2 ±1).
+                let (sum, contrast) = ((one.sum + other.sum) / 10, (other.sum - one.sum) / 6)
+                if sum > abs(contrast), abs(one.difference - other.difference) < one.reach + other.reach {
+                    let product = (one.difference + other.difference) / 8
+                    try monoclinic(zone: (sum + contrast) / 2, (sum - contrast) / 2, product, take)
+                }
+            }
+        }
     }
 
     /// An n-glide leaves (h0l) of h + l even, a centred net of which (101), (10−1), (200), (002) are the first: a* is half of a sum.

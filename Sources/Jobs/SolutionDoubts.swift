@@ -26,7 +26,7 @@ struct SolutionDoubts {
         return [
             simpler(than: best), crowded(beside: best), spacing(of: best), hydrogen(of: best),
             otherLattice(than: outcome),
-            lattice.flatMap(smallerLattice),
+            lattice.flatMap(smallerLattice), lattice.flatMap(higherMetric),
         ].compactMap { $0 }
     }
 
@@ -62,6 +62,26 @@ struct SolutionDoubts {
                 "lattice", .unknown,
                 String(
                     format: "no line tells the lattice from the likelier %@ with %.1f Å³",
+                    other.cell.lattice.rawValue, other.lattice.volume))
+        }
+    }
+
+    /// Where a lattice of higher symmetry, about as likely, has every line and as many points or fewer: what this one's axes have in common is no
+    /// accident (Mn2O3's cube, of which a tetragonal cell of a quarter explains nearly everything).
+    private func higherMetric(than own: IndexJob.Candidate) -> VerdictClause? {
+        let evidence = LatticeEvidence(lines: peaks.map(line), settings: settings.solution)
+        let higher = lattices.first { other in
+            other.cell.lattice.holohedryOrder > own.cell.lattice.holohedryOrder
+                && settings.solution.likelierLattice * other.probability > own.probability
+                && other.cell.primitiveVolume > 0.9 * own.cell.primitiveVolume
+                && LatticeEvidence(lines: evidence.left(by: other), settings: settings.solution)
+                    .rival(among: [own]) == nil
+        }
+        return higher.map { other in
+            VerdictClause(
+                "lattice", .unknown,
+                String(
+                    format: "no line tells the lattice from %@ with %.1f Å³, which has fewer parameters",
                     other.cell.lattice.rawValue, other.lattice.volume))
         }
     }

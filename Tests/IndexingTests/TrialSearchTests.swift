@@ -58,6 +58,35 @@ import Testing
         #expect(nearest < 1e-3)
     }
 
+    /// Fe2SbTe3: β is near 90° and no axis of the zone is a line, so that (1 0 ±1) and (1 0 ±2) give it.
+    @Test("a monoclinic zone without its axes is found from lines that stand in pairs")
+    func splitPairs() throws {
+        let cell = Lattice(a: 5.376, b: 3.743, c: 6.289, alpha: 90, beta: 90.741, gamma: 90)
+        let indices = [
+            (1, 0, -1), (1, 0, 1), (0, 1, 1), (1, 1, 0), (1, 1, -1), (1, 1, 1), (1, 0, -2), (1, 0, 2),
+            (2, 0, -1),
+            (2, 0, 1), (1, 1, -2), (1, 1, 2), (2, 1, -1), (2, 1, 1),
+        ]
+        let g = cell.reciprocalMetric
+        let lines = indices.map { h, k, l in
+            let index = SIMD3(Double(h), Double(k), Double(l))
+            let q = (index * (g * index)).sum()
+            return IndexingLine(
+                twoTheta: 2 * asin(q.squareRoot() * Self.wavelength / 2) * 180 / .pi, sigma: 0.01,
+                wavelength: Self.wavelength)
+        }
+        var nearest = Double.infinity
+        let window = 0.8 * cell.volume...1.25 * cell.volume
+        try TrialSearch(lines, .mP, volumes: window, IndexingSettings()) { trial in
+            let own = [cell.lengths.x, cell.lengths.y, cell.lengths.z].sorted()
+            let lengths = trial.reducedCell.lengths
+            let difference = zip([lengths.x, lengths.y, lengths.z].sorted(), own).map { abs($0 / $1 - 1) }
+                .max()
+            nearest = min(nearest, (difference ?? 1) + abs(trial.primitiveVolume / cell.volume - 1))
+        }
+        #expect(nearest < 1e-3)
+    }
+
     @Test(
         "the true lattice explains every line and scores above one whose lines stand elsewhere",
         arguments: cells.indices)

@@ -28,15 +28,15 @@ extension RecoverySettings {
         /// …and of those ways so many, the fewest coordinates first.
         public var simpleWays = 300
         /// Times by which such ways count for more than all ways of a cell: they take a second, those ten.
-        public var simpleWeight = 10.0
+        public var simpleWeight = 50.0
         /// Power of the probabilities of lattices, formula units and symbols that time is given by: on measured patterns the right lattice
         /// has been found with a thousandth.
         public var odds = 0.5
         /// Times that all ways of a batch of groups are gone through, each with twice the starts of the one before, as long as nothing
         /// explains the pattern…
         public var passes = 4
-        /// …and what a further pass of a batch counts for beside the last one: it takes twice as long, and finds a fifth of what that missed.
-        public var furtherPass = 0.1
+        /// …and what a further pass of a batch counts for beside the last one: it takes twice as long, and finds a tenth of what that missed.
+        public var furtherPass = 0.05
         /// What groups of lower order of one symbol, and the next of several fillings, count for beside those before them.
         public var nextBatch = 0.5
         /// Likelihood of formula units beside those of the cell's likeliest, from which on they are tried in it.

@@ -79,9 +79,16 @@ struct MeasuredRefinement: Sendable {
         let factor = joint == nil ? selection.factor : selection.jointFactor
         let limit = (minima.first?.score(selection) ?? 1) * factor + selection.slack
         let count = joint == nil ? selection.minima : selection.jointMinima * selection.minima
+        // What explains nearly nothing is refined once, to say so.
+        let isHopeless =
+            joint == nil
+            && minima.allSatisfy {
+                $0.minimum.rwp > max(selection.hopelessRwp, selection.hopelessFactor * cell.rwp)
+            }
+        let worthwhile = isHopeless ? Array(minima.prefix(1)) : minima.filter { $0.score(selection) <= limit }
         var number = 0
         let fits = try WorkLimit.map(
-            chosen(minima.filter { $0.score(selection) <= limit }, best: count),
+            chosen(worthwhile, best: count),
             { try self.fit($0, strategy, joint) },
             done: { _, fit in
                 number += 1

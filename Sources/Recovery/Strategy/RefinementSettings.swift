@@ -11,6 +11,10 @@ extension RecoverySettings {
         public var factor = 1.25
         /// …and by how much (Rwp, a fraction).
         public var slack = 0.005
+        /// Rwp of the net pattern (a fraction) from which on no minimum is worth more than one refinement, where it is…
+        public var hopelessRwp = 0.5
+        /// …so many times what free intensities leave, too.
+        public var hopelessFactor = 1.8
         /// The factor where there are more patterns: what hardly scatters in the first may decide in another.
         public var jointFactor = 1.5
         /// So many times as many minima are refined where there are more patterns.
