@@ -42,12 +42,29 @@ public struct Indexing: Sendable {
         let near = whole + derived(whole, lines, among: lattices)
         let cells = ranked(near, lines)
         guard lines.contains(where: { $0.zeroSlope > 0 }), !isConvincing(cells.first) else { return cells }
+        let weak = try await ofWeakLines(lines)
+        progress("from weak lines: \(weak.isEmpty ? "nothing" : "\(weak.count) lattices")")
         let far = try await parallelMap(settings.farZeros, width: jobs) { try moved(lines, by: $0) }
         let others = far.flatMap { $0 }
         progress("zeros of \(zeroRange): \(others.isEmpty ? "nothing" : "\(others.count) lattices")")
         let mixed = try await ofStrongLines(lines)
         progress("of the strong lines alone: \(mixed.isEmpty ? "nothing" : "\(mixed.count) lattices")")
-        return ranked(near + others + mixed, lines)
+        return ranked(near + weak + others + mixed, lines)
+    }
+
+    /// Monoclinic and triclinic lattices whose axes are among the weak lines: those at low angles often are.
+    private func ofWeakLines(_ lines: [IndexingLine]) async throws -> [ScoredLattice] {
+        let shares = settings.foreignShares(lines)
+        let weak = shares.prefix(settings.axisLines).filter {
+            $0 >= settings.trialShare && $0 < settings.weakTrialShare
+        }
+        let oblique = lattices.filter { MetricForm($0).count > settings.farZeroParameters }
+        guard !weak.isEmpty, !oblique.isEmpty else { return [] }
+        var search = self
+        search.settings.trialShare = settings.weakTrialShare
+        let wider = search
+        let found = try await parallelMap(oblique, width: jobs) { try wider.kept($0, lines) }.flatMap { $0 }
+        return found + derived(found, lines, among: oblique)
     }
 
     /// Lattices of few parameters where a second phase has about as many lines: those that are not strong may be anyone's.

@@ -16,8 +16,13 @@ public struct IndexingSettings: Sendable, Hashable, Codable {
     public var weakIntensity = 0.02
     /// Probability that a line where Kβ of a stronger one would stand is a crystal's after all.
     public var betaDoubt = 0.1
-    /// Lines that are more probably foreign than this carry no trial and are not counted as missed.
+    /// Lines that are more probably foreign than this are not counted as missed…
     public var strongShare = 0.15
+    /// …and those than this carry no trial…
+    public var trialShare = 0.15
+    /// …but for monoclinic and triclinic lattices where nothing convinces: their axes are weak lines at low angles (Zr5N5O2: of
+    /// 1 and 2 % of the strongest).
+    public var weakTrialShare = 0.4
     /// A trial is looked at with so many lines first, then with more: the errors of its base lines grow with the angle.
     public var stages = [8, 11, 15, 20]
     /// Standard uncertainties within which a line belongs to a reflection, stage by stage.

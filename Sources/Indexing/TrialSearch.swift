@@ -16,7 +16,7 @@ package struct TrialSearch: Sendable {
         _ lines: [IndexingLine], _ lattice: BravaisLattice, volumes: ClosedRange<Double>,
         _ settings: IndexingSettings
     ) {
-        let strong = zip(lines, settings.foreignShares(lines)).filter { $0.1 < settings.strongShare }.map(\.0)
+        let strong = zip(lines, settings.foreignShares(lines)).filter { $0.1 < settings.trialShare }.map(\.0)
         (q, self.lattice, self.volumes, self.settings) = (strong.map(\.q), lattice, volumes, settings)
         reach = strong.map { settings.firstReach($0) }
     }

@@ -87,6 +87,34 @@ import Testing
         #expect(nearest < 1e-3)
     }
 
+    /// Zr5N5O2, C m: (200), (201) and, of 5 %, (002) are the only lines of the axes; intensities are those of its pattern.
+    @Test("a monoclinic lattice whose axes are weak lines is found where nothing else convinces")
+    func weakAxes() async throws {
+        let cell = Lattice(a: 10.603, b: 3.115, c: 9.258, alpha: 90, beta: 105.606, gamma: 90)
+        let reflections: [(SIMD3<Double>, Double)] = [
+            (SIMD3(2, 0, 0), 189), (SIMD3(0, 0, 2), 526), (SIMD3(2, 0, 1), 112), (SIMD3(2, 0, 2), 9730),
+            (SIMD3(2, 0, -3), 7181), (SIMD3(1, 1, -1), 1492), (SIMD3(1, 1, 1), 3203), (SIMD3(4, 0, -1), 3847),
+            (SIMD3(1, 1, -2), 1935), (SIMD3(1, 1, 2), 783), (SIMD3(3, 1, -1), 2056), (SIMD3(4, 0, 1), 1392),
+            (SIMD3(3, 1, -2), 3347), (SIMD3(1, 1, -3), 525), (SIMD3(3, 1, 1), 2672), (SIMD3(1, 1, 3), 213),
+            (SIMD3(3, 1, -3), 1168), (SIMD3(3, 1, 2), 540), (SIMD3(1, 1, -4), 1273), (SIMD3(0, 0, 5), 1380),
+        ]
+        let g = cell.reciprocalMetric
+        let lines = reflections.map { index, intensity in
+            let q = (index * (g * index)).sum()
+            return IndexingLine(
+                twoTheta: 2 * asin(q.squareRoot() * Self.wavelength / 2) * 180 / .pi, sigma: 0.01,
+                wavelength: Self.wavelength, intensity: intensity)
+        }
+        var indexing = Indexing()
+        indexing.lattices = [.mC]
+        indexing.volumes = [0.8 * cell.volume / 2...1.25 * cell.volume / 2]
+        let best = try #require(try await indexing.index(lines).first)
+        #expect(abs(best.primitiveVolume / (cell.volume / 2) - 1) < 2e-3)
+        indexing.settings.weakTrialShare = indexing.settings.trialShare
+        let without = try await indexing.index(lines).first
+        #expect(without.map { abs($0.primitiveVolume / (cell.volume / 2) - 1) > 2e-3 } ?? true)
+    }
+
     @Test(
         "the true lattice explains every line and scores above one whose lines stand elsewhere",
         arguments: cells.indices)

@@ -102,7 +102,7 @@ extension RecoverySettings {
         public var simplerShare = 0.05
         /// Share of Rwp by which a structure whose atoms stand too near to one another must fit better for scattering to be missing in the one
         /// that is judged: of 40 right ones that were proclaimed none has such a rival within 3 %.
-        public var crowdedShare = 0.03
+        public var crowdedShare = 0.12
         /// Times the least Rwp of what was judged up to which a structure is the answer that fewer clauses speak against: what leaves half as
         /// much again explains another thing less well, whatever its bonds are.
         public var chosenFactor = 1.5
