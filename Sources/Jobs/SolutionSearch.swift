@@ -186,6 +186,8 @@ extension SolutionJob {
                 }
             } catch let error as RecoveryError {
                 trouble = error.description
+            } catch let error as LeastSquaresError {
+                trouble = error.description
             }
         }
 
@@ -193,7 +195,14 @@ extension SolutionJob {
             _ candidate: Candidate, in lattice: IndexJob.Candidate?, _ report: @escaping JobProgress.Sink
         ) throws {
             guard try !isJudged(candidate.result) else { return }
-            var outcome = try judged(candidate.result, in: lattice, report)
+            var outcome: RecoveryOutcome
+            do {
+                outcome = try judged(candidate.result, in: lattice, report)
+            } catch let error as LeastSquaresError {
+                // One structure's numbers, in a pattern that is nearly noise, end no search.
+                trouble = error.description
+                return
+            }
             // No other structure would show the hydrogen, or an order of what scatters alike.
             let open = ["hydrogen", "order", "shares"]
             var isLast = outcome.proof.objections.allSatisfy { open.contains($0.name) }
@@ -351,15 +360,12 @@ extension SolutionJob {
             return VerdictClause("shares", .unknown, sentence)
         }
 
-        /// As it was refined, where there was no time to judge it.
-        private func unjudged(_ result: PowderRecovery.Result) throws -> RecoveryOutcome {
+        /// As it was refined, where it could not be judged.
+        private func unjudged(_ result: PowderRecovery.Result, because reason: String) throws
+            -> RecoveryOutcome
+        {
             var outcome = try outcome(of: result)
-            outcome.proof = Proof(
-                outcome.proof.clauses + [
-                    VerdictClause(
-                        "time", .unknown,
-                        "the time was up before its symmetry and exchanges of its elements were judged")
-                ])
+            outcome.proof = Proof(outcome.proof.clauses + [VerdictClause("time", .unknown, reason)])
             return outcome
         }
 
@@ -419,13 +425,26 @@ extension SolutionJob {
             do {
                 outcomes.append(try limit.run { try judged(best.result, in: nil, report) })
             } catch is CancellationError {
-                do {
-                    let outcome = try WorkLimit(everything: end).run { try unjudged(best.result) }
-                    // What was judged says more.
-                    if outcomes.isEmpty { outcomes.append(outcome) }
-                } catch is CancellationError {
-                    trouble = Self.timeIsUp
-                }
+                try Task.checkCancellation()
+                try keepUnjudged(
+                    best,
+                    because: "the time was up before its symmetry and exchanges of its elements were judged")
+            } catch let error as LeastSquaresError {
+                try keepUnjudged(
+                    best, because: "its symmetry and exchanges of its elements could not be judged: \(error)")
+            }
+        }
+
+        private mutating func keepUnjudged(_ best: Candidate, because reason: String) throws {
+            // What was judged says more.
+            guard outcomes.isEmpty else { return }
+            do {
+                outcomes.append(
+                    try WorkLimit(everything: end).run { try unjudged(best.result, because: reason) })
+            } catch is CancellationError {
+                trouble = Self.timeIsUp
+            } catch let error as LeastSquaresError {
+                trouble = error.description
             }
         }
 
