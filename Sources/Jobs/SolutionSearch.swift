@@ -218,8 +218,13 @@ extension SolutionJob {
         private func composition(of result: PowderRecovery.Result) throws -> VerdictClause? {
             let amounts = ElementAmounts(
                 settings: job.settings.amounts, bounds: job.settings.refinement.bounds)
-            return try amounts(result, pattern: reading.pattern, weights: reading.weights).flatMap(
-                amounts.clause)
+            do {
+                return try amounts(result, pattern: reading.pattern, weights: reading.weights).flatMap(
+                    amounts.clause)
+            } catch let error as LeastSquaresError {
+                return VerdictClause(
+                    "composition", .unknown, "other amounts of the elements could not be tried: \(error)")
+            }
         }
 
         /// The highest symmetry that the pattern allows, texture and exchanges have bettered what was found.

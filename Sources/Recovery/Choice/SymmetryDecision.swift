@@ -165,11 +165,17 @@ struct SymmetryDecision {
             guard isFreer || lower.freeCoordinates.count > structure.freeCoordinates.count else { continue }
             tried += 1
             // A cell of higher metric is a saddle between its distortions: each start leaves it another way.
-            let fits = try (0..<(isFreer ? settings.strains : 1)).map { number in
+            let fits = try (0..<(isFreer ? settings.strains : 1)).compactMap {
+                number -> RietveldRefinement.Result? in
                 let shake = Shake(amplitude: settings.shake, lattice: isFreer ? settings.strain : 0)
-                return try refined(
-                    shake.applied(to: lower, seed: seed &+ UInt64(number)), like: result.refinement,
-                    by: subgroup.transformation)
+                do {
+                    return try refined(
+                        shake.applied(to: lower, seed: seed &+ UInt64(number)), like: result.refinement,
+                        by: subgroup.transformation)
+                } catch let error as LeastSquaresError where error == .startNotFinite {
+                    // What cannot be calculated is no rival.
+                    return nil
+                }
             }
             guard let fitted = fits.min(by: { $0.statistics.rwp < $1.statistics.rwp }) else { continue }
             let rwp = fitted.statistics.rwp
