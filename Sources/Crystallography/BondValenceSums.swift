@@ -18,9 +18,12 @@ package struct BondValenceSums: Sendable, Hashable {
     package static let reach = 6.0
     /// Combinations of states that are looked at; more elements than that are no simple salt.
     private static let mostCombinations = 20_000
+    /// Worth in v.u. from which two anions of an element are bonded to each other: S to 2.4 Å, O to 1.6 Å. A peroxide's is 0.5.
+    private static let anionBond = 0.4
 
     /// Nil where bonds are not ionic or not to be counted: no neutral states with a salt's anions are known (Mg2Si and NaCu2P2
-    /// are none), a site is shared or partly occupied, hydrogen is there (its places are not those of diffraction), or the table lacks an element.
+    /// are none), anions are bonded to each other (pyrite's S₂²⁻, whose iron shares its electrons, peroxides, I₃⁻), a site is shared or
+    /// partly occupied, hydrogen is there (its places are not those of diffraction), or the table lacks an element.
     package init?(_ structure: CrystalStructure) {
         var elements: [Element] = []
         for site in structure.sites {
@@ -54,7 +57,7 @@ package struct BondValenceSums: Sendable, Hashable {
         instability = best.instability
     }
 
-    /// For each atom, what its bonds to each kind of element are worth; nil where the table lacks two.
+    /// For each atom, what its bonds to each kind of element are worth; nil where the table lacks two or anions are bonded to each other.
     private static func bonds(_ structure: CrystalStructure, _ elements: [Element], _ kinds: [Element])
         -> [[Double]]?
     {
@@ -67,15 +70,21 @@ package struct BondValenceSums: Sendable, Hashable {
         }
         let kindOf = elements.map { kinds.firstIndex(of: $0) ?? 0 }
         let geometry = PeriodicGeometry(structure.lattice)
-        return geometry.neighbours(of: structure.sites.map(\.position), within: reach).enumerated().map {
-            atom, neighbours in
+        var bonds: [[Double]] = []
+        for (atom, neighbours) in geometry.neighbours(of: structure.sites.map(\.position), within: reach)
+            .enumerated()
+        {
             var worth = [Double](repeating: 0, count: kinds.count)
+            let own = kindOf[atom]
             for neighbour in neighbours {
                 let kind = kindOf[neighbour.index]
-                worth[kind] += exp((lengths[kindOf[atom]][kind] - neighbour.distance) / BondValence.softness)
+                let bond = exp((lengths[own][kind] - neighbour.distance) / BondValence.softness)
+                guard kind != own || bond < anionBond || !isAnion(kinds[own]) else { return nil }
+                worth[kind] += bond
             }
-            return worth
+            bonds.append(worth)
         }
+        return bonds
     }
 
     /// Every neutral choice of one state for each element, the more electronegative ones negative.

@@ -152,7 +152,7 @@ package struct SolutionJob: Job {
         }
     }
 
-    /// Formula units that a cell may hold, with their likelihood up to a factor that is the same for all cells.
+    /// Formula units that a cell may hold, with their probability up to a factor that is the same for all cells.
     private func unitsWeights(_ axes: CellAxes) -> [(units: Int, weight: Double)] {
         if let units { return [(units, 1)] }
         let solution = settings.solution
@@ -161,20 +161,19 @@ package struct SolutionJob: Job {
         let most = max(1, Int((known == nil ? 6 : 2.5) * axes.cell.volume / volume))
         // Where the centring is known, each lattice point has as many.
         let points = axes.centrings.count == 1 ? axes.centrings[0].vectors.count : 1
+        let usual = known == nil ? 1 : indexing.settings.volumeDensity(0)
         let weights = stride(from: points, through: max(points, most), by: points).map { units in
             let deviation = log(axes.cell.volume / (Double(units) * volume))
             let density =
                 known == nil
                 ? exp(-pow(deviation / solution.usualAtomSpread, 2) / 2)
                 : indexing.settings.volumeDensity(deviation)
-            return (units: units, weight: density)
+            // Four units in three quarters of the sum of volumes (pyrite) are likelier than three in all of it.
+            let prior = indexing.settings.unitsPrior(units / points, in: axes.family)
+            return (units: units, weight: prior * density / usual)
         }
         let highest = weights.map(\.weight).max() ?? 0
-        let usual = known == nil ? 1 : indexing.settings.volumeDensity(0)
-        return weights.filter { $0.weight >= solution.unitsShare * highest }.map { units, weight in
-            let prior = indexing.settings.unitsPrior(units / points, in: axes.family)
-            return (units, prior * weight / usual)
-        }
+        return weights.filter { $0.weight >= solution.unitsShare * highest }
     }
 
     /// What fills the cell: each element on positions of its own, where its numbers are whole; where the formula's are not, elements

@@ -54,6 +54,18 @@ struct BondValenceSumsTests {
         #expect(BondValenceSums(try Self.rockSalt(5.94, "Pb", "S")) != nil)
     }
 
+    @Test("pyrite's pairs of sulfur are no ions, galena's are")
+    func pairs() throws {
+        let u = 0.385
+        let sulfur: [SIMD3<Double>] = [
+            SIMD3(u, u, u), SIMD3(0.5 - u, -u, 0.5 + u), SIMD3(-u, 0.5 + u, 0.5 - u),
+            SIMD3(0.5 + u, 0.5 - u, -u),
+        ]
+        let pairs = (sulfur + sulfur.map { -$0 }).map { ("S", $0) }
+        #expect(BondValenceSums(try Self.cubic(5.417, Self.halves.map { ("Fe", $0) } + pairs)) == nil)
+        #expect(BondValenceSums(try Self.rockSalt(5.94, "Pb", "S")) != nil)
+    }
+
     @Test("elements without neutral states, hydrogen and shared sites say nothing")
     func silence() throws {
         #expect(BondValenceSums(try Self.rockSalt(2.9, "Cu", "Zn")) == nil)

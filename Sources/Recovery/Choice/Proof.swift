@@ -85,7 +85,8 @@ extension Proof {
     package static func bonds(_ structure: CrystalStructure, limits: Limits) -> VerdictClause {
         guard let sums = BondValenceSums(structure) else {
             return VerdictClause(
-                "bonds", .unknown, "bond valences say nothing: no ions that balance, hydrogen or shared sites"
+                "bonds", .unknown,
+                "bond valences say nothing: no ions that balance, anions in pairs, hydrogen or shared sites"
             )
         }
         let instability = CommonBondScale(sums, of: structure).instability
