@@ -68,7 +68,9 @@ package struct LatticeEvaluation: Sendable {
                 if count == q.count { return nil }
                 continue
             }
-            guard let better = fitted(trial.lattice, predicted, found) else { return nil }
+            let isLast = count == q.count
+            guard let better = fitted(trial.lattice, predicted, found, near: isLast ? nil : state.trial)
+            else { return nil }
             state = better
         }
         return scored(state)
@@ -114,8 +116,10 @@ package struct LatticeEvaluation: Sendable {
     }
 
     /// Weighted least squares of the parameters, and of the zero with what is known of it, on what is assigned.
+    ///
+    /// - Parameter start: near which a triclinic lattice stays: the first lines may be of one zone or two, and say nothing of the rest.
     private func fitted(
-        _ lattice: BravaisLattice, _ predicted: PredictedLines, _ found: [Assigned]
+        _ lattice: BravaisLattice, _ predicted: PredictedLines, _ found: [Assigned], near start: TrialLattice?
     ) -> State? {
         let form = MetricForm(lattice)
         let parameters = form.count
@@ -130,6 +134,13 @@ package struct LatticeEvaluation: Sendable {
             for r in 0..<n {
                 right[r] += weight * row[r] * q[pair.line]
                 for c in 0...r { normal.elements[r * n + c] += weight * row[r] * row[c] }
+            }
+        }
+        if let start, form == .triclinic {
+            for (r, scale) in start.metric.scales.enumerated() {
+                let weight = 1 / pow(settings.trialUncertainty * scale, 2)
+                normal.elements[r * n + r] += weight
+                right[r] += weight * start.parameters[r]
             }
         }
         if hasAngles {

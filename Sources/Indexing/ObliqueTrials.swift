@@ -1,4 +1,4 @@
-/// Monoclinic and triclinic trials: reduced reciprocal bases whose axes and products are lines.
+/// Monoclinic trials: a zone h0l whose axes and product are lines, and b* from one line more.
 extension TrialSearch {
     /// A zone h0l from two axes and a product, then b* from one line more.
     func monoclinic(_ take: (TrialLattice) throws -> Void) rethrows {
@@ -107,35 +107,5 @@ extension TrialSearch {
         if half.y == 0 { return [a / 4, b, c, product / 2] }
         if half.x == 0 { return [c / 4, b, a, product / 2] }
         return [(a + c + product) / 4, b, c, (product + 2 * c) / 2]
-    }
-
-    /// Three axes, and each product from one line: q = A + B ± 2a*·b*.
-    func triclinic(_ take: (TrialLattice) throws -> Void) rethrows {
-        let axes = axes
-        let most = volumes.upperBound
-        for (i, a) in axes.enumerated() {
-            for (j, b) in axes.enumerated().dropFirst(i) {
-                let ab = products(a, b)
-                guard !ab.isEmpty else { continue }
-                // A rectangular cell is the smallest that these axes allow.
-                for c in axes[j...] where 1 / (a * b * c).squareRoot() <= most {
-                    let (ac, bc) = (products(a, c), products(b, c))
-                    for f in ab {
-                        for e in ac {
-                            for d in bc {
-                                try offer([a, b, c, d, e, f], take)
-                                try offer([a, b, c, -d, -e, -f], take)
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    private func products(_ a: Double, _ b: Double) -> [Double] {
-        q.prefix(settings.productLines).map { abs($0 - a - b) }.filter {
-            $0 <= min(a, b) * settings.reductionSlack
-        }
     }
 }

@@ -33,6 +33,9 @@ package struct ReciprocalMetric: Sendable, Hashable, Codable {
         SIMD3(b * c - bc * bc / 4, a * c - ac * ac / 4, a * b - ab * ab / 4) / determinant
     }
 
+    /// Å⁻²; what each of the six is to be measured with: squares of the axes, and products of their lengths.
+    var scales: [Double] { [a, b, c, (b * c).squareRoot(), (a * c).squareRoot(), (a * b).squareRoot()] }
+
     /// The cell in standard orientation.
     package var lattice: Lattice {
         let reciprocal = Matrix3(

@@ -1,8 +1,8 @@
 import Foundation
 
 /// Trial lattices of one Bravais type from the first lines: base lines are given small indices, and the linear system for the
-/// metric is solved (Werner, Eriksson & Westdahl, J. Appl. Cryst. 18 (1985) 367), or reciprocal axes and their products are read
-/// off the lines (Ito, Nature 164 (1949) 755).
+/// metric is solved (Werner, Eriksson & Westdahl, J. Appl. Cryst. 18 (1985) 367), or zones are read off the lines (Ito, Nature 164
+/// (1949) 755) and combined (Visser, J. Appl. Cryst. 2 (1969) 89).
 package struct TrialSearch: Sendable {
     let q: [Double]
     /// Å⁻²; how far from a reflection of a trial each line may stand.
