@@ -153,7 +153,7 @@ package struct SolutionJob: Job {
     }
 
     /// Formula units that a cell may hold, with their probability up to a factor that is the same for all cells.
-    private func unitsWeights(_ axes: CellAxes) -> [(units: Int, weight: Double)] {
+    package func unitsWeights(_ axes: CellAxes) -> [(units: Int, weight: Double)] {
         if let units { return [(units, 1)] }
         let solution = settings.solution
         let known = AtomicVolumes.volume(of: formula)
@@ -162,18 +162,22 @@ package struct SolutionJob: Job {
         // Where the centring is known, each lattice point has as many.
         let points = axes.centrings.count == 1 ? axes.centrings[0].vectors.count : 1
         let usual = known == nil ? 1 : indexing.settings.volumeDensity(0)
-        let weights = stride(from: points, through: max(points, most), by: points).map { units in
+        let numbers = stride(from: points, through: max(points, most), by: points).map { units in
             let deviation = log(axes.cell.volume / (Double(units) * volume))
             let density =
                 known == nil
                 ? exp(-pow(deviation / solution.usualAtomSpread, 2) / 2)
                 : indexing.settings.volumeDensity(deviation)
-            // Four units in three quarters of the sum of volumes (pyrite) are likelier than three in all of it.
             let prior = indexing.settings.unitsPrior(units / points, in: axes.family)
-            return (units: units, weight: prior * density / usual)
+            return (units: units, density: density, weight: prior * density / usual)
         }
-        let highest = weights.map(\.weight).max() ?? 0
-        return weights.filter { $0.weight >= solution.unitsShare * highest }
+        // Pyrite has four units in what should hold three: rare by its volume, but threes are rare, too. FePO4 as quartz has three in what
+        // should hold four. What the volume, or all that is known, leaves likely is tried.
+        let densest = numbers.map(\.density).max() ?? 0
+        let highest = numbers.map(\.weight).max() ?? 0
+        return numbers.filter {
+            $0.density >= solution.unitsShare * densest || $0.weight >= solution.unitsShare * highest
+        }.map { ($0.units, $0.weight) }
     }
 
     /// What fills the cell: each element on positions of its own, where its numbers are whole; where the formula's are not, elements

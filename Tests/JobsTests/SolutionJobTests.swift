@@ -1,4 +1,5 @@
 import Crystallography
+import ExtinctionSymbols
 import Foundation
 import Indexing
 import Jobs
@@ -31,6 +32,24 @@ import Testing
         #expect(SolutionJob.assumesShares("Li(Ni,Mn,Co)O2"))
         #expect(
             !SolutionJob.assumesShares("Li(Ni0.8,Mn0.1,Co0.1)O2") && !SolutionJob.assumesShares("Ca5(PO4)3F"))
+    }
+
+    /// By additive volumes pyrite's cell holds three units, FePO4's (as quartz) four.
+    @Test(
+        "numbers of formula units are tried that the volume makes likely, and those that are likely with how usual they are"
+    )
+    func formulaUnits() throws {
+        func units(_ formula: String, _ cell: Lattice) throws -> [Int: Double] {
+            let job = SolutionJob(measurement(), formula: try Formula(parsing: formula))
+            return Dictionary(
+                uniqueKeysWithValues: job.unitsWeights(try CellAxes(cell)).map { ($0.units, $0.weight) })
+        }
+        let pyrite = try units(
+            "FeS2", Lattice(a: 5.417, b: 5.417, c: 5.417, alpha: 90, beta: 90, gamma: 90))
+        #expect(pyrite[3] != nil && pyrite[4] != nil)
+        let phosphate = try units(
+            "FePO4", Lattice(a: 5.2, b: 5.2, c: 11.549, alpha: 90, beta: 90, gamma: 120))
+        #expect(phosphate[3] != nil && phosphate[4] != nil)
     }
 
     @Test("lines that were given are indexed without a pattern, and no profile is claimed")
