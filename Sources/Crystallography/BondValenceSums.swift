@@ -18,12 +18,13 @@ package struct BondValenceSums: Sendable, Hashable {
     package static let reach = 6.0
     /// Combinations of states that are looked at; more elements than that are no simple salt.
     private static let mostCombinations = 20_000
-    /// Worth in v.u. from which two anions of an element are bonded to each other: S to 2.4 Å, O to 1.6 Å. A peroxide's is 0.5.
+    /// Worth in v.u. from which two anions of an element are bonded to each other: S to 2.4 Å, Te to 3.1 Å.
     private static let anionBond = 0.4
 
     /// Nil where bonds are not ionic or not to be counted: no neutral states with a salt's anions are known (Mg2Si and NaCu2P2
-    /// are none), anions are bonded to each other (pyrite's S₂²⁻, whose iron shares its electrons, peroxides, I₃⁻), a site is shared or
-    /// partly occupied, hydrogen is there (its places are not those of diffraction), or the table lacks an element.
+    /// are none), anions are bonded to each other and known states balance with that (pyrite's Fe²⁺ S₂²⁻, whose iron shares its
+    /// electrons; oxygens are not asked: metals that change their state would excuse any two that stand too near), a site is shared
+    /// or partly occupied, hydrogen is there (its places are not those of diffraction), or the table lacks an element.
     package init?(_ structure: CrystalStructure) {
         var elements: [Element] = []
         for site in structure.sites {
@@ -35,12 +36,15 @@ package struct BondValenceSums: Sendable, Hashable {
         let kinds = Array(Set(elements)).sorted()
         guard kinds.count > 1, let bonds = Self.bonds(structure, elements, kinds) else { return nil }
         let counts = kinds.map { kind in elements.count { $0 == kind } }
+        // Each bond of an anion to another saves it an electron.
+        let pairs = bonds.reduce(0) { $0 + $1.anions }
+        guard pairs == 0 || Self.known(kinds, counts, surplus: pairs).isEmpty else { return nil }
         var best: (instability: Double, states: [Int], sums: [Double])?
         for states in Self.neutral(kinds, counts) {
             let sums = elements.indices.map { atom -> Double in
                 guard let own = kinds.firstIndex(of: elements[atom]) else { return 0 }
                 return kinds.indices.reduce(0) {
-                    states[$1] * states[own] < 0 ? $0 + bonds[atom][$1] : $0
+                    states[$1] * states[own] < 0 ? $0 + bonds[atom].worth[$1] : $0
                 }
             }
             let square = elements.indices.reduce(0.0) { sum, atom in
@@ -57,9 +61,10 @@ package struct BondValenceSums: Sendable, Hashable {
         instability = best.instability
     }
 
-    /// For each atom, what its bonds to each kind of element are worth; nil where the table lacks two or anions are bonded to each other.
+    /// For each atom, what its bonds to each kind of element are worth, and how many of them lead to its own and are bonds of anions; nil where
+    /// the table lacks two.
     private static func bonds(_ structure: CrystalStructure, _ elements: [Element], _ kinds: [Element])
-        -> [[Double]]?
+        -> [(worth: [Double], anions: Int)]?
     {
         var lengths = [[Double]](repeating: [], count: kinds.count)
         for (i, first) in kinds.enumerated() {
@@ -70,26 +75,26 @@ package struct BondValenceSums: Sendable, Hashable {
         }
         let kindOf = elements.map { kinds.firstIndex(of: $0) ?? 0 }
         let geometry = PeriodicGeometry(structure.lattice)
-        var bonds: [[Double]] = []
-        for (atom, neighbours) in geometry.neighbours(of: structure.sites.map(\.position), within: reach)
-            .enumerated()
-        {
+        return geometry.neighbours(of: structure.sites.map(\.position), within: reach).enumerated().map {
+            atom, neighbours in
             var worth = [Double](repeating: 0, count: kinds.count)
+            var anions = 0
             let own = kindOf[atom]
             for neighbour in neighbours {
                 let kind = kindOf[neighbour.index]
                 let bond = exp((lengths[own][kind] - neighbour.distance) / BondValence.softness)
-                guard kind != own || bond < anionBond || !isAnion(kinds[own]) else { return nil }
                 worth[kind] += bond
+                if kind == own, bond >= anionBond, isAnion(kinds[own]), kinds[own].atomicNumber != 8 {
+                    anions += 1
+                }
             }
-            bonds.append(worth)
+            return (worth, anions)
         }
-        return bonds
     }
 
     /// Every neutral choice of one state for each element, the more electronegative ones negative.
     private static func neutral(_ kinds: [Element], _ counts: [Int]) -> [[Int]] {
-        let known = balanced(kinds, counts, kinds.map { kind in Ion.of(kind).map(\.charge) })
+        let known = known(kinds, counts)
         if !known.isEmpty { return known }
         // Copper is known as Cu²⁺ only, chromium not as Cr⁶⁺: what changes its state at all may take any.
         return balanced(
@@ -100,14 +105,23 @@ package struct BondValenceSums: Sendable, Hashable {
             })
     }
 
-    private static func balanced(_ kinds: [Element], _ counts: [Int], _ states: [[Int]]) -> [[Int]] {
+    /// Of states that are in the table.
+    ///
+    /// - Parameter surplus: electrons that anions save.
+    private static func known(_ kinds: [Element], _ counts: [Int], surplus: Int = 0) -> [[Int]] {
+        balanced(kinds, counts, kinds.map { kind in Ion.of(kind).map(\.charge) }, surplus: surplus)
+    }
+
+    private static func balanced(
+        _ kinds: [Element], _ counts: [Int], _ states: [[Int]], surplus: Int = 0
+    ) -> [[Int]] {
         guard states.allSatisfy({ !$0.isEmpty }),
             states.reduce(1, { $0 > mostCombinations ? $0 : $0 * $1.count }) <= mostCombinations
         else { return [] }
         var choices: [[Int]] = [[]]
         for own in states { choices = choices.flatMap { choice in own.map { choice + [$0] } } }
         return choices.filter { choice in
-            guard zip(choice, counts).reduce(0, { $0 + $1.0 * $1.1 }) == 0 else { return false }
+            guard zip(choice, counts).reduce(surplus, { $0 + $1.0 * $1.1 }) == 0 else { return false }
             let weights = kinds.map { BondValence.electronegativity($0) ?? 0 }
             guard choice.indices.allSatisfy({ choice[$0] >= 0 || isAnion(kinds[$0]) }) else { return false }
             let negative = choice.indices.filter { choice[$0] < 0 }.map { weights[$0] }.min() ?? 0

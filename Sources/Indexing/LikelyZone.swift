@@ -19,9 +19,8 @@ package struct LikelyZone: Sendable {
             if a > b { (a, b) = (b, a) }
             // Equality is reduced: ±a would follow each other for ever.
             guard abs(ab) > a * (1 + 1e-9) else { break }
-            let steps = (ab / (2 * a)).rounded()
-            b += steps * (steps * a - ab)
-            ab -= 2 * steps * a
+            let row = Row(a: a, next: b, product: ab)
+            (b, ab) = (row.b, row.ab)
             guard b > 0 else { return nil }
         }
         (self.a, self.b, self.ab) = (a, b, abs(ab))
@@ -46,18 +45,23 @@ package struct LikelyZone: Sendable {
         package let b: Double
         /// Å⁻²; twice their product, from 0 to a.
         package let ab: Double
+
+        /// - Parameters:
+        ///   - next: Å⁻²; of any vector of the next row.
+        ///   - product: Å⁻²; twice the product of both vectors.
+        init(a: Double, next: Double, product: Double) {
+            let steps = (product / (2 * a)).rounded()
+            self.a = a
+            b = next + steps * (steps * a - product)
+            ab = abs(product - 2 * steps * a)
+        }
     }
 
     /// From its shortest rows, one for each direction.
     package var rows: [Row] {
         Self.directions.map { direction, next in
-            let a = q(direction.x, direction.y)
-            var b = q(next.x, next.y)
-            var ab = q(direction.x + next.x, direction.y + next.y) - a - b
-            let steps = (ab / (2 * a)).rounded()
-            b += steps * (steps * a - ab)
-            ab -= 2 * steps * a
-            return Row(a: a, b: b, ab: abs(ab))
+            let (a, b) = (q(direction.x, direction.y), q(next.x, next.y))
+            return Row(a: a, next: b, product: q(direction.x + next.x, direction.y + next.y) - a - b)
         }
     }
 

@@ -64,6 +64,13 @@ struct BondValenceSumsTests {
         let pairs = (sulfur + sulfur.map { -$0 }).map { ("S", $0) }
         #expect(BondValenceSums(try Self.cubic(5.417, Self.halves.map { ("Fe", $0) } + pairs)) == nil)
         #expect(BondValenceSums(try Self.rockSalt(5.94, "Pb", "S")) != nil)
+        // Zinc has no state that ZnS balances with in pairs, and an oxide's two oxygens that stand too near are no excuse.
+        let zinc = (Self.halves + Self.halves.map { $0 + SIMD3(0.5, 0.5, 0.5) }).map { ("Zn", $0) }
+        #expect(try #require(BondValenceSums(try Self.cubic(5.417, zinc + pairs))).instability > 0.6)
+        let oxides = (sulfur + sulfur.map { -$0 }).map { ("O", $0) }
+        let oxide = try #require(
+            BondValenceSums(try Self.cubic(4.3, Self.halves.map { ("Ti", $0) } + oxides)))
+        #expect(oxide.instability > 0.6)
     }
 
     @Test("elements without neutral states, hydrogen and shared sites say nothing")

@@ -151,6 +151,7 @@ struct SymmetryDecision {
         let structure = result.structure
         var seen = Set<Int>()
         var tried = 0
+        var uncalculated: VerdictClause?
         for subgroup in structure.spaceGroup.translationengleicheSubgroups {
             guard tried < settings.subgroups, seen.insert(subgroup.conjugacyClass).inserted else { continue }
             try WorkLimit.check()
@@ -173,11 +174,17 @@ struct SymmetryDecision {
                         shake.applied(to: lower, seed: seed &+ UInt64(number)), like: result.refinement,
                         by: subgroup.transformation)
                 } catch let error as LeastSquaresError where error == .startNotFinite {
-                    // What cannot be calculated is no rival.
+                    // Another start may do.
                     return nil
                 }
             }
-            guard let fitted = fits.min(by: { $0.statistics.rwp < $1.statistics.rwp }) else { continue }
+            guard let fitted = fits.min(by: { $0.statistics.rwp < $1.statistics.rwp }) else {
+                uncalculated = VerdictClause(
+                    "group", .unknown,
+                    "\(subgroup.spaceGroup.symbol) (\(subgroup.spaceGroup.number)), a subgroup, could not be calculated"
+                )
+                continue
+            }
             let rwp = fitted.statistics.rwp
             let gain = evidence(
                 (result.statistics.rwp, result.structure.degreesOfFreedom),
@@ -192,7 +199,7 @@ struct SymmetryDecision {
                         "%@ (%d), a subgroup, fits better than its parameters explain: Rwp %.2f %%, 2 ln K = %.0f",
                     subgroup.spaceGroup.symbol, subgroup.spaceGroup.number, 100 * rwp, gain))
         }
-        return nil
+        return uncalculated
     }
 
     /// - Parameter change: from the axes of the best structure to those of this one.
