@@ -113,4 +113,19 @@ struct AtomSearchTests {
             #expect(best.rwp < 1e-3, "\(structure.spaceGroup.symbol)")
         }
     }
+
+    @Test("a minimum that ended early is descended to its end, and keeps how often it was met")
+    func polished() throws {
+        for structure in try Crystals.all() where !structure.freeCoordinates.isEmpty {
+            let c = try Case(structure)
+            let profile = try #require(c.profile)
+            var hasty = RecoverySettings.Atoms()
+            (hasty.starts, hasty.nearStart, hasty.iterations, hasty.goal) = (8, 0.1, 1, 0)
+            let minima = try AtomSearch(settings: hasty)(structure, model: c.model, profile: profile)
+            let early = try #require(minima.first)
+            let end = AtomSearch().polished(early, model: c.model, profile: profile)
+            #expect(end.rwp < max(1e-3, 0.2 * early.rwp), "\(structure.spaceGroup.symbol)")
+            #expect(end.confirmation == early.confirmation && end.hits == early.hits)
+        }
+    }
 }

@@ -77,6 +77,27 @@ import Testing
         #expect(doubtful.contains { $0.probability < 0.5 })
     }
 
+    /// Where lines stand everywhere none of the pattern is quiet: the noise of counts is their own, and weak lines are no part of it.
+    @Test("weak lines among crowded ones are found in counts")
+    func crowdedLines() {
+        var random = RandomStream(seed: 5)
+        let angles = (0..<2000).map { 10 + 0.02 * Double($0) }
+        let strong = (0..<66).map { 10.4 + 0.6 * Double($0) }
+        let weak = strong.map { $0 + 0.3 }
+        func line(_ x: Double, _ centre: Double) -> Double { exp(-pow((x - centre) / 0.05, 2) / 2) }
+        let counts = angles.map { x in
+            let mean =
+                strong.reduce(200.0) { $0 + 9000 * line(x, $1) } + weak.reduce(0) { $0 + 300 * line(x, $1) }
+            return (mean + mean.squareRoot() * random.normal()).rounded()
+        }
+        let found = PeakSearch()(
+            PowderPattern(twoTheta: angles, intensity: counts), radiation: Radiation(wavelength: 1.54)
+        ).peaks
+        func isFound(_ angle: Double) -> Bool { found.contains { abs($0.twoTheta - angle) < 0.05 } }
+        #expect(strong.allSatisfy(isFound))
+        #expect(weak.count(where: isFound) > 60)
+    }
+
     /// A smoothed pattern has no quiet block where lines stand everywhere; its noise is seen between them all the same.
     @Test(
         "smoothed counts dense with lines: every weak line beside strong ones is found, and none that is not there"

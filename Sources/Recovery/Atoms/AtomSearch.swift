@@ -39,18 +39,13 @@ package struct AtomSearch: Sendable {
         let scales = start.parameters.dropFirst(latticeCount).map(\.scale)
         let first = Array(start.parameterVector.dropFirst(latticeCount))
         let fit = IntensityFit(settings: settings)
-        let steps =
-            [Double](repeating: settings.coordinateStep, count: coordinates) + [settings.displacementStep]
-        let bounds =
-            [ClosedRange<Double>](repeating: Self.coordinateRange, count: coordinates)
-            + [settings.displacementRange]
         let moves = OrbitMoves(start, scales: scales, settings: settings)
         var found: [Found] = []
         // Hops return to where they came from: only what began anew confirms a minimum.
         var beginning = 0
 
         func run(_ u: [Double]) -> IntensityMinimum {
-            let minimum = fit(model, profile, from: u, steps: steps, bounds: bounds)
+            let minimum = descended(u, coordinates, model, profile)
             Found.insert(minimum, into: &found, from: beginning, settings)
             return minimum
         }
@@ -88,15 +83,43 @@ package struct AtomSearch: Sendable {
             progress(index, found[0].minimum.rwp)
         }
         return found.map { entry in
-            var structure = start
-            structure.parameterVector =
-                start.latticeParameters.values + entry.minimum.parameters.prefix(coordinates)
-            return Candidate(
-                structure: structure, b: entry.minimum.parameters[coordinates], rwp: entry.minimum.rwp,
-                scale: entry.minimum.scale, hits: entry.hits,
+            candidate(
+                start, entry.minimum, hits: entry.hits,
                 confirmation: SearchConfirmation(
                     beginnings: entry.beginnings.count, starts: starts, coordinates: coordinates))
         }
+    }
+
+    /// One descent from a candidate, as a rule of other intensities than those that it was found with.
+    package func polished(
+        _ found: Candidate, model: some IntensityModel, profile: CompressedProfile
+    ) -> Candidate {
+        let coordinates = found.structure.freeCoordinates.count
+        let u = found.structure.parameterVector.suffix(coordinates) + [found.b]
+        let minimum = descended(Array(u), coordinates, model, profile)
+        return candidate(found.structure, minimum, hits: found.hits, confirmation: found.confirmation)
+    }
+
+    private func descended(
+        _ u: [Double], _ coordinates: Int, _ model: some IntensityModel, _ profile: CompressedProfile
+    ) -> IntensityMinimum {
+        let steps =
+            [Double](repeating: settings.coordinateStep, count: coordinates) + [settings.displacementStep]
+        let bounds =
+            [ClosedRange<Double>](repeating: Self.coordinateRange, count: coordinates)
+            + [settings.displacementRange]
+        return IntensityFit(settings: settings)(model, profile, from: u, steps: steps, bounds: bounds)
+    }
+
+    private func candidate(
+        _ start: ReducedStructure, _ minimum: IntensityMinimum, hits: Int, confirmation: SearchConfirmation
+    ) -> Candidate {
+        let coordinates = start.freeCoordinates.count
+        var structure = start
+        structure.parameterVector = start.latticeParameters.values + minimum.parameters.prefix(coordinates)
+        return Candidate(
+            structure: structure, b: minimum.parameters[coordinates], rwp: minimum.rwp, scale: minimum.scale,
+            hits: hits, confirmation: confirmation)
     }
 
     /// Of fractional coordinates, which are periodic: no more than a guard against a descent that runs away.

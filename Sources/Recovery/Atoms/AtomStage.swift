@@ -20,10 +20,25 @@ package struct AtomStage<Evidence: PatternEvidence>: Sendable {
         progress: (_ done: Int, _ best: Double) -> Void = { _, _ in }
     ) throws -> [AtomSearch.Candidate] {
         try WorkLimit.check()
-        let model = try StructureIntensities(
+        return try AtomSearch(settings: settings, seed: seed)(
+            structure, model: try model(of: structure, intensities), profile: intensities.profile,
+            progress: progress)
+    }
+
+    /// A minimum that was found with part of the intensities, descended with these.
+    package func polished(_ found: AtomSearch.Candidate, _ intensities: PatternIntensities) throws
+        -> AtomSearch.Candidate
+    {
+        try WorkLimit.check()
+        return AtomSearch(settings: settings, seed: seed).polished(
+            found, model: try model(of: found.structure, intensities), profile: intensities.profile)
+    }
+
+    private func model(of structure: ReducedStructure, _ intensities: PatternIntensities)
+        throws(DiffractionError) -> StructureIntensities
+    {
+        try StructureIntensities(
             structure, reflections: intensities.reflections, instrument: evidence.instrument,
             scatteringTable: evidence.scatteringTable, dispersion: evidence.dispersion)
-        return try AtomSearch(settings: settings, seed: seed)(
-            structure, model: model, profile: intensities.profile, progress: progress)
     }
 }

@@ -3,6 +3,9 @@ extension RecoverySettings {
     public struct Lines: Codable, Sendable, Hashable {
         /// Standard deviations of the counting noise that a line must stand out by. Five: of 10,000 points none by chance.
         public var significance = 5.0
+        /// Scatter from point to point beside what their variances say (`PointScatter`), within which points err independently: two points'
+        /// mean, the least smoothing, has 0.35.
+        public var independentScatter = 0.9...1.1
         /// Widths of a line in a block of which the noise is judged (`noiseShare`).
         public var noiseBlock = 20.0
         /// Share of the blocks, the quietest, that hold no lines.

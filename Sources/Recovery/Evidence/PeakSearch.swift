@@ -54,7 +54,7 @@ package struct PeakSearch: Sendable {
         let net = zip(grid.intensity, background).map { $0 - $1 }
         let width = typicalWidth(net, step: grid.step)
         var response = curvatureResponse(net, variance: grid.variance, sigma: width / 2.3548 / grid.step)
-        let excess = noiseExcess(response, width: width / grid.step)
+        let excess = areIndependent(pattern, grid) ? 1 : noiseExcess(response, width: width / grid.step)
         response.noise = response.noise.map { excess * $0 }
         var peaks = maxima(response, net: net, grid: grid, width: width, radiation: radiation)
         peaks = removingSecondLines(peaks, width: width, radiation: radiation)
@@ -158,6 +158,15 @@ package struct PeakSearch: Sendable {
             noise[i] = square.squareRoot()
         }
         return Response(value: value, noise: noise)
+    }
+
+    /// Whether neighbouring points err independently, by as much as counts or the file say: then nothing else needs to be asked of the noise, and
+    /// crowded lines are not taken for it.
+    private func areIndependent(_ pattern: PowderPattern, _ grid: EquidistantPattern) -> Bool {
+        let isStated = pattern.sigma != nil || !(removesBackground && pattern.weighting.isJudgedByScatter)
+        let scatter = PointScatter(
+            grid.intensity, variance: grid.variance, fewest: settings.fewestDifferences)
+        return isStated && scatter.ratio.map(settings.independentScatter.contains) ?? false
     }
 
     /// By what the noise exceeds that of the points' own variances, in what a line answers to. Neighbouring points that were smoothed

@@ -15,8 +15,25 @@ extension RecoverySettings {
         public var searchEffort = 400_000.0
         /// …but so many at least.
         public var leastWays = 8
-        /// Reflections of the rounds, those at low angles: seven for each of fifteen coordinates.
+        /// Reflections that atoms are searched with, those at low angles, at least…
         public var reflections = 100
+        /// …and for each free coordinate. Of seven structures of 16 to 28 coordinates (MP-20, dev half) the right minimum is met in a fourth of
+        /// the time that all reflections take, with four, five or six alike; none was met that is not one of all reflections.
+        public var reflectionsOfCoordinate = 5
+        /// Steps of a descent of these searches at most…
+        public var descentSteps = 15
+        /// …and the share of Rwp² that a step must gain: descents that end early are cheaper by more than they miss. What is found is
+        /// descended to its end.
+        public var descentConvergence = 1e-3
+        /// Longest step of a fractional coordinate.
+        public var descentStep = 0.1
+        /// Places that are held against the intensities for an orbit placed anew: with 40, as with 4, the right minimum takes half as long again.
+        public var places = 10
+        /// Starts of a last search for each free coordinate, where these are more than `atoms.starts`: of 16 to 28 coordinates the right minimum is
+        /// met once in about 700.
+        public var startsOfCoordinate = 40
+        /// Times what no intensities explain, at which a search ends: nothing is left that other places of atoms could explain.
+        public var explained = 1.1
         /// Starts of the atoms of each way in the rounds of the tournament, for every four free coordinates…
         public var rounds = [4, 16]
         /// …and how many ways are left after each. The last round's go on to full searches.
@@ -120,5 +137,15 @@ extension RecoverySettings {
 
         /// With the values that Docs/RecoverySettings.md lists.
         public init() {}
+
+        /// How atoms are searched for where nothing is known of them.
+        func search(_ atoms: Atoms) -> Atoms {
+            var search = atoms
+            // Every start is a beginning of its own: what is near one that was found confirms nothing.
+            search.nearStarts = 0
+            (search.iterations, search.convergence) = (descentSteps, descentConvergence)
+            (search.coordinateStep, search.places) = (descentStep, places)
+            return search
+        }
     }
 }

@@ -14,11 +14,12 @@ package struct StructureSolution: Sendable {
     package var recovery: PowderRecovery
     /// Their ways are tried before all others.
     package var types: StructureTypes
+    /// How atoms are searched for; what was found is descended as the recovery's own settings say.
+    private var search: RecoverySettings.Atoms
 
     package init(_ recovery: PowderRecovery, types: StructureTypes = .none) {
         (self.recovery, self.types) = (recovery, types)
-        // Every start is a beginning of its own: what is near one that was found confirms nothing.
-        self.recovery.settings.atoms.nearStarts = 0
+        search = recovery.settings.solution.search(recovery.settings.atoms)
     }
 
     /// A cell, refined, and the groups that it may have.
@@ -91,7 +92,8 @@ package struct StructureSolution: Sendable {
         var deeper = self
         deeper.recovery.seed = recovery.seed &+ UInt64(pass)
         deeper.recovery.settings.solution.rounds = recovery.settings.solution.rounds.map { $0 << pass }
-        deeper.recovery.settings.atoms.starts = recovery.settings.atoms.starts << pass
+        deeper.search.starts = search.starts << pass
+        deeper.recovery.settings.solution.startsOfCoordinate <<= pass
         return deeper
     }
 
@@ -120,11 +122,12 @@ package struct StructureSolution: Sendable {
         of ways: [ReducedStructure], _ cell: FittedCell, _ evidence: MeasuredPattern,
         _ progress: RecoveryProgress
     ) throws -> Finding? {
-        let coarse = try lowAngles(cell, ways.map(\.spaceGroup), evidence)
+        let coarse = try lowAngles(cell, ways, evidence)
         let kept = try tournament(ways, coarse, evidence, cell)
         guard !kept.isEmpty else { return nil }
-        var result = try recovery.placedAndRefined(
-            kept, cell: cell, evidence: evidence, progress: { _ in })
+        var result = try recovery.refined(
+            try minima(of: kept, coarse, cell, evidence), cell: cell, evidence: evidence,
+            progress: { _ in })
         let limit =
             recovery.settings.absences.settledFactor * cell.rwp + recovery.settings.absences.settledSlack
         let left = result.statistics.rwpBackgroundSubtracted
@@ -157,20 +160,54 @@ package struct StructureSolution: Sendable {
         return FittedCell(fit: fit, reflections: list)
     }
 
-    /// The intensities of the first reflections: they tell most ways apart, at a share of the cost.
-    private func lowAngles(_ cell: FittedCell, _ groups: [SpaceGroup], _ evidence: MeasuredPattern) throws
+    /// What the last ways of a tournament end in, descended with all intensities.
+    private func minima(
+        of kept: [ReducedStructure], _ coarse: PatternIntensities, _ cell: FittedCell,
+        _ evidence: MeasuredPattern
+    ) throws -> [PlacedMinimum] {
+        let all = try intensities(cell, kept.map(\.spaceGroup), evidence)
+        let settings = recovery.settings.solution
+        return try WorkLimit.map(kept) { way in
+            var (search, structure) = (search, way)
+            structure.latticeParameters = cell.lattice
+            search.starts = max(
+                search.starts, settings.startsOfCoordinate * structure.freeCoordinates.count)
+            search.goal = max(search.goal, settings.explained * coarse.profile.unexplained.squareRoot())
+            let found = try AtomStage(evidence: evidence, settings: search, seed: recovery.seed)
+                .minima(of: structure, coarse)
+            let close = AtomStage(
+                evidence: evidence, settings: recovery.settings.atoms, seed: recovery.seed)
+            return try found.map {
+                PlacedMinimum(minimum: try close.polished($0, all), start: way)
+            }
+        }.flatMap(\.self)
+    }
+
+    /// Of all reflections that tell structures of the groups apart.
+    private func intensities(_ cell: FittedCell, _ groups: [SpaceGroup], _ evidence: MeasuredPattern) throws
         -> PatternIntensities
     {
+        let lattice = cell.lattice.lattice
+        return try evidence.intensities(
+            of: evidence.reflections(of: groups, lattice) ?? cell.reflections, lattice,
+            profile: cell.fit.profile)
+    }
+
+    /// The intensities of the first reflections: they tell most ways apart, and lead to their minima, at a share of the cost.
+    private func lowAngles(_ cell: FittedCell, _ ways: [ReducedStructure], _ evidence: MeasuredPattern) throws
+        -> PatternIntensities
+    {
+        let groups = ways.map(\.spaceGroup)
         let lattice = cell.lattice.lattice
         let metric = lattice.reciprocalMetric
         let all = evidence.reflections(of: groups, lattice) ?? cell.reflections
         // Where reflections of one angle stand for others in some of the groups only, they count once.
         let q = all.indices.map { ReflectionList.q(of: $0, reciprocalMetric: metric) }.sorted()
         let lines = q.indices.filter { $0 == 0 || q[$0] > q[$0 - 1] * (1 + 1e-9) }.map { q[$0] }
-        let count = recovery.settings.solution.reflections
-        guard lines.count > count else {
-            return try evidence.intensities(of: all, lattice, profile: cell.fit.profile)
-        }
+        let settings = recovery.settings.solution
+        let coordinates = ways.map(\.freeCoordinates.count).max() ?? 0
+        let count = max(settings.reflections, settings.reflectionsOfCoordinate * coordinates)
+        guard lines.count > count else { return try intensities(cell, groups, evidence) }
         let sine = lines[count].squareRoot() * evidence.instrument.radiation.wavelength
         let angle = 2 * asin(min(1, sine)) * 180 / .pi
         let part = evidence.data.below(angle)
@@ -213,7 +250,7 @@ package struct StructureSolution: Sendable {
                 guard !WorkLimit.isSearchOver else { return nil }
                 var structure = way
                 structure.latticeParameters = cell.lattice
-                var search = settings.atoms
+                var search = search
                 search.starts = max(
                     settings.solution.leastStarts, Int(Double(starts * structure.freeCoordinates.count) / 4))
                 let stage = AtomStage(evidence: evidence, settings: search, seed: recovery.seed)

@@ -101,7 +101,7 @@ public struct PowderRecovery: Sendable {
             try placed(way, count, { _ in }).first.map(score)
         }
         let isAlone = kept.count == 1
-        var found = try WorkLimit.map(
+        let found = try WorkLimit.map(
             kept, { try placed($0, settings.atoms.starts, isAlone ? progress : { _ in }) },
             done: { way, minima in
                 if !isAlone { progress("occupied: \(way.spaceGroup.compactSymbol) \(way.occupation)") }
@@ -111,11 +111,18 @@ public struct PowderRecovery: Sendable {
                         + "pattern, reached \(best.hits) times")
             }
         ).flatMap(\.self)
-        found.sort { score($0) < score($1) }
+        return try refined(found, cell: cell, evidence: evidence, progress: progress)
+    }
+
+    /// The best of minima, refined.
+    func refined(
+        _ minima: [PlacedMinimum], cell: FittedCell, evidence: MeasuredPattern, progress: @escaping Progress
+    ) throws -> Result {
         let refinement = MeasuredRefinement(
             evidence: evidence, cell: cell, settings: settings, reference: reference, companions: companions,
             refinesWavelength: refinesWavelength, progress: progress)
-        return try refinement.refine(found)
+        return try refinement.refine(
+            minima.sorted { $0.score(settings.selection) < $1.score(settings.selection) })
     }
 
     private func atoms(
