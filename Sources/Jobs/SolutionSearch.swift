@@ -43,18 +43,9 @@ extension SolutionJob {
             (self.deadlines, self.end) = (deadlines, end)
         }
 
-        /// Groups in batches, those of high order first; cell and zero as refined beside them.
-        private struct LikelyGroups {
-            var batches: [[SpaceGroup]]
-            /// Probability of each batch's symbol, less for its groups of lower order.
-            var shares: [Double]
-            var lattice: Lattice
-            var zero: Double
-        }
-
         var isOver: Bool { proven != nil || ContinuousClock().now >= (deadlines.dropFirst().first ?? end) }
 
-        private var limit: WorkLimit {
+        var limit: WorkLimit {
             WorkLimit(searches: deadlines.dropFirst().first, everything: deadlines.last)
         }
 
@@ -65,7 +56,7 @@ extension SolutionJob {
             return WorkLimit(searches: searches, everything: deadlines.last)
         }
 
-        private var recovery: PowderRecovery {
+        var recovery: PowderRecovery {
             var recovery = PowderRecovery(instrument: reading.instrument)
             (recovery.settings, recovery.seed) = (job.settings, job.seed)
             recovery.reference = job.reference?.record.structure
@@ -74,7 +65,7 @@ extension SolutionJob {
         }
 
         /// The pattern without known phases.
-        private func evidence() throws(RecoveryError) -> MeasuredPattern {
+        func evidence() throws(RecoveryError) -> MeasuredPattern {
             try MeasuredPattern(
                 reading.pattern, weights: reading.weights, instrument: reading.instrument,
                 scatteringTable: recovery.scatteringTable, dispersion: recovery.dispersion,
@@ -85,7 +76,11 @@ extension SolutionJob {
         /// nothing explains the pattern.
         mutating func tries(_ starts: [Start], _ report: @escaping JobProgress.Sink) throws {
             let settings = job.settings.solution
-            let simple = starts.indices.filter { starts[$0].unitsShare >= settings.usualUnits }
+            let simple = starts.indices.filter {
+                // In a triclinic cell few coordinates are free where all atoms stand at centres: no more than a way among others.
+                starts[$0].unitsShare >= settings.usualUnits
+                    && (starts[$0].axes.family != .triclinic || !job.types.isEmpty)
+            }
             let highest = starts.map(\.weight).max() ?? 0
             var schedule = SolutionSchedule(starts.map(\.weight), simple: Set(simple), settings)
             while !isOver, let (item, share) = schedule.next(isDeeper: !isExplained) {
@@ -113,6 +108,7 @@ extension SolutionJob {
                 }
             }
             try judgeWaiting(report)
+            if candidates.isEmpty, isOver { trouble = trouble ?? Self.timeIsUp }
         }
 
         /// Whether something that was judged explains the pattern, and was met often enough: more starts would find no better.
@@ -154,7 +150,7 @@ extension SolutionJob {
             }
         }
 
-        private static let timeIsUp = "the time was up; give --time-limit more seconds"
+        static let timeIsUp = "the time was up; give --time-limit more seconds"
 
         private mutating func solve(
             _ start: Start, _ place: Int, _ parts: [CompositionAssignment.Part],
@@ -258,230 +254,23 @@ extension SolutionJob {
         private mutating func groups(_ start: Start, _ place: Int) throws -> LikelyGroups? {
             if let known = likelyGroups[place] { return known }
             if let group = job.spaceGroup {
-                return LikelyGroups(
-                    batches: [[group]], shares: [1], lattice: start.axes.cell, zero: start.zero)
+                return LikelyGroups(group, lattice: start.axes.cell, zero: start.zero)
             }
-            let settings = job.settings.solution
+            if start.axes.family == .triclinic {
+                return try LikelyGroups(
+                    triclinic: start.axes.cell, zero: start.zero, job.settings.solution)
+            }
             let evidence = try evidence()
-            let ranking: ExtinctionRanking
             do {
-                ranking = try ExtinctionSymbolSearch().rank(
+                let ranking = try ExtinctionSymbolSearch().rank(
                     evidence.data, axes: start.axes, width: evidence.lines.width, zero: start.zero)
+                let groups = LikelyGroups(ranking, job.settings.solution)
+                likelyGroups[place] = groups
+                return groups
             } catch let error as ExtinctionError {
                 trouble = error.description
                 return nil
             }
-            var (batches, shares, share): ([[SpaceGroup]], [Double], Double) = ([], [], 0)
-            for entry in ranking.entries.prefix(settings.symbols) where share < settings.symbolShare {
-                share += entry.probability
-                let byOrder = Dictionary(grouping: entry.symbol.spaceGroups, by: \.order)
-                for (k, groups) in byOrder.sorted(by: { $0.key > $1.key }).enumerated() {
-                    batches.append(groups.value)
-                    shares.append(pow(entry.probability, settings.odds) * pow(settings.nextBatch, Double(k)))
-                }
-            }
-            let groups = LikelyGroups(
-                batches: batches, shares: shares, lattice: ranking.lattice.lattice,
-                zero: ranking.fit.profile.zero)
-            likelyGroups[place] = groups
-            return groups
-        }
-
-        /// With the highest symmetry that the pattern allows, exchanges of elements, and the proof.
-        ///
-        /// - Parameter lattice: that it was found in; nil where the cell was given.
-        private func judged(
-            _ result: PowderRecovery.Result, in lattice: IndexJob.Candidate?,
-            _ report: @escaping JobProgress.Sink
-        ) throws -> RecoveryOutcome {
-            let progress: PowderRecovery.Progress = { report(.step($0)) }
-            let (pattern, weights) = (reading.pattern, reading.weights)
-            func decided(_ result: PowderRecovery.Result) throws -> PowderRecovery.Result {
-                try recovery.decided(
-                    result, pattern: pattern, weights: weights, isGroupAsked: job.spaceGroup != nil,
-                    progress: progress)
-            }
-            var best = try decided(result)
-            if let energy = job.energy {
-                let decision = try energy.decide(
-                    best, pattern: reading.pattern, weights: reading.weights, progress: progress)
-                best = decision.result
-                best.warnings += decision.sentences
-            }
-            let exchanged = try recovery.withBestElements(best, pattern: pattern, weights: weights)
-            let textured = try recovery.textured(
-                exchanged, pattern: pattern, weights: weights, progress: progress)
-            let hasTexture = textured.orientation?.isTaken ?? false
-            // With other elements on its places, or with texture, another group may be the highest.
-            best =
-                hasTexture || exchanged.statistics.rwp != best.statistics.rwp
-                ? try decided(textured) : textured
-            if mixture(in: best) != nil,
-                let ordered = try recovery.ordered(
-                    best, pattern: pattern, weights: weights, progress: progress)
-            {
-                best = ordered
-            }
-            let order = try ElementOrder(recovery).doubt(of: best, pattern: pattern, weights: weights)
-            if let order, order.mixture.statistics.rwp <= best.statistics.rwp,
-                !recovery.showsOrderByBonds(best)
-            {
-                // With fewer parameters it fits no worse: the order is nothing that the pattern says.
-                var mixture = order.mixture
-                mixture.alternatives += [best.alternative] + best.alternatives
-                mixture.confirmation = best.confirmation
-                best = try decided(mixture)
-            }
-            var outcome = try outcome(of: best)
-            let doubts = SolutionDoubts(
-                reading: reading, peaks: try evidence().lines.peaks, lattices: lattices,
-                others: candidates.map(\.result), settings: job.settings)
-            outcome.proof = Proof(
-                outcome.proof.clauses + [order?.clause ?? mixture(in: best), shares].compactMap { $0 }
-                    + doubts.clauses(outcome, in: lattice))
-            return outcome
-        }
-
-        /// That elements which the formula does not say to share do: the pattern shows no order of them, and no disorder.
-        private func mixture(in result: PowderRecovery.Result) -> VerdictClause? {
-            guard SharedPositions(job.formula, job.settings.solution) == nil,
-                let mixed = result.structure.orbits.first(where: { $0.occupants.count > 1 })
-            else { return nil }
-            let names = mixed.occupants.map(\.species.element.symbol).joined(separator: " and ")
-            return VerdictClause(
-                "order", .unknown,
-                "\(names) scatter alike and are mixed on their places: the pattern does not show their order")
-        }
-
-        /// In which parts elements share is the formula's word: a scale and displacements take up what other parts would scatter.
-        private var shares: VerdictClause? {
-            guard job.assumesShares || SharedPositions(job.formula, job.settings.solution) != nil else {
-                return nil
-            }
-            let sentence =
-                job.assumesShares
-                ? "the formula gives no numbers for elements that share: equal parts are assumed"
-                : "in which parts positions are shared or empty is the formula's word and not asked of the pattern"
-            return VerdictClause("shares", .unknown, sentence)
-        }
-
-        /// As it was refined, where it could not be judged.
-        private func unjudged(_ result: PowderRecovery.Result, because reason: String) throws
-            -> RecoveryOutcome
-        {
-            var outcome = try outcome(of: result)
-            outcome.proof = Proof(outcome.proof.clauses + [VerdictClause("time", .unknown, reason)])
-            return outcome
-        }
-
-        private func outcome(of result: PowderRecovery.Result) throws -> RecoveryOutcome {
-            var best = result
-            // What other cells, groups and numbers of formula units gave stands against it as well.
-            best.alternatives += candidates.map(\.result.alternative)
-            let composition = CrystalStructure(
-                title: job.formula.text(.given), lattice: best.structure.lattice, sites: [])
-            var outcome = try RecoveryOutcome(
-                best, from: NamedRecord(name: job.formula.text(.given), CrystalRecord(composition)),
-                [job.measurement], [reading], reference: job.reference, settings: job.settings,
-                known: known)
-            outcome.seed = job.seed
-            outcome.warnings =
-                reading.pattern.remarks.map { "\(job.measurement.name): \($0)" } + outcome.warnings
-            return outcome
-        }
-
-        /// Of what was judged the one that least speaks against, or the best candidate as it stands, where nothing is proven.
-        mutating func concludes(_ report: @escaping JobProgress.Sink) throws {
-            guard proven == nil, let best = ranked.first else { return }
-            let isBest = outcomes.allSatisfy { best.result.isBetter(than: $0.result, job.settings.selection) }
-            if isBest { try judgeInTime(best, report) }
-            guard let chosen else { return }
-            proven = chosen
-            do {
-                proven = try limit.run { try heldAgainstAll(chosen) }
-            } catch is CancellationError {
-                try Task.checkCancellation()
-            }
-        }
-
-        /// Of what explains the pattern the structure that the fewest clauses speak against; elements are mixed where the formula does not say so only where no order of them fits
-        /// about as well.
-        private var chosen: RecoveryOutcome? {
-            let least = outcomes.map(\.result.statistics.rwp).min() ?? 0
-            let near = outcomes.filter {
-                $0.result.statistics.rwp <= job.settings.solution.chosenFactor * least
-            }
-            let ordered = near.filter { mixture(in: $0.result) == nil }
-            let needed = 1 + job.settings.solution.simplerShare
-            let admitted = near.filter { outcome in
-                mixture(in: outcome.result) == nil
-                    || ordered.allSatisfy {
-                        $0.result.statistics.rwp > needed * outcome.result.statistics.rwp
-                    }
-            }
-            return admitted.min { a, b in
-                let (own, other) = (a.proof.objections.count, b.proof.objections.count)
-                return own == other
-                    ? a.result.isBetter(than: b.result, job.settings.selection) : own < other
-            }
-        }
-
-        private mutating func judgeInTime(_ best: Candidate, _ report: @escaping JobProgress.Sink) throws {
-            do {
-                outcomes.append(try limit.run { try judged(best.result, in: nil, report) })
-            } catch is CancellationError {
-                try Task.checkCancellation()
-                try keepUnjudged(
-                    best,
-                    because: "the time was up before its symmetry and exchanges of its elements were judged")
-            } catch let error as LeastSquaresError {
-                try keepUnjudged(
-                    best, because: "its symmetry and exchanges of its elements could not be judged: \(error)")
-            }
-        }
-
-        private mutating func keepUnjudged(_ best: Candidate, because reason: String) throws {
-            // What was judged says more.
-            guard outcomes.isEmpty else { return }
-            do {
-                outcomes.append(
-                    try WorkLimit(everything: end).run { try unjudged(best.result, because: reason) })
-            } catch is CancellationError {
-                trouble = Self.timeIsUp
-            } catch let error as LeastSquaresError {
-                trouble = error.description
-            }
-        }
-
-        /// With what was found after it was judged.
-        private func heldAgainstAll(_ judged: RecoveryOutcome) throws -> RecoveryOutcome {
-            let doubts = SolutionDoubts(
-                reading: reading, peaks: try evidence().lines.peaks, lattices: lattices,
-                others: candidates.map(\.result), settings: job.settings)
-            var outcome = try outcome(of: judged.result)
-            let kept = judged.proof.clauses.filter {
-                ["order", "time", "shares", "composition"].contains($0.name)
-            }
-            outcome.proof = Proof(outcome.proof.clauses + kept + doubts.clauses(outcome, in: nil))
-            return outcome
-        }
-
-        private var ranked: [Candidate] {
-            candidates.sorted { $0.result.isBetter(than: $1.result, job.settings.selection) }
-        }
-
-        func outcome(seconds: Double) -> Outcome {
-            var recovery = proven
-            recovery?.seconds = seconds
-            return Outcome(
-                recovery: recovery, candidates: ranked, lattices: lattices,
-                trouble: recovery == nil
-                    ? trouble
-                        ?? (lattices.isEmpty && job.cell == nil
-                            ? "no lattice explains the lines"
-                            : "the composition fills the positions of no likely group")
-                    : nil,
-                seconds: seconds)
         }
     }
 }

@@ -33,6 +33,9 @@ package struct StructureTypes: Sendable {
     /// No types: nothing is remembered.
     package static let none = StructureTypes([])
 
+    /// Whether nothing is remembered.
+    package var isEmpty: Bool { byAtoms.isEmpty }
+
     package init(_ types: [StructureType]) { byAtoms = Dictionary(grouping: types, by: \.atoms) }
 
     /// The table of the program, made of OQMD by Scripts/structure-types.py (Data/README.md).
