@@ -30,6 +30,13 @@ public struct IndexedCell: Sendable {
         voronoiLengths = lattice.reducedPrimitive(cell).voronoiLengths
     }
 
+    /// The same lattice as one of a lower type, with all that is said of its lines.
+    package func lowered(_ member: LowerMetrics.Member) -> IndexedCell {
+        IndexedCell(
+            lattice: member.lattice, cell: member.cell, zero: zero, score: score, figures: figures,
+            unexplained: unexplained)
+    }
+
     /// Å³ of the conventional cell.
     public var volume: Double { cell.volume }
     /// Å³ for each lattice point.

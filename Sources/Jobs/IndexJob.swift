@@ -23,6 +23,8 @@ package struct IndexJob: Job {
     /// Phases of the sample beside the one whose lattice is looked for; their lines are no evidence. With a pattern only.
     package var also: [NamedRecord] = []
     package var settings = RecoverySettings()
+    /// Whether the likely lattices are fitted as special cases of lower ones, too (`Outcome.lowered`).
+    package var lowersMetrics = false
     package init(_ source: Source) { self.source = source }
 
     /// A lattice, as the lines and, where there is a pattern, the profile show it.
@@ -68,6 +70,8 @@ package struct IndexJob: Job {
         package var known: [Known]
         /// Whether the first is an answer.
         package var verdict: IndexVerdict
+        /// The likely ones with fewer axes alike, where that was asked for.
+        package var lowered: [LoweredLattice] = []
 
         /// Probabilities of the lattices; a sublattice that has all strong lines of a superlattice is as likely as that, which loses half:
         /// shapes of lines that are fitted badly may be all that speaks for it.
@@ -108,10 +112,12 @@ package struct IndexJob: Job {
         }
         let cells = try await indexing.index(lines) { report(.step($0)) }
         var candidates = cells.map { Candidate(cell: $0, formulaVolume: formulaVolume) }
+        var lowered: [LoweredLattice] = []
         if let profile {
             candidates = try await fitted(
                 candidates, profile, weakest: indexing.settings.weakest(lines),
                 isComposed: formulaVolume != nil, report)
+            if lowersMetrics { lowered = try self.lowered(candidates, profile) }
         }
         return Outcome(
             lines: lines, candidates: candidates, twoTheta: profile?.data.twoTheta ?? [],
@@ -121,7 +127,8 @@ package struct IndexJob: Job {
             verdict: IndexVerdict(
                 candidates.first?.cell, probability: candidates.first?.probability ?? 0,
                 zero: candidates.first?.zero ?? 0, formulaVolume: formulaVolume,
-                others: candidates.dropFirst().map(\.cell), lines: lines, indexing.settings))
+                others: candidates.dropFirst().map(\.cell), lines: lines, indexing.settings),
+            lowered: lowered)
     }
 
     /// The first ones fitted with free intensities; the profile decides among them.

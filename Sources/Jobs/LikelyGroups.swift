@@ -6,30 +6,30 @@ import Symmetry
 
 /// The groups that a cell may have, in batches that are tried together: the groups of one extinction symbol and one order, those of high order
 /// first.
-struct LikelyGroups: Sendable {
-    let batches: [[SpaceGroup]]
+package struct LikelyGroups: Sendable {
+    package let batches: [[SpaceGroup]]
     /// Of each batch: its symbol's probability to the power of `odds`, less for groups of lower order.
-    let shares: [Double]
+    package let shares: [Double]
     /// As refined beside the symbols.
-    let lattice: Lattice
+    package let lattice: Lattice
     /// Degrees 2θ.
-    let zero: Double
+    package let zero: Double
 
     /// A group that is known.
-    init(_ group: SpaceGroup, lattice: Lattice, zero: Double) {
+    package init(_ group: SpaceGroup, lattice: Lattice, zero: Double) {
         (batches, shares, self.lattice, self.zero) = ([[group]], [1], lattice, zero)
     }
 
     /// Those of a triclinic cell, in which nothing is extinguished: no pattern needs to be asked.
     ///
     /// - Throws: never for the table as it is.
-    init(triclinic lattice: Lattice, zero: Double, _ settings: RecoverySettings.Solution) throws {
+    package init(triclinic lattice: Lattice, zero: Double, _ settings: RecoverySettings.Solution) throws {
         batches = [[try SpaceGroup.find("P -1")], [try SpaceGroup.find("P 1")]]
         (shares, self.lattice, self.zero) = ([1, settings.nextBatch], lattice, zero)
     }
 
     /// Symbols until they have most of the probability.
-    init(_ ranking: ExtinctionRanking, _ settings: RecoverySettings.Solution) {
+    package init(_ ranking: ExtinctionRanking, _ settings: RecoverySettings.Solution) {
         var (batches, shares, share): ([[SpaceGroup]], [Double], Double) = ([], [], 0)
         for entry in ranking.entries.prefix(settings.symbols) where share < settings.symbolShare {
             share += entry.probability

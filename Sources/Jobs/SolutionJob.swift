@@ -81,12 +81,12 @@ package struct SolutionJob: Job {
         if let shared = SharedPositions(formula, settings.solution) { report(.remark(shared.sentence)) }
         let known = try KnownPhases(also).contribution(to: reading, settings: settings) { report(.step($0)) }
         let expiry = begin + .seconds((settings.solution.timeShares.first ?? 1) * timeLimit)
-        let lattices = cell == nil ? try await indexed(begin, until: expiry, report) : []
+        let (lattices, lowered) = cell == nil ? try await indexed(begin, until: expiry, report) : ([], [])
         var search = Search(
             job: self, reading: reading, known: known, lattices: lattices,
             deadlines: settings.solution.timeShares.map { begin + .seconds($0 * timeLimit) },
             end: begin + .seconds(timeLimit))
-        try search.tries(try starts(lattices), report)
+        try search.tries(try starts(lattices, lowered), report)
         try search.concludes(report)
         try Task.checkCancellation()
         return search.outcome(seconds: begin.duration(to: clock.now) / .seconds(1))
@@ -95,21 +95,22 @@ package struct SolutionJob: Job {
     private func indexed(
         _ begin: ContinuousClock.Instant, until expiry: ContinuousClock.Instant,
         _ report: @escaping JobProgress.Sink
-    ) async throws -> [IndexJob.Candidate] {
+    ) async throws -> (lattices: [IndexJob.Candidate], lowered: [LoweredLattice]) {
         var job = IndexJob(.pattern(measurement))
         job.indexing = indexing
         job.indexing.isExpired = { ContinuousClock().now >= expiry }
         let oblique = begin + begin.duration(to: expiry) * settings.solution.obliqueShare
         job.indexing.isObliqueExpired = { ContinuousClock().now >= oblique }
         job.formula = formula
-        (job.also, job.settings) = (also, settings)
+        (job.also, job.settings, job.lowersMetrics) = (also, settings, true)
         let outcome = try await job.run(reporting: report)
-        return zip(outcome.candidates, outcome.probabilities(indexing.settings)).map {
+        let lattices = zip(outcome.candidates, outcome.probabilities(indexing.settings)).map {
             candidate, probability in
             var candidate = candidate
             candidate.probability = probability
             return candidate
         }
+        return (lattices, outcome.lowered)
     }
 
     // MARK: What is tried
@@ -125,12 +126,14 @@ package struct SolutionJob: Job {
         var weight: Double
         /// Likelihood of the units beside the cell's likeliest ones.
         var unitsShare: Double
+        /// Whether the lattice has been taken for a special case of one of lower symmetry.
+        var isLowered = false
     }
 
     /// Cells and formula units, the likeliest first.
-    private func starts(_ lattices: [IndexJob.Candidate]) throws -> [Start] {
+    private func starts(_ lattices: [IndexJob.Candidate], _ lowered: [LoweredLattice]) throws -> [Start] {
         if let cell { return starts(cell, nil) }
-        let all = try lattices.prefix(settings.solution.cells).flatMap { candidate in
+        var all = try lattices.prefix(settings.solution.cells).flatMap { candidate in
             do {
                 let axes = try CellAxes(candidate.lattice, lattice: candidate.cell.lattice)
                 return starts(axes, candidate)
@@ -138,11 +141,29 @@ package struct SolutionJob: Job {
                 throw FileProblem(file: measurement.name, error.explanation)
             }
         }
+        for member in lowered { all += try starts(member, of: lattices[member.parent]) }
         return all.sorted { $0.weight > $1.weight }
     }
 
+    /// A likely lattice as a special case of one of lower symmetry: its metric may be an accident, or nearly one.
+    ///
+    /// - Parameter parent: the lattice as it is listed, which stands for it in what is asked of lattices.
+    private func starts(_ lowered: LoweredLattice, of parent: IndexJob.Candidate) throws -> [Start] {
+        let solution = settings.solution
+        let axes = try CellAxes(lowered.candidate.lattice, lattice: lowered.candidate.cell.lattice)
+        let factor = min(
+            solution.loweredGain, max(solution.loweredWeight, exp(solution.odds * lowered.gain)))
+        return starts(axes, parent).map { start in
+            var start = start
+            start.zero = lowered.candidate.zero
+            start.weight *= factor
+            start.isLowered = true
+            return start
+        }
+    }
+
     private func starts(_ axes: CellAxes, _ lattice: IndexJob.Candidate?) -> [Start] {
-        let probability = max(lattice?.probability ?? 1, 1e-6)
+        let probability = max(lattice?.probability ?? 1, settings.solution.leastProbability)
         let weights = unitsWeights(axes)
         let highest = weights.map(\.weight).max() ?? 1
         return weights.map { units, weight in

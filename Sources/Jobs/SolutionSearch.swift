@@ -78,7 +78,7 @@ extension SolutionJob {
             let settings = job.settings.solution
             let simple = starts.indices.filter {
                 // In a triclinic cell few coordinates are free where all atoms stand at centres: no more than a way among others.
-                starts[$0].unitsShare >= settings.usualUnits
+                !starts[$0].isLowered && starts[$0].unitsShare >= settings.usualUnits
                     && (starts[$0].axes.family != .triclinic || !job.types.isEmpty)
             }
             let highest = starts.map(\.weight).max() ?? 0

@@ -3,7 +3,7 @@ import Recovery
 import Symmetry
 import Testing
 
-@testable import Jobs
+import Jobs
 
 /// Batches hold the groups of one symbol and one order, the highest order first; what was judged or concluded from them
 /// (`SolutionJudgement`, `SolutionConclusion`) is tested through the command.

@@ -87,6 +87,17 @@ extension RecoverySettings {
         /// Cells at most that are tried, the likeliest first, each for its share of the time: a superstructure whose lines are weak stands
         /// far down the list, and what stands above it holds no whole number of formula units.
         public var cells = 20
+        /// Probability of a lattice from which on it is also taken for a special case of lattices of lower symmetry (`LowerMetrics`): an angle of
+        /// 90.1° is more than lines tell…
+        public var loweredProbability = 0.05
+        /// …in so many steps, each where the profile speaks for the one before: from tI by oF to mC…
+        public var loweredLevels = 2
+        /// …what such a lattice counts for at least beside the lattice itself: its axes may be alike by accident…
+        public var loweredWeight = 0.1
+        /// …and at most, where the profile speaks for it.
+        public var loweredGain = 10.0
+        /// Probability that any lattice of the list has at least: a profile's misfit says less than it seems to.
+        public var leastProbability = 1e-10
         /// Numbers of formula units are tried whose probability by the volume is at least this share of the likeliest one's.
         public var unitsShare = 0.02
         /// Share of the larger atomic number by which two elements differ that scatter alike: Nd and Ho, Mn and Fe, Mg and Al.
