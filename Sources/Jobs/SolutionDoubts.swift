@@ -49,40 +49,40 @@ struct SolutionDoubts {
 
     /// Where a likelier lattice of fewer points has every line, the larger cell is not shown.
     private func smallerLattice(than own: IndexJob.Candidate) -> VerdictClause? {
-        let evidence = LatticeEvidence(lines: peaks.map(line), settings: settings.solution)
-        let factor = settings.solution.likelierLattice
-        let smaller = lattices.first { other in
-            other.probability > factor * own.probability
+        untold(own) { other in
+            other.probability > settings.solution.likelierLattice * own.probability
                 && other.cell.primitiveVolume < 0.7 * own.cell.primitiveVolume
-                && LatticeEvidence(lines: evidence.left(by: other), settings: settings.solution)
-                    .rival(among: [own]) == nil
-        }
-        return smaller.map { other in
-            VerdictClause(
-                "lattice", .unknown,
-                String(
-                    format: "no line tells the lattice from the likelier %@ with %.1f Å³",
-                    other.cell.lattice.rawValue, other.lattice.volume))
+        } sentence: { name, volume in
+            "no line tells the lattice from the likelier \(name) with \(volume)"
         }
     }
 
     /// Where a lattice of higher symmetry, about as likely, has every line and as many points or fewer: what this one's axes have in common is no
     /// accident (Mn2O3's cube, of which a tetragonal cell of a quarter explains nearly everything).
     private func higherMetric(than own: IndexJob.Candidate) -> VerdictClause? {
-        let evidence = LatticeEvidence(lines: peaks.map(line), settings: settings.solution)
-        let higher = lattices.first { other in
+        untold(own) { other in
             other.cell.lattice.holohedryOrder > own.cell.lattice.holohedryOrder
                 && settings.solution.likelierLattice * other.probability > own.probability
                 && other.cell.primitiveVolume > 0.9 * own.cell.primitiveVolume
+        } sentence: { name, volume in
+            "no line tells the lattice from \(name) with \(volume), which has fewer parameters"
+        }
+    }
+
+    /// The first of these lattices that leaves no line which this one has.
+    private func untold(
+        _ own: IndexJob.Candidate, where isRival: (IndexJob.Candidate) -> Bool,
+        sentence: (_ name: String, _ volume: String) -> String
+    ) -> VerdictClause? {
+        let evidence = LatticeEvidence(lines: peaks.map(line), settings: settings.solution)
+        let rival = lattices.first { other in
+            isRival(other)
                 && LatticeEvidence(lines: evidence.left(by: other), settings: settings.solution)
                     .rival(among: [own]) == nil
         }
-        return higher.map { other in
-            VerdictClause(
-                "lattice", .unknown,
-                String(
-                    format: "no line tells the lattice from %@ with %.1f Å³, which has fewer parameters",
-                    other.cell.lattice.rawValue, other.lattice.volume))
+        return rival.map {
+            let volume = String(format: "%.1f Å³", $0.lattice.volume)
+            return VerdictClause("lattice", .unknown, sentence($0.cell.lattice.rawValue, volume))
         }
     }
 

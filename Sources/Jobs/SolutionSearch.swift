@@ -76,13 +76,14 @@ extension SolutionJob {
         /// nothing explains the pattern.
         mutating func tries(_ starts: [Start], _ report: @escaping JobProgress.Sink) throws {
             let settings = job.settings.solution
-            let simple = starts.indices.filter {
-                // In a triclinic cell few coordinates are free where all atoms stand at centres: no more than a way among others.
-                !starts[$0].isLowered && starts[$0].unitsShare >= settings.usualUnits
-                    && (starts[$0].axes.family != .triclinic || !job.types.isEmpty)
-            }
+            let simple = Set(
+                starts.indices.filter {
+                    // In a triclinic cell few coordinates are free where all atoms stand at centres: no more than a way among others.
+                    !starts[$0].isLowered && starts[$0].unitsShare >= settings.usualUnits
+                        && (starts[$0].axes.family != .triclinic || !job.types.isEmpty)
+                })
             let highest = starts.map(\.weight).max() ?? 0
-            var schedule = SolutionSchedule(starts.map(\.weight), simple: Set(simple), settings)
+            var schedule = SolutionSchedule(starts.map(\.weight), simple: simple, settings)
             while !isOver, let (item, share) = schedule.next(isDeeper: !isExplained) {
                 let start = starts[item.start]
                 let isLikely = start.weight >= settings.judgedAtOnce * highest
@@ -99,6 +100,7 @@ extension SolutionJob {
                                 start, item.start, parts, .simple, judgedAtOnce: isLikely, report)
                         }
                     case .cell:
+                        if !simple.contains(item.start) { search.announce(start, groups, report) }
                         schedule.add(groups.shares, fillings: fillings.count, of: item)
                     case .whole(let batch, let filling, let pass):
                         try search.solve(
