@@ -17,8 +17,8 @@ extension RecoverySettings {
         public var leastWays = 8
         /// Reflections that atoms are searched with, those at low angles, at least…
         public var reflections = 100
-        /// …and for each free coordinate. Of seven structures of 16 to 28 coordinates (MP-20, dev half) the right minimum is met in a fourth of
-        /// the time that all reflections take, with four, five or six alike; none was met that is not one of all reflections.
+        /// …and for each free coordinate. Chosen by hand on seven structures of 16 to 28 coordinates (MP-20, dev half; no command repeats it), as the
+        /// four settings below: four to six met the right minimum soonest, and none that is not one of all reflections.
         public var reflectionsOfCoordinate = 5
         /// Steps of a descent of these searches at most…
         public var descentSteps = 15
@@ -27,10 +27,10 @@ extension RecoverySettings {
         public var descentConvergence = 1e-3
         /// Longest step of a fractional coordinate.
         public var descentStep = 0.1
-        /// Places that are held against the intensities for an orbit placed anew: with 40, as with 4, the right minimum takes half as long again.
+        /// Places that are held against the intensities for an orbit placed anew: the best of many is too greedy, of few too blind.
         public var places = 10
-        /// Starts of a last search for each free coordinate, where these are more than `atoms.starts`: of 16 to 28 coordinates the right minimum is
-        /// met once in about 700.
+        /// Starts of a last search for each free coordinate, where these are more than `atoms.starts`: the right minimum of 16 to 28 coordinates is
+        /// met once in several hundred.
         public var startsOfCoordinate = 40
         /// Times what no intensities explain, at which a search ends: nothing is left that other places of atoms could explain.
         public var explained = 1.1
