@@ -25,6 +25,15 @@ import sys
 import tempfile
 
 COMMON = ["--formation-energy", "<-0.5", "--tolerance-factor", "0.8:1.0"]
+# The tasks beside the gaps, as Scripts/bench-relaxed asks them of every composition.
+JUDGED = {
+    "gap 4.5": ["--gap", "4.5±0.2"],
+    "gap 2.5, bulk 120": ["--gap", "2.5±0.5", "--bulk-modulus", "120±10"],
+    "gap 2.5, bulk 160": ["--gap", "2.5±0.5", "--bulk-modulus", "160±10"],
+    "gap 2.5, bulk 200": ["--gap", "2.5±0.5", "--bulk-modulus", "200±10"],
+    "half-metals": ["--target", "metal>0.8", "--magnetic-moment", ">2"],
+    "five": ["--gap", "2:4", "--bulk-modulus", "20:100", "--shear-modulus", "10:60", "--target", "poisson-ratio=0.2:0.35"],
+}
 
 
 def runs(args):
@@ -62,6 +71,11 @@ def runs(args):
         for gap in ["0.5", "2.5", "4.0", "5.0"]:
             for arm in ["gradient", "random", "tpe", "smoacs"]:
                 yield "judged", gap, arm, seed, perovskite + ["--gap", gap + "±0.2"] + COMMON + [
+                    "--candidates", "64", "--judge", "relax", "--method", arm]
+    for seed in seeds:
+        for task, options in JUDGED.items():
+            for arm in ["gradient", "random", "tpe", "smoacs"]:
+                yield "judged", task, arm, seed, perovskite + options + COMMON + [
                     "--candidates", "64", "--judge", "relax", "--method", arm]
     tasks = {"gap %s" % gap: ["--gap", gap + "±0.2"] for gap in ["3.5", "4.0", "4.5", "5.0"]}
     tasks |= {"gap 2.5, bulk %s" % bulk: ["--gap", "2.5±0.5", "--bulk-modulus", bulk + "±10"]

@@ -41,7 +41,9 @@ public struct Indexing: Sendable {
         let whole = found.flatMap { $0 }
         let near = whole + derived(whole, lines, among: lattices)
         let cells = ranked(near, lines)
-        guard lines.contains(where: { $0.zeroSlope > 0 }), !isConvincing(cells.first) else { return cells }
+        guard lines.contains(where: { $0.zeroSlope > 0 }), !isExplained(by: cells, lines) else {
+            return cells
+        }
         let weak = try await ofWeakLines(lines)
         progress("from weak lines: \(weak.isEmpty ? "nothing" : "\(weak.count) lattices")")
         let far = try await parallelMap(settings.farZeros, width: jobs) { try moved(lines, by: $0) }
@@ -89,13 +91,17 @@ public struct Indexing: Sendable {
         "\(settings.farZeros.min() ?? 0) to \(settings.farZeros.max() ?? 0)°"
     }
 
-    /// Whether the lines alone make a lattice an answer.
-    private func isConvincing(_ cell: IndexedCell?) -> Bool {
-        guard let cell else { return false }
+    /// Whether the lines are explained, be it by lattices that they do not tell apart: other zeros or a second phase would not tell
+    /// them apart either, nor whether a lattice is a sublattice.
+    private func isExplained(by cells: [IndexedCell], _ lines: [IndexingLine]) -> Bool {
         let limits = settings.verdict
-        return cell.probability >= limits.decisive && cell.figures.m >= limits.leastMerit
-            && cell.unexplained.count <= limits.mostUnexplained
-            && abs(cell.zero) <= limits.believedZero * settings.zeroUncertainty
+        let odds = settings.probabilities(
+            cells.map(\.score), volumes: cells.map(\.primitiveVolume), weakest: 0, isComposed: true)
+        let explained = zip(cells, odds).filter { cell, _ in
+            cell.figures.m >= limits.leastMerit && cell.unexplained.count <= limits.mostUnexplained
+                && abs(cell.zero) <= limits.believedZero * settings.zeroUncertainty
+        }
+        return explained.reduce(0) { $0 + $1.1 } >= limits.decisive
     }
 
     /// Lattices of few parameters of the lines with a zero far from 0 (degrees 2θ) taken off.
@@ -103,7 +109,9 @@ public struct Indexing: Sendable {
         let corrected = lines.map { $0.corrected(forZero: zero) }
         guard corrected.allSatisfy({ $0.q > 0 }) else { return [] }
         let few = lattices.filter { MetricForm($0).count <= settings.farZeroParameters }
-        let found = try few.flatMap { try kept($0, corrected) }
+        var search = self
+        search.settings.baseLines = settings.farZeroBaseLines
+        let found = try few.flatMap { try search.kept($0, corrected) }
         return (found + derived(found, corrected, among: few)).map { scored in
             var scored = scored
             scored.zero += zero

@@ -34,9 +34,14 @@ public struct IndexingSettings: Sendable, Hashable, Codable {
     public var missed = [2, 2, 3, 4]
     /// Standard uncertainty of the zero of the angles before any line is seen, degrees 2θ: powders of minerals show 0.01 to 0.1°.
     public var zeroUncertainty = 0.05
-    /// Degrees 2θ; zeros that are tried where no lattice with one near 0 is an answer: neutron diffractometers have up to 0.6°. They
-    /// stand three of `zeroUncertainty` apart, what the fits bridge.
-    public var farZeros = [-0.6, -0.45, -0.3, -0.15, 0.15, 0.3, 0.45, 0.6]
+    /// Degrees 2θ; zeros that are tried where no lattice with one near 0 is an answer. They stand three of `zeroUncertainty` apart, what
+    /// the fits bridge…
+    public var farZeros = [-0.3, -0.15, 0.15, 0.3]
+    /// …and of neutrons, whose diffractometers have up to 0.6°.
+    public var farZerosOfNeutrons = [-0.6, -0.45, -0.3, -0.15, 0.15, 0.3, 0.45, 0.6]
+    /// Trials of orthorhombic lattices with such zeros rest on three of so many first lines, ten triples for the 35 of `baseLines`: a zero
+    /// is asked after many others, and took two thirds of all time.
+    public var farZeroBaseLines = 5
     /// Standard uncertainty of such zeros, degrees 2θ…
     public var farZeroUncertainty = 0.4
     /// …and the share of patterns that have one.

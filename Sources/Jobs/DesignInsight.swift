@@ -129,7 +129,7 @@ package struct DesignReferences: Sendable {
         let values = try evaluator.answers(on: lower.structure)
         insight.lower = DesignInsight.Lower(
             structure: lower.structure, energyChange: lower.energyChange, values: values,
-            isMet: evaluator.areMet(values),
+            isMet: evaluator.areMet(values, moments: lower.magneticMoments),
             place: hull.place(of: lower.structure.expanded().composition, energy: lower.energy))
     }
 
@@ -144,9 +144,7 @@ package struct DesignReferences: Sendable {
         var insight = DesignInsight(isSuccess: candidate.isSuccess)
         if candidate.isSuccess { insight.ties = try evaluator.tieSpread(candidate) }
         insight.place = hull.place(of: structure.composition, energy: verdict.energy)
-        if !verdict.magneticMoments.isEmpty {
-            insight.magneticMoment = verdict.magneticMoments.reduce(0, +)
-        }
+        insight.magneticMoment = evaluator.problem.magneticMoment(of: verdict.magneticMoments)
         if candidate.isSuccess {
             let problem = evaluator.problem
             if problem.space.orbitCount <= problem.settings.budget.mostRankedOrbits {

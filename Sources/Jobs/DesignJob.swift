@@ -229,7 +229,7 @@ package struct DesignJob: Job {
     ) async throws -> [DesignCandidate?] {
         let evaluator = evaluator
         return try await parallelMap(Array(zip(candidates, verdicts)), width: jobs) { candidate, verdict in
-            verdict?.relaxation.map { evaluator.judge(candidate.decoration, standing: $0.structure) }
+            verdict?.relaxation.map { evaluator.judge(candidate.decoration, relaxed: $0) }
         }
     }
 

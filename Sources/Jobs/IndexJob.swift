@@ -108,6 +108,9 @@ package struct IndexJob: Job {
             let found = try Profile(measurement, also: also, indexing.settings, settings)
             for remark in measurement.wavelengthRemarks + found.remarks { report(.remark(remark)) }
             (profile, lines) = (found, found.lines)
+            if found.radiation.probe == .neutron {
+                indexing.settings.farZeros = indexing.settings.farZerosOfNeutrons
+            }
             report(.step("\(lines.count) lines, width \(String(format: "%.3f", found.peaks.width))°"))
         }
         let cells = try await indexing.index(lines) { report(.step($0)) }
@@ -117,7 +120,7 @@ package struct IndexJob: Job {
             candidates = try await fitted(
                 candidates, profile, weakest: indexing.settings.weakest(lines),
                 isComposed: formulaVolume != nil, report)
-            if lowersMetrics { lowered = try self.lowered(candidates, profile) }
+            if lowersMetrics { lowered = try self.lowered(candidates, profile, report) }
         }
         return Outcome(
             lines: lines, candidates: candidates, twoTheta: profile?.data.twoTheta ?? [],

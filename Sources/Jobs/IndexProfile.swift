@@ -14,7 +14,8 @@ extension IndexJob {
         let data: PawleyFit.Data
         let peaks: PeakSearch.Result
         let lines: [IndexingLine]
-        let wavelength: Double
+        let radiation: Radiation
+        var wavelength: Double { radiation.wavelength }
         let known: [Known]
         /// Degrees 2θ of lines that stand where Kβ of stronger ones would.
         let betaLines: [Double]
@@ -32,10 +33,10 @@ extension IndexJob {
                 reading.pattern, weights: reading.weights, instrument: reading.instrument,
                 scatteringTable: .wk95, dispersion: true, settings: recovery, atLeast: 0, known: contribution)
             peaks = evidence.lines
-            wavelength = reading.instrument.radiation.wavelength
+            radiation = reading.instrument.radiation
             data = evidence.data
             known = try contribution.map { try Self.known($0, evidence) } ?? []
-            let wavelength = wavelength
+            let wavelength = radiation.wavelength
             let beta = BetaLines(peaks, radiation: reading.instrument.radiation, settings: recovery.lines)
             let lines = peaks.peaks.enumerated().map { k, peak in
                 IndexingLine(

@@ -1,3 +1,4 @@
+import Foundation
 import Indexing
 import Recovery
 
@@ -9,11 +10,21 @@ package struct LoweredLattice: Sendable {
     package var parent: Int
     /// ln of how much likelier the profile makes it than the lattice itself.
     package var gain: Double
+
+    fileprivate var sentence: String {
+        let cell = candidate.lattice
+        let (lengths, angles) = (cell.lengths, cell.angles)
+        return String(
+            format: "as %@ %.3f %.3f %.3f Å, %.2f %.2f %.2f°: ln K %.1f", candidate.cell.lattice.rawValue,
+            lengths.x, lengths.y, lengths.z, angles.x, angles.y, angles.z, gain)
+    }
 }
 
 extension IndexJob {
     /// One step down from each likely lattice, and further from those that the profile makes likelier.
-    func lowered(_ candidates: [Candidate], _ profile: Profile) throws -> [LoweredLattice] {
+    func lowered(
+        _ candidates: [Candidate], _ profile: Profile, _ report: JobProgress.Sink
+    ) throws -> [LoweredLattice] {
         var found: [LoweredLattice] = []
         let likely = candidates.indices.filter {
             candidates[$0].rwp != nil && candidates[$0].probability >= settings.solution.loweredProbability
@@ -22,6 +33,7 @@ extension IndexJob {
             var level = [LoweredLattice(candidate: candidates[place], parent: place, gain: 0)]
             for _ in 0..<settings.solution.loweredLevels {
                 let next = try level.flatMap { try members(of: $0, profile) }
+                for member in next { report(.step(member.sentence)) }
                 found += next
                 level = next.filter { $0.gain > 0 }
             }

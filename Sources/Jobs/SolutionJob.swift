@@ -57,6 +57,12 @@ package struct SolutionJob: Job {
         package var units: Int
 
         package var structure: ReducedStructure { result.structure }
+
+        /// Formula units in the cell of another result, which may be larger or smaller.
+        func units(in other: PowderRecovery.Result) -> Int {
+            let cells = other.structure.lattice.volume / structure.lattice.volume
+            return max(1, Int((cells * Double(units)).rounded()))
+        }
     }
 
     package struct Outcome: Sendable {

@@ -189,17 +189,50 @@ extension SolutionJob {
             }
         }
 
+        /// The candidate, and what it is in a subgroup that fits decisively better: a way of few coordinates leads to one of more.
         private mutating func judge(
             _ candidate: Candidate, in lattice: IndexJob.Candidate?, _ report: @escaping JobProgress.Sink
         ) throws {
-            guard try !isJudged(candidate.result) else { return }
+            var next: Candidate? = candidate
+            for _ in 0...job.settings.solution.lowerings {
+                guard let current = next, !isOver, let outcome = try judgeAlone(current, in: lattice, report),
+                    proven == nil
+                else { return }
+                next = try lowered(outcome.result, from: current, report)
+            }
+        }
+
+        private func lowered(
+            _ result: PowderRecovery.Result, from candidate: Candidate, _ report: JobProgress.Sink
+        ) throws -> Candidate? {
+            let lower: PowderRecovery.Result?
+            do {
+                lower = try recovery.lowered(result, pattern: reading.pattern, weights: reading.weights)
+            } catch is LeastSquaresError {
+                return nil
+            }
+            let limit = (1 - job.settings.solution.simplerShare) * result.statistics.rwp
+            guard let lower, lower.statistics.rwp < limit else { return nil }
+            report(
+                .step(
+                    String(
+                        format: "%@, a subgroup: Rwp %.2f %%",
+                        lower.structure.spaceGroup.compactSymbol, 100 * lower.statistics.rwp)))
+            return Candidate(result: lower, units: candidate.units(in: lower))
+        }
+
+        /// Nil where it was judged before, or cannot be.
+        private mutating func judgeAlone(
+            _ candidate: Candidate, in lattice: IndexJob.Candidate?, _ report: @escaping JobProgress.Sink
+        ) throws -> RecoveryOutcome? {
+            guard try !isJudged(candidate.result) else { return nil }
             var outcome: RecoveryOutcome
             do {
                 outcome = try judged(candidate.result, in: lattice, report)
             } catch let error as LeastSquaresError {
                 // One structure's numbers, in a pattern that is nearly noise, end no search.
                 trouble = error.description
-                return
+                return nil
             }
             // No other structure would show the hydrogen, or an order of what scatters alike.
             let open = ["hydrogen", "order", "shares"]
@@ -208,8 +241,9 @@ extension SolutionJob {
                 outcome.proof = Proof(outcome.proof.clauses + [clause])
                 isLast = false
             }
-            keep(outcome, from: candidate.result, units: candidate.units)
+            keep(outcome, from: candidate)
             if isLast { proven = outcome }
+            return outcome
         }
 
         /// Where the pattern asks for other amounts of the elements than the formula gives.
@@ -226,18 +260,15 @@ extension SolutionJob {
         }
 
         /// The highest symmetry that the pattern allows, texture and exchanges have bettered what was found.
-        private mutating func keep(_ outcome: RecoveryOutcome, from found: PowderRecovery.Result, units: Int)
-        {
+        private mutating func keep(_ outcome: RecoveryOutcome, from found: Candidate) {
             outcomes.append(outcome)
             let better = outcome.result
-            let cells = better.structure.lattice.volume / found.structure.lattice.volume
             let isKnown = candidates.contains {
                 $0.structure.spaceGroup == better.structure.spaceGroup
                     && $0.result.statistics.rwp == better.statistics.rwp
             }
             guard !isKnown else { return }
-            candidates.append(
-                Candidate(result: better, units: max(1, Int((cells * Double(units)).rounded()))))
+            candidates.append(Candidate(result: better, units: found.units(in: better)))
         }
 
         /// Whether the same atoms were judged already and fitted as well.
@@ -245,10 +276,9 @@ extension SolutionJob {
             let own = MatchCandidate(result.structure.expanded())
             return try outcomes.contains { outcome in
                 guard !result.isBetter(than: outcome.result, job.settings.selection) else { return false }
-                let match = try StructureMatch.find(
+                return try StructureMatch.isMatch(
                     own, MatchCandidate(outcome.result.structure.expanded()), tolerances: .strict,
                     check: { try WorkLimit.check() })
-                return match?.isMatch ?? false
             }
         }
 

@@ -33,6 +33,8 @@ struct DesignCommand: AsyncParsableCommand, FolderWriting {
             -o spinels
               wyckoff design --template rutile --predictor Tc=tc.pth.tar --target 'Tc>10' -o tc
               wyckoff design --template perovskite --gap 2.5±0.2 --tolerance-factor 0.8:1.0 --geometry relaxed -o real
+              wyckoff design --template perovskite --target 'metal>0.8' --magnetic-moment '>2' \
+            --formation-energy '<-0.5' --tolerance-factor 0.8:1.0 -o magnets
               wyckoff design --template rocksalt --gap max --bulk-modulus max --pareto 8 -o front
             --pareto N searches under N weightings of the minima and maxima and ranks the Pareto front first.
             Lists of elements: symbols, @FILE for symbols in a file, * for all, and -Pb or -@FILE for all but these.
@@ -112,6 +114,11 @@ struct DesignCommand: AsyncParsableCommand, FolderWriting {
         guard pareto.map({ (2...64).contains($0) }) != false else {
             throw ValidationError("--pareto takes 2 to 64 weightings")
         }
+        guard targets.magneticMoment == nil || judge == .relax else {
+            throw ValidationError(
+                "--magnetic-moment is asked where CHGNet's energy is least; leave out --judge \(judge.rawValue)"
+            )
+        }
         guard geometry != .relaxed || pareto == nil && method == nil else {
             throw ValidationError(
                 "--geometry relaxed has a search of its own; leave out --pareto and --method")
@@ -150,6 +157,10 @@ struct DesignCommand: AsyncParsableCommand, FolderWriting {
         func evaluator(_ copies: SIMD3<Int>) throws -> DesignEvaluator {
             try DesignEvaluator(
                 DesignProblem(what.makeTemplate(copies: copies), options), predictors: predictors)
+        }
+        if targets.magneticMoment != nil, !StabilityJudge.isInstalled {
+            throw ValidationError(
+                "--magnetic-moment is CHGNet's answer; install it with wyckoff models fetch")
         }
         var job = DesignJob(try evaluator(what.copies()))
         if isRelaxed {

@@ -18,6 +18,12 @@ struct DesignTargetOptions: ParsableArguments {
     @Option(help: "A property by its model's name: 'poisson-ratio<0.3', 'Tc>10'. May be repeated.")
     var target: [String] = []
 
+    @Option(
+        help:
+            "Magnetic moment in µB a cell, the sizes of CHGNet's moments added, where its energy is least: '>2'. CHGNet tells neither signs nor spin channels."
+    )
+    var magneticMoment: String?
+
     @Option(help: "Range of the tolerance factor, perovskites only.")
     var toleranceFactor: String?
 
@@ -66,6 +72,9 @@ struct DesignTargetOptions: ParsableArguments {
             \.goal)
         where range.upperBound.isFinite {
             options.settings.judge.formationEnergy = range.upperBound
+        }
+        options.magneticMoment = try range(magneticMoment, "magnetic moment", "--magnetic-moment").map {
+            PropertyTarget(property: "magnetic-moment", goal: .window($0))
         }
         options.toleranceFactor = toleranceKind
         options.largestTau = tau

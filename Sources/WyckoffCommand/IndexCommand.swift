@@ -99,6 +99,9 @@ struct IndexCommand: AsyncParsableCommand, FolderWriting {
         job.formula = try composition()
         job.also = try known.records()
         job.indexing.lattices = try types()
+        if lines != nil, try MeasurementOptions.probe(illumination.radiation) == .neutron {
+            job.indexing.settings.farZeros = job.indexing.settings.farZerosOfNeutrons
+        }
         job.indexing.jobs = jobs
         if let maxVolume { job.indexing.volumes = [min(8, maxVolume)...maxVolume] }
         let progress = ProgressLine(isShown: !quiet)

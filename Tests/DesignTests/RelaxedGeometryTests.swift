@@ -52,6 +52,32 @@ import Testing
         #expect(!DesignClause.verdict(on: [proposed]).contains { $0.name == "geometry" })
     }
 
+    /// µB a cell of the template, whatever cell the potential saw; without moments nothing is met.
+    @Test("a magnetic moment is asked where the energy is least, and there only")
+    func magneticMoment() throws {
+        var predictor = AnalyticPredictor(name: "toy", validationError: 0.4)
+        predictor.byVolume = 1
+        let window = try PropertyTarget(">8", property: "magnetic-moment", option: "--magnetic-moment")
+        let evaluator = try analyticEvaluator(try DesignTemplate(named: "rocksalt"), [(">0", predictor)]) {
+            $0.elements = Set(["Na", "K", "Cl", "Br"].compactMap { Element(symbol: $0) })
+            $0.magneticMoment = window
+        }
+        let proposed = try Self.salt(evaluator, a: 5.64)
+        #expect(proposed.isSuccess)
+        let verdict = try StabilityJudge(VolumeSpring(volume: 28, energy: -4)).verdict(proposed.structure)
+        var relaxation = try #require(verdict?.relaxation)
+        func isMet(_ moments: [Double]) -> Bool {
+            relaxation.magneticMoments = moments
+            return evaluator.judge(proposed.decoration, relaxed: relaxation).meetsProperties
+        }
+        // Four formula units: 2.2 µB each are 8.8, 1.8 are 7.2, in the primitive cell or in four.
+        #expect(isMet([2.2, 0]) && isMet([2.2, 2.2, 2.2, 2.2, 0, 0, 0, 0]))
+        #expect(!isMet([1.8, 0]) && !isMet([1.8, 1.8, 1.8, 1.8, 0, 0, 0, 0]) && !isMet([]))
+        #expect(evaluator.problem.magneticMoment(of: [2.2, 0]) == 8.8)
+        // A lower minimum is asked as well.
+        #expect(evaluator.areMet([1], moments: [2.2, 0]) && !evaluator.areMet([1], moments: [1.8, 0]))
+    }
+
     @Test("a value that the model gives when it knows nothing is no success, whatever was asked for")
     func floor() throws {
         let evaluator = try Self.evaluator("3.0:3.2", floor: 3.11)

@@ -32,6 +32,13 @@ extension DesignEvaluator {
             decoration, structure, at: problem.space.variables(of: structure), values: values, evaluations: 1)
     }
 
+    /// The same at the least energy, with what the potential says there of the magnetic moment.
+    package func judge(_ decoration: Decoration, relaxed: StabilityJudge.Relaxation) -> DesignCandidate {
+        var candidate = judge(decoration, standing: relaxed.structure)
+        if !problem.meetsMoment(relaxed.magneticMoments) { candidate.meetsProperties = false }
+        return candidate
+    }
+
     /// Whether a target is met by what its model answers where it knows nothing.
     private func isOnFloor(_ values: [Double]) -> Bool {
         zip(problem.targets, zip(predictors, values)).contains { target, answer in

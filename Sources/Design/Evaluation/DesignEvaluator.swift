@@ -130,9 +130,12 @@ public struct DesignEvaluator: Sendable {
     }
 
     /// Whether answers meet every target that has one, and the gate.
-    package func areMet(_ answers: [Double?]) -> Bool {
+    ///
+    /// - Parameter moments: µB, of the atoms of a least energy.
+    package func areMet(_ answers: [Double?], moments: [Double]) -> Bool {
         zip(problem.targets, answers).allSatisfy { target, value in value.map(target.isMet) ?? true }
             && loss.gate.map { (answers[$0] ?? 0) < loss.settings.metal } ?? true
+            && problem.meetsMoment(moments)
     }
 
     /// The predicted values after one exchange of elements, to first order.

@@ -140,6 +140,8 @@ package struct StabilityJudge: Sendable {
         package var energyChange: Double
         /// eV/atom, the potential's own.
         package var energy: Double
+        /// µB, one an atom; empty where the potential tells none.
+        package var magneticMoments: [Double]
     }
 
     /// Follows the softest mode of a relaxed crystal where it lowers the energy.
@@ -160,10 +162,13 @@ package struct StabilityJudge: Sendable {
                 try ReducedStructure(reducing: standard, inPrimitive), model
             ) { _ in try Task.checkCancellation() }
             let before = try model.evaluate(relaxed).energyPerAtom
-            let energy = end.last.evaluation.energyPerAtom
+            let last = end.last.evaluation
+            let energy = last.energyPerAtom
             guard energy - before <= -settings.flatEnergy else { return .flat }
             return .leads(
-                to: LowerMinimum(structure: end.structure, energyChange: energy - before, energy: energy))
+                to: LowerMinimum(
+                    structure: end.structure, energyChange: energy - before, energy: energy,
+                    magneticMoments: last.magneticMoments))
         } catch let error as EnergyError where error.isOfGeometry {
             return nil
         }

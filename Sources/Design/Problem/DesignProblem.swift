@@ -14,6 +14,9 @@ public struct DesignProblem: Sendable {
         public var sites: [String: Set<Element>] = [:]
         /// At least one.
         public var targets: [PropertyTarget] = []
+        /// Of the magnetic moment, µB a cell: the sizes of CHGNet's moments added. Asked where its energy is least and nowhere else: it is a
+        /// potential's answer, not a predictor's. A window; nil for any.
+        public var magneticMoment: PropertyTarget?
         /// Which one `toleranceRange` bounds.
         package var toleranceFactor: ToleranceFactor = .goldschmidt
         /// Only where the template is a perovskite.
@@ -63,6 +66,8 @@ public struct DesignProblem: Sendable {
     package let patterns: [ChargePattern]
     /// At least one; their order is that of the predictors.
     public internal(set) var targets: [PropertyTarget]
+    /// Asked where the potential's energy is least; nil for any.
+    package let magneticMoment: PropertyTarget?
     /// Which tolerance factor `toleranceRange` bounds.
     package let toleranceKind: ToleranceFactor
     /// Of the tolerance factor; nil where any will do.
@@ -103,6 +108,7 @@ public struct DesignProblem: Sendable {
             ? try ChargePattern.all(of: template, allowed: options.allowed)
             : [try ChargePattern.uncharged(template, allowed: options.allowed)]
         targets = options.targets
+        magneticMoment = options.magneticMoment
         toleranceKind = options.toleranceFactor
         toleranceRange = options.toleranceRange
         largestTau = options.largestTau
@@ -124,6 +130,20 @@ public struct DesignProblem: Sendable {
     /// there is none either.
     func radius(_ element: Element, role: Int, pattern: Int) -> Double {
         Ion.of(element, charge: patterns[pattern].charges[role])?.radius ?? element.covalentRadius ?? 1
+    }
+
+    /// The template's cell as full of moments as a least energy is: µB; nil where the potential tells none.
+    ///
+    /// - Parameter moments: µB, of the atoms of any cell of it.
+    package func magneticMoment(of moments: [Double]) -> Double? {
+        guard !moments.isEmpty else { return nil }
+        return moments.reduce(0, +) / Double(moments.count) * space.multiplicities.reduce(0, +)
+    }
+
+    /// Whether the moments at a least energy are as asked; a potential that tells none meets no target.
+    func meetsMoment(_ moments: [Double]) -> Bool {
+        guard let magneticMoment else { return true }
+        return self.magneticMoment(of: moments).map(magneticMoment.isMet) ?? false
     }
 
     /// Targets that are to be as small or as large as possible, by their index.

@@ -7,7 +7,7 @@ struct RelaxedSettling: Sendable {
     /// - Returns: nil where the potential has no answer.
     func settle(_ decoration: Decoration, from x: [Double]) throws -> DesignCandidate? {
         let start = evaluator.problem.space.structure(at: x, elements: decoration.elements)
-        guard let relaxed = try judge.verdict(start)?.relaxation?.structure else { return nil }
-        return evaluator.judge(decoration, standing: relaxed)
+        guard let relaxed = try judge.verdict(start)?.relaxation else { return nil }
+        return evaluator.judge(decoration, relaxed: relaxed)
     }
 }

@@ -154,10 +154,10 @@ extension Proof {
             try WorkLimit.check()
             let expanded = other.structure.expanded()
             // The same atoms in another description or a subgroup are no rival.
-            let match = try StructureMatch.find(
+            let isSame = try StructureMatch.isMatch(
                 MatchCandidate(chosen), MatchCandidate(expanded), tolerances: .strict,
                 check: { try WorkLimit.check() })
-            if let match, match.isMatch { return false }
+            if isSame { return false }
             guard let own, own <= limits.instability, let bonds = instability(expanded) else { return true }
             return bonds <= limits.instability
         }

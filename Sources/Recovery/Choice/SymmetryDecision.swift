@@ -29,8 +29,8 @@ struct SymmetryDecision {
         if let accepted = higher.accepted { best = try withMisfit(accepted) }
         best.groupClause =
             higher.undecided ?? VerdictClause("group", .holds, "no higher symmetry fits as well")
-        if best.groupClause?.outcome == .holds, let objection = try lowered(best) {
-            best.groupClause = objection
+        if best.groupClause?.outcome == .holds, let lower = try lowered(best) {
+            (best.groupClause, best.lowered) = (lower.clause, lower.structure)
         }
         return best
     }
@@ -144,14 +144,18 @@ struct SymmetryDecision {
 
     // MARK: Subgroups
 
-    /// A maximal subgroup that fits decisively better: its atoms have more coordinates, or its cell more parameters, by which lines split.
-    private func lowered(_ result: PowderResult) throws -> VerdictClause? {
+    /// The maximal subgroup that fits better, and most so, by more than its parameters explain: its atoms have more coordinates, or its
+    /// cell more parameters, by which lines split. No structure where one could not be calculated; nil where none fits better.
+    private func lowered(_ result: PowderResult) throws -> (
+        clause: VerdictClause, structure: ReducedStructure?
+    )? {
         guard result.joint == nil, result.statistics.rwp > settings.exactRwp else { return nil }
         let comparison = comparison(result)
         let structure = result.structure
         var seen = Set<Int>()
         var tried = 0
         var uncalculated: VerdictClause?
+        var best: (gain: Double, rwp: Double, structure: ReducedStructure)?
         for subgroup in structure.spaceGroup.translationengleicheSubgroups {
             guard tried < settings.subgroups, seen.insert(subgroup.conjugacyClass).inserted else { continue }
             try WorkLimit.check()
@@ -189,17 +193,19 @@ struct SymmetryDecision {
             let gain = evidence(
                 (result.statistics.rwp, result.structure.degreesOfFreedom),
                 (rwp, lower.degreesOfFreedom), result.statistics, comparison)
-            guard gain > ModelComparison.decisive,
-                Contacts(fitted.model.phases[0].structure).shortestShare >= Contacts.sane
+            let own = fitted.model.phases[0].structure
+            guard gain > max(ModelComparison.decisive, best?.gain ?? 0),
+                Contacts(own).shortestShare >= Contacts.sane
             else { continue }
-            return VerdictClause(
-                "group", .unknown,
-                String(
-                    format:
-                        "%@ (%d), a subgroup, fits better than its parameters explain: Rwp %.2f %%, 2 ln K = %.0f",
-                    subgroup.spaceGroup.symbol, subgroup.spaceGroup.number, 100 * rwp, gain))
+            best = (gain, rwp, own)
         }
-        return uncalculated
+        guard let best else { return uncalculated.map { ($0, nil) } }
+        let group = best.structure.spaceGroup
+        let sentence = String(
+            format:
+                "%@ (%d), a subgroup, fits better than its parameters explain: Rwp %.2f %%, 2 ln K = %.0f",
+            group.symbol, group.number, 100 * best.rwp, best.gain)
+        return (VerdictClause("group", .unknown, sentence), best.structure)
     }
 
     /// - Parameter change: from the axes of the best structure to those of this one.

@@ -118,6 +118,9 @@ extension RecoverySettings {
         public var latticeNeighbourhood = 3.0
         /// Chance below which no accident is believed: the usual hundredth.
         public var latticeAccident = 0.01
+        /// Maximal subgroups that are gone down to one after another because they fit decisively better: from the highest group of a cell to
+        /// one of an eighth of its operations.
+        public var lowerings = 3
         /// Exchanges of two elements that are taken one after another because they fit better.
         public var exchangeRounds = 4
         /// Share of Rwp by which an exchange may fit worse that bond valences speak for, where they speak against what was found: which of

@@ -46,6 +46,16 @@ extension PowderRecovery {
         return try isGroupAsked ? decision.judged(result) : decision.decide(result)
     }
 
+    /// In the maximal subgroup that fits decisively better; nil where there is none.
+    package func lowered(_ result: Result, pattern: PowderPattern, weights: [Double]) throws -> Result? {
+        guard let lower = result.lowered,
+            var found = try refit(try evidence(pattern, weights: weights, atLeast: 1))(
+                lower, lower.spaceGroup)
+        else { return nil }
+        found.alternatives += [result.alternative] + result.alternatives
+        return found
+    }
+
     /// The result with its exchanges of elements refined.
     package func withExchanges(_ result: Result, pattern: PowderPattern, weights: [Double]) throws -> Result {
         var judged = result

@@ -28,6 +28,8 @@ public struct PowderResult: Sendable {
     public var warnings: [String]
     /// Whether the highest symmetry that the pattern allows is taken; nil where it was not asked.
     public var groupClause: VerdictClause?
+    /// In the maximal subgroup that fits decisively better, and most so; nil where none does, or it was not asked.
+    package var lowered: ReducedStructure?
     /// What the pattern says of texture; nil where it was not asked.
     package var orientation: OrientationFinding?
     /// Of the search that found it; nil where the coordinates come from elsewhere.

@@ -86,7 +86,8 @@ package struct DesignReport {
     private func page(_ folder: URL) throws -> HTMLPage {
         var page = HTMLPage(
             title: "Design: \(problem.template.name)",
-            subtitle: problem.targets.map(\.text).joined(separator: ", "),
+            subtitle: (problem.targets + [problem.magneticMoment].compactMap(\.self)).map(\.text)
+                .joined(separator: ", "),
             footer: command)
         page.verdict(
             "\(rows.filter(\.candidate.isSuccess).count) of \(summary.candidates) candidates meet every target"
