@@ -5,8 +5,8 @@
   Scripts/bench-design.py --tables OUTPUT               prints the tables of what is there
 
 PART: cubic, free (five-atom perovskites in cubic orbits and on free sites), large (3x3x3 perovskites of 135 atoms),
-templates (eight structures of 4 to 10 atoms, drawn from a set of records: --set FILE.jsonl.gz), adversarial; all that
-can be run if none is given.
+templates (eight structures of 4 to 10 atoms, drawn from a set of records: --set FILE.jsonl.gz), adversarial, judged (every success asked
+again where CHGNet's energy is least), tc (a model of Scripts/train-tc on twelve of its test crystals: --tc); all that can be run if none is given.
 --seeds 5 and --large-baselines 1 say how many seeds; a run is one file OUTPUT/PART/TASK/ARM-SEED.json.
 """
 import argparse
@@ -91,6 +91,14 @@ def runs(args):
                     yield "templates", task, arm + "@" + name, seed, [
                         "--template", file, "--orbits", "free", "--candidates", "32", "--formation-energy", "<-0.5",
                         "--method", arm] + options
+    for seed in seeds:
+        for least in ["3", "5", "10", "15"]:
+            for arm in ["gradient", "random"]:
+                for file in superconductors(args):
+                    name = os.path.splitext(os.path.basename(file))[0]
+                    yield "tc", "Tc above " + least, arm + "@" + name, seed, [
+                        "--template", file, "--orbits", "free", "--candidates", "16", "--neutrality", "off", "--formation-energy", "<0",
+                        "--predictor", "Tc=" + args.tc[0], "--target", "Tc>" + least, "--judge", "relax", "--method", arm]
     bonds = ["--bond-valence", "0.5", "--displacement", "0.05"]
     terms = {"none": [], "all": ["--tau", "4.18", *bonds], "tau": ["--tau", "4.18"], "bonds": bonds,
              "ionic": ["--ionic-window", "0.05"]}
@@ -100,6 +108,22 @@ def runs(args):
                 for term, chosen in terms.items():
                     yield "adversarial", orbits + " " + gap, term, seed, perovskite + options + [
                         "--gap", gap + "±0.2"] + COMMON + ["--candidates", "64", "--judge", "relax"] + chosen
+
+
+def superconductors(args):
+    """CIFs of twelve crystals, drawn (seed 1) from those that the model of Tc was tested on."""
+    if not args.tc:
+        return []
+    folder = os.path.join(args.output, "superconductors")
+    if not os.path.isdir(folder):
+        csv.field_size_limit(10**8)
+        with gzip.open(args.tc[1], "rt") as file:
+            rows = sorted(csv.DictReader(file), key=lambda row: row["material_id"])
+        os.makedirs(folder)
+        for row in random.Random(1).sample(rows, 12):
+            with open(os.path.join(folder, row["formula"].replace(" ", "") + "-" + row["material_id"] + ".cif"), "w") as file:
+                file.write(row["cif"])
+    return sorted(glob.glob(os.path.join(folder, "*.cif")))
 
 
 def templates(args):
@@ -236,9 +260,11 @@ def tables(output):
                 cells += [column("unique")]
             cells += [share, f"{statistics.fmean(run['summary']['calls'] for run in runs):,.0f}"]
             print("| " + " | ".join(cells) + " |")
-    keys = sorted((key for key in stored if key[0] == "judged"), key=rank)
-    if keys:
-        print("\n### judged\n\n| gap | arm | runs | as proposed | relaxed | … in every order | … near the hull | distinct |")
+    for part in ["judged", "tc"]:
+        keys = sorted((key for key in stored if key[0] == part), key=rank)
+        if not keys:
+            continue
+        print(f"\n### {part}\n\n| gap | arm | runs | as proposed | relaxed | … in every order | … near the hull | distinct |")
         print("|" + "---|" * 8)
         for key in keys:
             names = ["success", "successRelaxed", "successInEveryOrder", "successStable", "unique"]
@@ -271,7 +297,9 @@ def main():
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--large-baselines", type=int, default=1)
     parser.add_argument("--arms", metavar="A,B", help="only these arms")
+    parser.add_argument("--tasks", metavar="A;B", help="only these tasks: 'gap 4.5;five'")
     parser.add_argument("--set", metavar="FILE")
+    parser.add_argument("--tc", nargs=2, metavar=("CHECKPOINT", "TEST.csv.gz"), help="of Scripts/train-tc and of its data, for tc")
     parser.add_argument("wyckoff", nargs="?")
     parser.add_argument("output", nargs="?")
     parser.add_argument("parts", nargs="*")
@@ -280,9 +308,10 @@ def main():
         return tables(args.tables)
     if not args.output:
         parser.error("give the command and a folder for the results")
-    parts = args.parts or ["cubic", "free", "large", "templates", "adversarial", "judged"]
+    parts = args.parts or ["cubic", "free", "large", "templates", "adversarial", "judged", "tc"]
     for part, task, arm, seed, options in runs(args):
-        if part in parts and (not args.arms or arm.split("@")[0] in args.arms.split(",")):
+        isAsked = (not args.arms or arm.split("@")[0] in args.arms.split(",")) and (not args.tasks or task in args.tasks.split(";"))
+        if part in parts and isAsked:
             run(args, part, task, arm, seed, options)
     tables(args.output)
 

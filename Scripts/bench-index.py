@@ -2,11 +2,13 @@
 """How often `wyckoff index` puts the right lattice first.
 
     Scripts/bench-index.py WYCKOFF measured FOLDER [--no-formula]
-    Scripts/bench-index.py WYCKOFF lines FOLDER [--least 5] [--zero 0] [--sigma 0] [--foreign 0] [--formula] [--limit N]
+    Scripts/bench-index.py WYCKOFF lines FOLDER [--least 5] [--zero 0] [--zero-range 0] [--sigma 0] [--foreign 0] [--formula] [--limit N]
+        [--systems orthorhombic,monoclinic,triclinic]
 
 measured: FOLDER holds a folder for each sample: pattern.xy or pattern.xye and truth.json (composition, cell, space_group,
 wavelength, radiation). lines: FOLDER holds CIFs; of each the first 20 lines of I >= --least % (Cu Ka1, pymatgen's calculator) are given
-as angles, moved by --zero degrees and Gaussian errors of --sigma, with --foreign lines anywhere among them (seeded).
+as angles, moved by --zero degrees, anything up to --zero-range either way and Gaussian errors of --sigma, with --foreign lines anywhere among
+them (seeded). --systems takes these crystal systems only; the last lines count each.
 A lattice is right where its reduced primitive cell agrees with the truth's within 5 % and 3 degrees.
 Needs the Python packages pymatgen and numpy.
 """
@@ -79,9 +81,13 @@ def lines(arguments):
     from pymatgen.symmetry.analyzer import SpacegroupAnalyzer
     for file in sorted(arguments.folder.glob("*.cif"))[:arguments.limit]:
         structure = Structure.from_file(file)
+        system = SpacegroupAnalyzer(structure, 0.01).get_crystal_system()
+        if arguments.systems and system not in arguments.systems.split(","):
+            continue
         pattern = XRDCalculator(WAVELENGTH, symprec=0).get_pattern(structure, two_theta_range=(2, 120))
         draw = random.Random(file.name)
-        rows = [(t + arguments.zero + draw.gauss(0, arguments.sigma or 0), i) for t, i in zip(pattern.x, pattern.y) if i >= arguments.least][:20]
+        zero = arguments.zero + (draw.uniform(-arguments.zero_range, arguments.zero_range) if arguments.zero_range else 0)
+        rows = [(t + zero + draw.gauss(0, arguments.sigma or 0), i) for t, i in zip(pattern.x, pattern.y) if i >= arguments.least][:20]
         if len(rows) < 4:
             continue
         first, last = rows[0][0], rows[-1][0]
@@ -93,7 +99,7 @@ def lines(arguments):
             words = ["--lines", listed.name, "--wavelength", str(WAVELENGTH)]
             if arguments.formula:
                 words += ["--formula", Composition(structure.composition.reduced_formula).formula.replace(" ", "")]
-            yield file.name, found.lattice.get_niggli_reduced_lattice(), words
+            yield f"{file.name} {system}", found.lattice.get_niggli_reduced_lattice(), words
 
 
 def main():
@@ -105,17 +111,22 @@ def main():
     parser.add_argument("--formula", action="store_true")
     parser.add_argument("--least", type=float, default=5)
     parser.add_argument("--zero", type=float, default=0)
+    parser.add_argument("--zero-range", type=float, default=0)
+    parser.add_argument("--systems", default="")
     parser.add_argument("--sigma", type=float, default=0)
     parser.add_argument("--foreign", type=int, default=0)
     parser.add_argument("--limit", type=int, default=None)
     arguments = parser.parse_args()
     first = listed = accepted = wrong = whole = 0
+    kinds = {}
     seconds = []
     for name, truth, words in (measured if arguments.kind == "measured" else lines)(arguments):
         cells, took, status, trouble = index(arguments.wyckoff, words)
         rank = next((k + 1 for k, (cell, _) in enumerate(cells[:20]) if same(cell, truth)), None)
         whole += 1
         first += rank == 1
+        kind = kinds.setdefault(name.partition(" ")[2], [0, 0, 0])
+        kind[:] = [kind[0] + 1, kind[1] + (rank == 1), kind[2] + (rank is not None)]
         listed += rank is not None
         accepted += status == 0
         wrong += status == 0 and rank != 1
@@ -123,6 +134,9 @@ def main():
         best = cells[0][1] if cells else None
         said = trouble if best is None else f"{best['lattice']} V {best['volume']:.1f} P {best['probability']:.2f} zero {best['zero']:.3f}"
         print(f"{name:34} rank {rank or '-':>3} {took:6.1f} s  V {truth.volume:8.1f} primitive; first {said}", flush=True)
+    for system, (count, best, found) in sorted(kinds.items()):
+        if system:
+            print(f"{system}: {best} first, {found} in twenty, of {count}")
     seconds.sort()
     print(f"{first} first, {listed} in twenty, of {whole}; {accepted} accepted (P >= 0.9), of these {wrong} wrong; "
           f"median {seconds[len(seconds) // 2]:.1f} s, longest {seconds[-1]:.1f} s")

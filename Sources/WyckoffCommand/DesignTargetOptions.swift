@@ -88,7 +88,8 @@ struct DesignTargetOptions: ParsableArguments {
         guard let text else { return nil }
         let parsed = try PropertyTarget(text, property: property, option: option)
         guard case .window(let range) = parsed.goal else {
-            throw DesignError.target(text: text, option: option)
+            throw DesignError.impossibleTarget(
+                property: property, reason: "\(option) takes a range, such as 0.8:1.0 or '>2'")
         }
         return range
     }

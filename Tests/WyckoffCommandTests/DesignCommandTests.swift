@@ -71,6 +71,8 @@ struct DesignCommandTests {
         ["--gap", "2±0.2", "--tolerance-factor", "3:4"], ["--gap", "2±0.2", "--composition", "O=0.5"],
         ["--gap", "2±0.2", "--composition", "O>2"], ["--gap", "2±0.2", "--pareto", "4"],
         ["--bulk-modulus", "<-3"], ["--formation-energy", "<-50"],
+        ["--gap", "2±0.2", "--tolerance-factor", "max"], ["--gap", "2±0.2", "--magnetic-moment", "max"],
+        ["--gap", "2±0.2", "--magnetic-moment", ">2", "--judge", "none"],
     ])
     func badInputIsSaidBeforeTheRunAndNothingIsWritten(arguments: [String]) throws {
         try CommandRun.inFolder { folder in
