@@ -46,6 +46,52 @@ struct SolveCommandTests {
         }
     }
 
+    /// FePO4 of quartz's type, whose iron and phosphorus alone would be in P 64 2 2.
+    private static let phosphate = """
+        data_phosphate
+        _cell_length_a 5.2
+        _cell_length_b 5.2
+        _cell_length_c 11.549
+        _cell_angle_alpha 90
+        _cell_angle_beta 90
+        _cell_angle_gamma 120
+        _space_group_name_H-M_alt 'P 31 2 1'
+        loop_
+        _atom_site_label
+        _atom_site_type_symbol
+        _atom_site_fract_x
+        _atom_site_fract_y
+        _atom_site_fract_z
+        _atom_site_B_iso_or_equiv
+        Fe1 Fe 0.465 0 0.33333333 0.8
+        P1 P 0.468 0 0.83333333 0.8
+        O1 O 0.113 0.697 0.266 0.8
+        O2 O 0.418 0.251 0.881 0.8
+
+        """
+
+    @Test(
+        "a structure that is met in a group too high is followed into the subgroup that fits better, and proven there"
+    )
+    func subgroup() throws {
+        try CommandRun.inFolder { folder in
+            try Self.phosphate.write(
+                to: folder.appendingPathComponent("phosphate.cif"), atomically: true, encoding: .utf8)
+            try CountedPattern.write("counts.xy", of: ["phosphate.cif"], in: folder)
+            let run = try CommandRun(
+                [
+                    "solve", "counts.xy", "--formula", "FePO4", "--wavelength", "CuKa", "--cell",
+                    "5.2,5.2,11.549,90,90,120", "--z", "3", "--types", "none", "--json", "-o", "out",
+                ], in: folder)
+            #expect(run.status == 0, "\(run.errors)")
+            #expect(run.errors.contains("a subgroup: Rwp"))
+            let number = try #require(try answer(run).best?.spaceGroup.number)
+            #expect([152, 154].contains(number))
+            let match = try CommandRun(["match", "out/solved.cif", "phosphate.cif"], in: folder)
+            #expect(match.status == 0)
+        }
+    }
+
     private static let mixture = """
         data_mixture
         _cell_length_a 3.88
