@@ -25,6 +25,7 @@ struct SolutionDoubts {
         let best = outcome.result
         return [
             simpler(than: best), crowded(beside: best), spacing(of: best), hydrogen(of: best),
+            displacement(of: best),
             otherLattice(than: outcome),
             lattice.flatMap(smallerLattice), lattice.flatMap(higherMetric),
         ].compactMap { $0 }
@@ -100,6 +101,19 @@ struct SolutionDoubts {
         }
         return isFree
             ? VerdictClause("hydrogen", .unknown, "X-rays do not show where the hydrogen is") : nil
+    }
+
+    /// Where an element moves far more than the others: what stands there scatters less than what the formula gives.
+    private func displacement(of best: PowderRecovery.Result) -> VerdictClause? {
+        guard reading.instrument.radiation.probe == .xray else { return nil }
+        var limits = FitVerdict.Limits()
+        limits.doubtedB = settings.solution.doubtedDisplacement
+        let lighter = FitVerdict.lighter(best.refinement.refined, limits)
+        guard !lighter.isEmpty else { return nil }
+        let names = lighter.joined(separator: ", ")
+        return VerdictClause(
+            "displacement", .unknown,
+            "\(names), far more than the others: fewer electrons would explain it as well")
     }
 
     /// Where atoms stand nearer to one another than in nearly any crystal, though not on one place.

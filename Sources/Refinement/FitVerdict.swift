@@ -199,7 +199,7 @@ public struct FitVerdict: Sendable, Hashable {
     }
 
     /// Atoms that move far more than the others: what stands there scatters less than what the structure has.
-    private static func lighter(_ refined: [RietveldRefinement.Refined], _ limits: Limits) -> [String] {
+    package static func lighter(_ refined: [RietveldRefinement.Refined], _ limits: Limits) -> [String] {
         // `fluorite.Ca.B`: each phase for itself. Of two kinds of atoms texture alone makes one move far (halite of RRUFF).
         let displacements = refined.filter { $0.parameter.kind == .isotropicDisplacement }
         let phases = Dictionary(grouping: displacements) {

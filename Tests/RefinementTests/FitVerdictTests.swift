@@ -118,6 +118,23 @@ struct FitVerdictTests {
         #expect(FitVerdict.parameters(halite, .init()).outcome == .holds)
     }
 
+    /// Europium given for silver in AgCr4InSe8's pattern, and silver.
+    @Test("what moves far beside the others is told at the limit that is asked for")
+    func lighter() {
+        func told(_ name: String, _ value: Double, _ uncertainty: Double) -> [String] {
+            var limits = FitVerdict.Limits()
+            limits.doubtedB = 2
+            let others = [
+                Self.refined("In.B", 0.01, 0.11), Self.refined("Cr.B", 0.54, 0.05),
+                Self.refined("Se.B", 0.58, 0.03),
+            ]
+            return FitVerdict.lighter([Self.refined(name, value, uncertainty)] + others, limits)
+        }
+        #expect(told("Eu.B", 2.97, 0.18).count == 1)
+        #expect(told("Eu.B", 2.97, 0.6).isEmpty && told("Ag.B", 0.8, 0.05).isEmpty)
+        #expect(FitVerdict.parameters([Self.refined("Eu.B", 2.97, 0.18)], .init()).outcome == .holds)
+    }
+
     @Test("parameters: O1.z 0(1319), a 5(193) Å and a B of 15 Å² fail; a width at its bound is said")
     func parameters() {
         func clause(_ refined: RietveldRefinement.Refined...) -> VerdictClause {

@@ -134,6 +134,9 @@ extension RecoverySettings {
         /// Share of Rwp by which a structure whose atoms stand too near to one another must fit better for scattering to be missing in the one
         /// that is judged: of 40 right ones that were proclaimed none has such a rival within 3 %.
         public var crowdedShare = 0.12
+        /// Å²; from which on, and four times what the others have, an element moves so far that fewer electrons would explain it as well: nothing
+        /// but the formula says that it is there (europium given for silver, 3.0 beside 0.4). Of 43 right ones that were proclaimed none has it.
+        public var doubtedDisplacement = 2.0
         /// Times the least Rwp of what was judged up to which a structure is the answer that fewer clauses speak against: what leaves half as
         /// much again explains another thing less well, whatever its bonds are.
         public var chosenFactor = 1.5
