@@ -41,7 +41,7 @@ public struct Indexing: Sendable {
         let whole = found.flatMap { $0 }
         let near = whole + derived(whole, lines, among: lattices)
         let cells = ranked(near, lines)
-        guard lines.contains(where: { $0.zeroSlope > 0 }), !isExplained(by: cells, lines) else {
+        guard lines.contains(where: { $0.zeroSlope > 0 }), !isExplained(by: cells) else {
             return cells
         }
         let weak = try await ofWeakLines(lines)
@@ -93,7 +93,7 @@ public struct Indexing: Sendable {
 
     /// Whether the lines are explained, be it by lattices that they do not tell apart: other zeros or a second phase would not tell
     /// them apart either, nor whether a lattice is a sublattice.
-    private func isExplained(by cells: [IndexedCell], _ lines: [IndexingLine]) -> Bool {
+    private func isExplained(by cells: [IndexedCell]) -> Bool {
         let limits = settings.verdict
         let odds = settings.probabilities(
             cells.map(\.score), volumes: cells.map(\.primitiveVolume), weakest: 0, isComposed: true)

@@ -13,7 +13,7 @@ package struct IndexJob: Job {
     /// What is indexed.
     package enum Source: Sendable {
         case pattern(Measurement)
-        case lines([IndexingLine])
+        case lines([IndexingLine], probe: Radiation.Probe = .xray)
     }
 
     package var source: Source
@@ -101,18 +101,16 @@ package struct IndexJob: Job {
         indexing.formulaVolume = formulaVolume
         indexing.formulaRadius = formula?.largestRadius
         var profile: Profile?
-        let lines: [IndexingLine]
+        let (lines, probe): ([IndexingLine], Radiation.Probe)
         switch source {
-        case .lines(let given): lines = given
+        case .lines(let given, let givenProbe): (lines, probe) = (given, givenProbe)
         case .pattern(let measurement):
             let found = try Profile(measurement, also: also, indexing.settings, settings)
             for remark in measurement.wavelengthRemarks + found.remarks { report(.remark(remark)) }
-            (profile, lines) = (found, found.lines)
-            if found.radiation.probe == .neutron {
-                indexing.settings.farZeros = indexing.settings.farZerosOfNeutrons
-            }
+            (profile, lines, probe) = (found, found.lines, found.radiation.probe)
             report(.step("\(lines.count) lines, width \(String(format: "%.3f", found.peaks.width))°"))
         }
+        if probe == .neutron { indexing.settings.farZeros = indexing.settings.farZerosOfNeutrons }
         let cells = try await indexing.index(lines) { report(.step($0)) }
         var candidates = cells.map { Candidate(cell: $0, formulaVolume: formulaVolume) }
         var lowered: [LoweredLattice] = []

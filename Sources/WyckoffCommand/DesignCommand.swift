@@ -155,8 +155,12 @@ struct DesignCommand: AsyncParsableCommand, FolderWriting {
             targets.metalGate ?? (isRelaxed ? options.settings.loss.sureMetal : options.settings.loss.metal)
         let predictors = try what.predictors()
         func evaluator(_ copies: SIMD3<Int>) throws -> DesignEvaluator {
-            try DesignEvaluator(
-                DesignProblem(what.makeTemplate(copies: copies), options), predictors: predictors)
+            var own = options
+            // Of a unit cell its share of what the supercell is to have.
+            let share = copies.product / (try what.copies().product)
+            own.magneticMoment = options.magneticMoment?.scaled(by: share)
+            return try DesignEvaluator(
+                DesignProblem(what.makeTemplate(copies: copies), own), predictors: predictors)
         }
         if targets.magneticMoment != nil, !StabilityJudge.isInstalled {
             throw ValidationError(
@@ -205,4 +209,9 @@ struct DesignCommand: AsyncParsableCommand, FolderWriting {
         return judge == .relax ? .relaxed(model) : .asProposed(model)
     }
 
+}
+
+extension SIMD3<Int> {
+    /// Cells of a supercell.
+    fileprivate var product: Double { Double(x) * Double(y) * Double(z) }
 }

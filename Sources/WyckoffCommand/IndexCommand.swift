@@ -99,9 +99,6 @@ struct IndexCommand: AsyncParsableCommand, FolderWriting {
         job.formula = try composition()
         job.also = try known.records()
         job.indexing.lattices = try types()
-        if lines != nil, try MeasurementOptions.probe(illumination.radiation) == .neutron {
-            job.indexing.settings.farZeros = job.indexing.settings.farZerosOfNeutrons
-        }
         job.indexing.jobs = jobs
         if let maxVolume { job.indexing.volumes = [min(8, maxVolume)...maxVolume] }
         let progress = ProgressLine(isShown: !quiet)
@@ -120,7 +117,9 @@ struct IndexCommand: AsyncParsableCommand, FolderWriting {
     private func source() throws -> IndexJob.Source {
         if let lines {
             let length = try illumination.wavelength.map { try Wavelength.radiation(named: $0).wavelength }
-            return .lines(try LineList().read(lines, asSpacings: dSpacings, wavelength: length))
+            return .lines(
+                try LineList().read(lines, asSpacings: dSpacings, wavelength: length),
+                probe: try MeasurementOptions.probe(illumination.radiation))
         }
         return .pattern(try illumination.measurement(of: pattern ?? ""))
     }

@@ -35,6 +35,15 @@ import Testing
         #expect(target.miss(0.5, scale: 0.5).slope == -2)
     }
 
+    /// 54 µB of 27 cells are 2 of one; what has no end keeps none.
+    @Test func aSupercellsTargetIsItsCellsTimesTheirNumber() throws {
+        let target = try PropertyTarget(">54", property: "magnetic-moment", option: "--magnetic-moment")
+        let own = target.scaled(by: 1.0 / 27)
+        #expect(own.isMet(2.01) && own.isMet(1e9) && !own.isMet(1.99))
+        let extreme = try PropertyTarget("max", property: "gap", option: "--gap")
+        #expect(extreme.scaled(by: 3) == extreme)
+    }
+
     @Test func modulusTargetsAreLogarithms() throws {
         let target = try PropertyTarget("100:1000", property: "bulk-modulus", option: "--bulk-modulus")
             .logarithmic()

@@ -116,6 +116,13 @@ public struct PropertyTarget: Sendable, Hashable {
         }
     }
 
+    /// The same of a cell that is so many times as large.
+    package func scaled(by factor: Double) -> PropertyTarget {
+        guard case .window(let range) = goal else { return self }
+        let scaled = (range.lowerBound * factor)...(range.upperBound * factor)
+        return PropertyTarget(property: property, goal: .window(scaled), weight: weight)
+    }
+
     private static func short(_ x: Double) -> String { String(format: "%g", x) }
 }
 
